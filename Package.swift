@@ -1,0 +1,60 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Every target is held to the same rules: Swift 6 concurrency, explicit existentials, no leaking imports, no warnings.
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .unsafeFlags(["-warnings-as-errors"]),
+]
+
+let package = Package(
+  name: "sous",
+  products: [.executable(name: "sous", targets: ["sous"])],
+  dependencies: [
+    // Commands, options, help and shell completions.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // SQLite for the catalog: connections, transactions, migrations.
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    // Shims: system libraries, and the few C lines that Swift cannot say.
+    .systemLibrary(name: "CSnappy", path: "Sources/CShims/Snappy", providers: [.apt(["libsnappy-dev"])]),
+    .systemLibrary(name: "CZlib", path: "Sources/CShims/Zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", path: "Sources/CShims/Zstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CLZ4", path: "Sources/CShims/LZ4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CNcurses", path: "Sources/CShims/Ncurses", providers: [.apt(["libncursesw5-dev"])]),
+    .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
+    .target(
+      name: "CRE2", path: "Sources/CShims/RE2",
+      linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+
+    // The product, in one direction: sous → Studio → (Catalog, SampleData, Recipes) → Engine.
+    .target(
+      name: "Engine", dependencies: ["CSIMD", "CRE2", "CSnappy", "CZlib", "CZstd", "CLZ4"],
+      swiftSettings: swiftSettings),
+    .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),
+    .target(
+      name: "Catalog", dependencies: ["Engine", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: swiftSettings),
+    .target(name: "SampleData", swiftSettings: swiftSettings),
+    .target(
+      name: "Studio",
+      dependencies: [
+        "Engine", "Recipes", "Catalog", "SampleData", "CNcurses",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+    .executableTarget(name: "sous", dependencies: ["Studio"], swiftSettings: swiftSettings),
+
+    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: swiftSettings),
+    .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
+    .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Engine"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "StudioTests", dependencies: ["Studio", "Recipes", "Engine", "Catalog", "SampleData"],
+      swiftSettings: swiftSettings),
+  ],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,38 @@
+#include "cre2.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <re2/re2.h>
+#include <vector>
+
+struct cre2_pattern {
+  RE2 compiled;
+  explicit cre2_pattern(re2::StringPiece text, const RE2::Options &options) : compiled(text, options) {}
+};
+
+extern "C" cre2_pattern *cre2_compile(const char *pattern, size_t length, char **message) {
+  RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(64 << 20);
+  auto *made = new cre2_pattern(re2::StringPiece(pattern, length), options);
+  if (made->compiled.ok()) return made;
+  if (message) *message = strdup(made->compiled.error().c_str());
+  delete made;
+  return nullptr;
+}
+
+extern "C" void cre2_free(cre2_pattern *pattern) { delete pattern; }
+extern "C" void cre2_free_text(char *text) { std::free(text); }
+extern "C" int cre2_group_count(const cre2_pattern *pattern) { return pattern->compiled.NumberOfCapturingGroups(); }
+
+extern "C" bool cre2_match(const cre2_pattern *pattern, const char *text, size_t length, size_t start, ptrdiff_t *spans) {
+  const int count = pattern->compiled.NumberOfCapturingGroups() + 1;
+  std::vector<re2::StringPiece> groups(count);
+  if (!pattern->compiled.Match(re2::StringPiece(text, length), start, length, RE2::UNANCHORED, groups.data(), count)) return false;
+  for (int i = 0; i < count; i++) {
+    const bool present = groups[i].data() != nullptr;
+    spans[2 * i] = present ? groups[i].data() - text : -1;
+    spans[2 * i + 1] = present ? spans[2 * i] + (ptrdiff_t)groups[i].size() : -1;
+  }
+  return true;
+}

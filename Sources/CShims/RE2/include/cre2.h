@@ -1,0 +1,25 @@
+// RE2 for Swift: the user's regular expressions, in time linear in the text.
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct cre2_pattern cre2_pattern;
+
+/// Compiles a pattern (UTF-8); NULL when it is not valid, and `message` (freed by cre2_free_text) says why.
+cre2_pattern *cre2_compile(const char *pattern, size_t length, char **message);
+void cre2_free(cre2_pattern *pattern);
+void cre2_free_text(char *text);
+
+/// Number of capturing groups.
+int cre2_group_count(const cre2_pattern *pattern);
+
+/// The first match at or after `start`. `spans` takes 2 × (groups + 1) offsets, -1 where a group took no part.
+bool cre2_match(const cre2_pattern *pattern, const char *text, size_t length, size_t start, ptrdiff_t *spans);
+
+#ifdef __cplusplus
+}
+#endif

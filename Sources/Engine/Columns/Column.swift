@@ -1,0 +1,80 @@
+/// Values of one plain type with nulls beside them.
+///
+/// `nulls[i]` is 1 where row i is null; no buffer means no null. The value of a null row is zero, so that kernels
+/// may loop over values as if none were null.
+public struct PlainColumn<Element: BitwiseCopyable & Sendable>: Sendable {
+  public let values: Buffer<Element>
+  public let nulls: Buffer<UInt8>?
+
+  public init(_ values: Buffer<Element>, nulls: Buffer<UInt8>? = nil) {
+    self.values = values
+    self.nulls = nulls
+  }
+
+  public var count: Int { values.count }
+}
+
+/// Views of text with the owners of the bytes they point to; a null row holds the empty view.
+public struct TextColumn: Sendable {
+  public let views: Buffer<TextView>
+  public let nulls: Buffer<UInt8>?
+  public let owners: [any ByteOwner]
+
+  public init(_ views: Buffer<TextView>, nulls: Buffer<UInt8>? = nil, owners: [any ByteOwner]) {
+    self.views = views
+    self.nulls = nulls
+    self.owners = owners
+  }
+
+  public var count: Int { views.count }
+}
+
+/// The cells of one column for the rows of a batch. Immutable.
+public enum Column: Sendable {
+  case text(TextColumn)
+  case integer(PlainColumn<Int64>)
+  case decimal(PlainColumn<Int128>, precision: Int, scale: Int)
+  case double(PlainColumn<Double>)
+  /// 1 is true, 0 false.
+  case boolean(PlainColumn<UInt8>)
+  /// Days since 1970-01-01.
+  case date(PlainColumn<Int32>)
+  /// Microseconds since 1970-01-01T00:00:00Z.
+  case timestamp(PlainColumn<Int64>)
+
+  public var count: Int {
+    switch self {
+    case .text(let column): column.count
+    case .integer(let column), .timestamp(let column): column.count
+    case .decimal(let column, _, _): column.count
+    case .double(let column): column.count
+    case .boolean(let column): column.count
+    case .date(let column): column.count
+    }
+  }
+
+  public var type: DataType {
+    switch self {
+    case .text: .text
+    case .integer: .integer
+    case .decimal(_, let precision, let scale): .decimal(precision: precision, scale: scale)
+    case .double: .double
+    case .boolean: .boolean
+    case .date: .date
+    case .timestamp: .timestamp
+    }
+  }
+
+  public var nulls: Buffer<UInt8>? {
+    switch self {
+    case .text(let column): column.nulls
+    case .integer(let column), .timestamp(let column): column.nulls
+    case .decimal(let column, _, _): column.nulls
+    case .double(let column): column.nulls
+    case .boolean(let column): column.nulls
+    case .date(let column): column.nulls
+    }
+  }
+
+  public func isNull(_ row: Int) -> Bool { nulls.map { $0[row] != 0 } ?? false }
+}

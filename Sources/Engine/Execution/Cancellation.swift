@@ -1,0 +1,23 @@
+import Synchronization
+
+/// A flag that any thread may raise and every worker looks at once per batch.
+public final class Cancellation: Sendable {
+  private let reason = Atomic<Int32>(0)
+
+  public init() {}
+
+  /// Asks the work to stop. The first reason stays.
+  public func cancel(_ kind: Failure.Kind = .interrupted) {
+    _ = reason.compareExchange(expected: 0, desired: kind.rawValue, ordering: .relaxed)
+  }
+
+  public var isCancelled: Bool { reason.load(ordering: .relaxed) != 0 }
+
+  /// Throws when the work has been asked to stop. Cheap: call it per batch.
+  public func check() throws(Failure) {
+    let raised = reason.load(ordering: .relaxed)
+    guard raised != 0 else { return }
+    let kind = Failure.Kind(rawValue: raised) ?? .interrupted
+    throw Failure(kind, kind == .terminated ? "terminated; nothing was published" : "interrupted; nothing was published")
+  }
+}

@@ -1,0 +1,14 @@
+import Synchronization
+
+/// A number that many threads add to and anyone reads.
+public final class Counter: Sendable {
+  private let number = Atomic<Int>(0)
+
+  public init() {}
+
+  public func add(_ amount: Int) { number.add(amount, ordering: .relaxed) }
+  public var value: Int {
+    get { number.load(ordering: .relaxed) }
+    set { number.store(newValue, ordering: .relaxed) }
+  }
+}

@@ -1,0 +1,74 @@
+/// How a plan is run.
+public struct RunOptions: Sendable {
+  public enum LedgerMode: String, CaseIterable, Sendable { case exact, merged }
+
+  /// Threads that work on the plan, 1 to 149.
+  public var nodes = 1
+  /// Bytes the engine may hold.
+  public var memory = 1 << 30
+  public var batchRows = 4096
+  public var temporaryFolder = "/tmp"
+  public var ledger = LedgerMode.exact
+  /// Which rewrite rules apply; all but for tests.
+  public var rewrites = true
+  public var cancellation = Cancellation()
+
+  public init() {}
+}
+
+/// Where and how the result is written. Nothing is published: `folder` is a staging folder that the caller made.
+public struct WriteRequest: Sendable {
+  public enum Format: String, CaseIterable, Sendable { case parquet, csv, jsonl }
+  public enum Compression: String, CaseIterable, Sendable { case snappy, zstd, gzip, none }
+
+  /// An existing empty folder; part files and partition folders are made in it.
+  public var folder: String
+  /// Set when the output is one file of this name in `folder` instead of part files.
+  public var singleFile: String?
+  public var format: Format
+  public var compression: Compression
+  public var partitionBy: [String] = []
+  /// Contiguous ranges of rows, one file each.
+  public var filesPerPartition = 1
+  public var maximumPartitions = 100_000
+  public var forSpreadsheets = false
+
+  public init(folder: String, format: Format = .parquet, compression: Compression = .snappy) {
+    self.folder = folder
+    self.format = format
+    self.compression = compression
+  }
+}
+
+/// What a write has made.
+public struct WriteResult: Hashable, Sendable {
+  public struct Partition: Hashable, Sendable {
+    /// Values of the partition keys as text in the path, percent-decoded; `nil` is the default partition.
+    public var values: [String?]
+    /// Path below the output folder, `year=2016/month=5/day=31`.
+    public var path: String
+    public var rows: Int
+    public var files: Int
+    public var bytes: Int
+
+    public init(values: [String?], path: String, rows: Int, files: Int, bytes: Int) {
+      self.values = values
+      self.path = path
+      self.rows = rows
+      self.files = files
+      self.bytes = bytes
+    }
+  }
+
+  public var rows = 0
+  public var files = 0
+  public var bytes = 0
+  /// In path order; empty when the output is not partitioned.
+  public var partitions: [Partition] = []
+  /// Rows whose partition value was empty text, which the layout cannot tell from null.
+  public var emptyPartitionTexts = 0
+  /// Columns inside the files (partition keys are not).
+  public var fileSchema = Schema([])
+
+  public init() {}
+}

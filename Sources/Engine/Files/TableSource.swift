@@ -1,0 +1,111 @@
+/// A table that can be read: its columns are known, its rows are not read yet.
+///
+/// Made by opening files (`CSVSource`, `ParquetSource`, `JSONLinesSource`). Immutable; may be scanned many times.
+public protocol TableSource: Sendable {
+  /// Columns with their types: pinned, or as speculated from a part of the input.
+  var schema: Schema { get }
+  /// What was guessed and why, for screens, `sous schema` and pins.
+  var evidence: [Evidence] { get }
+  /// The files behind the table in reading order, with their sizes in bytes where known.
+  var files: [SourceFile] { get }
+  /// Rows, when the format says so without reading them (Parquet footers).
+  var knownRowCount: Int? { get }
+
+  /// Begins reading `request.columns`.
+  /// - Throws: `Failure` (`input`, `expectation`).
+  func scan(_ request: ScanRequest) throws -> any TableScan
+
+  /// Reads the whole input and settles every type that was speculated; called after a `SpeculationFailure`.
+  func settled(_ request: ScanRequest) throws -> any TableSource
+}
+
+/// One guess with its reason: "delimiter", ";", "30 of 30 lines have 7 fields".
+public struct Evidence: Hashable, Sendable {
+  public var subject: String
+  public var value: String
+  public var reason: String
+
+  public init(_ subject: String, _ value: String, _ reason: String) {
+    self.subject = subject
+    self.value = value
+    self.reason = reason
+  }
+}
+
+public struct SourceFile: Hashable, Sendable {
+  public var path: String
+  /// `nil` for a stream.
+  public var byteCount: Int?
+
+  public init(path: String, byteCount: Int?) {
+    self.path = path
+    self.byteCount = byteCount
+  }
+}
+
+/// What a scan shall deliver and where it reports.
+public struct ScanRequest: Sendable {
+  /// Names of the columns wanted, in the order of the batches. Others are not read.
+  public var columns: [String]
+  /// Whether batches end in one more `integer` column, the row's origin (`RowOrigin.bits`), for rejects of later steps.
+  public var wantsOrigin = false
+  /// Most rows in a batch; a scan may give fewer.
+  public var batchRows = 4096
+  /// Bytes of input that one node works on at a time.
+  public var chunkBytes = 1 << 20
+  /// Comparisons that every wanted row satisfies (`column op literal`, null fails): a hint to skip row groups and
+  /// partitions, never the filter itself.
+  public var hints: [ScanHint] = []
+  public var cancellation: Cancellation
+  public var budget: MemoryBudget
+  public var rejects: RejectCollector
+  public var progress: ScanProgress
+
+  public init(
+    columns: [String], cancellation: Cancellation = Cancellation(),
+    budget: MemoryBudget = MemoryBudget(limit: .max), rejects: RejectCollector = RejectCollector(),
+    progress: ScanProgress = ScanProgress()
+  ) {
+    self.columns = columns
+    self.cancellation = cancellation
+    self.budget = budget
+    self.rejects = rejects
+    self.progress = progress
+  }
+}
+
+public struct ScanHint: Hashable, Sendable {
+  public enum Comparison: Sendable { case equal, less, lessOrEqual, greater, greaterOrEqual, isNull, isNotNull }
+  public var column: String
+  public var comparison: Comparison
+  /// `.null` for `isNull` and `isNotNull`.
+  public var value: Value
+
+  public init(column: String, comparison: Comparison, value: Value) {
+    self.column = column
+    self.comparison = comparison
+    self.value = value
+  }
+}
+
+/// One reading of a table, shared by the nodes. Morsels are numbered from 0 in input order without gaps.
+public protocol TableScan: Sendable {
+  /// A reader for one node; used by that node's thread only.
+  func makeReader() throws -> any ScanReader
+}
+
+/// One node's view of a scan: claims morsels in increasing order and gives their rows in order.
+public protocol ScanReader: AnyObject {
+  /// Claims the next morsel and returns its number; `nil` when none is left. May wait for other readers.
+  /// - Throws: `Failure`, `SpeculationFailure`.
+  func nextMorsel() throws -> Int?
+  /// The next rows of the claimed morsel; `nil` at its end. Batches are never empty.
+  func nextBatch() throws -> Batch?
+}
+
+/// A speculated type, quote state or shape turned out wrong: nothing was published, the caller settles and starts again.
+public struct SpeculationFailure: Error, Sendable {
+  public var message: String
+
+  public init(_ message: String) { self.message = message }
+}

@@ -1,0 +1,131 @@
+/// What a recipe means, before any engine runs it: a tree of logical operators, the root last in time.
+///
+/// Steps lower to it, rewrite rules turn it into an equal one, the local engine runs it and exporters print it.
+public struct Plan: Sendable {
+  public var operation: Operation
+  public var inputs: [Plan]
+  /// The recipe step this operator came from, from 1; 0 for a source. Ledger entries and errors go there.
+  public var step: Int
+  /// Columns of the result.
+  public var schema: Schema
+
+  public init(_ operation: Operation, inputs: [Plan], step: Int, schema: Schema) {
+    self.operation = operation
+    self.inputs = inputs
+    self.step = step
+    self.schema = schema
+  }
+}
+
+public enum Operation: Sendable {
+  /// Reads `schema`'s columns of a source. No input.
+  case scan(Scan)
+  /// Keeps rows for which every predicate is true (not false, not null). Order of predicates is order of evaluation.
+  case filter([Expression])
+  /// Makes each output column from an expression over the input: renaming, dropping, ordering, deriving.
+  case project([Projection])
+  /// Removes rows equal to an earlier one on `columns` (all when `nil`); nulls are equal.
+  case distinct(columns: [String]?)
+  /// One row per distinct combination of `keys`, in order of first appearance; keys first, then the aggregates.
+  case aggregate(keys: [String], [Aggregation])
+  /// Two inputs, left first. Output: see `Join`.
+  case join(Join)
+  /// Rows of all inputs, one input after the other; inputs have equal schemas (lowering adds projections).
+  case union
+  /// Stable; nulls first unless a key says otherwise.
+  case sort([SortKey])
+  case limit(count: Int, offset: Int)
+}
+
+public struct Scan: Sendable {
+  public var source: any TableSource
+  /// Number of the source in the plan, 0 for the recipe's own; rejects name it.
+  public var number: Int
+  /// For people: the path or table as the recipe names it.
+  public var name: String
+
+  public init(source: any TableSource, number: Int, name: String) {
+    self.source = source
+    self.number = number
+    self.name = name
+  }
+}
+
+public struct Projection: Hashable, Sendable {
+  public var name: String
+  public var expression: Expression
+
+  public init(_ name: String, _ expression: Expression) {
+    self.name = name
+    self.expression = expression
+  }
+}
+
+public enum AggregateFunction: String, CaseIterable, Hashable, Sendable {
+  case count, countDistinct, sum, min, max, mean, median, standardDeviation, first, last, mode
+}
+
+public struct Aggregation: Hashable, Sendable {
+  public var name: String
+  public var function: AggregateFunction
+  /// `nil` only for `count()`, which counts rows; otherwise nulls are left out (also by first and last).
+  public var argument: Expression?
+  public var type: DataType
+
+  public init(name: String, function: AggregateFunction, argument: Expression?, type: DataType) {
+    self.name = name
+    self.function = function
+    self.argument = argument
+    self.type = type
+  }
+}
+
+public enum JoinKind: String, CaseIterable, Hashable, Sendable { case inner, left, right, full, semi, anti }
+
+public struct Join: Hashable, Sendable {
+  public var kind: JoinKind
+  /// Pairs of columns that must be equal; nulls never match. Types are equal (lowering adds casts).
+  public var on: [JoinKey]
+  /// Columns taken from the right side, with their names in the output; empty for semi and anti. The output is all
+  /// columns of the left side, then these. A right or full join fills the left key columns of unmatched right rows
+  /// from the right keys.
+  public var take: [TakenColumn]
+
+  public init(kind: JoinKind, on: [JoinKey], take: [TakenColumn]) {
+    self.kind = kind
+    self.on = on
+    self.take = take
+  }
+}
+
+public struct JoinKey: Hashable, Sendable {
+  public var left: String
+  public var right: String
+
+  public init(left: String, right: String) {
+    self.left = left
+    self.right = right
+  }
+}
+
+public struct TakenColumn: Hashable, Sendable {
+  public var column: String
+  public var name: String
+
+  public init(column: String, name: String) {
+    self.column = column
+    self.name = name
+  }
+}
+
+public struct SortKey: Hashable, Sendable {
+  public var column: String
+  public var descending: Bool
+  public var nullsLast: Bool
+
+  public init(column: String, descending: Bool = false, nullsLast: Bool = false) {
+    self.column = column
+    self.descending = descending
+    self.nullsLast = nullsLast
+  }
+}

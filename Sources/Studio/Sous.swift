@@ -1,0 +1,1 @@
+public enum Sous { public static func main() { print("sous") } }

@@ -1,0 +1,5 @@
+import XCTest
+
+final class CatalogSmokeTests: XCTestCase {
+  func testBuilds() {}
+}

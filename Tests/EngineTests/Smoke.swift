@@ -1,0 +1,5 @@
+import XCTest
+
+final class EngineSmokeTests: XCTestCase {
+  func testBuilds() {}
+}

@@ -1,0 +1,5 @@
+import XCTest
+
+final class RecipesSmokeTests: XCTestCase {
+  func testBuilds() {}
+}

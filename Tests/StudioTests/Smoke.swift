@@ -1,0 +1,5 @@
+import XCTest
+
+final class StudioSmokeTests: XCTestCase {
+  func testBuilds() {}
+}
