@@ -18,6 +18,7 @@ public final class Cancellation: Sendable {
     let raised = reason.load(ordering: .relaxed)
     guard raised != 0 else { return }
     let kind = Failure.Kind(rawValue: raised) ?? .interrupted
-    throw Failure(kind, kind == .terminated ? "terminated; nothing was published" : "interrupted; nothing was published")
+    throw Failure(
+      kind, kind == .terminated ? "terminated; nothing was published" : "interrupted; nothing was published")
   }
 }

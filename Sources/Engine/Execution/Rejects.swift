@@ -17,7 +17,8 @@ public struct Reject: Hashable, Sendable {
   public var sequence: Int
 
   public init(
-    step: Int, source: Int = 0, origin: RowOrigin?, column: String?, reason: String, raw: String? = nil, sequence: Int = 0
+    step: Int, source: Int = 0, origin: RowOrigin?, column: String?, reason: String, raw: String? = nil,
+    sequence: Int = 0
   ) {
     self.step = step
     self.source = source

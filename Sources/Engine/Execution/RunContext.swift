@@ -24,6 +24,8 @@ final class RunContext: Sendable {
   /// Runs `body(item)` for every item of `0..<count` on the run's nodes, each item claimed once, in increasing order.
   /// Rethrows the error of the lowest item; stops early on an error or a cancellation.
   func parallel(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws {
-    try NodeThreads.run(nodes: min(nodes, max(count, 1)), count: count, cancellation: cancellation) { _, item in try body(item) }
+    try NodeThreads.run(nodes: min(nodes, max(count, 1)), count: count, cancellation: cancellation) { _, item in
+      try body(item)
+    }
   }
 }

@@ -16,7 +16,10 @@ public final class SpillFolder: Sendable {
     var template = Array((path + "/sous-spill-XXXXXX").utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else {
-      throw Failure(.run, "cannot write temporary data in \(path): \(String(cString: strerror(errno))); set TMPDIR to a folder with space")
+      throw Failure(
+        .run,
+        "cannot write temporary data in \(path): \(String(cString: strerror(errno))); set TMPDIR to a folder with space"
+      )
     }
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     unlink(template)
@@ -45,7 +48,10 @@ final class SpillFile: @unchecked Sendable {
       let written = pwrite(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done, off_t(start + done))
       if written < 0 {
         if errno == EINTR { continue }
-        throw Failure(.run, "cannot write temporary data in \(folder.path): \(String(cString: strerror(errno))); free space there or set TMPDIR")
+        throw Failure(
+          .run,
+          "cannot write temporary data in \(folder.path): \(String(cString: strerror(errno))); free space there or set TMPDIR"
+        )
       }
       done += written
     }

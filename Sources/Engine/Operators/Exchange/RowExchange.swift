@@ -1,0 +1,111 @@
+import Synchronization
+
+/// Rows on their way from one pipeline to the next, split into partitions by a hash, in memory or spilled.
+///
+/// Each node appends through a writer of its own, without locks; a record carries its sequence number, so the input
+/// order can be restored. When the budget is exceeded a writer moves what it holds to a temporary file and goes on.
+/// After the last writer has finished, any partition can be loaded, on any thread.
+final class RowExchange: Sendable {
+  let codec: RowCodec
+  let partitionCount: Int
+  private let context: RunContext
+  private let finished = Mutex<[Int: RowExchangeWriter]>([:])
+
+  /// - Parameter partitionCount: a power of two, at most 65,536.
+  init(types: [DataType], partitionCount: Int, context: RunContext) {
+    precondition(partitionCount > 0 && partitionCount & (partitionCount - 1) == 0, "partitions are a power of two")
+    codec = RowCodec(types: types)
+    self.partitionCount = partitionCount
+    self.context = context
+  }
+
+  /// Partitions such that one fits a node's share of the memory, given the bytes that are expected.
+  static func partitionCount(expectedBytes: Int, context: RunContext) -> Int {
+    let share = max(context.budget.limit / (context.nodes * 4), 1 << 16)
+    var count = 64
+    while count < 1024 && expectedBytes / count > share { count *= 2 }
+    return count
+  }
+
+  /// The partition of a hash: its high bits, so that the low ones stay for hash tables.
+  @inline(__always)
+  func partition(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 48) & (partitionCount - 1) }
+
+  /// A writer for one node. Writers are numbered by `run`, any distinct numbers.
+  func makeWriter(run: Int) -> RowExchangeWriter {
+    let most = context.budget.limit / (context.nodes * partitionCount * 8)
+    let writer = RowExchangeWriter(exchange: self, context: context, largestBlock: min(max(most, 4 << 10), 256 << 10))
+    finished.withLock { $0[run] = writer }
+    return writer
+  }
+
+  /// Bytes of records in a partition. After all writers have finished.
+  func byteCount(partition: Int) -> Int { writers.reduce(0) { $0 + $1.byteCount(partition: partition) } }
+  func rowCount(partition: Int) -> Int { writers.reduce(0) { $0 + $1.rowCount(partition: partition) } }
+  var hasSpilled: Bool { writers.contains { $0.hasSpilled } }
+
+  private var writers: [RowExchangeWriter] { finished.withLock { $0.sorted { $0.key < $1.key }.map(\.value) } }
+
+  /// The rows of a partition, by run (writer), each run in sequence order. Spilled rows are read back.
+  func load(partition: Int) throws -> RowRuns {
+    let writers = writers
+    let total = writers.reduce(0) { $0 + $1.rowCount(partition: partition) }
+    let records = Buffer<UnsafeRawPointer>(capacity: total)
+    var owners: [RowBlock] = []
+    var starts: [Int] = []
+    var at = 0
+    for writer in writers {
+      starts.append(at)
+      for segment in writer.segments(partition: partition) {
+        let block: RowBlock
+        switch segment {
+        case .memory(let held, _): block = held
+        case .spilled(let file, let offset, let byteCount):
+          context.budget.chargeAnyway(byteCount)
+          block = RowBlock(charged: byteCount, to: context.budget)
+          try file.read(UnsafeMutableRawBufferPointer(start: block.start, count: byteCount), at: offset)
+        }
+        owners.append(block)
+        var record = UnsafeRawPointer(block.start)
+        let end = record + segment.byteCount
+        while record < end {
+          records[at] = record
+          at += 1
+          record += RowCodec.length(record)
+        }
+      }
+    }
+    starts.append(at)
+    return RowRuns(records: records, starts: starts, owners: owners)
+  }
+
+  /// Frees a partition's rows. Not while another thread loads it.
+  func drop(partition: Int) {
+    for writer in writers { writer.drop(partition: partition) }
+  }
+}
+
+/// The loaded rows of a partition: `records[starts[r]..<starts[r + 1]]` came through writer r, in sequence order.
+struct RowRuns {
+  let records: Buffer<UnsafeRawPointer>
+  let starts: [Int]
+  let owners: [RowBlock]
+
+  /// All records in sequence order. Complexity: O(n) for one run, O(n log runs) otherwise.
+  func inSequence() -> Buffer<UnsafeRawPointer> {
+    if starts.count <= 2 { return records }
+    return Self.sorted(records.elements)
+  }
+
+  /// Records sorted by their sequence number; runs that are sorted already merge cheaply.
+  static func sorted(_ records: UnsafeBufferPointer<UnsafeRawPointer>) -> Buffer<UnsafeRawPointer> {
+    var pairs: [(sequence: UInt64, record: UnsafeRawPointer)] = []
+    pairs.reserveCapacity(records.count)
+    for record in records { pairs.append((RowCodec.sequence(record), record)) }
+    pairs.sort { $0.sequence < $1.sequence }
+    let result = Buffer<UnsafeRawPointer>(capacity: records.count)
+    let target = result.base
+    for (position, pair) in pairs.enumerated() { target[position] = pair.record }
+    return result
+  }
+}
