@@ -1,0 +1,109 @@
+import CSnappy
+import CZlib
+import CZstd
+
+/// Compresses pages with the codec of a file; its contexts and scratch are reused. One thread at a time.
+final class PageCompressor {
+  private enum Method { case none, snappy, gzip(UnsafeMutablePointer<z_stream>), zstd(OpaquePointer) }
+
+  /// Pages up to this size go into a Snappy stream as they are: finding matches costs more than they are worth.
+  private static let literalByteCount = 48
+
+  let codec: PageCodec
+  private let method: Method
+  private let scratch = ByteStore(capacity: 64 << 10)
+
+  /// - Throws: `Failure` (`run`) when the codec's library cannot start.
+  init(_ compression: WriteRequest.Compression) throws {
+    switch compression {
+    case .none: (codec, method) = (.uncompressed, .none)
+    case .snappy: (codec, method) = (.snappy, .snappy)
+    case .gzip:
+      let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+      stream.initialize(to: z_stream())
+      // 16 asks for the gzip header, which Parquet's GZIP codec requires; its time stays 0, so output is repeatable.
+      let status = deflateInit2_(
+        stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+      guard status == Z_OK else {
+        stream.deallocate()
+        throw Failure(.run, "cannot start gzip compression; free memory or choose another compression")
+      }
+      (codec, method) = (.gzip, .gzip(stream))
+    case .zstd:
+      guard let context = ZSTD_createCCtx() else {
+        throw Failure(.run, "cannot start zstd compression; free memory or choose another compression")
+      }
+      (codec, method) = (.zstd, .zstd(context))
+    }
+  }
+
+  deinit {
+    switch method {
+    case .none, .snappy: break
+    case .gzip(let stream):
+      deflateEnd(stream)
+      stream.deallocate()
+    case .zstd(let context): ZSTD_freeCCtx(context)
+    }
+  }
+
+  /// The compressed page, valid until the next call.
+  func compress(_ page: UnsafeBufferPointer<UInt8>) throws -> UnsafeBufferPointer<UInt8> {
+    guard let source = page.baseAddress else { return page }
+    scratch.count = 0
+    switch method {
+    case .none: return page
+    case .snappy:
+      if page.count <= Self.literalByteCount { return snappyLiteral(page) }
+      var count = snappy_max_compressed_length(page.count)
+      let target = scratch.reserve(count)
+      let status = source.withMemoryRebound(to: CChar.self, capacity: page.count) { source in
+        target.withMemoryRebound(to: CChar.self, capacity: count) { target in
+          snappy_compress(source, page.count, target, &count)
+        }
+      }
+      guard status == SNAPPY_OK else { return snappyLiteral(page) }
+      return UnsafeBufferPointer(start: target, count: count)
+    case .gzip(let stream):
+      let bound = Int(deflateBound(stream, UInt(page.count)))
+      let target = scratch.reserve(bound)
+      stream.pointee.next_in = UnsafeMutablePointer(mutating: source)
+      stream.pointee.avail_in = UInt32(page.count)
+      stream.pointee.next_out = target
+      stream.pointee.avail_out = UInt32(bound)
+      let status = deflate(stream, Z_FINISH)
+      let count = bound - Int(stream.pointee.avail_out)
+      deflateReset(stream)
+      guard status == Z_STREAM_END else { throw Failure(.run, "gzip could not compress a page") }
+      return UnsafeBufferPointer(start: target, count: count)
+    case .zstd(let context):
+      let bound = ZSTD_compressBound(page.count)
+      let target = scratch.reserve(bound)
+      let count = ZSTD_compressCCtx(context, target, bound, source, page.count, 3)
+      guard ZSTD_isError(count) == 0 else { throw Failure(.run, "zstd could not compress a page") }
+      return UnsafeBufferPointer(start: target, count: count)
+    }
+  }
+
+  /// A Snappy stream of one literal (format_description.txt, section 2.1): the page as it is.
+  private func snappyLiteral(_ page: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    guard let source = page.baseAddress else { return page }
+    let target = scratch.reserve(page.count + 10)
+    var next = appendVarint(UInt64(page.count), target)
+    let length = page.count - 1
+    if length < 60 {
+      next.pointee = UInt8(truncatingIfNeeded: length << 2)
+      next += 1
+    } else {
+      let width = length < 1 << 8 ? 1 : length < 1 << 16 ? 2 : length < 1 << 24 ? 3 : 4
+      next.pointee = UInt8(truncatingIfNeeded: (59 + width) << 2)
+      next += 1
+      for shift in 0..<width {
+        next.pointee = UInt8(truncatingIfNeeded: length >> (8 * shift))
+        next += 1
+      }
+    }
+    next.update(from: source, count: page.count)
+    return UnsafeBufferPointer(start: target, count: next + page.count - target)
+  }
+}

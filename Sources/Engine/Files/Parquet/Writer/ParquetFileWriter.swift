@@ -1,0 +1,187 @@
+/// Writes Parquet files of one schema, one after the other; every buffer is kept from file to file.
+///
+/// ```
+/// let writer = try ParquetFileWriter(schema: schema, compression: .snappy)
+/// for rows in partitions {
+///   writer.begin()
+///   try writer.appendRowGroup(rows.columns, rowCount: rows.count)
+///   let bytes = try writer.finish()        // the whole file, for one write(); valid until the next begin()
+/// }
+/// ```
+/// With `begin(flush:)` a large file leaves piecewise instead and `finish()` hands its last piece to `flush` too. The
+/// bytes depend on the schema, the codec and the row groups only. All columns are optional leaves; data pages are of
+/// version 1 with CRCs. One thread at a time.
+package final class ParquetFileWriter {
+  /// A good size of a row group for files that hold many.
+  package static let rowGroupRows = 1 << 17
+  /// Bytes of finished pages beyond which a streamed file is flushed.
+  private static let flushBytes = 1 << 20
+
+  package let schema: Schema
+  private let layouts: [ColumnLayout]
+  private let codec: PageCodec
+  private let chunks: ColumnChunkWriter
+  private let out = ByteStore(capacity: 256 << 10)
+  private let rowGroups = ByteStore(capacity: 4 << 10)
+  /// `FileMetaData` before the row count, and behind the row groups.
+  private let footerStart: [UInt8]
+  private let footerEnd: [UInt8]
+  private var rowGroupCount = 0
+  private var flushedBytes = 0
+  private var flush: ((UnsafeRawBufferPointer) throws -> Void)?
+
+  /// Rows of the file so far.
+  package private(set) var rowCount = 0
+  /// Bytes of the file so far; its size after `finish()`.
+  package var byteCount: Int { flushedBytes + out.count }
+
+  /// - Throws: `Failure` (`run`) when the codec cannot start.
+  package init(schema: Schema, compression: WriteRequest.Compression) throws {
+    self.schema = schema
+    let compressor = try PageCompressor(compression)
+    codec = compressor.codec
+    chunks = ColumnChunkWriter(compressor)
+    let layouts = schema.fields.map { ColumnLayout($0, codec: compressor.codec) }
+    self.layouts = layouts
+    (footerStart, footerEnd) = Self.constantFooter(layouts)
+    begin()
+  }
+
+  /// Starts a file; what the writer held of another is dropped.
+  package func begin(flush: ((UnsafeRawBufferPointer) throws -> Void)? = nil) {
+    self.flush = flush
+    (rowCount, rowGroupCount, flushedBytes) = (0, 0, 0)
+    rowGroups.count = 0
+    out.count = 0
+    out.append(parquetMagic)
+  }
+
+  /// Appends a row group: the columns of the schema in its order, each with at least `rowCount` cells. No rows, no group.
+  /// - Throws: `Failure` (`run`), and what `flush` throws.
+  package func appendRowGroup(_ columns: [Column], rowCount: Int) throws {
+    precondition(columns.count == layouts.count, "a row group has the columns of the file's schema")
+    guard rowCount > 0 else { return }
+    let start = flushedBytes + out.count
+    var thrift = CompactWriter(rowGroups.reserve(32))
+    let outer = thrift.beginElement()
+    thrift.list(1, of: CompactWriter.Kind.structure, count: columns.count)
+    rowGroups.finish(at: thrift.next)
+    var (uncompressed, compressed) = (0, 0)
+    for (column, layout) in zip(columns, layouts) {
+      let chunk = try chunks.write(column, rowCount: rowCount, layout: layout, to: out, fileOffset: flushedBytes)
+      appendMetadata(chunk, layout, rowCount)
+      uncompressed += chunk.uncompressedBytes
+      compressed += chunk.compressedBytes
+      if flush != nil && out.count >= Self.flushBytes { try flushPages() }
+    }
+    thrift.next = rowGroups.reserve(64)
+    thrift.resume(after: 1)
+    thrift.i64(2, uncompressed)
+    thrift.i64(3, rowCount)
+    thrift.i64(5, start)
+    thrift.i64(6, compressed)
+    if rowGroupCount <= Int(Int16.max) { thrift.i16(7, rowGroupCount) }
+    thrift.end(outer)
+    rowGroups.finish(at: thrift.next)
+    rowGroupCount += 1
+    self.rowCount += rowCount
+  }
+
+  /// Ends the file and gives its last bytes, all of them when it was not streamed; valid until the next `begin`.
+  /// - Throws: `Failure` (`run`) when the footer outgrows the format, and what `flush` throws.
+  @discardableResult
+  package func finish() throws -> UnsafeRawBufferPointer {
+    let footerOffset = out.count
+    out.append(footerStart)
+    var thrift = CompactWriter(out.reserve(32))
+    thrift.resume(after: 2)
+    thrift.i64(3, rowCount)
+    thrift.list(4, of: CompactWriter.Kind.structure, count: rowGroupCount)
+    out.finish(at: thrift.next)
+    out.append(rowGroups.base, count: rowGroups.count)
+    out.append(footerEnd)
+    let footerBytes = out.count - footerOffset
+    guard footerBytes <= Int(Int32.max) else {
+      throw Failure(.run, "the footer of a Parquet file would exceed 2 GB; write fewer columns or larger row groups")
+    }
+    let tail = UnsafeMutableRawPointer(out.reserve(8))
+    tail.storeBytes(of: UInt32(footerBytes).littleEndian, as: UInt32.self)
+    out.count += 4
+    out.append(parquetMagic)
+    let rest = UnsafeRawBufferPointer(start: out.base, count: out.count)
+    if let flush {
+      try flush(rest)
+      self.flush = nil
+    }
+    return rest
+  }
+
+  private func flushPages() throws {
+    try flush?(UnsafeRawBufferPointer(start: out.base, count: out.count))
+    flushedBytes += out.count
+    out.count = 0
+  }
+
+  /// Appends the `ColumnChunk` of a written chunk to the row group's metadata.
+  private func appendMetadata(_ chunk: ColumnChunkWriter.Chunk, _ layout: ColumnLayout, _ rowCount: Int) {
+    let bounds = chunks.bounds
+    let prefix = chunk.dictionaryOffset == nil ? layout.plainPrefix : layout.dictionaryPrefix
+    let room = 128 + prefix.count + bounds.minimum.count + bounds.maximum.count
+    var thrift = CompactWriter(rowGroups.reserve(room))
+    let outer = thrift.beginElement()
+    thrift.i64(2, 0)
+    let metadata = thrift.begin(3)
+    prefix.withUnsafeBufferPointer { bytes in
+      if let start = bytes.baseAddress { thrift.next.update(from: start, count: bytes.count) }
+    }
+    thrift.next += prefix.count
+    thrift.resume(after: 4)
+    thrift.i64(5, rowCount)
+    thrift.i64(6, chunk.uncompressedBytes)
+    thrift.i64(7, chunk.compressedBytes)
+    thrift.i64(9, chunk.dataOffset)
+    if let offset = chunk.dictionaryOffset { thrift.i64(11, offset) }
+    bounds.write(&thrift, nullCount: chunk.nullCount)
+    thrift.end(metadata)
+    thrift.end(outer)
+    rowGroups.finish(at: thrift.next)
+  }
+
+  /// What stands in every footer of these columns, before the row count and behind the row groups.
+  private static func constantFooter(_ layouts: [ColumnLayout]) -> (start: [UInt8], end: [UInt8]) {
+    let room = 256 + layouts.reduce(0) { $0 + 96 + $1.name.count }
+    let store = ByteStore(capacity: room)
+    var thrift = CompactWriter(store.reserve(room))
+    func taken() -> [UInt8] {
+      let bytes = Array(UnsafeBufferPointer(start: store.base, count: thrift.next - store.base))
+      thrift.next = store.base
+      return bytes
+    }
+    thrift.i32(1, 1)
+    thrift.list(2, of: CompactWriter.Kind.structure, count: layouts.count + 1)
+    let root = thrift.beginElement()
+    var name = "schema"
+    name.withUTF8 { bytes in
+      if let start = bytes.baseAddress { thrift.binary(4, start, count: bytes.count) }
+    }
+    thrift.i32(5, layouts.count)
+    thrift.end(root)
+    for layout in layouts { layout.writeSchemaElement(&thrift) }
+    let start = taken()
+
+    thrift.resume(after: 4)
+    var author = "sous version 1.0.0"
+    author.withUTF8 { bytes in
+      if let start = bytes.baseAddress { thrift.binary(6, start, count: bytes.count) }
+    }
+    // Every column is ordered as its type defines, which is what makes min_value and max_value usable.
+    thrift.list(7, of: CompactWriter.Kind.structure, count: layouts.count)
+    for _ in layouts {
+      let order = thrift.beginElement()
+      thrift.empty(1)
+      thrift.end(order)
+    }
+    thrift.end(0)
+    return (start, taken())
+  }
+}
