@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(name: "CLZ4", path: "Sources/CShims/LZ4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CNcurses", path: "Sources/CShims/Ncurses", providers: [.apt(["libncursesw5-dev"])]),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
+    .target(name: "CLinux", path: "Sources/CShims/Linux"),
     .target(
       name: "CRE2", path: "Sources/CShims/RE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
@@ -37,7 +38,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .target(
-      name: "Catalog", dependencies: ["Engine", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Catalog", dependencies: ["Engine", "CLinux", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: swiftSettings),
     .target(name: "SampleData", swiftSettings: swiftSettings),
     .target(

@@ -1,0 +1,90 @@
+import Engine
+
+/// A table of the catalog as statements for Hive and Athena.
+public enum TableDDL {
+  /// Most partitions in one statement: what Athena and the Hive metastore take without complaint.
+  public static let partitionsPerStatement = 1000
+
+  /// `CREATE EXTERNAL TABLE`, then `ALTER TABLE … ADD PARTITION` for all partitions; without final semicolons.
+  /// - Parameter location: where the reader finds the table, `s3://bucket/lake/observations`; `nil` is its place here.
+  public static func statements(
+    for table: CatalogTable, partitions: [CatalogPartition], location: String? = nil
+  ) -> [String] {
+    var base = location ?? "file://" + table.location
+    while base.hasSuffix("/") { base.removeLast() }
+    let name = identifier(table.name.database) + "." + identifier(table.name.table)
+    var statements = [create(table, name: name, location: base)]
+    for start in stride(from: 0, to: partitions.count, by: partitionsPerStatement) {
+      let group = partitions[start..<min(start + partitionsPerStatement, partitions.count)]
+      let lines = group.map { partition in
+        let keys = zip(table.description.partitionKeys, partition.values).map {
+          "\(identifier($0.name)) = \(value($1, $0.type))"
+        }
+        return "\n  PARTITION (\(keys.joined(separator: ", "))) LOCATION \(literal(base + "/" + partition.path))"
+      }
+      statements.append("ALTER TABLE \(name) ADD IF NOT EXISTS" + lines.joined())
+    }
+    return statements
+  }
+
+  private static func create(_ table: CatalogTable, name: String, location: String) -> String {
+    let description = table.description
+    // The CSV reader of Hive and Athena gives text only; types are the business of views over it.
+    let isText = description.format == .csv
+    let columns = description.columns.map { "  \(identifier($0.name)) \(isText ? "string" : type($0.type))" }
+    var text = "CREATE EXTERNAL TABLE IF NOT EXISTS \(name) (\n" + columns.joined(separator: ",\n") + "\n)"
+    if !description.partitionKeys.isEmpty {
+      let keys = description.partitionKeys.map { "  \(identifier($0.name)) \(type($0.type))" }
+      text += "\nPARTITIONED BY (\n" + keys.joined(separator: ",\n") + "\n)"
+    }
+    switch description.format {
+    case .parquet: text += "\nSTORED AS PARQUET"
+    case .csv: text += "\nROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'\nSTORED AS TEXTFILE"
+    case .jsonl: text += "\nROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'\nSTORED AS TEXTFILE"
+    }
+    text += "\nLOCATION \(literal(location + (table.isFolder ? "/" : "")))"
+    switch (description.format, description.compression) {
+    case (.csv, _): text += "\nTBLPROPERTIES ('skip.header.line.count' = '1')"
+    case (.parquet, let compression?) where compression != .none:
+      text += "\nTBLPROPERTIES ('parquet.compression' = '\(compression.rawValue.uppercased())')"
+    default: break
+    }
+    return text
+  }
+
+  private static func type(_ type: DataType) -> String {
+    switch type {
+    case .text: "string"
+    case .integer: "bigint"
+    case .decimal(let precision, let scale): "decimal(\(precision),\(scale))"
+    case .double: "double"
+    case .boolean: "boolean"
+    case .date: "date"
+    case .timestamp: "timestamp"
+    }
+  }
+
+  private static func value(_ text: String?, _ type: DataType) -> String {
+    guard let text else { return "'__HIVE_DEFAULT_PARTITION__'" }
+    if type == .integer, Int64(text) != nil { return text }
+    return literal(text)
+  }
+
+  private static func identifier(_ name: String) -> String {
+    "`" + name.reduce(into: "") { $0 += $1 == "`" ? "``" : String($1) } + "`"
+  }
+
+  private static func literal(_ text: String) -> String {
+    var quoted = "'"
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "'", "\\": quoted += "\\" + String(scalar)
+      case "\n": quoted += "\\n"
+      case "\r": quoted += "\\r"
+      case "\t": quoted += "\\t"
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "'"
+  }
+}

@@ -1,0 +1,98 @@
+import Catalog
+import Engine
+import XCTest
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A folder of a test, gone with the test.
+final class TestFolder {
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/sous-test-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else { throw Failure(.run, "no temporary folder") }
+    path = String(cString: made)
+  }
+
+  deinit { Self.remove(path) }
+
+  func callAsFunction(_ name: String) -> String { path + "/" + name }
+
+  /// Writes a file and the folders above it.
+  @discardableResult
+  func write(_ name: String, _ text: String) -> String {
+    Self.write(path + "/" + name, text)
+    return path + "/" + name
+  }
+
+  static func write(_ path: String, _ text: String) {
+    var folder = ""
+    for part in path.split(separator: "/").dropLast() {
+      folder += "/" + part
+      mkdir(folder, 0o777)
+    }
+    guard let file = fopen(path, "w") else { return XCTFail("cannot write \(path)") }
+    fputs(text, file)
+    fclose(file)
+  }
+
+  /// All files below a folder with their content, by path below it.
+  static func content(_ folder: String) -> [String: String] {
+    var found: [String: String] = [:]
+    for path in files(folder) {
+      guard let file = fopen(path, "r") else { continue }
+      var buffer = [UInt8](repeating: 0, count: 100_000)
+      let count = fread(&buffer, 1, buffer.count, file)
+      fclose(file)
+      found[String(path.dropFirst(folder.count + 1))] = String(decoding: buffer.prefix(count), as: UTF8.self)
+    }
+    return found
+  }
+
+  /// Names in a folder, hidden ones too.
+  static func names(_ folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let next = readdir(stream) {
+      let name = withUnsafePointer(to: &next.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  private static func files(_ folder: String) -> [String] {
+    names(folder).flatMap { name -> [String] in
+      var facts = stat()
+      lstat(folder + "/" + name, &facts)
+      return facts.st_mode & S_IFMT == S_IFDIR ? files(folder + "/" + name) : [folder + "/" + name]
+    }
+  }
+
+  private static func remove(_ path: String) {
+    for name in names(path) {
+      let below = path + "/" + name
+      var facts = stat()
+      lstat(below, &facts)
+      if facts.st_mode & S_IFMT == S_IFDIR { remove(below) } else { unlink(below) }
+    }
+    rmdir(path)
+  }
+}
+
+extension XCTestCase {
+  /// The sentence of the failure that `body` throws.
+  func message(_ body: () throws -> Void, file: StaticString = #filePath, line: UInt = #line) -> String {
+    do {
+      try body()
+      XCTFail("nothing was thrown", file: file, line: line)
+      return ""
+    } catch {
+      return (error as? Failure)?.message ?? "\(error)"
+    }
+  }
+}
