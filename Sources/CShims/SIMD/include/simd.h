@@ -4,15 +4,17 @@
 #include <stdint.h>
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+// Vector extensions instead of <emmintrin.h>: that header drags <stdlib.h> into a module of its own, and Swift then
+// takes thread types to be declared there.
+typedef char csimd_bytes __attribute__((vector_size(16)));
+typedef char csimd_unaligned_bytes __attribute__((vector_size(16), aligned(1)));
 
 /// Bit i is set where bytes[i] == value; reads 64 bytes, any alignment.
 static inline uint64_t csimd_equal64(const uint8_t *bytes, uint8_t value) {
-  const __m128i wanted = _mm_set1_epi8((char)value);
   uint64_t mask = 0;
   for (int lane = 0; lane < 4; lane++) {
-    const __m128i block = _mm_loadu_si128((const __m128i *)(bytes + 16 * lane));
-    mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(block, wanted)) << (16 * lane);
+    const csimd_bytes block = *(const csimd_unaligned_bytes *)(bytes + 16 * lane);
+    mask |= (uint64_t)(uint32_t)__builtin_ia32_pmovmskb128((csimd_bytes)(block == (char)value)) << (16 * lane);
   }
   return mask;
 }
@@ -21,8 +23,8 @@ static inline uint64_t csimd_equal64(const uint8_t *bytes, uint8_t value) {
 static inline uint64_t csimd_high_bit64(const uint8_t *bytes) {
   uint64_t mask = 0;
   for (int lane = 0; lane < 4; lane++) {
-    const __m128i block = _mm_loadu_si128((const __m128i *)(bytes + 16 * lane));
-    mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(block) << (16 * lane);
+    const csimd_bytes block = *(const csimd_unaligned_bytes *)(bytes + 16 * lane);
+    mask |= (uint64_t)(uint32_t)__builtin_ia32_pmovmskb128(block) << (16 * lane);
   }
   return mask;
 }

@@ -1,0 +1,152 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Rows that a blocking operator keeps: compact copies by column, charged before they are allocated.
+///
+/// Used by one thread while it grows; read by any afterwards.
+final class RowStore: @unchecked Sendable {
+  static let largestRowCount = Int(Int32.max) - (1 << 24)
+
+  let types: [DataType]
+  let charge: MemoryCharge
+  private(set) var rowCount = 0
+  private var appenders: [ColumnAppender]
+  /// Bytes charged beside the rows, for what the operator will build over each of them.
+  private let overheadPerRow: Int
+
+  init(types: [DataType], overheadPerRow: Int = 0, budget: MemoryBudget) {
+    self.types = types
+    self.overheadPerRow = overheadPerRow
+    charge = MemoryCharge(budget)
+    appenders = types.map(ColumnAppender.init)
+  }
+
+  /// The rows so far; valid until the next append.
+  var columns: [Column] { appenders.map(\.column) }
+
+  func column(_ index: Int) -> Column { appenders[index].column }
+
+  /// Appends the rows at `rows` (the first `count` when `nil`).
+  /// - Returns: false, and nothing appended, when the budget refuses; never with `force`.
+  func append(_ columns: [Column], rows: UnsafePointer<Int32>?, count: Int, force: Bool = false) -> Bool {
+    if !force && rowCount + count > Self.largestRowCount { return false }
+    guard take(overheadPerRow * count, force) else { return false }
+    var texts: [Int] = []
+    for (appender, column) in zip(appenders, columns) {
+      let textBytes = ColumnAppender.textBytes(column, rows: rows, count: count)
+      texts.append(textBytes)
+      let growth = appender.growth(count, textBytes: textBytes)
+      guard take(growth.allocated, force) else {
+        charge.shrink(overheadPerRow * count)
+        return false
+      }
+      // Text blocks are allocated by the append; what was charged for them here stays charged.
+      appender.reserve(count)
+      charge.shrink(growth.freed)
+    }
+    for (index, appender) in appenders.enumerated() {
+      appender.append(columns[index], rows: rows, count: count, textBytes: texts[index])
+    }
+    rowCount += count
+    return true
+  }
+
+  private func take(_ byteCount: Int, _ force: Bool) -> Bool {
+    if byteCount == 0 { return true }
+    if force {
+      charge.growAnyway(byteCount)
+      return true
+    }
+    return charge.grow(byteCount)
+  }
+
+  /// Frees the rows and gives their bytes back.
+  func removeAll() {
+    appenders = types.map(ColumnAppender.init)
+    rowCount = 0
+    charge.shrink(charge.byteCount)
+  }
+
+  /// Rows `start..<start + count` of one of several stores.
+  struct Segment {
+    var store: Int
+    var start: Int
+    var count: Int
+    /// Where the segment stands among all.
+    var sequence: UInt64
+  }
+
+  /// The rows of several stores as one table, segment after segment. Text is not copied; every column of the stores
+  /// is freed as soon as it has been joined.
+  ///
+  /// The stores' charges must live as long as the result.
+  static func join(_ stores: [RowStore], _ segments: [Segment], context: RunContext) throws -> [Column] {
+    guard let first = stores.first else { return [] }
+    if stores.count == 1 { return first.columns }
+    let total = segments.reduce(0) { $0 + $1.count }
+    let results = ColumnSlots(count: first.types.count)
+    try context.parallel(first.types.count) { index in
+      results[index] = joinColumn(index, stores, segments, total)
+    }
+    return results.columns
+  }
+
+  private static func joinColumn(_ index: Int, _ stores: [RowStore], _ segments: [Segment], _ total: Int) -> Column {
+    let type = stores[0].types[index]
+    let width = type.cellBytes
+    stores[0].charge.growAnyway(total * (width + 1))
+    let sources = stores.map { $0.column(index) }
+    let nulls = sources.contains { $0.nulls != nil } ? Buffer<UInt8>(capacity: total) : nil
+    let result = Column.reserving(total, type: type).with(nulls: nulls, owners: sources.flatMap(\.textOwners))
+    let target = result.rawValues
+    var at = 0
+    for segment in segments {
+      let source = sources[segment.store]
+      memcpy(target + at * width, source.rawValues + segment.start * width, segment.count * width)
+      if let nulls {
+        if let marks = source.nulls {
+          (nulls.base + at).update(from: marks.base + segment.start, count: segment.count)
+        } else {
+          (nulls.base + at).update(repeating: 0, count: segment.count)
+        }
+      }
+      at += segment.count
+    }
+    result.setCount(total)
+    for store in stores { store.dropValues(index) }
+    return result
+  }
+
+  /// Frees a column's values, but not text bytes that others point to.
+  private func dropValues(_ index: Int) {
+    let old = appenders[index]
+    let textBytes = old.column.textOwners.reduce(0) { $0 + (($1 as? TextHeap)?.byteCount ?? 0) }
+    charge.shrink(old.byteCount - textBytes)
+    appenders[index] = ColumnAppender(types[index])
+  }
+}
+
+/// Columns made by several threads, each its own.
+final class ColumnSlots: @unchecked Sendable {
+  private let slots: UnsafeMutablePointer<Column?>
+  private let count: Int
+
+  init(count: Int) {
+    self.count = count
+    slots = .allocate(capacity: max(count, 1))
+    slots.initialize(repeating: nil, count: count)
+  }
+
+  deinit {
+    slots.deinitialize(count: count)
+    slots.deallocate()
+  }
+
+  subscript(index: Int) -> Column? {
+    get { slots[index] }
+    set { slots[index] = newValue }
+  }
+
+  var columns: [Column] { (0..<count).compactMap { slots[$0] } }
+}

@@ -1,0 +1,94 @@
+import Synchronization
+
+/// Sorts rows, stably; with a bound, keeps only the first rows of the order.
+///
+/// Each node keeps compact copies of its rows; when the budget refuses more, it sorts what it has and writes it to a
+/// temporary file as a run. At the end either all nodes sort the one table in memory, or the runs are merged.
+/// Equal keys keep input order, which the rows' sequence numbers carry.
+final class SortSink: Sink {
+  let types: [DataType]
+  let keys: [SortColumn]
+  /// Places of the order that are wanted.
+  let range: Range<Int>
+  /// The step that `range` came from, credited with the rows it removes.
+  let limitStep: Int?
+  let gate: LimitGate?
+  let rowsIn = Counter()
+  private let state = Mutex(State())
+
+  private struct State {
+    var workers: [SortWorker] = []
+    var output: (any TableScan)?
+  }
+
+  /// - Parameters:
+  ///   - types: of the input's columns, which are the output's too.
+  ///   - keys: most significant first; none keeps input order.
+  ///   - limit: rows wanted of the sorted order, after `offset`; `nil` for all.
+  ///   - limitStep: the recipe step of the limit; its removed rows are credited by `finish`.
+  ///   - gate: without keys, learns when no more input is needed.
+  init(
+    types: [DataType], keys: [SortColumn], limit: Int? = nil, offset: Int = 0, limitStep: Int? = nil,
+    gate: LimitGate? = nil
+  ) {
+    self.types = types
+    self.keys = keys
+    let start = max(offset, 0)
+    let (end, overflow) = start.addingReportingOverflow(max(limit ?? Int.max, 0))
+    range = start..<(overflow ? Int.max : end)
+    self.limitStep = limitStep
+    self.gate = gate
+  }
+
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker {
+    let worker = SortWorker(self, context)
+    state.withLock { $0.workers.append(worker) }
+    return worker
+  }
+
+  /// The rows in order. After `finish`, once.
+  func output() -> any TableScan {
+    state.withLock { state in
+      defer { state.output = nil }
+      return state.output ?? EmptyScan()
+    }
+  }
+
+  func finish(_ context: RunContext) throws {
+    let workers = state.withLock { state in
+      defer { state.workers = [] }
+      return state.workers
+    }
+    let output: any TableScan
+    if workers.contains(where: \.hasSpilled) {
+      try context.parallel(workers.count) { index in try workers[index].spill() }
+      let runs = workers.flatMap(\.runs)
+      let part = MergedRuns.Part(
+        runs: runs, types: types + [.integer], keys: keys, width: types.count, sequenceColumn: types.count)
+      output = MergedRuns([part], range: range, context: context)
+    } else {
+      let stores = workers.map(\.store)
+      output = try table(stores, stores.reduce(0) { $0 + $1.rowCount }, context)
+    }
+    if let limitStep {
+      let rowsOut = max(min(range.upperBound, rowsIn.value) - range.lowerBound, 0)
+      context.ledger.credit(step: limitStep, removed: rowsIn.value - rowsOut)
+    }
+    state.withLock { $0.output = output }
+  }
+
+  /// All rows are in memory: one table, sorted by all nodes.
+  private func table(_ stores: [RowStore], _ rowCount: Int, _ context: RunContext) throws -> any TableScan {
+    guard rowCount > 0, rowCount < RowStore.largestRowCount else { return EmptyScan() }
+    let segments = InputOrder.segments(stores, sequenceColumn: types.count)
+    let columns = try RowStore.join(stores, segments, context: context)
+    var permutation: Buffer<Int32>?
+    if !keys.isEmpty {
+      permutation = try TableSort.permutation(columns, rowCount: rowCount, keys: keys, context: context)
+    }
+    let wanted = min(range.lowerBound, rowCount)..<min(range.upperBound, rowCount)
+    return TableRows(
+      Array(columns.prefix(types.count)), permutation: permutation, range: wanted, charges: stores.map(\.charge),
+      context: context)
+  }
+}
