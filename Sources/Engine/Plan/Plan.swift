@@ -4,7 +4,9 @@
 public struct Plan: Sendable {
   public var operation: Operation
   public var inputs: [Plan]
-  /// The recipe step this operator came from, from 1; 0 for a source. Ledger entries and errors go there.
+  /// The recipe step this operator came from, from 1; 0 for a source and for what a recipe that is the source does.
+  /// Ledger entries and errors go there. -n is for operators that prepare the other tables of step n (the right side of
+  /// a join): they have no ledger entry.
   public var step: Int
   /// Columns of the result.
   public var schema: Schema

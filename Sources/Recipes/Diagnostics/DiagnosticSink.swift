@@ -1,0 +1,64 @@
+import Engine
+
+/// Where in a recipe a check is looking.
+struct Place {
+  var text: SourceText?
+  var step: Int?
+  var stepKind: String?
+  var key: String?
+  /// Severity that errors get: problems of a disabled step are warnings.
+  var severity = Diagnostic.Severity.error
+
+  func at(_ key: String?) -> Place {
+    var place = self
+    place.key = key
+    return place
+  }
+
+  /// One key deeper: `output` becomes `output.path`.
+  func inside(_ key: String) -> Place { at(self.key.map { "\($0).\(key)" } ?? key) }
+}
+
+/// Collects the problems of one analysis. Used by one thread.
+final class DiagnosticSink {
+  private(set) var items: [Diagnostic] = []
+
+  var errorCount: Int { items.reduce(0) { $0 + ($1.severity == .error ? 1 : 0) } }
+
+  /// Adds a problem at a value of the recipe, as severe as its place says.
+  func add(
+    _ place: Place, at offset: Int?, _ message: String, remedy: String? = nil, kind: Failure.Kind = .recipe,
+    range: Range<Int>? = nil
+  ) {
+    add(nil, place, at: offset, message, remedy: remedy, kind: kind, range: range)
+  }
+
+  /// Adds a problem at a value of the recipe; `nil` is the severity of the place.
+  func add(
+    _ severity: Diagnostic.Severity?, _ place: Place, at offset: Int?, _ message: String, remedy: String? = nil,
+    kind: Failure.Kind = .recipe, range: Range<Int>? = nil
+  ) {
+    var position: TextPosition?
+    if let offset, let text = place.text {
+      let exact = range.map { text.offset(ofByte: $0.lowerBound, inTextAt: offset) } ?? offset
+      position = text.position(of: exact)
+    }
+    items.append(
+      Diagnostic(
+        severity ?? place.severity, message, remedy: remedy, kind: kind, file: place.text?.path, position: position,
+        step: place.step, stepKind: place.stepKind, key: place.key, range: range))
+  }
+
+  func add(_ diagnostic: Diagnostic) { items.append(diagnostic) }
+
+  /// All problems, each once, in the order of the file; those without a place by step.
+  var sorted: Diagnostics {
+    var seen = Set<Diagnostic>()
+    let unique = items.filter { seen.insert($0).inserted }
+    let ordered = unique.enumerated().sorted { a, b in
+      let left = (a.element.position?.byte ?? .max, a.element.step ?? 0, a.offset)
+      return left < (b.element.position?.byte ?? .max, b.element.step ?? 0, b.offset)
+    }
+    return Diagnostics(ordered.map(\.element))
+  }
+}

@@ -1,0 +1,84 @@
+public import Engine
+
+/// What a recipe is checked and lowered against: values of this run, and how strict to be.
+public struct LoweringOptions: Sendable {
+  /// Values of parameters by name, as text (`--set name=value`).
+  public var set: [String: String] = [:]
+  /// Absolute path of the folder that data paths are relative to.
+  public var workingFolder: String
+  /// Absolute path of the folder that literal paths should stay in.
+  public var projectFolder: String
+  /// Whether a literal path that leaves the project folder is refused (else warned of).
+  public var confine = false
+  /// Whether a source that cannot be opened and a parameter without a value are errors (else notes: the checks that
+  /// need them are skipped).
+  public var requireInput = true
+  /// Values of `${env:NAME}`.
+  public var environment: @Sendable (String) -> String?
+
+  public init(
+    workingFolder: String, projectFolder: String? = nil,
+    environment: @escaping @Sendable (String) -> String? = { _ in nil }
+  ) {
+    self.workingFolder = workingFolder
+    self.projectFolder = projectFolder ?? workingFolder
+    self.environment = environment
+  }
+
+  /// Reads `name=value`; `nil` without `=` or name.
+  public static func parseSet(_ argument: String) -> (name: String, value: String)? {
+    guard let equals = argument.firstIndex(of: "="), equals != argument.startIndex else { return nil }
+    return (String(argument[..<equals]), String(argument[argument.index(after: equals)...]))
+  }
+}
+
+/// What a recipe says about a file source, parameters replaced.
+public struct SourceRequest: Hashable, Sendable {
+  /// A pinned type of a column.
+  public struct Pin: Hashable, Sendable {
+    public var column: String
+    public var type: DataType
+    /// Pattern of dates and timestamps.
+    public var format: String?
+
+    public init(column: String, type: DataType, format: String? = nil) {
+      self.column = column
+      self.type = type
+      self.format = format
+    }
+  }
+
+  /// File, glob or folder; absolute or relative to the process's working directory; `-` is standard input.
+  public var path: String
+  /// `csv`, `parquet`, `jsonl`, or `nil` to go by the name.
+  public var format: String?
+  /// The CSV options of the source, by key, as the recipe writes them.
+  public var options: [String: JSON]
+  public var types: [Pin]
+
+  public init(path: String, format: String? = nil, options: [String: JSON] = [:], types: [Pin] = []) {
+    self.path = path
+    self.format = format
+    self.options = options
+    self.types = types
+  }
+}
+
+/// Opens the files of a source.
+public protocol SourceOpener: Sendable {
+  /// - Throws: `Failure` (`input`, `expectation`).
+  func open(_ request: SourceRequest) throws -> any TableSource
+}
+
+/// Opens a table of the catalog.
+public protocol TableResolver: Sendable {
+  /// - Parameter table: `database.name`.
+  /// - Throws: `Failure` (`input`).
+  func open(table: String) throws -> any TableSource
+}
+
+/// Reads the file of another recipe.
+public protocol RecipeReader: Sendable {
+  /// - Throws: `Failure` (`input`).
+  func read(recipe path: String) throws -> [UInt8]
+}

@@ -1,0 +1,201 @@
+import Engine
+
+/// The parameters of one recipe with the values of this run.
+struct ParameterScope {
+  struct Entry {
+    /// `nil` for a decimal of any precision.
+    var type: DataType?
+    /// What `${name}` in a text becomes; `nil` while a required parameter has no value.
+    var text: String?
+    /// What `${name}` in an expression is; a stand-in of the right type while there is no value.
+    var value: Value
+    /// Whether the value comes from outside of the recipe.
+    var isSet: Bool
+  }
+
+  private(set) var entries: [String: Entry] = [:]
+  private(set) var names: [String] = []
+
+  /// Typed values for expressions.
+  var values: [String: Value] { entries.mapValues(\.value) }
+
+  static let typeNames = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"]
+
+  /// Reads the recipe's parameters and the values set for this run.
+  ///
+  /// - Parameters:
+  ///   - set: Values by name, as text.
+  ///   - requireAll: Whether a required parameter without a value is an error.
+  init(
+    _ parameters: [Parameter], set: [String: String], requireAll: Bool, place: Place, rootOffset: Int?,
+    sink: DiagnosticSink
+  ) {
+    for parameter in parameters {
+      let place = place.at("parameters.\(parameter.name)")
+      names.append(parameter.name)
+      if !Self.isName(parameter.name) {
+        sink.add(
+          place, at: parameter.offset, "\"\(parameter.name.shortened)\" cannot be the name of a parameter",
+          remedy: "use letters, digits and _")
+      }
+      guard let typeName = parameter.type, let type = Self.type(typeName, of: parameter, place, sink) else {
+        entries[parameter.name] = Entry(type: .text, text: nil, value: .text(""), isSet: false)
+        continue
+      }
+      var entry = Entry(type: type.type, text: nil, value: Self.standIn(type.type), isSet: false)
+      if let byDefault = parameter.defaultValue {
+        if let text = Self.scalarText(byDefault), let value = Self.value(text, type.type) {
+          entry.text = text
+          entry.value = value
+        } else {
+          sink.add(
+            place.inside("default"), at: byDefault.offset,
+            "the default \(byDefault.line.shortened) is not of type \(typeName)",
+            remedy: "write \(Self.hint(type.type))")
+        }
+      }
+      if let text = set[parameter.name] {
+        entry.isSet = true
+        if let value = Self.value(text, type.type) {
+          entry.text = text
+          entry.value = value
+        } else {
+          sink.add(
+            place, at: parameter.offset,
+            "the value \"\(text.shortened)\" for parameter \"\(parameter.name)\" is not of type \(typeName)",
+            remedy: "set \(Self.hint(type.type))", kind: .usage)
+        }
+      } else if parameter.defaultValue == nil, requireAll {
+        sink.add(
+          place, at: parameter.offset, "the parameter \"\(parameter.name.shortened)\" has no value",
+          remedy: "give one with --set \(parameter.name.shortened)=…", kind: .usage)
+      }
+      entries[parameter.name] = entry
+    }
+    for name in set.keys.sorted() where entries[name] == nil {
+      sink.add(
+        place.at("parameters"), at: rootOffset, "the recipe has no parameter \"\(name.shortened)\"",
+        remedy: Nearest.remedy(for: name, in: names) ?? (names.isEmpty ? "it has none" : "it has \(names.quotedList)"),
+        kind: .usage)
+    }
+  }
+
+  private static func isName(_ name: String) -> Bool {
+    !name.isEmpty
+      && name.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+      }
+  }
+
+  private static func type(
+    _ name: String, of parameter: Parameter, _ place: Place, _ sink: DiagnosticSink
+  ) -> (type: DataType?, Void)? {
+    if name == "decimal" { return (nil, ()) }
+    if let type = DataType(name: name) { return (type, ()) }
+    sink.add(
+      place.inside("type"), at: parameter["type"]?.offset, "\"\(name.shortened)\" is not a type",
+      remedy: Nearest.remedy(for: name, in: typeNames) ?? "types are \(typeNames.quotedList)")
+    return nil
+  }
+
+  private static func standIn(_ type: DataType?) -> Value {
+    switch type {
+    case .text: .text("")
+    case .integer: .integer(1)
+    case .double: .double(1)
+    case .boolean: .boolean(true)
+    case .date: .date(0)
+    case .timestamp: .timestamp(0)
+    case .decimal(let precision, let scale): .decimal(1, precision: precision, scale: scale)
+    case nil: .decimal(1, precision: 1, scale: 0)
+    }
+  }
+
+  private static func value(_ text: String, _ type: DataType?) -> Value? {
+    type.map { ScalarText.parse(text, as: $0) } ?? ScalarText.decimal(text)
+  }
+
+  private static func hint(_ type: DataType?) -> String {
+    switch type {
+    case .text: "a text"
+    case .integer: "a whole number"
+    case .double: "a number"
+    case .boolean: "true or false"
+    case .date: "a date such as 2026-01-31"
+    case .timestamp: "a timestamp such as 2026-01-31 12:30:00"
+    case .decimal, nil: "a number such as 1.10"
+    }
+  }
+
+  /// The text of a scalar: numbers as written.
+  static func scalarText(_ json: JSON) -> String? {
+    switch json.content {
+    case .text(let text): text
+    case .number(let number): number
+    case .boolean(let flag): flag ? "true" : "false"
+    case .null, .list, .object: nil
+    }
+  }
+
+  /// The text with its parameters replaced; reports unknown ones. `nil` when a value is missing.
+  ///
+  /// - Parameter environment: Looks up `${env:NAME}`; `nil` where that is not allowed.
+  func replace(
+    _ text: String, at offset: Int?, place: Place, sink: DiagnosticSink, environment: ((String) -> String?)? = nil
+  ) -> String? {
+    let template = TextTemplate(text)
+    var result: String? = ""
+    for (piece, range) in zip(template.pieces, template.ranges) {
+      switch piece {
+      case .literal(let literal): result? += literal
+      case .parameter(let name):
+        if let entry = entries[name] {
+          if let text = entry.text { result? += text } else { result = nil }
+        } else {
+          reportUnknown(name, at: offset, place: place, sink: sink, range: range)
+          result = nil
+        }
+      case .environment(let name):
+        guard let environment else {
+          sink.add(
+            place, at: offset, "${env:\(name.shortened)} stands in a text that is no path",
+            remedy: "declare a parameter and set it with --set", range: range)
+          result = nil
+          continue
+        }
+        if let value = environment(name) {
+          result? += value
+        } else {
+          sink.add(
+            place, at: offset, "the environment variable \(name.shortened) is not set",
+            remedy: "set it, or use a parameter with a default", kind: .usage, range: range)
+          result = nil
+        }
+      case .broken:
+        sink.add(
+          place, at: offset, "\"${\" without a name and \"}\"",
+          remedy: "write ${name}, or $${ for the characters themselves", range: range)
+        result = nil
+      }
+    }
+    return result
+  }
+
+  /// Says that `${name}` is not a parameter of the recipe.
+  func reportUnknown(_ name: String, at offset: Int?, place: Place, sink: DiagnosticSink, range: Range<Int>?) {
+    sink.add(
+      place, at: offset, "the recipe has no parameter \"\(name.shortened)\"",
+      remedy: Nearest.remedy(for: name, in: names) ?? "declare it under \"parameters\"", range: range)
+  }
+
+  /// Whether a text gets a part of its value from outside of the recipe.
+  func isOpen(_ text: String) -> Bool {
+    TextTemplate(text).pieces.contains { piece in
+      switch piece {
+      case .parameter(let name): entries[name]?.isSet ?? true
+      case .environment: true
+      case .literal, .broken: false
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Engine
+
+/// Checks a recipe and lowers it to a plan, in one walk: every problem is reported, and what is without problems can be
+/// run. Used by one thread; make a new one for each analysis.
+public final class RecipeAnalysis {
+  /// Recipes that read recipes that read recipes, at most.
+  static let maximumNesting = 16
+
+  let options: LoweringOptions
+  let opener: any SourceOpener
+  let resolver: (any TableResolver)?
+  let reader: (any RecipeReader)?
+  let sink = DiagnosticSink()
+  var sources: [LoweredSource] = []
+  /// Absolute paths of files that are read, with how the recipe writes them.
+  var inputPaths: [String] = []
+
+  public init(
+    options: LoweringOptions, opener: any SourceOpener, resolver: (any TableResolver)? = nil,
+    reader: (any RecipeReader)? = nil
+  ) {
+    self.options = options
+    self.opener = opener
+    self.resolver = resolver
+    self.reader = reader
+  }
+
+  /// Analyses a recipe as read from its file.
+  public func analyse(_ file: RecipeFile) -> AnalysedRecipe {
+    for problem in file.problems.items { sink.add(problem) }
+    guard let recipe = file.recipe else { return finish([nil], [], nil) }
+    return analyse(recipe, text: file.text, path: file.path)
+  }
+
+  /// Analyses a recipe that has been edited: problems carry step and key, no line.
+  ///
+  /// - Parameter path: Where the recipe is or will be saved: recipes it reads are found from there.
+  public func analyse(_ recipe: Recipe, path: String?) -> AnalysedRecipe { analyse(recipe, text: nil, path: path) }
+
+  private func analyse(_ recipe: Recipe, text: SourceText?, path: String?) -> AnalysedRecipe {
+    let body = RecipeBody(self, recipe: recipe, text: text, path: path, chain: [], set: options.set)
+    guard body.checkShape() else { return finish([nil], [], nil) }
+    let tables = body.tables(number: 0, tag: nil)
+    let output = body.output(schema: tables.last?.schema)
+    let known = tables.prefix { $0.plan != nil }.compactMap(\.plan)
+    var lowered: LoweredRecipe?
+    if sink.errorCount == 0, known.count == tables.count, let plan = known.last {
+      lowered = LoweredRecipe(
+        plan: plan, tables: known, steps: body.loweredSteps, sources: sources, output: output,
+        parameters: body.scope.entries.compactMapValues(\.text), diagnostics: sink.sorted)
+    }
+    return finish(tables.map(\.schema), known, lowered)
+  }
+
+  private func finish(_ schemas: [Schema?], _ tables: [Plan], _ lowered: LoweredRecipe?) -> AnalysedRecipe {
+    AnalysedRecipe(diagnostics: sink.sorted, schemas: schemas, tables: tables, sources: sources, lowered: lowered)
+  }
+}
+
+/// The table after one step, as far as it is known.
+struct AnalysedTable {
+  var schema: Schema?
+  /// Runnable; `nil` from the first error on.
+  var plan: Plan?
+}

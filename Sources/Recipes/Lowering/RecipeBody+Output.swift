@@ -1,0 +1,103 @@
+import Engine
+
+extension RecipeBody {
+  /// Checks the output and says where and how to write; `nil` when there is none or it is wrong.
+  func output(schema: Schema?) -> LoweredOutput? {
+    guard let output = recipe.output, output.json.members != nil else { return nil }
+    let place = place.at("output")
+    guard let path = output.path else { return nil }
+    let pathPlace = place.inside("path")
+    let offset = output.json["path"]?.offset
+    let environment = analysis.options.environment
+    let resolved = scope.replace(path, at: offset, place: pathPlace, sink: sink, environment: environment)
+    checkConfinement(path, at: offset, place: pathPlace)
+    let name = resolved ?? path
+    if name.isEmpty {
+      sink.add(pathPlace, at: offset, "the output has an empty path", remedy: "name a folder or a file")
+    }
+    let suffix = [WriteRequest.Format.parquet, .csv, .jsonl].first { name.hasSuffix(".\($0.rawValue)") }
+    let format = output.json["format"]?.text.flatMap { WriteRequest.Format(rawValue: $0) }
+    if let suffix, let format, suffix != format {
+      sink.add(
+        place.inside("format"), at: output.json["format"]?.offset,
+        "the format is \(format.rawValue), but the path ends in .\(suffix.rawValue)",
+        remedy: "remove \"format\" or rename the file")
+    }
+    let chosen = format ?? suffix ?? .parquet
+    let written = output.json["compression"]?.text.flatMap { WriteRequest.Compression(rawValue: $0) }
+    if let written, written == .snappy, chosen != .parquet {
+      sink.add(
+        place.inside("compression"), at: output.json["compression"]?.offset, "snappy is for Parquet only",
+        remedy: "write \"gzip\", \"zstd\" or \"none\"")
+    }
+    checkPartitions(output, isSingleFile: suffix != nil, schema: schema, place: place)
+    if let table = output.table, !TableName.isValid(table) {
+      sink.add(
+        place.inside("table"), at: output.json["table"]?.offset,
+        "\"\(table.shortened)\" is not the name of a table", remedy: "write database.name")
+    }
+    if output.json["forSpreadsheets"]?.boolean == true, chosen != .csv {
+      sink.add(
+        place.inside("forSpreadsheets"), at: output.json["forSpreadsheets"]?.offset,
+        "\"forSpreadsheets\" is for CSV only", remedy: "remove it")
+    }
+    guard let resolved else { return nil }
+    let absolute = PathRules.absolute(resolved, in: analysis.options.workingFolder)
+    if let input = analysis.inputPaths.first(where: { PathRules.overlap(output: absolute, input: $0) }) {
+      sink.add(
+        pathPlace, at: offset,
+        "the output \"\(resolved.shortened)\" and the input \"\(input.shortened)\" lie in each other",
+        remedy: "write to another folder")
+    }
+    return LoweredOutput(
+      path: resolved, isSingleFile: suffix != nil, format: chosen,
+      compression: written ?? (chosen == .parquet ? .snappy : .none), partitionBy: output.partitionBy,
+      filesPerPartition: scopeInteger(output.json["filesPerPartition"], place: place.inside("filesPerPartition")) ?? 1,
+      table: output.table, forSpreadsheets: output.json["forSpreadsheets"]?.boolean ?? false)
+  }
+
+  private func checkPartitions(_ output: RecipeOutput, isSingleFile: Bool, schema: Schema?, place: Place) {
+    let keys = output.json["partitionBy"]?.list ?? []
+    let place = place.inside("partitionBy")
+    if isSingleFile, let first = keys.first {
+      sink.add(
+        place, at: first.offset, "one file cannot be partitioned",
+        remedy: "write to a folder, or remove \"partitionBy\"")
+    }
+    var seen = Set<String>()
+    for key in keys {
+      guard let name = key.text else { continue }
+      if !seen.insert(name).inserted {
+        sink.add(place, at: key.offset, "the column \"\(name.shortened)\" is named twice", remedy: "name it once")
+      }
+      if let schema, schema.index(of: name) == nil {
+        sink.add(
+          place, at: key.offset, "no column \"\(name.shortened)\" in the output",
+          remedy: Nearest.remedy(for: name, in: schema.names) ?? "its columns are \(schema.names.quotedList)")
+      }
+    }
+    if let schema, !seen.isEmpty, schema.names.allSatisfy(seen.contains) {
+      sink.add(
+        place, at: output.json["partitionBy"]?.offset, "all columns are partition keys, so the files would hold none",
+        remedy: "partition by fewer columns")
+    }
+  }
+
+  /// A whole number, or `${name}` of an integer parameter.
+  func scopeInteger(_ json: JSON?, place: Place) -> Int? {
+    guard let json else { return nil }
+    if let number = json.integer { return number }
+    guard let text = json.text, let name = TextTemplate(text).oneParameter else { return nil }
+    guard let entry = scope.entries[name] else {
+      scope.reportUnknown(name, at: json.offset, place: place, sink: sink, range: nil)
+      return nil
+    }
+    guard case .integer(let number) = entry.value else {
+      sink.add(
+        place, at: json.offset, "the parameter \"\(name)\" is no integer",
+        remedy: "give it the type \"integer\"")
+      return nil
+    }
+    return Int(number)
+  }
+}

@@ -1,0 +1,210 @@
+import Engine
+
+extension RecipeBody {
+  /// Opens a source of the recipe. `nil` when it cannot be opened; then that is reported.
+  ///
+  /// - Parameter tag: Step number of operators of recipes that are read.
+  func table(_ source: RecipeSource, place: Place, tag: Int) -> Plan? {
+    guard source.json.members != nil else { return nil }
+    let given = RecipeSections.sourceKinds.filter { source.json[$0] != nil }
+    guard given.count == 1, let kind = source.kind else {
+      let message = given.isEmpty ? "the source names no table" : "the source has \(given.quotedAnd)"
+      sink.add(place, at: source.json.offset, message, remedy: "write one of \(RecipeSections.sourceKinds.quotedList)")
+      return nil
+    }
+    reportForeignKeys(source, kind, place: place)
+    guard let name = source.json[kind.rawValue]?.text else { return nil }
+    let offset = source.json[kind.rawValue]?.offset
+    let place = place.inside(kind.rawValue)
+    guard !name.isEmpty else {
+      sink.add(place, at: offset, "the \(kind.rawValue) is empty", remedy: "name a \(kind.rawValue)")
+      return nil
+    }
+    switch kind {
+    case .path: return files(source, path: name, offset: offset, place: place)
+    case .table: return catalogTable(name, offset: offset, place: place)
+    case .recipe: return otherRecipe(source, path: name, offset: offset, place: place, tag: tag)
+    }
+  }
+
+  /// Keys that mean nothing for this kind of source.
+  private func reportForeignKeys(_ source: RecipeSource, _ kind: RecipeSource.Kind, place: Place) {
+    for member in source.json.members ?? [] {
+      let belongs =
+        switch member.key {
+        case "note", "path", "table", "recipe": true
+        case "set": kind == .recipe
+        default: kind == .path
+        }
+      guard !belongs, RecipeSections.source.contains(where: { $0.key == member.key }) else { continue }
+      let owner = member.key == "set" ? "recipe" : "path"
+      sink.add(
+        place.inside(member.key), at: member.keyOffset,
+        "\"\(member.key)\" belongs to a source with \"\(owner)\", not with \"\(kind.rawValue)\"",
+        remedy: "remove it")
+    }
+  }
+
+  private func files(_ source: RecipeSource, path: String, offset: Int?, place: Place) -> Plan? {
+    let environment = analysis.options.environment
+    let replaced = scope.replace(path, at: offset, place: place, sink: sink, environment: environment)
+    guard let resolved = replaced else {
+      if !analysis.options.requireInput {
+        sink.add(
+          .note, place, at: offset, "a value is missing in the path, so the source is not looked at", kind: .input)
+      }
+      return nil
+    }
+    checkConfinement(path, at: offset, place: place)
+    if resolved != "-" { analysis.inputPaths.append(PathRules.absolute(resolved, in: analysis.options.workingFolder)) }
+    var request = SourceRequest(path: resolved, format: source.json["format"]?.text)
+    for member in source.json.members ?? [] where RecipeSections.csvKeys.contains(member.key) {
+      request.options[member.key] = member.value
+    }
+    var isKnown = true
+    for member in source.json["types"]?.members ?? [] {
+      let name = member.value.text ?? member.value["type"]?.text ?? ""
+      if let type = DataType(name: name) {
+        request.types.append(.init(column: member.key, type: type, format: member.value["format"]?.text))
+      } else {
+        isKnown = false
+      }
+    }
+    guard isKnown else { return nil }
+    let opener = analysis.opener
+    return open(.files(request), name: resolved, offset: offset, place: place) { try opener.open(request) }
+  }
+
+  private func catalogTable(_ name: String, offset: Int?, place: Place) -> Plan? {
+    guard TableName.isValid(name) else {
+      sink.add(
+        place, at: offset, "\"\(name.shortened)\" is not the name of a table", remedy: "write database.name")
+      return nil
+    }
+    guard let resolver = analysis.resolver else {
+      sink.add(
+        analysis.options.requireInput ? nil : .note, place, at: offset, "there is no catalog to find \"\(name)\" in",
+        remedy: "name one with --catalog FILE", kind: .input)
+      return nil
+    }
+    return open(.table(name), name: name, offset: offset, place: place) { try resolver.open(table: name) }
+  }
+
+  private func open(
+    _ key: LoweredSource.Key, name: String, offset: Int?, place: Place, _ body: () throws -> any TableSource
+  ) -> Plan? {
+    do {
+      let source = try body()
+      let number = analysis.sources.count
+      analysis.sources.append(LoweredSource(number: number, name: name, key: key, source: source))
+      return Plan(
+        .scan(Scan(source: source, number: number, name: name)), inputs: [], step: 0, schema: source.schema)
+    } catch let failure as Failure {
+      let isSkipped = failure.kind == .input && !analysis.options.requireInput
+      sink.add(
+        isSkipped ? .note : nil, place, at: offset,
+        failure.message + (isSkipped ? "; checks that need its columns are skipped" : ""), kind: failure.kind)
+    } catch {
+      sink.add(place, at: offset, "cannot read \(name.shortened): \(error)", kind: .input)
+    }
+    return nil
+  }
+
+  private func otherRecipe(_ source: RecipeSource, path name: String, offset: Int?, place: Place, tag: Int) -> Plan? {
+    let options = analysis.options
+    guard let resolved = scope.replace(name, at: offset, place: place, sink: sink, environment: options.environment)
+    else { return nil }
+    checkConfinement(name, at: offset, place: place, folder: self.path.map(PathRules.folder(of:)))
+    let base = self.path.map { PathRules.folder(of: $0) } ?? "."
+    let path = resolved.hasPrefix("/") || base == "." ? resolved : base + "/" + resolved
+    let absolute = PathRules.absolute(path, in: options.workingFolder)
+    if let start = chain.firstIndex(of: absolute) {
+      let names = (chain[start...] + [absolute]).map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+      sink.add(
+        place, at: offset, "the recipe reads itself: \(names.joined(separator: " → "))", remedy: "read another source")
+      return nil
+    }
+    guard chain.count < RecipeAnalysis.maximumNesting else {
+      sink.add(place, at: offset, "recipes read recipes more than \(RecipeAnalysis.maximumNesting) deep")
+      return nil
+    }
+    guard let reader = analysis.reader else {
+      sink.add(place, at: offset, "recipes that read recipes cannot be followed here", kind: .input)
+      return nil
+    }
+    let file: RecipeFile
+    do {
+      file = RecipeFile(path: path, bytes: try reader.read(recipe: path))
+    } catch let failure as Failure {
+      sink.add(place, at: offset, failure.message, kind: .input)
+      return nil
+    } catch {
+      sink.add(place, at: offset, "cannot read \(path.shortened): \(error)", kind: .input)
+      return nil
+    }
+    for problem in file.problems.items { sink.add(problem) }
+    guard let recipe = file.recipe else { return nil }
+    var set: [String: String] = [:]
+    for member in source.json["set"]?.members ?? [] {
+      guard let text = ParameterScope.scalarText(member.value) else { continue }
+      let place = place.at("source.set.\(member.key)")
+      if !recipe.parameters.contains(where: { $0.name == member.key }) {
+        sink.add(
+          place, at: member.keyOffset, "\(path.shortened) has no parameter \"\(member.key.shortened)\"",
+          remedy: Nearest.remedy(for: member.key, in: recipe.parameters.map(\.name)))
+      } else if let value = scope.replace(text, at: member.value.offset, place: place, sink: sink) {
+        set[member.key] = value
+      }
+    }
+    let body = RecipeBody(analysis, recipe: recipe, text: file.text, path: path, chain: chain, set: set)
+    guard body.checkShape() else { return nil }
+    return body.tables(number: analysis.sources.count, tag: tag).last?.plan
+  }
+
+  /// Warns of a literal path that leaves the project folder, or refuses it.
+  func checkConfinement(_ path: String, at offset: Int?, place: Place, folder: String? = nil) {
+    let options = analysis.options
+    // What comes from outside of the recipe counts as a name that stays where it is.
+    let parts = TextTemplate(path).pieces.map { piece -> String in
+      switch piece {
+      case .literal(let literal): return literal
+      case .parameter(let name):
+        guard let entry = scope.entries[name], !entry.isSet else { return "value" }
+        return entry.text ?? "value"
+      case .environment, .broken: return "value"
+      }
+    }
+    let known = parts.joined()
+    guard known != "-" else { return }
+    let base = folder.map { PathRules.absolute($0, in: options.workingFolder) } ?? options.workingFolder
+    guard !PathRules.isInside(PathRules.absolute(known, in: base), options.projectFolder) else { return }
+    let message = "the path \"\(path.shortened)\" leaves the project folder"
+    if options.confine {
+      sink.add(
+        place, at: offset, message + ", which --confine refuses",
+        remedy: "use a path inside, or set it with a parameter")
+    } else {
+      sink.add(.warning, place, at: offset, message, remedy: "use a parameter, so that it can be set elsewhere")
+    }
+  }
+}
+
+/// Names of catalog tables.
+enum TableName {
+  static func isValid(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 2
+      && parts.allSatisfy { part in
+        !part.isEmpty
+          && part.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+              || byte == 0x5F || byte == 0x2D || byte >= 0x80
+          }
+      }
+  }
+}
+
+extension Sequence<String> {
+  /// `"a" and "b"`.
+  var quotedAnd: String { map { "\"\($0)\"" }.joined(separator: " and ") }
+}

@@ -1,0 +1,206 @@
+import Engine
+
+/// One step being lowered: its fields, its input, and where problems go.
+///
+/// Fields have passed `FieldCheck`: required ones are there and have the right JSON types.
+struct StepCall {
+  let body: RecipeBody
+  let step: Step
+  let record: StepRecord
+  let number: Int
+  /// Step number for operators when the recipe is read by another one.
+  let tag: Int?
+  let input: Plan
+  let place: Place
+  /// Number of the last enabled step before; 0 when the source comes before.
+  let before: Int
+
+  var schema: Schema { input.schema }
+  var sink: DiagnosticSink { body.sink }
+  /// Step number of the operators made.
+  var operatorStep: Int { tag ?? number }
+  /// Step number of operators that prepare other tables for this step.
+  var otherTag: Int { tag ?? -number }
+
+  /// Where a column was looked for, for messages.
+  var inputName: String { before == 0 ? "in the source" : "after step \(before)" }
+
+  // MARK: Problems
+
+  func error(_ key: String, at json: JSON?, _ message: String, remedy: String? = nil) {
+    sink.add(place.at(key), at: json?.offset ?? step.json.offset, message, remedy: remedy)
+  }
+
+  // MARK: Fields
+
+  func text(_ key: String) -> String? {
+    guard let json = step[key], let text = json.text else { return nil }
+    return body.scope.replace(text, at: json.offset, place: place.at(key), sink: sink)
+  }
+
+  func word(_ key: String) -> String? { step[key]?.text }
+
+  func integer(_ key: String) -> Int? { body.scopeInteger(step[key], place: place.at(key)) }
+
+  /// The column of the input that a field names.
+  func column(_ key: String) -> Field? { step[key].flatMap { column($0, key: key) } }
+
+  /// A column of the input; reports one that is not there.
+  func column(_ json: JSON, key: String) -> Field? {
+    guard let name = json.text else { return nil }
+    if let field = schema[name] { return field }
+    reportMissing(name, at: json, key: key)
+    return nil
+  }
+
+  /// A column of the input named by an object's key.
+  func column(_ member: JSON.Member, key: String) -> Field? {
+    if let field = schema[member.key] { return field }
+    reportMissing(member.key, at: JSON(.null, offset: member.keyOffset), key: key)
+    return nil
+  }
+
+  private func reportMissing(_ name: String, at json: JSON, key: String) {
+    error(
+      key, at: json, "no column \"\(name.shortened)\" \(inputName)",
+      remedy: Nearest.remedy(for: name, in: schema.names) ?? Self.listed(schema.names))
+  }
+
+  static func listed(_ names: [String]) -> String {
+    names.isEmpty ? "there are no columns" : "the columns are \(names.quotedList)"
+  }
+
+  /// The columns of the input that a list names, those that are there, each once; reports the others. `nil` when the
+  /// field is left out.
+  func columns(_ key: String, mayBeEmpty: Bool = false) -> [Field]? {
+    guard let json = step[key], let items = json.list else { return nil }
+    if items.isEmpty, !mayBeEmpty {
+      error(key, at: json, "\"\(key)\" names no column", remedy: "name at least one")
+    }
+    var seen = Set<String>()
+    return items.compactMap { item in
+      guard let field = column(item, key: key) else { return nil }
+      if seen.insert(field.name).inserted { return field }
+      error(key, at: item, "the column \"\(field.name.shortened)\" is named twice", remedy: "name it once")
+      return nil
+    }
+  }
+
+  /// Members of an object field; reports an empty object.
+  func members(_ key: String) -> [JSON.Member] {
+    guard let json = step[key], let members = json.members else { return [] }
+    if members.isEmpty { error(key, at: json, "\"\(key)\" is empty", remedy: "name at least one column") }
+    return members
+  }
+
+  // MARK: New columns
+
+  /// Whether a new column may have this name beside the others; reports why not.
+  func checkNew(
+    _ name: String, beside others: some Sequence<String>, key: String, at json: JSON?, remedy: String? = nil
+  ) -> Bool {
+    if name.isEmpty {
+      error(key, at: json, "the name of a column is empty", remedy: "give it a name")
+      return false
+    }
+    let lower = name.lowercased()
+    for other in others {
+      if other == name {
+        error(key, at: json, "there is already a column \"\(name.shortened)\"", remedy: remedy ?? "choose another name")
+        return false
+      }
+      if other.lowercased() == lower {
+        error(
+          key, at: json, "\"\(name.shortened)\" and the column \"\(other.shortened)\" differ only by case",
+          remedy: remedy ?? "choose another name")
+        return false
+      }
+    }
+    return true
+  }
+
+  // MARK: Expressions
+
+  /// Compiles an expression of the recipe over the input; reports its problems at their place.
+  func expression(_ json: JSON, key: String, schema other: Schema? = nil) -> Expression? {
+    guard let text = json.text else { return nil }
+    switch ExpressionText.compile(text, schema: other ?? schema, parameters: body.scope.values) {
+    case .success(let expression): return expression
+    case .failure(let problems):
+      report(problems, key: key, at: json)
+      return nil
+    }
+  }
+
+  func aggregation(_ json: JSON, name: String, key: String) -> Aggregation? {
+    guard let text = json.text else { return nil }
+    switch ExpressionText.compileAggregation(text, name: name, schema: schema, parameters: body.scope.values) {
+    case .success(let aggregation): return aggregation
+    case .failure(let problems):
+      report(problems, key: key, at: json)
+      return nil
+    }
+  }
+
+  private func report(_ problems: ExpressionProblems, key: String, at json: JSON) {
+    for problem in problems.problems {
+      sink.add(
+        place.at(key), at: json.offset, problem.message, remedy: problem.suggestion,
+        range: problem.range)
+    }
+  }
+
+  /// An expression that a step is made of, in Sous' own language; `${name}` are values.
+  func derive(_ text: String, _ values: [String: Value] = [:], schema other: Schema? = nil, key: String) -> Expression?
+  {
+    switch ExpressionText.compile(text, schema: other ?? schema, parameters: values) {
+    case .success(let expression): return expression
+    case .failure(let problems):
+      for problem in problems.problems { error(key, at: step[key], problem.message, remedy: problem.suggestion) }
+      return nil
+    }
+  }
+
+  /// A column's name as expressions write it.
+  static func quoted(_ name: String) -> String {
+    var quoted = "\""
+    for character in name.unicodeScalars {
+      if character == "\"" { quoted += "\"" }
+      quoted.unicodeScalars.append(character)
+    }
+    return quoted + "\""
+  }
+
+  // MARK: Plans
+
+  /// The input with some columns made anew: those of an existing name stay in place, new ones come last.
+  func with(_ projections: [Projection]) -> Plan {
+    let made = Dictionary(projections.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let old = schema.fields.map { made[$0.name] ?? Projection($0.name, .column($0.name, $0.type)) }
+    let new = projections.filter { schema.index(of: $0.name) == nil }
+    return project(old + new)
+  }
+
+  func project(_ projections: [Projection]) -> Plan { input.projecting(projections, step: operatorStep) }
+
+  func filter(_ predicates: [Expression]) -> Plan { same(.filter(predicates)) }
+
+  /// An operator whose columns are those of the input.
+  func same(_ operation: Operation) -> Plan {
+    Plan(operation, inputs: [input], step: operatorStep, schema: schema)
+  }
+}
+
+extension Plan {
+  /// The plan with these columns.
+  func projecting(_ projections: [Projection], step: Int) -> Plan {
+    Plan(
+      .project(projections), inputs: [self], step: step,
+      schema: Schema(projections.map { Field($0.name, $0.expression.type) }))
+  }
+}
+
+extension Field {
+  var expression: Expression { .column(name, type) }
+  var projection: Projection { Projection(name, expression) }
+}

@@ -1,0 +1,66 @@
+/// Text with `${name}` and `${env:NAME}` in it; `$${` stands for `${`.
+struct TextTemplate {
+  enum Piece: Hashable {
+    case literal(String)
+    case parameter(String)
+    case environment(String)
+    /// `${` without its `}`, or with nothing between.
+    case broken(String)
+  }
+
+  let pieces: [Piece]
+  /// Bytes of the text that each piece stands for.
+  let ranges: [Range<Int>]
+
+  init(_ text: String) {
+    let bytes = Array(text.utf8)
+    var pieces: [Piece] = []
+    var ranges: [Range<Int>] = []
+    var literal: [UInt8] = []
+    var literalStart = 0
+    var at = 0
+    let dollar = UInt8(ascii: "$")
+    let open = UInt8(ascii: "{")
+    func flush() {
+      guard !literal.isEmpty else { return }
+      pieces.append(.literal(String(decoding: literal, as: UTF8.self)))
+      ranges.append(literalStart..<at)
+      literal = []
+    }
+    while at < bytes.count {
+      if bytes[at] == dollar, at + 2 < bytes.count, bytes[at + 1] == dollar, bytes[at + 2] == open {
+        literal += [dollar, open]
+        at += 3
+      } else if bytes[at] == dollar, at + 1 < bytes.count, bytes[at + 1] == open {
+        flush()
+        let start = at
+        let end = bytes[at...].firstIndex(of: UInt8(ascii: "}"))
+        let name = String(decoding: bytes[(at + 2)..<(end ?? bytes.count)], as: UTF8.self)
+        at = end.map { $0 + 1 } ?? bytes.count
+        if end == nil || name.isEmpty {
+          pieces.append(.broken(name))
+        } else if name.hasPrefix("env:") {
+          pieces.append(.environment(String(name.dropFirst(4))))
+        } else {
+          pieces.append(.parameter(name))
+        }
+        ranges.append(start..<at)
+        literalStart = at
+      } else {
+        literal.append(bytes[at])
+        at += 1
+      }
+    }
+    flush()
+    self.pieces = pieces
+    self.ranges = ranges
+  }
+
+  /// Whether the whole text is one `${name}`.
+  var isOneParameter: Bool { oneParameter != nil }
+
+  /// The name, when the whole text is one `${name}`.
+  var oneParameter: String? {
+    if pieces.count == 1, case .parameter(let name) = pieces[0] { name } else { nil }
+  }
+}

@@ -1,0 +1,32 @@
+/// A recipe as read from a file: the recipe, and the text its problems point into.
+public struct RecipeFile: Sendable {
+  /// As it was named; `nil` for one without a file.
+  public let path: String?
+  /// `nil` when the bytes are no JSON object.
+  public let recipe: Recipe?
+  /// Problems of the JSON itself.
+  public let problems: Diagnostics
+  let text: SourceText
+
+  /// Reads a recipe from the bytes of a file. Takes any bytes.
+  public init(path: String?, bytes: [UInt8]) {
+    let text = SourceText(path: path, bytes: bytes)
+    let (value, found) = JSONParser.parse(bytes)
+    let place = Place(text: text)
+    let sink = DiagnosticSink()
+    for problem in found { sink.add(place, at: problem.offset, problem.message, remedy: problem.remedy) }
+    if let value, value.members == nil {
+      sink.add(place, at: value.offset, "a recipe is a JSON object, but this file holds \(value.kindName)")
+    }
+    self.path = path
+    self.text = text
+    recipe = value.flatMap { $0.members == nil ? nil : Recipe(json: $0) }
+    problems = sink.sorted
+  }
+
+  /// The file in canonical layout, or the problems that stand against it (its JSON is broken or a key occurs twice).
+  public var formatted: Result<String, Diagnostics> {
+    guard let recipe, !problems.hasErrors else { return .failure(problems) }
+    return .success(recipe.canonicalText)
+  }
+}

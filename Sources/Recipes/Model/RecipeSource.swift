@@ -1,0 +1,88 @@
+/// Where a table comes from, over its JSON: the recipe's source, or the other table of a join or union.
+public struct RecipeSource: Hashable, Sendable {
+  public enum Kind: String, Sendable { case path, table, recipe }
+
+  public var json: JSON
+
+  public init(json: JSON) { self.json = json }
+  public init(path: String) { json = .object([("path", .text(path))]) }
+  public init(table: String) { json = .object([("table", .text(table))]) }
+  public init(recipe: String) { json = .object([("recipe", .text(recipe))]) }
+
+  /// Which of the three it is; `nil` when none is given.
+  public var kind: Kind? {
+    RecipeSections.sourceKinds.first { json[$0] != nil }.flatMap { Kind(rawValue: $0) }
+  }
+
+  /// The path, table or recipe as written; empty when none is given.
+  public var name: String { kind.flatMap { json[$0.rawValue]?.text } ?? "" }
+
+  /// A key's value; defaults are not written.
+  public subscript(key: String) -> JSON? {
+    get { json[key] }
+    set { json = json.setting(newValue, for: key, fields: RecipeSections.source) }
+  }
+}
+
+/// Where the result goes, over its JSON.
+public struct RecipeOutput: Hashable, Sendable {
+  public var json: JSON
+
+  public init(json: JSON) { self.json = json }
+  public init(path: String) { json = .object([("path", .text(path))]) }
+
+  public var path: String? { json["path"]?.text }
+  public var table: String? { json["table"]?.text }
+  public var partitionBy: [String] { json["partitionBy"]?.texts ?? [] }
+
+  /// A key's value; defaults are not written.
+  public subscript(key: String) -> JSON? {
+    get { json[key] }
+    set { json = json.setting(newValue, for: key, fields: RecipeSections.output) }
+  }
+}
+
+/// A parameter of a recipe, over its JSON.
+public struct Parameter: Hashable, Sendable {
+  public var name: String
+  public var json: JSON
+  /// Byte offset of the name in the file.
+  var offset: Int?
+
+  init(name: String, json: JSON, offset: Int?) {
+    self.name = name
+    self.json = json
+    self.offset = offset
+  }
+
+  public init(name: String, type: String, defaultValue: JSON? = nil, description: String? = nil) {
+    self.name = name
+    json = .object([("type", .text(type))])
+    self["default"] = defaultValue
+    self["description"] = description.map { .text($0) }
+  }
+
+  public var type: String? { json["type"]?.text }
+  public var defaultValue: JSON? { json["default"] }
+  public var description: String? { json["description"]?.text }
+
+  /// A key's value.
+  public subscript(key: String) -> JSON? {
+    get { json[key] }
+    set { json = json.setting(newValue, for: key, fields: RecipeSections.parameter) }
+  }
+
+  public static func == (a: Parameter, b: Parameter) -> Bool { a.name == b.name && a.json == b.json }
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(json)
+  }
+}
+
+extension JSON {
+  /// A copy with the key set at its canonical place; a value that equals the default is removed.
+  func setting(_ value: JSON?, for key: String, fields: [FieldRecord]) -> JSON {
+    let byDefault = fields.first { $0.key == key }?.defaultValue
+    return setting(key, byDefault == value ? nil : value, order: fields.map(\.key))
+  }
+}

@@ -1,0 +1,39 @@
+import Engine
+
+/// `add-columns`: new columns from expressions.
+enum AddColumns {
+  static let record = StepRecord(
+    kind: "add-columns",
+    summary: "Adds columns that are computed from others.",
+    details: [
+      "The new columns come last, in the order given.",
+      "Expressions see the columns before the step, not each other.",
+      "A row in which an expression fails is a reject.",
+    ],
+    fields: [
+      FieldRecord("values", "New columns", .newExpressions, .required, "Names of new columns, each with an expression.")
+    ],
+    example: StepExample(
+      step: #"{ "step": "add-columns", "values": { "total": "price * count" } }"#,
+      input: "price,count\n2,3\n",
+      output: "price,count,total\n2,3,6\n"),
+    lower: lower)
+
+  private static func lower(_ call: StepCall) -> Plan? {
+    var names = call.schema.names
+    var projections: [Projection] = []
+    var isKnown = true
+    for member in call.members("values") {
+      let place = JSON(.null, offset: member.keyOffset)
+      let isNew = call.checkNew(
+        member.key, beside: names, key: "values", at: place, remedy: "use set-columns to replace it")
+      if isNew { names.append(member.key) }
+      guard let expression = call.expression(member.value, key: "values.\(member.key)") else {
+        isKnown = false
+        continue
+      }
+      if isNew { projections.append(Projection(member.key, expression)) }
+    }
+    return isKnown ? call.with(projections) : nil
+  }
+}

@@ -1,0 +1,65 @@
+import Engine
+
+/// `join-table`: columns of another table beside the rows that match.
+enum JoinTable {
+  private static let kinds = [
+    Choice("inner", "rows with a match"), Choice("left", "all rows, with the match where there is one"),
+    Choice("right", "rows with a match, and the other table's rows without one"),
+    Choice("full", "all rows of both tables"), Choice("semi", "rows with a match, no columns are added"),
+    Choice("anti", "rows without a match"),
+  ]
+
+  static let record = StepRecord(
+    kind: "join-table",
+    summary: "Joins another table: rows whose keys are equal stand beside each other.",
+    details: [
+      "Null matches nothing.",
+      "Rows keep their order; several matches follow each other in the other table's order; its unmatched rows come last.",
+      "All columns of the other table but its keys are taken, unless \"take\" names some.",
+      "Key columns of rows that only the other table has are filled from its keys.",
+    ],
+    cost: .remembers,
+    fields: [
+      FieldRecord(
+        "with", "With", .source, .required, "The other table: { \"path\": … }, { \"table\": … } or { \"recipe\": … }."),
+      FieldRecord("kind", "Kind", .choice(kinds), .optional(.text("inner")), "Which rows are kept; always written."),
+      FieldRecord(
+        "on", "Keys",
+        .records([
+          FieldRecord("left", "Column", .column, .required, "A column of this table."),
+          FieldRecord(
+            "right", "Other column", .otherColumn, .required, "A column of the other table, of the same type."),
+        ]), .required, "Pairs of columns that must be equal."),
+      FieldRecord(
+        "take", "Take", .otherColumns, .optional(nil), "The columns of the other table to add, in that order."),
+      FieldRecord(
+        "prefix", "Prefix", .plainText, .optional(.text("")),
+        "Text before the names of added columns that this table has already."),
+    ],
+    example: StepExample(
+      step:
+        #"{ "step": "join-table", "with": { "path": "cities.csv" }, "kind": "left", "on": [{ "left": "city", "right": "name" }] }"#,
+      input: "id,city\n1,Bonn\n2,Oslo\n",
+      output: "id,city,country\n1,Bonn,DE\n2,Oslo,\n",
+      files: ["cities.csv": "name,country\nBonn,DE\nRome,IT\n"]),
+    lower: lower)
+
+  private static func lower(_ call: StepCall) -> Plan? {
+    guard let with = call.step["with"] else { return nil }
+    let kind = JoinKind(rawValue: call.word("kind") ?? "inner") ?? .inner
+    let other = call.body.table(RecipeSource(json: with), place: call.place.at("with"), tag: call.otherTag)
+    var items: [(left: Field, right: JSON)] = []
+    let pairs = call.step["on"]?.list ?? []
+    if pairs.isEmpty {
+      call.error("on", at: call.step["on"], "\"on\" names no pair of columns", remedy: "name at least one")
+    }
+    for pair in pairs {
+      guard let left = pair["left"], let right = pair["right"], let field = call.column(left, key: "on") else {
+        continue
+      }
+      items.append((field, right))
+    }
+    guard let other else { return kind == .semi || kind == .anti ? call.input : nil }
+    return JoinLowering(call: call, kind: kind, right: other).plan(items)
+  }
+}

@@ -1,0 +1,20 @@
+import Engine
+
+/// `remove-duplicates`: keeps the first of equal rows.
+enum RemoveDuplicates {
+  static let record = StepRecord(
+    kind: "remove-duplicates",
+    summary: "Removes rows that are equal to an earlier one.",
+    details: ["The first of equal rows stays.", "Nulls are equal to each other."],
+    cost: .remembers,
+    keepsColumns: true,
+    fields: [
+      FieldRecord(
+        "columns", "Compare", .columns, .optional(nil), "The columns that are compared; all of them when left out.")
+    ],
+    example: StepExample(
+      step: #"{ "step": "remove-duplicates", "columns": ["id"] }"#,
+      input: "id,name\n1,pear\n2,fig\n1,apple\n",
+      output: "id,name\n1,pear\n2,fig\n"),
+    lower: { call in call.same(.distinct(columns: call.columns("columns")?.map(\.name))) })
+}

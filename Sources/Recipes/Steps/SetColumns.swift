@@ -1,0 +1,35 @@
+import Engine
+
+/// `set-columns`: columns replaced by expressions.
+enum SetColumns {
+  static let record = StepRecord(
+    kind: "set-columns",
+    summary: "Replaces the values of columns by computed ones.",
+    details: [
+      "Columns keep their places; their types become those of the expressions.",
+      "Expressions see the columns before the step, not each other.",
+      "A row in which an expression fails is a reject.",
+    ],
+    fields: [
+      FieldRecord("values", "Columns", .columnExpressions, .required, "Columns, each with an expression.")
+    ],
+    example: StepExample(
+      step: #"{ "step": "set-columns", "values": { "name": "upper(name)" } }"#,
+      input: "id,name\n1,pear\n",
+      output: "id,name\n1,PEAR\n"),
+    lower: lower)
+
+  private static func lower(_ call: StepCall) -> Plan? {
+    var projections: [Projection] = []
+    var isKnown = true
+    for member in call.members("values") {
+      let field = call.column(member, key: "values")
+      guard let expression = call.expression(member.value, key: "values.\(member.key)") else {
+        isKnown = false
+        continue
+      }
+      if field != nil { projections.append(Projection(member.key, expression)) }
+    }
+    return isKnown ? call.with(projections) : nil
+  }
+}

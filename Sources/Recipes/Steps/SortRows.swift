@@ -1,0 +1,49 @@
+import Engine
+
+/// `sort-rows`: rows in order of columns.
+enum SortRows {
+  static let record = StepRecord(
+    kind: "sort-rows",
+    summary: "Sorts rows by columns.",
+    details: [
+      "Rows that are equal in these columns keep their order.",
+      "Nulls come first in either order, unless \"nulls\" says last.", "Text is ordered by its UTF-8 bytes.",
+    ],
+    cost: .sorts,
+    keepsColumns: true,
+    fields: [
+      FieldRecord(
+        "by", "Sort by",
+        .records([
+          FieldRecord("column", "Column", .column, .required, "The column."),
+          FieldRecord(
+            "order", "Order",
+            .choice([Choice("ascending", "smallest first"), Choice("descending", "greatest first")]),
+            .optional(.text("ascending")), "Which values come first."),
+          FieldRecord(
+            "nulls", "Nulls", .choice([Choice("first", "before all values"), Choice("last", "after all values")]),
+            .optional(.text("first")), "Where nulls come."),
+        ]), .required, "The columns; a later one decides where the ones before are equal.")
+    ],
+    example: StepExample(
+      step: #"{ "step": "sort-rows", "by": [{ "column": "price", "order": "descending" }] }"#,
+      input: "name,price\nfig,3\npear,5\napple,3\n",
+      output: "name,price\npear,5\nfig,3\napple,3\n"),
+    lower: lower)
+
+  private static func lower(_ call: StepCall) -> Plan? {
+    let items = call.step["by"]?.list ?? []
+    if items.isEmpty { call.error("by", at: call.step["by"], "\"by\" names no column", remedy: "name at least one") }
+    var seen = Set<String>()
+    let keys = items.compactMap { item -> SortKey? in
+      guard let json = item["column"], let field = call.column(json, key: "by") else { return nil }
+      if !seen.insert(field.name).inserted {
+        call.error("by", at: json, "the column \"\(field.name.shortened)\" is named twice", remedy: "name it once")
+        return nil
+      }
+      return SortKey(
+        column: field.name, descending: item["order"]?.text == "descending", nullsLast: item["nulls"]?.text == "last")
+    }
+    return call.same(.sort(keys))
+  }
+}
