@@ -1,0 +1,67 @@
+import Synchronization
+
+/// One node's half of a join build: keeps rows, or deals them to buckets of a temporary file.
+final class JoinBuildWorker: SinkWorker, @unchecked Sendable {
+  private let build: JoinBuild
+  private let context: RunContext
+  private let stored: [Int]
+  private let storedKeys: [Int]
+  private let types: [DataType]
+  let store: RowStore
+  private var partitions: PartitionWriter?
+  private let hashes = KeyHashes()
+  private var sequence = RowSequence()
+  private(set) var rowCount = 0
+
+  init(_ build: JoinBuild, _ context: RunContext) {
+    self.build = build
+    self.context = context
+    stored = build.shape.stored
+    storedKeys = build.shape.storedKeys
+    types = build.shape.storedTypes
+    store = RowStore(types: types, overheadPerRow: JoinTable.bytesPerRow, budget: context.budget)
+  }
+
+  func begin(morsel: Int) throws { sequence.begin(morsel: morsel) }
+
+  func consume(_ batch: Batch) throws {
+    precondition(batch.ghosts == nil, "ghost rows are settled before the right side of a join")
+    rowCount += batch.rowCount
+    let columns =
+      stored.map { batch.columns[$0] }
+      + [InputOrder.sequences(from: sequence.next(batch.rowCount), count: batch.rowCount)]
+    if partitions == nil && !build.isSpilling.load(ordering: .relaxed) {
+      if store.append(columns, rows: nil, count: batch.rowCount) { return }
+      build.isSpilling.store(true, ordering: .relaxed)
+    }
+    try startSpilling()
+    try deal(columns, batch.rowCount)
+  }
+
+  func end(morsel: Int) throws {}
+
+  func finish() throws {}
+
+  private func deal(_ columns: [Column], _ rowCount: Int) throws {
+    let keys = storedKeys.map { columns[$0] }
+    try partitions?.append(columns, rowCount: rowCount, hashes: hashes.hashes(keys, rowCount: rowCount))
+  }
+
+  /// Moves the rows kept so far to buckets.
+  func startSpilling() throws {
+    if partitions == nil { partitions = PartitionWriter(types: types, level: 0, context: context) }
+    guard store.rowCount > 0 else { return }
+    let columns = store.columns
+    var at = 0
+    while at < store.rowCount {
+      let count = min(4096, store.rowCount - at)
+      try deal(columns.map { $0.slice(at..<at + count) }, count)
+      at += count
+    }
+    store.removeAll()
+  }
+
+  func finishSpilling() throws -> [SpilledRun] {
+    try partitions?.finish() ?? Array(repeating: SpilledRun(), count: PartitionWriter.count)
+  }
+}
