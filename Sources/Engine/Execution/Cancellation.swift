@@ -3,19 +3,26 @@ import Synchronization
 /// A flag that any thread may raise and every worker looks at once per batch.
 public final class Cancellation: Sendable {
   private let reason = Atomic<Int32>(0)
+  private let parent: Cancellation?
 
-  public init() {}
+  /// - Parameter parent: what is asked of it is asked of this one too.
+  public init(parent: Cancellation? = nil) { self.parent = parent }
 
   /// Asks the work to stop. The first reason stays.
   public func cancel(_ kind: Failure.Kind = .interrupted) {
     _ = reason.compareExchange(expected: 0, desired: kind.rawValue, ordering: .relaxed)
   }
 
-  public var isCancelled: Bool { reason.load(ordering: .relaxed) != 0 }
+  public var isCancelled: Bool { raised != 0 }
+
+  private var raised: Int32 {
+    let own = reason.load(ordering: .relaxed)
+    return own != 0 ? own : parent?.raised ?? 0
+  }
 
   /// Throws when the work has been asked to stop. Cheap: call it per batch.
   public func check() throws(Failure) {
-    let raised = reason.load(ordering: .relaxed)
+    let raised = raised
     guard raised != 0 else { return }
     let kind = Failure.Kind(rawValue: raised) ?? .interrupted
     throw Failure(

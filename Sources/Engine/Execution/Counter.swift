@@ -7,6 +7,10 @@ public final class Counter: Sendable {
   public init() {}
 
   public func add(_ amount: Int) { number.add(amount, ordering: .relaxed) }
+
+  /// Adds one and returns the number before: tickets.
+  func next() -> Int { number.add(1, ordering: .relaxed).oldValue }
+
   public var value: Int {
     get { number.load(ordering: .relaxed) }
     set { number.store(newValue, ordering: .relaxed) }

@@ -27,5 +27,7 @@ final class LedgerCounts: Sendable {
     }
   }
 
+  var all: [Int: Delta] { deltas.withLock { $0 } }
+
   subscript(step: Int) -> Delta { deltas.withLock { $0[step] ?? Delta() } }
 }

@@ -9,6 +9,8 @@ public struct RunOptions: Sendable {
   public var batchRows = 4096
   public var temporaryFolder = "/tmp"
   public var ledger = LedgerMode.exact
+  /// Lets a limit end the reading early, for previews: the counts are then those of the rows read.
+  public var stopsEarly = false
   /// Which rewrite rules apply; all but for tests.
   public var rewrites = true
   public var cancellation = Cancellation()

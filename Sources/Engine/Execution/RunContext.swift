@@ -2,30 +2,50 @@
 final class RunContext: Sendable {
   let nodes: Int
   let batchRows: Int
+  /// Bytes of input a node works on at a time.
+  let chunkBytes: Int
+  /// Whether a limit may end the reading: the counts of the steps below it are then those of what was read.
+  let stopsEarly: Bool
   let budget: MemoryBudget
   let cancellation: Cancellation
-  let ledger: LedgerCounts
+  let ledger = LedgerCounts()
   let rejects: RejectCollector
   let spill: SpillFolder
+  let monitor: RunMonitor
 
   init(
-    nodes: Int, batchRows: Int, budget: MemoryBudget, cancellation: Cancellation, ledger: LedgerCounts,
-    rejects: RejectCollector, spill: SpillFolder
+    nodes: Int, batchRows: Int = 4096, budget: MemoryBudget = MemoryBudget(limit: .max),
+    cancellation: Cancellation = Cancellation(), rejects: RejectCollector = RejectCollector(),
+    spill: SpillFolder = SpillFolder(path: "/tmp"), monitor: RunMonitor = RunMonitor(), stopsEarly: Bool = false
   ) {
     self.nodes = nodes
     self.batchRows = batchRows
+    chunkBytes = min(1 << 20, max(64 << 10, budget.limit / (nodes * 8) & ~0xFFF))
     self.budget = budget
     self.cancellation = cancellation
-    self.ledger = ledger
     self.rejects = rejects
     self.spill = spill
+    self.monitor = monitor
+    self.stopsEarly = stopsEarly
   }
 
   /// Runs `body(item)` for every item of `0..<count` on the run's nodes, each item claimed once, in increasing order.
   /// Rethrows the error of the lowest item; stops early on an error or a cancellation.
   func parallel(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws {
-    try NodeThreads.run(nodes: min(nodes, max(count, 1)), count: count, cancellation: cancellation) { _, item in
+    let monitor = monitor
+    try NodeThreads.run(nodes: min(nodes, max(count, 1)), count: count, cancellation: cancellation) { node, item in
+      let start = StepClock.now()
+      defer { monitor.add(node: node, busyNanoseconds: StepClock.now() - start, rows: 0) }
       try body(item)
     }
+  }
+
+  /// What nodes have in flight is taken off the memory first; stores get the rest.
+  convenience init(options: RunOptions, rejects: RejectCollector, monitor: RunMonitor) {
+    let limit = max(options.memory - options.memory / 4, 64 << 10)
+    self.init(
+      nodes: options.nodes, batchRows: options.batchRows, budget: MemoryBudget(limit: limit),
+      cancellation: options.cancellation, rejects: rejects, spill: SpillFolder(path: options.temporaryFolder),
+      monitor: monitor, stopsEarly: options.stopsEarly)
   }
 }

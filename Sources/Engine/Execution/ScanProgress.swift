@@ -5,5 +5,14 @@ public final class ScanProgress: Sendable {
   /// 0 while unknown.
   public let totalBytes = Counter()
 
-  public init() {}
+  private let parts: [ScanProgress]
+
+  public init() { parts = [] }
+
+  /// The sum of several scans.
+  init(sum parts: [ScanProgress]) { self.parts = parts }
+
+  public var bytes: Int { parts.isEmpty ? bytesRead.value : parts.reduce(0) { $0 + $1.bytes } }
+  public var rows: Int { parts.isEmpty ? rowsRead.value : parts.reduce(0) { $0 + $1.rows } }
+  public var ofBytes: Int { parts.isEmpty ? totalBytes.value : parts.reduce(0) { $0 + $1.ofBytes } }
 }

@@ -1,5 +1,8 @@
 /// Where a row began: the file of its source and the position in it, packed into 63 bits.
 public struct RowOrigin: Hashable, Sendable {
+  /// The hidden column that carries origins through a plan; no file can have a column of this name.
+  public static let columnName = "\u{0}origin"
+
   /// Index into `TableSource.files`, below 2^19.
   public var file: Int
   /// Byte offset of the record in the (decoded) file for text formats, row number from 0 for Parquet; below 2^44.

@@ -56,6 +56,8 @@ public struct ScanRequest: Sendable {
   /// Comparisons that every wanted row satisfies (`column op literal`, null fails): a hint to skip row groups and
   /// partitions, never the filter itself.
   public var hints: [ScanHint] = []
+  /// Number of the source in the plan; rejects carry it.
+  public var sourceNumber = 0
   public var cancellation: Cancellation
   public var budget: MemoryBudget
   public var rejects: RejectCollector

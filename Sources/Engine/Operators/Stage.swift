@@ -25,6 +25,12 @@ protocol Sink: AnyObject, Sendable {
   /// Called on one thread after all workers have finished without an error. May run work on all nodes
   /// (`context.parallel`).
   func finish(_ context: RunContext) throws
+  /// The run has failed or was cancelled: lets nodes go that wait in here.
+  func abort()
+}
+
+extension Sink {
+  func abort() {}
 }
 
 /// One node's half of a sink, used by that node's thread only.

@@ -37,6 +37,10 @@ public enum Operation: Sendable {
   /// Stable; nulls first unless a key says otherwise.
   case sort([SortKey])
   case limit(count: Int, offset: Int)
+  /// Made by rewriting only: a filter that leaves the rows it turns down in the table as ghosts with this tag.
+  case ghostFilter([Expression], tag: UInt8)
+  /// Made by rewriting only: drops ghosts where their filter stood. Tags with the steps of their filters.
+  case settleGhosts([UInt8: Int])
 }
 
 public struct Scan: Sendable {
@@ -45,6 +49,8 @@ public struct Scan: Sendable {
   public var number: Int
   /// For people: the path or table as the recipe names it.
   public var name: String
+  /// Comparisons every row must satisfy to matter, for skipping row groups and partitions.
+  public var hints: [ScanHint] = []
 
   public init(source: any TableSource, number: Int, name: String) {
     self.source = source

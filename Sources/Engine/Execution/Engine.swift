@@ -1,0 +1,66 @@
+/// Runs plans. Thread-safe: runs share nothing but the process.
+public enum Engine {
+  /// Runs the plan and writes its rows below `write.folder`. Nothing is published.
+  ///
+  /// - Throws: `Failure`; `SpeculationFailure` when a source must be settled first.
+  public static func run(
+    _ plan: Plan, write: WriteRequest, options: RunOptions, rejects: RejectCollector = RejectCollector(),
+    monitor: RunMonitor = RunMonitor()
+  ) throws -> RunOutcome {
+    try execute(plan, write: write, options: options, rejects: rejects, monitor: monitor) { planner, plan in
+      let writing = try WritePlan(plan, request: write, options: options, planner: planner)
+      try writing.run()
+      return writing.result()
+    }
+  }
+
+  /// Runs the plan and keeps its rows in memory, in order.
+  public static func collect(
+    _ plan: Plan, options: RunOptions, rejects: RejectCollector = RejectCollector(), monitor: RunMonitor = RunMonitor()
+  ) throws -> (batches: [Batch], outcome: RunOutcome) {
+    let sink = CollectSink()
+    let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
+      try planner.run(plan, into: sink, step: RunOutcome.outputStep)
+      return nil
+    }
+    return (sink.batches, outcome)
+  }
+
+  /// Runs the plan and only counts: the ledger of the whole input without an output.
+  public static func count(
+    _ plan: Plan, options: RunOptions, rejects: RejectCollector = RejectCollector(), monitor: RunMonitor = RunMonitor()
+  ) throws -> (rows: Int, outcome: RunOutcome) {
+    let sink = CountSink()
+    let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
+      try planner.run(plan, into: sink, step: RunOutcome.outputStep)
+      return nil
+    }
+    return (sink.rowCount, outcome)
+  }
+
+  /// The plan before and after rewriting, as text.
+  public static func explain(_ plan: Plan, write: WriteRequest? = nil, options: RunOptions) -> (
+    before: String, after: String, rules: [String]
+  ) {
+    let rewritten = Rewriter(options: options).rewrite(plan)
+    return (plan.text, rewritten.plan.text, rewritten.applied)
+  }
+
+  private static func execute(
+    _ plan: Plan, write: WriteRequest?, options: RunOptions, rejects: RejectCollector, monitor: RunMonitor,
+    _ body: (PhysicalPlanner, Plan) throws -> WriteResult?
+  ) throws -> RunOutcome {
+    precondition((1...149).contains(options.nodes), "nodes are 1 to 149")
+    let start = (wall: ProcessClock.wallNanoseconds, cpu: ProcessClock.cpuNanoseconds)
+    let context = RunContext(options: options, rejects: rejects, monitor: monitor)
+    monitor.begin(nodes: options.nodes)
+    let clocks = StepClocks()
+    let planner = PhysicalPlanner(context: context, clocks: clocks)
+    let rewritten = options.rewrites ? Rewriter(options: options).rewrite(plan) : Rewriter.unchanged(plan)
+    let result = try body(planner, rewritten.plan)
+    return RunOutcome(
+      context: context, planner: planner, rewritten: rewritten, write: result, seconds: clocks.seconds,
+      wallSeconds: Double(ProcessClock.wallNanoseconds - start.wall) / 1e9,
+      cpuSeconds: Double(ProcessClock.cpuNanoseconds - start.cpu) / 1e9)
+  }
+}

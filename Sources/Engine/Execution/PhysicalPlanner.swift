@@ -1,0 +1,192 @@
+/// Turns a logical plan into pipelines and runs those below a blocking operator at once.
+///
+/// What comes back for a plan is the pipeline that delivers its rows, not yet run.
+final class PhysicalPlanner {
+  let context: RunContext
+  let clocks: StepClocks
+  private(set) var sources: [ScanOutcome] = []
+
+  struct ScanOutcome {
+    var number: Int
+    var name: String
+    var files: [SourceFile]
+    var progress: ScanProgress
+  }
+
+  init(context: RunContext, clocks: StepClocks) {
+    self.context = context
+    self.clocks = clocks
+  }
+
+  func pipeline(for plan: Plan) throws -> Pipeline {
+    try context.cancellation.check()
+    switch plan.operation {
+    case .scan(let scan): return try scanPipeline(scan, plan)
+    case .filter(let predicates): return try filter(predicates, ghostTag: nil, plan)
+    case .ghostFilter(let predicates, let tag): return try filter(predicates, ghostTag: tag, plan)
+    case .settleGhosts(let steps):
+      return try adding(SettleStage(filterSteps: steps), to: plan)
+    case .project(let projections):
+      let stage = ProjectStage(
+        step: plan.step, projections: projections, input: plan.inputs[0].schema,
+        originIndex: plan.inputs[0].schema.index(of: RowOrigin.columnName))
+      return try adding(stage, to: plan)
+    case .distinct(let columns): return try distinct(columns, plan)
+    case .union: return try union(plan)
+    case .join(let join): return try self.join(join, plan)
+    case .aggregate(let keys, let aggregations): return try aggregate(keys, aggregations, plan)
+    case .sort(let keys): return try sort(keys, plan)
+    case .limit(let count, let offset): return try limit(count, offset, plan)
+    }
+  }
+
+  /// Runs everything up to `sink`.
+  func run(_ plan: Plan, into sink: any Sink, step: Int) throws {
+    try pipeline(for: plan).run(into: sink, step: step, clocks: clocks, context: context)
+  }
+
+  // MARK: Streaming operators
+
+  private func scanPipeline(_ scan: Scan, _ plan: Plan) throws -> Pipeline {
+    let progress = ScanProgress()
+    var request = ScanRequest(
+      columns: plan.schema.names.filter { $0 != RowOrigin.columnName }, cancellation: context.cancellation,
+      budget: context.budget, rejects: context.rejects, progress: progress)
+    request.wantsOrigin = plan.schema.fields.last?.name == RowOrigin.columnName
+    request.batchRows = context.batchRows
+    request.chunkBytes = context.chunkBytes
+    request.sourceNumber = scan.number
+    request.hints = scan.hints
+    sources.append(ScanOutcome(number: scan.number, name: scan.name, files: scan.source.files, progress: progress))
+    let bytes = scan.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) }
+    let all = max(scan.source.schema.count, 1)
+    var pipeline = Pipeline(name: "read \(scan.name)", scan: try scan.source.scan(request), schema: plan.schema)
+    pipeline.expectedBytes = bytes * min(plan.schema.count, all) / all
+    pipeline.progress = progress
+    return pipeline
+  }
+
+  private func filter(_ predicates: [Expression], ghostTag: UInt8?, _ plan: Plan) throws -> Pipeline {
+    let input = plan.inputs[0].schema
+    var stage = FilterStage(step: plan.step, predicates: predicates, input: input)
+    stage.ghostTag = ghostTag
+    stage.originIndex = input.index(of: RowOrigin.columnName)
+    return try adding(stage, to: plan)
+  }
+
+  private func adding(_ stage: any Stage, to plan: Plan) throws -> Pipeline {
+    var pipeline = try pipeline(for: plan.inputs[0])
+    pipeline.parts.append(Pipeline.Part(stage: stage, step: plan.step))
+    pipeline.schema = plan.schema
+    return pipeline
+  }
+
+  private func union(_ plan: Plan) throws -> Pipeline {
+    let inputs: [Pipeline] = try plan.inputs.map { try self.pipeline(for: $0) }
+    // Rows of the other inputs are added to the table by this step.
+    let counted = inputs.enumerated().map { position, input in
+      var input = input
+      if position > 0 {
+        input.parts.append(Pipeline.Part(stage: CountAddedStage(step: plan.step), step: plan.step))
+      }
+      return input
+    }
+    var pipeline = Pipeline(
+      name: inputs.map(\.name).joined(separator: ", "), scan: ChainedScan(counted, context: context),
+      schema: plan.schema)
+    pipeline.expectedBytes = inputs.reduce(0) { $0 + $1.expectedBytes }
+    pipeline.progress = ScanProgress(sum: inputs.map(\.progress))
+    return pipeline
+  }
+
+  // MARK: Blocking operators
+
+  private func distinct(_ columns: [String]?, _ plan: Plan) throws -> Pipeline {
+    let input = try pipeline(for: plan.inputs[0])
+    let compared = plan.inputs[0].comparedColumns(columns)
+    let sink = DistinctSink(
+      step: plan.step, types: input.schema.fields.map(\.type), compared: compared,
+      ghostSteps: plan.inputs[0].ghostSteps, expectedBytes: input.expectedBytes, context: context)
+    try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
+    return after(input, "rows without duplicates", sink.rows(), schema: plan.schema)
+  }
+
+  private func sort(_ keys: [SortKey], _ plan: Plan, limit: (count: Int, offset: Int, step: Int)? = nil) throws
+    -> Pipeline
+  {
+    let input = try pipeline(for: plan.inputs[0])
+    let columns = keys.compactMap { key in
+      input.schema.index(of: key.column).map { SortColumn($0, descending: key.descending, nullsLast: key.nullsLast) }
+    }
+    let sink = SortSink(
+      types: input.schema.fields.map(\.type), keys: columns, limit: limit?.count, offset: limit?.offset ?? 0,
+      limitStep: limit?.step)
+    try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
+    return after(input, "merge sorted rows", sink.output(), schema: plan.schema)
+  }
+
+  private func limit(_ count: Int, _ offset: Int, _ plan: Plan) throws -> Pipeline {
+    if case .sort(let keys) = plan.inputs[0].operation {
+      return try sort(keys, plan.inputs[0], limit: (count, offset, plan.step))
+    }
+    var input = try pipeline(for: plan.inputs[0])
+    let (end, overflow) = offset.addingReportingOverflow(count)
+    let gate = context.stopsEarly ? LimitGate(bound: overflow ? .max : end) : nil
+    if let gate { input.scan = LimitedScan(scan: input.scan, gate: gate) }
+    let sink = LimitSink.make(
+      types: input.schema.fields.map(\.type), count: count, offset: offset, step: plan.step, gate: gate)
+    try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
+    return after(input, "first rows", sink.output(), schema: plan.schema)
+  }
+  func join(_ j: Join, _ plan: Plan) throws -> Pipeline { preconditionFailure() }
+  func aggregate(_ j: [String], _ a: [Aggregation], _ plan: Plan) throws -> Pipeline { preconditionFailure() }
+
+  /// The pipeline that begins with what a blocking operator has gathered.
+  private func after(_ input: Pipeline, _ name: String, _ scan: any TableScan, schema: Schema) -> Pipeline {
+    var pipeline = Pipeline(name: name, scan: scan, schema: schema)
+    pipeline.expectedBytes = input.expectedBytes
+    return pipeline
+  }
+}
+
+extension Plan {
+  /// Positions of the columns a duplicate removal compares: those named, or all but the row origin.
+  func comparedColumns(_ names: [String]?) -> [Int] {
+    guard let names else { return schema.fields.indices.filter { schema.fields[$0].name != RowOrigin.columnName } }
+    return names.compactMap { schema.index(of: $0) }
+  }
+
+  /// Tags of the ghosts that rows of this plan may carry, with the steps of their filters.
+  var ghostSteps: [UInt8: Int] {
+    switch operation {
+    case .ghostFilter(_, let tag):
+      var steps = inputs[0].ghostSteps
+      steps[tag] = step
+      return steps
+    case .settleGhosts, .distinct, .aggregate, .sort, .limit, .scan, .union: return [:]
+    case .filter, .project, .join: return inputs[0].ghostSteps
+    }
+  }
+}
+
+/// Credits a step with every row that passes: rows that a union adds.
+struct CountAddedStage: Stage {
+  let step: Int
+
+  func makeWorker(_ context: RunContext) throws -> any StageWorker { Worker(step, context.ledger) }
+
+  private final class Worker: StageWorker {
+    private let step: Int
+    private let ledger: LedgerCounts
+
+    init(_ step: Int, _ ledger: LedgerCounts) {
+      self.step = step
+      self.ledger = ledger
+    }
+
+    func process(_ batch: Batch, emit: (Batch) throws -> Void) throws {
+      ledger.credit(step: step, added: batch.rowCount)
+      try emit(batch)
+    }
+  }
+}

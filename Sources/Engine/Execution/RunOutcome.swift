@@ -1,0 +1,67 @@
+/// What a run did, in numbers.
+public struct RunOutcome: Sendable {
+  /// The pseudo step to which the time of writing the output goes.
+  public static let outputStep = Int.max
+
+  public struct Source: Hashable, Sendable {
+    /// 0 is the recipe's own; joins and unions follow.
+    public var number: Int
+    public var path: String
+    public var bytes: Int
+    public var rows: Int
+  }
+
+  public struct Node: Hashable, Sendable {
+    public var busySeconds: Double
+    public var rows: Int
+  }
+
+  public struct StepCounts: Hashable, Sendable {
+    public var added: Int
+    public var removed: Int
+    public var rejected: Int
+  }
+
+  public var sources: [Source]
+  public var nodes: [Node]
+  public var write: WriteResult?
+  /// CPU seconds by recipe step; 0 is reading, `outputStep` writing.
+  public var stepSeconds: [Int: Double]
+  public var wallSeconds: Double
+  public var cpuSeconds: Double
+  /// Largest resident size of the process so far.
+  public var peakMemoryBytes: Int
+  public var spilledBytes: Int
+  /// Steps whose counts a merged ledger cannot tell apart, lowest first; empty in exact mode.
+  public var mergedSteps: [[Int]]
+  /// Names of the rewrite rules that changed the plan.
+  public var rules: [String]
+  private var counts: [Int: StepCounts] = [:]
+
+  /// What the step added, removed and rejected.
+  public func counts(step: Int) -> StepCounts { counts[step] ?? StepCounts(added: 0, removed: 0, rejected: 0) }
+
+  /// Rows that the recipe's own source delivered, without its rejects.
+  public var sourceRows: Int { sources.filter { $0.number == 0 }.reduce(0) { $0 + $1.rows } }
+
+  init(
+    context: RunContext, planner: PhysicalPlanner, rewritten: Rewriter.Result, write: WriteResult?,
+    seconds: [Int: Double], wallSeconds: Double, cpuSeconds: Double
+  ) {
+    sources = planner.sources.map { source in
+      Source(
+        number: source.number, path: source.name, bytes: source.files.reduce(0) { $0 + ($1.byteCount ?? 0) },
+        rows: source.progress.rowsRead.value)
+    }
+    nodes = context.monitor.nodes.map { Node(busySeconds: Double($0.busyNanoseconds) / 1e9, rows: $0.rows) }
+    self.write = write
+    stepSeconds = seconds
+    self.wallSeconds = wallSeconds
+    self.cpuSeconds = cpuSeconds
+    peakMemoryBytes = ProcessClock.peakResidentBytes
+    spilledBytes = context.spill.bytesWritten.value
+    mergedSteps = rewritten.mergedSteps
+    rules = rewritten.applied
+    counts = context.ledger.all.mapValues { StepCounts(added: $0.added, removed: $0.removed, rejected: $0.rejected) }
+  }
+}

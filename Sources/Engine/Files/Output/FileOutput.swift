@@ -1,0 +1,60 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A new file that is written front to back, buffered.
+package final class FileOutput {
+  private static let bufferBytes = 256 << 10
+
+  package let path: String
+  /// Bytes written so far.
+  package private(set) var byteCount = 0
+  private var descriptor: Int32
+  private var buffer: [UInt8] = []
+
+  /// Makes the file.
+  /// - Throws: `Failure` (`run`) when it exists or cannot be made.
+  package init(path: String) throws {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw Failure(.run, "cannot write \(path): \(String(cString: strerror(errno)))") }
+  }
+
+  deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
+
+  /// Appends bytes; large pieces go to the file at once, small ones are gathered.
+  /// - Throws: `Failure` (`run`), naming the file: disk full, quota, …
+  package func write(_ bytes: UnsafeRawBufferPointer) throws {
+    byteCount += bytes.count
+    if buffer.isEmpty && bytes.count >= Self.bufferBytes / 4 { return try put(bytes) }
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= Self.bufferBytes { try flush() }
+  }
+
+  private func flush() throws {
+    try buffer.withUnsafeBytes { try put($0) }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func put(_ bytes: UnsafeRawBufferPointer) throws {
+    var done = 0
+    while done < bytes.count {
+      let count = Glibc.write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else {
+        let reason = String(cString: strerror(errno))
+        throw Failure(.run, "cannot write \(path): \(reason); free space or choose another output folder")
+      }
+      done += count
+    }
+  }
+
+  /// Writes what is gathered and closes the file.
+  package func close() throws {
+    guard descriptor >= 0 else { return }
+    try flush()
+    let status = Glibc.close(descriptor)
+    descriptor = -1
+    guard status == 0 else { throw Failure(.run, "cannot write \(path): \(String(cString: strerror(errno)))") }
+  }
+}

@@ -1,0 +1,56 @@
+/// Makes each output column from an expression over the input.
+///
+/// A plain column passes by reference. A row in which an expression fails is a reject of the step and leaves the table.
+struct ProjectStage: Stage {
+  let step: Int
+  let projections: [Projection]
+  let input: Schema
+  /// Index of the row origin column in the input, when there is one.
+  var originIndex: Int?
+
+  func makeWorker(_ context: RunContext) throws -> any StageWorker { Worker(self, context) }
+
+  private final class Worker: StageWorker {
+    private enum Source {
+      case column(Int)
+      case evaluated(Evaluator, name: String)
+    }
+    private let sources: [Source]
+    private let report: RejectReport
+
+    init(_ stage: ProjectStage, _ context: RunContext) {
+      sources = stage.projections.map { projection in
+        if case .column(let name, _) = projection.expression, let index = stage.input.index(of: name) {
+          return .column(index)
+        }
+        return .evaluated(Evaluator(projection.expression, input: stage.input), name: projection.name)
+      }
+      report = RejectReport(step: stage.step, originIndex: stage.originIndex, context: context)
+    }
+
+    func begin(morsel: Int) { report.begin(morsel: morsel) }
+
+    func process(_ batch: Batch, emit: (Batch) throws -> Void) throws {
+      report.begin(rows: batch.rowCount)
+      var columns: [Column] = []
+      columns.reserveCapacity(sources.count)
+      var failedRows: Set<Int> = []
+      for source in sources {
+        switch source {
+        case .column(let index): columns.append(batch.columns[index])
+        case .evaluated(let evaluator, let name):
+          let evaluated = try evaluator.evaluate(batch)
+          columns.append(evaluated.column)
+          guard !evaluated.failures.isEmpty else { continue }
+          // A row is rejected once, by its first failing column.
+          let fresh = evaluated.failures.filter { failedRows.insert($0.row).inserted }
+          _ = report.rejected(fresh, in: batch, expression: name)
+        }
+      }
+      let result = Batch(columns: columns, rowCount: batch.rowCount, ghosts: batch.ghosts)
+      if failedRows.isEmpty { return try emit(result) }
+      let kept = Buffer((0..<batch.rowCount).filter { !failedRows.contains($0) }.map(Int32.init))
+      if kept.count > 0 { try emit(result.gather(kept.elements)) }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/// One node's way of reporting rows in which a step's expression failed.
+final class RejectReport {
+  private let step: Int
+  private let originIndex: Int?
+  private let context: RunContext
+  private var sequence = RowSequence()
+  private var first: UInt64 = 0
+
+  init(step: Int, originIndex: Int?, context: RunContext) {
+    self.step = step
+    self.originIndex = originIndex
+    self.context = context
+  }
+
+  func begin(morsel: Int) { sequence.begin(morsel: morsel) }
+  func begin(rows: Int) { first = sequence.next(rows) }
+
+  /// Records the failures as rejects, credits the step, and returns how many living rows failed.
+  func rejected(_ failures: [RowFailure], in batch: Batch, expression column: String?) -> Int {
+    guard !failures.isEmpty else { return 0 }
+    var count = 0
+    for failure in failures {
+      if let ghosts = batch.ghosts, ghosts[failure.row] != 0 { continue }
+      var origin: RowOrigin?
+      if let originIndex, case .integer(let bits) = batch.columns[originIndex],
+        !batch.columns[originIndex].isNull(failure.row)
+      {
+        origin = RowOrigin(bits: bits.values[failure.row])
+      }
+      context.rejects.add(
+        Reject(
+          step: step, origin: origin, column: column, reason: failure.reason, sequence: Int(first) + failure.row))
+      count += 1
+    }
+    context.ledger.credit(step: step, rejected: count)
+    return count
+  }
+}

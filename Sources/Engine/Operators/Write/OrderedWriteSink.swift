@@ -1,0 +1,79 @@
+import Synchronization
+
+/// Writes all rows, in input order, to one file.
+final class OrderedWriteSink: Sink, WriteSink {
+  private let gate: OrderedGate
+  private let state: WriterState
+
+  private final class WriterState: @unchecked Sendable {
+    var writer: PartFileWriter
+    var rows = 0
+    var bytes = 0
+    init(_ writer: PartFileWriter) { self.writer = writer }
+  }
+
+  /// - Throws: `Failure` (`run`) when the file cannot be made.
+  init(schema: Schema, request: WriteRequest, context: RunContext) throws {
+    let writer = try PartFileWriter(schema: schema, request: request)
+    try writer.begin(path: request.folder + "/" + (request.singleFile ?? request.partName(0)))
+    let state = WriterState(writer)
+    self.state = state
+    gate = OrderedGate(context: context) { _, batches in
+      for batch in batches {
+        try state.writer.append(batch)
+        state.rows += batch.rowCount
+      }
+    }
+  }
+
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker { Worker(gate) }
+
+  func finish(_ context: RunContext) throws { state.bytes = try state.writer.finish() }
+
+  func abort() { gate.fail() }
+
+  func result() -> WriteResult {
+    var result = WriteResult()
+    result.rows = state.rows
+    result.files = 1
+    result.bytes = state.bytes
+    return result
+  }
+
+  private final class Worker: SinkWorker {
+    private let gate: OrderedGate
+    private var batches: [Batch] = []
+
+    init(_ gate: OrderedGate) { self.gate = gate }
+
+    func begin(morsel: Int) { batches = [] }
+    // Copied out of the chunk of input, which may be much larger than what is left of it.
+    func consume(_ batch: Batch) { batches.append(batch.compacted()) }
+    func end(morsel: Int) throws {
+      try gate.deliver(morsel: morsel, batches)
+      batches = []
+    }
+    func finish() {}
+  }
+}
+
+/// A sink that leaves files behind.
+protocol WriteSink: Sink {
+  /// What was written. After `finish`.
+  func result() -> WriteResult
+}
+
+extension WriteRequest {
+  /// `part-00000.snappy.parquet`
+  func partName(_ number: Int) -> String {
+    var digits = String(number)
+    digits = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    switch (format, compression) {
+    case (.parquet, .none): return "part-\(digits).parquet"
+    case (.parquet, _): return "part-\(digits).\(compression.rawValue).parquet"
+    case (_, .gzip): return "part-\(digits).\(format.rawValue).gz"
+    case (_, .zstd): return "part-\(digits).\(format.rawValue).zst"
+    case (_, .snappy), (_, .none): return "part-\(digits).\(format.rawValue)"
+    }
+  }
+}

@@ -1,0 +1,182 @@
+/// Numbers the distinct combinations of partition keys that one node meets, from 0 in order of appearance.
+///
+/// A row's number is found by the hash of its keys and verified against the keys of that number, column by column; the
+/// one case in billions where two combinations share a hash goes through a dictionary of paths.
+final class PartitionKeys {
+  private let indices: [Int]
+  private let names: [String]
+  private let maximum: Int
+  /// Hash and number (plus one; 0 is free) of the combinations met.
+  private var slots: [(hash: UInt64, number: Int32)]
+  private(set) var partitions: [PartitionPath] = []
+  private var numberByPath: [String: Int32] = [:]
+  private var representatives: [KeyValues]
+  /// Cells of empty text met: the layout cannot tell them from null.
+  private(set) var emptyTexts = 0
+
+  init(indices: [Int], schema: Schema, maximum: Int) {
+    self.indices = indices
+    names = indices.map { schema.fields[$0].name }
+    self.maximum = maximum
+    slots = Array(repeating: (0, 0), count: 1024)
+    representatives = indices.map { KeyValues(schema.fields[$0].type) }
+  }
+
+  /// The number of each row's combination.
+  /// - Throws: `Failure` (`run`) beyond the allowed number of partitions or for a name that no file system takes.
+  func numbers(of batch: Batch, hashes: Buffer<UInt64>) throws -> Buffer<Int32> {
+    let numbers = Buffer<Int32>(capacity: batch.rowCount)
+    var previous: (hash: UInt64, number: Int32) = (0, -1)
+    for row in 0..<batch.rowCount {
+      let hash = hashes[row]
+      if previous.number < 0 || hash != previous.hash {
+        previous = (hash, try find(hash) ?? add(hash, row: row, of: batch))
+      }
+      numbers[row] = previous.number
+    }
+    for (position, index) in indices.enumerated() {
+      if case .text(let column) = batch.columns[index] { countEmptyTexts(column) }
+      try representatives[position].forEachDifference(batch.columns[index], numbers: numbers) { row in
+        numbers[row] = try self.numberByPath(row: row, of: batch)
+      }
+    }
+    return numbers
+  }
+
+  static func tooMany(_ maximum: Int) -> Failure {
+    Failure(
+      .run,
+      "the output would have more than \(maximum) partitions; partition by fewer or coarser columns, or raise --max-partitions"
+    )
+  }
+
+  private func countEmptyTexts(_ column: TextColumn) {
+    let nulls = column.nulls?.base
+    for row in 0..<column.count where column.views[row].count == 0 && (nulls.map { $0[row] == 0 } ?? true) {
+      emptyTexts += 1
+    }
+  }
+
+  private func find(_ hash: UInt64) -> Int32? {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot].number != 0 {
+      if slots[slot].hash == hash { return slots[slot].number - 1 }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  private func add(_ hash: UInt64, row: Int, of batch: Batch) throws -> Int32 {
+    let number = try numberByPath(row: row, of: batch)
+    insert(hash, number)
+    return number
+  }
+
+  /// Finds or makes the number of the row's combination by its path, which is what makes two combinations one.
+  private func numberByPath(row: Int, of batch: Batch) throws -> Int32 {
+    let path = try PartitionPath(names: names, values: indices.map { batch.columns[$0].value(at: row) })
+    if let known = numberByPath[path.path] { return known }
+    guard partitions.count < maximum else {
+      throw Self.tooMany(maximum)
+    }
+    let number = Int32(partitions.count)
+    numberByPath[path.path] = number
+    partitions.append(path)
+    for (position, index) in indices.enumerated() { representatives[position].append(batch.columns[index], row: row) }
+    return number
+  }
+
+  private func insert(_ hash: UInt64, _ number: Int32) {
+    if (partitions.count + 1) * 2 > slots.count {
+      let old = slots
+      slots = Array(repeating: (0, 0), count: old.count * 2)
+      for entry in old where entry.number != 0 { place(entry.hash, entry.number - 1) }
+    }
+    place(hash, number)
+  }
+
+  private func place(_ hash: UInt64, _ number: Int32) {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot].number != 0 { slot = (slot + 1) & mask }
+    slots[slot] = (hash, number + 1)
+  }
+}
+
+/// The key values of each combination, for verification without boxing.
+private struct KeyValues {
+  private enum Store {
+    case text([TextView], TextArena)
+    case words([Int64])
+    case wide([Int128])
+  }
+  private var store: Store
+  private var nulls: [UInt8] = []
+
+  init(_ type: DataType) {
+    switch type {
+    case .text: store = .text([], TextArena(blockBytes: 4 << 10))
+    case .decimal: store = .wide([])
+    case .integer, .double, .boolean, .date, .timestamp: store = .words([])
+    }
+  }
+
+  mutating func append(_ column: Column, row: Int) {
+    nulls.append(column.isNull(row) ? 1 : 0)
+    switch (store, column) {
+    case (.text(var views, let arena), .text(let column)):
+      views.append(arena.copy(column.views[row]))
+      store = .text(views, arena)
+    case (.wide(var values), .decimal(let column, _, _)):
+      values.append(column.values[row])
+      store = .wide(values)
+    case (.words(var values), _):
+      values.append(Self.word(column, row))
+      store = .words(values)
+    default: preconditionFailure("the store follows the column's type")
+    }
+  }
+
+  private static func word(_ column: Column, _ row: Int) -> Int64 {
+    switch column {
+    case .integer(let column), .timestamp(let column): column.values[row]
+    case .double(let column): Int64(bitPattern: RowHash.canonicalBits(column.values[row]))
+    case .boolean(let column): Int64(column.values[row])
+    case .date(let column): Int64(column.values[row])
+    case .text, .decimal: preconditionFailure("not a word")
+    }
+  }
+
+  /// Calls `body` with every row whose cell is not the value kept for its number.
+  func forEachDifference(_ column: Column, numbers: Buffer<Int32>, _ body: (Int) throws -> Void) throws {
+    switch (store, column) {
+    case (.text(let kept, _), .text(let column)):
+      let views = column.views.base
+      try scan(column.nulls, numbers, body) { kept[$1] == views[$0] }
+    case (.wide(let kept), .decimal(let column, _, _)):
+      let values = column.values.base
+      try scan(column.nulls, numbers, body) { kept[$1] == values[$0] }
+    case (.words(let kept), .integer(let column)), (.words(let kept), .timestamp(let column)):
+      let values = column.values.base
+      try scan(column.nulls, numbers, body) { kept[$1] == values[$0] }
+    case (.words(let kept), .date(let column)):
+      let values = column.values.base
+      try scan(column.nulls, numbers, body) { kept[$1] == Int64(values[$0]) }
+    case (.words(let kept), _):
+      try scan(column.nulls, numbers, body) { kept[$1] == Self.word(column, $0) }
+    default: preconditionFailure("the store follows the column's type")
+    }
+  }
+
+  @inline(__always)
+  private func scan(
+    _ columnNulls: Buffer<UInt8>?, _ numbers: Buffer<Int32>, _ body: (Int) throws -> Void, _ equal: (Int, Int) -> Bool
+  ) throws {
+    let isNull = columnNulls?.base
+    for row in 0..<numbers.count {
+      let number = Int(numbers[row])
+      if !equal(row, number) || nulls[number] != (isNull.map { $0[row] } ?? 0) { try body(row) }
+    }
+  }
+}

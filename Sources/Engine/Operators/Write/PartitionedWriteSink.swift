@@ -1,0 +1,157 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+import Synchronization
+
+/// Writes rows to hive folders, each partition's rows in input order, `filesPerPartition` files each.
+///
+/// Rows go into an exchange by the hash of their partition keys, with the number that their node gave the
+/// combination. Every exchange partition is then split into output partitions, which are written one by one. With
+/// `distinct` the removal of duplicates is merged in: equal rows share an output partition, so that a small table per
+/// partition is enough (the planner has made sure that the keys are functions of the compared columns).
+final class PartitionedWriteSink: Sink, WriteSink {
+  /// The merged duplicate removal.
+  struct Distinct: Sendable {
+    var step: Int
+    /// Columns of the input that are compared; `nil` for all but the partition keys.
+    var ghostSteps: [UInt8: Int]
+  }
+
+  private let request: WriteRequest
+  private let keyIndices: [Int]
+  private let schema: Schema
+  /// Columns of the input that go into records: all but the keys.
+  private let carried: [Int]
+  /// Positions in `carried` that are written to files.
+  private let written: [Int]
+  private let distinct: Distinct?
+  private let ghosts: GhostCounter?
+  private let exchange: RowExchange
+  private let workers = Mutex<[Int: Worker]>([:])
+  private let outcome = Mutex(WriteResult())
+  let fileSchema: Schema
+
+  /// - Parameters:
+  ///   - schema: the input: output columns first, then columns that are only compared (from `outputCount` on).
+  ///   - distinct: set to merge a duplicate removal into the write; it compares all columns but the keys.
+  init(
+    schema: Schema, outputCount: Int, request: WriteRequest, distinct: Distinct?, expectedBytes: Int,
+    context: RunContext
+  ) {
+    self.request = request
+    self.schema = schema
+    self.distinct = distinct
+    let keys = request.partitionBy.compactMap { schema.index(of: $0) }
+    precondition(keys.count == request.partitionBy.count, "partition keys are columns of the output")
+    keyIndices = keys
+    let carried = schema.fields.indices.filter { !keys.contains($0) }
+    self.carried = carried
+    written = carried.indices.filter { carried[$0] < outputCount }
+    fileSchema = Schema(written.map { schema.fields[carried[$0]] })
+    ghosts = distinct.map {
+      GhostCounter(step: $0.step, compared: carried, filterSteps: $0.ghostSteps, context: context)
+    }
+    // The first column is the number of the output partition, a 32-bit integer.
+    exchange = RowExchange(
+      types: [.date] + carried.map { schema.fields[$0].type },
+      partitionCount: RowExchange.partitionCount(expectedBytes: expectedBytes, context: context), context: context)
+  }
+
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker {
+    let worker = workers.withLock { workers in
+      let run = workers.count
+      let keys = PartitionKeys(indices: keyIndices, schema: schema, maximum: request.maximumPartitions)
+      let worker = Worker(
+        self, keys: keys, writer: exchange.makeWriter(run: run), ghosts: ghosts?.makeWorker(run: run))
+      workers[run] = worker
+      return worker
+    }
+    return worker
+  }
+
+  func result() -> WriteResult { outcome.withLock { $0 } }
+
+  func finish(_ context: RunContext) throws {
+    let workers = workers.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
+    let numbering = try PartitionNumbering(workers.map(\.keys), maximum: request.maximumPartitions)
+    try numbering.checkNames()
+    let results = Mutex<[Int: WriteResult.Partition]>([:])
+    let (exchange, distinct) = (exchange, distinct)
+    try context.parallel(exchange.partitionCount) { bucket in
+      guard exchange.rowCount(partition: bucket) > 0 else { return }
+      let encoder = try self.takeEncoder()
+      let runs = try exchange.load(partition: bucket)
+      var removed = 0
+      for (number, records) in numbering.split(runs, numberOffset: exchange.codec.slotOffsets[0]) {
+        try context.cancellation.check()
+        let before = records.count
+        let kept = distinct == nil ? records : encoder.firsts(of: records)
+        removed += before - kept.count
+        let written = try encoder.write(kept, to: numbering.paths[number])
+        results.withLock { $0[number] = written }
+      }
+      if let distinct { context.ledger.credit(step: distinct.step, removed: removed) }
+      exchange.drop(partition: bucket)
+      self.giveBack(encoder)
+    }
+    try ghosts?.finish(context)
+    outcome.withLock { outcome in
+      outcome.partitions = results.withLock {
+        $0.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+      }
+      for partition in outcome.partitions {
+        outcome.rows += partition.rows
+        outcome.files += partition.files
+        outcome.bytes += partition.bytes
+      }
+      if keyIndices.isEmpty { outcome.partitions = [] }
+      outcome.emptyPartitionTexts = workers.reduce(0) { $0 + $1.keys.emptyTexts }
+    }
+  }
+
+  // MARK: Encoders, one per node, reused
+
+  private let idleEncoders = Mutex<[PartitionEncoder]>([])
+
+  private func takeEncoder() throws -> PartitionEncoder {
+    if let idle = idleEncoders.withLock({ $0.popLast() }) { return idle }
+    return try PartitionEncoder(
+      codec: exchange.codec, columns: written.map { $0 + 1 }, schema: fileSchema, request: request)
+  }
+
+  private func giveBack(_ encoder: PartitionEncoder) { idleEncoders.withLock { $0.append(encoder) } }
+
+  fileprivate final class Worker: SinkWorker, @unchecked Sendable {
+    private let sink: PartitionedWriteSink
+    let keys: PartitionKeys
+    private let writer: RowExchangeWriter
+    private let ghosts: GhostCounter.Worker?
+    private var sequence = RowSequence()
+
+    init(_ sink: PartitionedWriteSink, keys: PartitionKeys, writer: RowExchangeWriter, ghosts: GhostCounter.Worker?) {
+      self.sink = sink
+      self.keys = keys
+      self.writer = writer
+      self.ghosts = ghosts
+    }
+
+    func begin(morsel: Int) { sequence.begin(morsel: morsel) }
+
+    func consume(_ batch: Batch) throws {
+      guard let batch = try ghosts?.takeGhosts(from: batch) ?? (ghosts == nil ? batch : nil) else { return }
+      let keyHashes = RowHash.hashes(of: batch, columns: sink.keyIndices)
+      let numbers = try keys.numbers(of: batch, hashes: keyHashes)
+      let hashes = sink.distinct == nil ? keyHashes : RowHash.hashes(of: batch, columns: sink.carried)
+      try writer.append(
+        [.date(PlainColumn(numbers))] + sink.carried.map { batch.columns[$0] }, rowCount: batch.rowCount,
+        sequence: sequence.next(batch.rowCount), hashes: hashes, partitionHashes: keyHashes)
+    }
+
+    func end(morsel: Int) {}
+
+    func finish() {
+      writer.finish()
+      ghosts?.finish()
+    }
+  }
+}

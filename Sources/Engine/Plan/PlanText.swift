@@ -1,0 +1,43 @@
+extension Plan {
+  /// The plan as indented text, the last operator first: for `explain` and tests.
+  public var text: String { lines(indent: "").joined(separator: "\n") + "\n" }
+
+  private func lines(indent: String) -> [String] {
+    var result = [indent + title + (step > 0 ? "  · step \(step)" : "")]
+    for input in inputs { result += input.lines(indent: indent + "  ") }
+    return result
+  }
+
+  private var title: String {
+    func list(_ names: [String]) -> String {
+      names.map { $0.hasPrefix("\u{0}") ? "(origin)" : $0 }.joined(separator: ", ")
+    }
+    switch operation {
+    case .scan(let scan): return "scan \(scan.name) [\(list(schema.names))]"
+    case .filter(let predicates): return "filter \(predicates.map(\.text).joined(separator: " and "))"
+    case .ghostFilter(let predicates, let tag):
+      return "mark \(predicates.map { "not (\($0.text))" }.joined(separator: " or ")) as ghosts \(tag)"
+    case .settleGhosts(let steps):
+      return "settle ghosts \(steps.keys.sorted().map(String.init).joined(separator: ", "))"
+    case .project(let projections):
+      let texts = projections.map { projection in
+        if case .column(projection.name, _) = projection.expression { return list([projection.name]) }
+        return "\(projection.expression.text) as \(projection.name)"
+      }
+      return "project \(texts.joined(separator: ", "))"
+    case .distinct(let columns): return "distinct" + (columns.map { " on " + list($0) } ?? "")
+    case .aggregate(let keys, let aggregations):
+      let values = aggregations.map { "\($0.function.rawValue)(\($0.argument?.text ?? "")) as \($0.name)" }
+      return "group by [\(list(keys))] \(values.joined(separator: ", "))"
+    case .join(let join):
+      let keys = join.on.map { "\($0.left) = \($0.right)" }.joined(separator: " and ")
+      return "\(join.kind.rawValue) join on \(keys) take [\(list(join.take.map(\.name)))]"
+    case .union: return "union"
+    case .sort(let keys):
+      return "sort "
+        + keys.map { "\($0.column)\($0.descending ? " descending" : "")\($0.nullsLast ? " nulls last" : "")" }
+        .joined(separator: ", ")
+    case .limit(let count, let offset): return "limit \(count)" + (offset > 0 ? " offset \(offset)" : "")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/// Adds the hidden origin column (`RowOrigin`) from the recipe's own source up to the last operator that can fail, so that
+/// a reject of a later step still knows its file and line. Plans that cannot fail carry nothing.
+struct CarryOrigin {
+  private static let field = Field(RowOrigin.columnName, .integer)
+  private static let projection = Projection(field.name, .column(field.name, field.type))
+
+  func apply(_ plan: Plan) -> Plan { carry(plan, wanted: false) }
+
+  /// - Parameter wanted: whether the result shall have the column, if it can.
+  private func carry(_ plan: Plan, wanted: Bool) -> Plan {
+    var result = plan
+    switch plan.operation {
+    case .scan(let scan):
+      if wanted && scan.number == 0 { result.schema.fields.append(Self.field) }
+    case .project(let projections):
+      let canFail = projections.contains { $0.expression.canFail }
+      result.inputs = [carry(plan.inputs[0], wanted: wanted || canFail)]
+      if wanted && hasOrigin(result.inputs[0]) {
+        result.operation = .project(projections + [Self.projection])
+        result.schema.fields.append(Self.field)
+      }
+    case .filter(let predicates):
+      let canFail = predicates.contains(where: \.canFail)
+      result.inputs = [carry(plan.inputs[0], wanted: wanted || canFail)]
+      result.schema = result.inputs[0].schema
+      if !wanted && hasOrigin(result) { return without(result, schema: plan.schema) }
+    case .ghostFilter, .settleGhosts, .distinct, .sort, .limit:
+      result.inputs = [carry(plan.inputs[0], wanted: wanted)]
+      result.schema = result.inputs[0].schema
+    case .aggregate:
+      result.inputs = plan.inputs.map { carry($0, wanted: false) }
+    case .join:
+      result.inputs = [carry(plan.inputs[0], wanted: wanted), carry(plan.inputs[1], wanted: false)]
+      result.schema = Schema(
+        result.inputs[0].schema.fields + plan.schema.fields.dropFirst(plan.inputs[0].schema.count))
+    case .union:
+      result.inputs = plan.inputs.map { carry($0, wanted: wanted) }
+      if wanted && result.inputs.contains(where: hasOrigin) {
+        result.inputs = result.inputs.map(withOrigin)
+        result.schema.fields.append(Self.field)
+      }
+    }
+    return result
+  }
+
+  private func hasOrigin(_ plan: Plan) -> Bool { plan.schema.index(of: RowOrigin.columnName) != nil }
+
+  private func without(_ plan: Plan, schema: Schema) -> Plan {
+    let projections = schema.fields.map { Projection($0.name, .column($0.name, $0.type)) }
+    return Plan(.project(projections), inputs: [plan], step: plan.step, schema: schema)
+  }
+
+  /// The plan with the origin as its last column, null where its rows have none.
+  private func withOrigin(_ plan: Plan) -> Plan {
+    if plan.schema.fields.last == Self.field { return plan }
+    let fields = plan.schema.fields.filter { $0 != Self.field }
+    let origin = hasOrigin(plan) ? Self.projection : Projection(Self.field.name, .literal(.null, .integer))
+    return Plan(
+      .project(fields.map { Projection($0.name, .column($0.name, $0.type)) } + [origin]), inputs: [plan],
+      step: plan.step, schema: Schema(fields + [Self.field]))
+  }
+}

@@ -1,0 +1,50 @@
+/// One way to turn a plan into an equal one that costs less. One rule, one file.
+protocol RewriteRule: Sendable {
+  /// Kebab-case, for `explain`.
+  static var name: String { get }
+  /// The rewritten plan, or the same one. The root's columns stay as they are.
+  func apply(_ plan: Plan) -> Plan
+  /// Steps whose ledger entries the rule has mixed, found by the last `apply`; only with a merged ledger.
+  var mergedSteps: [[Int]] { get }
+}
+
+extension RewriteRule {
+  var mergedSteps: [[Int]] { [] }
+}
+
+/// Applies the rules in order and refuses any result whose columns changed.
+struct Rewriter {
+  struct Result {
+    var plan: Plan
+    var applied: [String]
+    var mergedSteps: [[Int]]
+  }
+
+  private let options: RunOptions
+
+  init(options: RunOptions) { self.options = options }
+
+  func rewrite(_ plan: Plan) -> Result {
+    var result = Result(plan: plan, applied: [], mergedSteps: [])
+    apply(PushFilters(ledger: options.ledger), to: &result)
+    apply(PruneColumns(), to: &result)
+    result.plan = CarryOrigin().apply(result.plan)
+    return result
+  }
+
+  /// A plan that is run as it stands; only the hidden origin is added, without which rejects would have no place.
+  static func unchanged(_ plan: Plan) -> Result {
+    Result(plan: CarryOrigin().apply(plan), applied: [], mergedSteps: [])
+  }
+
+  private func apply<Rule: RewriteRule>(_ rule: Rule, to result: inout Result) {
+    let rewritten = rule.apply(result.plan)
+    guard rewritten.schema == result.plan.schema else {
+      assertionFailure("rule \(Rule.name) changed the columns of the plan")
+      return
+    }
+    if rewritten.text != result.plan.text { result.applied.append(Rule.name) }
+    result.plan = rewritten
+    result.mergedSteps += rule.mergedSteps
+  }
+}
