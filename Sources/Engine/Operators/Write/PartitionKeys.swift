@@ -22,9 +22,21 @@ final class PartitionKeys {
     representatives = indices.map { KeyValues(schema.fields[$0].type) }
   }
 
-  /// The number of each row's combination.
+  /// The key columns as the layout sees them: null and empty text are one.
+  static func keyColumns(_ indices: [Int], of batch: Batch) -> [Column] {
+    indices.map { index in
+      guard case .text(let column) = batch.columns[index] else { return batch.columns[index] }
+      return .text(TextColumn(column.views, owners: column.owners))
+    }
+  }
+
+  /// The number of each row's combination; `hashes` are those of `keyColumns`.
   /// - Throws: `Failure` (`run`) beyond the allowed number of partitions or for a name that no file system takes.
   func numbers(of batch: Batch, hashes: Buffer<UInt64>) throws -> Buffer<Int32> {
+    for index in indices {
+      if case .text(let column) = batch.columns[index] { countEmptyTexts(column) }
+    }
+    let batch = Batch(columns: Self.keyColumns(indices, of: batch), rowCount: batch.rowCount)
     let numbers = Buffer<Int32>(capacity: batch.rowCount)
     var previous: (hash: UInt64, number: Int32) = (0, -1)
     for row in 0..<batch.rowCount {
@@ -34,9 +46,8 @@ final class PartitionKeys {
       }
       numbers[row] = previous.number
     }
-    for (position, index) in indices.enumerated() {
-      if case .text(let column) = batch.columns[index] { countEmptyTexts(column) }
-      try representatives[position].forEachDifference(batch.columns[index], numbers: numbers) { row in
+    for position in indices.indices {
+      try representatives[position].forEachDifference(batch.columns[position], numbers: numbers) { row in
         numbers[row] = try self.numberByPath(row: row, of: batch)
       }
     }
@@ -75,7 +86,7 @@ final class PartitionKeys {
 
   /// Finds or makes the number of the row's combination by its path, which is what makes two combinations one.
   private func numberByPath(row: Int, of batch: Batch) throws -> Int32 {
-    let path = try PartitionPath(names: names, values: indices.map { batch.columns[$0].value(at: row) })
+    let path = try PartitionPath(names: names, values: batch.columns.map { $0.value(at: row) })
     if let known = numberByPath[path.path] { return known }
     guard partitions.count < maximum else {
       throw Self.tooMany(maximum)
@@ -83,7 +94,7 @@ final class PartitionKeys {
     let number = Int32(partitions.count)
     numberByPath[path.path] = number
     partitions.append(path)
-    for (position, index) in indices.enumerated() { representatives[position].append(batch.columns[index], row: row) }
+    for position in indices.indices { representatives[position].append(batch.columns[position], row: row) }
     return number
   }
 

@@ -9,7 +9,8 @@ struct PartitionPath: Sendable {
     var parts: [String] = []
     var texts: [String?] = []
     for (name, value) in zip(names, values) {
-      let text = ValueText.string(value)
+      // The two zeros are equal, so they share a folder.
+      let text = ValueText.string(value == .double(0) ? .double(0) : value)
       let kept = text.flatMap { $0.isEmpty ? nil : $0 }
       let part = PartitionName.encode(key: name, value: kept)
       guard part.utf8.count <= PartitionName.maximumBytes else {

@@ -139,7 +139,9 @@ final class PartitionedWriteSink: Sink, WriteSink {
 
     func consume(_ batch: Batch) throws {
       guard let batch = try ghosts?.takeGhosts(from: batch) ?? (ghosts == nil ? batch : nil) else { return }
-      let keyHashes = RowHash.hashes(of: batch, columns: sink.keyIndices)
+      let keyColumns = Batch(
+        columns: PartitionKeys.keyColumns(sink.keyIndices, of: batch), rowCount: batch.rowCount)
+      let keyHashes = RowHash.hashes(of: keyColumns, columns: Array(sink.keyIndices.indices))
       let numbers = try keys.numbers(of: batch, hashes: keyHashes)
       let hashes = sink.distinct == nil ? keyHashes : RowHash.hashes(of: batch, columns: sink.carried)
       try writer.append(

@@ -1,0 +1,79 @@
+import Engine
+import Foundation
+import XCTest
+
+/// Partitioned writes: the same tree of files for every number of nodes, batch size and memory.
+final class PartitionedWriteTests: XCTestCase {
+  private let fields = [Field("key", .text), Field("n", .integer), Field("t", .text)]
+
+  private func source(_ count: Int) -> InMemorySource {
+    InMemorySource.table(
+      fields,
+      (0..<count).map { row in
+        let key: Value = row % 11 == 0 ? .null : row % 13 == 0 ? .text("") : .text("k \(row * row % 17)/ä")
+        return [key, .integer(Int64(row % 500)), .text(String(repeating: "x", count: row % 40))]
+      })
+  }
+
+  private func plan(_ source: InMemorySource, distinct: Bool) -> Plan {
+    distinct
+      ? Plan(.distinct(columns: nil), inputs: [source.plan], step: 1, schema: source.schema) : source.plan
+  }
+
+  func testWritesTheSameBytesWhateverTheNodesBatchesAndMemory() throws {
+    let source = source(4000)
+    for distinct in [false, true] {
+      var expected: [String: [UInt8]]?
+      for options in RunOptions.variations {
+        let folder = try TemporaryFolder()
+        var write = WriteRequest(folder: folder.path)
+        write.partitionBy = ["key"]
+        write.filesPerPartition = 2
+        let outcome = try Engine.run(plan(source, distinct: distinct), write: write, options: options)
+        let files = try folder.files()
+        if expected == nil { expected = files }
+        XCTAssertEqual(files, expected)
+        XCTAssertEqual(outcome.write?.rows, 4000 - outcome.counts(step: 1).removed)
+        XCTAssertEqual(outcome.write?.files, files.count)
+        XCTAssertEqual(outcome.write?.partitions.count, 10)
+        XCTAssertEqual(outcome.write?.emptyPartitionTexts ?? 0 > 0, true)
+      }
+    }
+  }
+
+  func testRefusesMorePartitionsThanAllowed() throws {
+    let folder = try TemporaryFolder()
+    var write = WriteRequest(folder: folder.path)
+    write.partitionBy = ["key"]
+    write.maximumPartitions = 5
+    XCTAssertThrowsError(try Engine.run(plan(source(1000), distinct: false), write: write, options: RunOptions())) {
+      XCTAssertEqual(($0 as? Failure)?.message.hasPrefix("the output would have more than 5 partitions"), true)
+    }
+  }
+
+  func testRefusesPartitionNamesThatDifferOnlyByCase() throws {
+    let source = InMemorySource.table(
+      [Field("key", .text), Field("n", .integer)],
+      [
+        [.text("A"), .integer(1)], [.text("a"), .integer(2)],
+      ])
+    let folder = try TemporaryFolder()
+    var write = WriteRequest(folder: folder.path)
+    write.partitionBy = ["key"]
+    XCTAssertThrowsError(try Engine.run(source.plan, write: write, options: RunOptions()))
+    XCTAssertEqual(try folder.files(), [:])
+  }
+}
+
+extension TemporaryFolder {
+  /// Every file below, by relative path.
+  func files() throws -> [String: [UInt8]] {
+    var result: [String: [UInt8]] = [:]
+    for name in FileManager.default.subpaths(atPath: path) ?? [] {
+      var isFolder: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
+      if !isFolder.boolValue { result[name] = Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))) }
+    }
+    return result
+  }
+}
