@@ -79,6 +79,11 @@ final class RowExchange: Sendable {
     return RowRuns(records: records, starts: starts, owners: owners)
   }
 
+  /// The rows of a partition in sequence order, read piece by piece.
+  func stream(partition: Int) -> RowStream {
+    RowStream(writers.map { $0.segments(partition: partition) })
+  }
+
   /// Frees a partition's rows. Not while another thread loads it.
   func drop(partition: Int) {
     for writer in writers { writer.drop(partition: partition) }

@@ -13,6 +13,11 @@ final class PartitionEncoder: @unchecked Sendable {
   private let writer: PartFileWriter
   private let table = DuplicateTable()
   private var madeFolders: Set<String> = []
+  /// The open partition, the next row in it and the number of the range of rows that goes to one file.
+  private var written = WriteResult.Partition(values: [], path: "", rows: 0, files: 0, bytes: 0)
+  private var row = 0
+  private var range = 0
+  private var isFileOpen = false
 
   init(codec: RowCodec, columns: [Int], schema: Schema, request: WriteRequest) throws {
     self.codec = codec
@@ -28,30 +33,52 @@ final class PartitionEncoder: @unchecked Sendable {
     return kept
   }
 
-  /// Writes the rows as contiguous ranges, one file each.
+  /// Starts a partition of `rows` rows, which come through `append` and end with `close`.
   /// - Throws: `Failure` (`run`) when a folder or file cannot be written.
-  func write(_ records: Buffer<UnsafeRawPointer>, to partition: PartitionPath) throws -> WriteResult.Partition {
-    let folder = partition.path.isEmpty ? request.folder : request.folder + "/" + partition.path
+  func open(_ partition: PartitionPath, rows: Int) throws {
     if !partition.path.isEmpty { try makeFolders(partition.path) }
-    var result = WriteResult.Partition(
-      values: partition.values, path: partition.path, rows: records.count, files: 0, bytes: 0)
-    let wanted = request.filesPerPartition
-    for file in 0..<wanted {
-      let range = records.count * file / wanted..<records.count * (file + 1) / wanted
-      if range.isEmpty && records.count > 0 { continue }
-      try writer.begin(path: folder + "/" + request.partName(result.files))
-      var row = range.lowerBound
-      while row < range.upperBound {
-        let count = min(Self.sliceRows, range.upperBound - row)
-        let some = UnsafeBufferPointer(start: UnsafePointer(records.base + row), count: count)
-        try writer.append(
-          Batch(columns: columns.map { codec.column($0, of: some, owners: []) }, rowCount: count))
-        row += count
+    written = WriteResult.Partition(values: partition.values, path: partition.path, rows: rows, files: 0, bytes: 0)
+    (row, range) = (0, 0)
+    if rows == 0 { try beginFile() }
+  }
+
+  /// The next rows of the open partition, in contiguous ranges of files.
+  func append(_ records: UnsafeBufferPointer<UnsafeRawPointer>) throws {
+    var at = 0
+    while at < records.count {
+      while row >= rangeEnd(range) {
+        range += 1
+        try endFile()
       }
-      result.bytes += try writer.finish()
-      result.files += 1
+      if !isFileOpen { try beginFile() }
+      let count = min(Self.sliceRows, records.count - at, rangeEnd(range) - row)
+      let some = UnsafeBufferPointer(rebasing: records[at..<(at + count)])
+      try writer.append(Batch(columns: columns.map { codec.column($0, of: some, owners: []) }, rowCount: count))
+      at += count
+      row += count
     }
-    return result
+  }
+
+  /// Ends the open partition.
+  func close() throws -> WriteResult.Partition {
+    try endFile()
+    return written
+  }
+
+  /// First row that no longer belongs to the file of this number.
+  private func rangeEnd(_ range: Int) -> Int { written.rows * (range + 1) / request.filesPerPartition }
+
+  private func beginFile() throws {
+    let folder = written.path.isEmpty ? request.folder : request.folder + "/" + written.path
+    try writer.begin(path: folder + "/" + request.partName(written.files))
+    isFileOpen = true
+  }
+
+  private func endFile() throws {
+    guard isFileOpen else { return }
+    written.bytes += try writer.finish()
+    written.files += 1
+    isFileOpen = false
   }
 
   private func makeFolders(_ path: String) throws {

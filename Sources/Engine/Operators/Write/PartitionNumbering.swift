@@ -23,6 +23,9 @@ struct PartitionNumbering: Sendable {
     self.common = common
   }
 
+  /// The common number of a partition that the writer of `run` has numbered for itself.
+  func common(run: Int, _ own: Int32) -> Int { Int(common[run][Int(own)]) }
+
   /// Refuses folder names that differ only by case: on some file systems they are one.
   func checkNames() throws {
     var seen: [String: String] = [:]

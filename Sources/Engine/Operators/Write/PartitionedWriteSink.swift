@@ -77,18 +77,32 @@ final class PartitionedWriteSink: Sink, WriteSink {
     try numbering.checkNames()
     let results = Mutex<[Int: WriteResult.Partition]>([:])
     let (exchange, distinct) = (exchange, distinct)
+    let numberOffset = exchange.codec.slotOffsets[0]
+    let share = context.budget.limit / (context.nodes * 2)
     try context.parallel(exchange.partitionCount) { bucket in
       guard exchange.rowCount(partition: bucket) > 0 else { return }
       let encoder = try self.takeEncoder()
-      let runs = try exchange.load(partition: bucket)
       var removed = 0
-      for (number, records) in numbering.split(runs, numberOffset: exchange.codec.slotOffsets[0]) {
+      let write: (Int, Buffer<UnsafeRawPointer>) throws -> Void = { number, records in
         try context.cancellation.check()
-        let before = records.count
         let kept = distinct == nil ? records : encoder.firsts(of: records)
-        removed += before - kept.count
-        let written = try encoder.write(kept, to: numbering.paths[number])
+        removed += records.count - kept.count
+        try encoder.open(numbering.paths[number], rows: kept.count)
+        try encoder.append(UnsafeBufferPointer(start: kept.base, count: kept.count))
+        let written = try encoder.close()
         results.withLock { $0[number] = written }
+      }
+      if distinct == nil && exchange.hasSpilled && exchange.byteCount(partition: bucket) > share {
+        let parts = SpilledBucket(exchange, bucket: bucket, numbering: numbering, share: share, context: context)
+        try parts.forEachGroup(loaded: write) { number, rows, feed in
+          try encoder.open(numbering.paths[number], rows: rows)
+          try feed { try encoder.append($0) }
+          let written = try encoder.close()
+          results.withLock { $0[number] = written }
+        }
+      } else {
+        let runs = try exchange.load(partition: bucket)
+        for (number, records) in numbering.split(runs, numberOffset: numberOffset) { try write(number, records) }
       }
       if let distinct { context.ledger.credit(step: distinct.step, removed: removed) }
       exchange.drop(partition: bucket)
