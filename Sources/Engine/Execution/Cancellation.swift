@@ -22,10 +22,14 @@ public final class Cancellation: Sendable {
 
   /// Throws when the work has been asked to stop. Cheap: call it per batch.
   public func check() throws(Failure) {
-    let raised = raised
-    guard raised != 0 else { return }
-    let kind = Failure.Kind(rawValue: raised) ?? .interrupted
-    throw Failure(
-      kind, kind == .terminated ? "terminated; nothing was published" : "interrupted; nothing was published")
+    guard let kind = Failure.Kind(rawValue: raised) else { return }
+    switch kind {
+    case .terminated: throw Failure(kind, "terminated; nothing was published")
+    case .run: throw Self.echo
+    default: throw Failure(kind, "interrupted; nothing was published")
+    }
   }
+
+  /// What other nodes throw when one has failed: never the message a user sees.
+  static let echo = Failure(.run, "stopped because another node failed")
 }

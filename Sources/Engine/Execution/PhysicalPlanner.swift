@@ -76,7 +76,7 @@ final class PhysicalPlanner {
 
   private func adding(_ stage: any Stage, to plan: Plan) throws -> Pipeline {
     var pipeline = try pipeline(for: plan.inputs[0])
-    pipeline.parts.append(Pipeline.Part(stage: stage, step: plan.step))
+    pipeline.append(Pipeline.Part(stage: stage, step: plan.step))
     pipeline.schema = plan.schema
     return pipeline
   }
@@ -84,16 +84,12 @@ final class PhysicalPlanner {
   private func union(_ plan: Plan) throws -> Pipeline {
     let inputs: [Pipeline] = try plan.inputs.map { try self.pipeline(for: $0) }
     // Rows of the other inputs are added to the table by this step.
-    let counted = inputs.enumerated().map { position, input in
+    let phases = inputs.enumerated().flatMap { position, input in
       var input = input
-      if position > 0 {
-        input.parts.append(Pipeline.Part(stage: CountAddedStage(step: plan.step), step: plan.step))
-      }
-      return input
+      if position > 0 { input.append(Pipeline.Part(stage: CountAddedStage(step: plan.step), step: plan.step)) }
+      return input.phases
     }
-    var pipeline = Pipeline(
-      name: inputs.map(\.name).joined(separator: ", "), scan: ChainedScan(counted, context: context),
-      schema: plan.schema)
+    var pipeline = Pipeline(name: inputs.map(\.name).joined(separator: ", "), phases: phases, schema: plan.schema)
     pipeline.expectedBytes = inputs.reduce(0) { $0 + $1.expectedBytes }
     pipeline.progress = ScanProgress(sum: inputs.map(\.progress))
     return pipeline
@@ -131,14 +127,45 @@ final class PhysicalPlanner {
     }
     var input = try pipeline(for: plan.inputs[0])
     let (end, overflow) = offset.addingReportingOverflow(count)
-    let gate = context.stopsEarly ? LimitGate(bound: overflow ? .max : end) : nil
-    if let gate { input.scan = LimitedScan(scan: input.scan, gate: gate) }
+    // A scan that may end early must be the only one: the gate knows morsels of one numbering.
+    let gate = context.stopsEarly && input.phases.count == 1 ? LimitGate(bound: overflow ? .max : end) : nil
+    if let gate {
+      let scan = input.phases[0].scan
+      var phase = input.phases[0]
+      phase.scan = { LimitedScan(scan: try scan(), gate: gate) }
+      let (expectedBytes, progress) = (input.expectedBytes, input.progress)
+      input = Pipeline(name: input.name, phases: [phase], schema: input.schema)
+      (input.expectedBytes, input.progress) = (expectedBytes, progress)
+    }
     let sink = LimitSink.make(
       types: input.schema.fields.map(\.type), count: count, offset: offset, step: plan.step, gate: gate)
     try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
     return after(input, "first rows", sink.output(), schema: plan.schema)
   }
-  func join(_ j: Join, _ plan: Plan) throws -> Pipeline { preconditionFailure() }
+  private func join(_ join: Join, _ plan: Plan) throws -> Pipeline {
+    let right = try pipeline(for: plan.inputs[1])
+    let left = plan.inputs[0].schema
+    let shape = JoinShape(
+      kind: join.kind, leftTypes: left.fields.map(\.type), leftKeys: join.on.compactMap { left.index(of: $0.left) },
+      rightTypes: right.schema.fields.map(\.type), rightKeys: join.on.compactMap { right.schema.index(of: $0.right) },
+      take: join.take.compactMap { right.schema.index(of: $0.column) })
+    let build = JoinBuild(shape, step: plan.step)
+    try right.run(into: build, step: plan.step, clocks: clocks, context: context)
+    var input = try pipeline(for: plan.inputs[0])
+    guard let probe = JoinProbeStage(build, step: plan.step) else {
+      let sink = GraceJoinSink(build, step: plan.step)
+      try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
+      return after(input, "joined rows", sink.output(context), schema: plan.schema)
+    }
+    input.append(Pipeline.Part(stage: probe, step: plan.step))
+    if shape.keepsRight {
+      let context = context
+      input.append(Pipeline.Phase(scan: { build.unmatchedRows(context) }))
+    }
+    input.schema = plan.schema
+    return input
+  }
+
   func aggregate(_ j: [String], _ a: [Aggregation], _ plan: Plan) throws -> Pipeline { preconditionFailure() }
 
   /// The pipeline that begins with what a blocking operator has gathered.

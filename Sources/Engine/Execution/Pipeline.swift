@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A scan and the stages its rows go through: what a sink drains.
+/// Scans and the stages their rows go through: what a sink drains.
 struct Pipeline: Sendable {
   /// A stage with the recipe step whose time it spends.
   struct Part: Sendable {
@@ -8,40 +8,80 @@ struct Pipeline: Sendable {
     var step: Int
   }
 
+  /// One scan. Phases run one after the other, all nodes together: the inputs of a union, or the probe of a join and
+  /// then the rows that nothing matched.
+  struct Phase: Sendable {
+    /// Called when the phase before is complete.
+    var scan: @Sendable () throws -> any TableScan
+    var parts: [Part] = []
+  }
+
   var name: String
-  var scan: any TableScan
-  var parts: [Part] = []
+  private(set) var phases: [Phase]
   var schema: Schema
   /// Bytes that are expected to come out, for sizing exchanges.
   var expectedBytes = 0
   var progress = ScanProgress()
 
+  init(name: String, scan: any TableScan, schema: Schema) {
+    self.init(name: name, phases: [Phase(scan: { scan })], schema: schema)
+  }
+
+  init(name: String, phases: [Phase], schema: Schema) {
+    self.name = name
+    self.phases = phases
+    self.schema = schema
+  }
+
+  /// Adds a stage behind all others.
+  mutating func append(_ part: Part) {
+    for index in phases.indices { phases[index].parts.append(part) }
+  }
+
+  /// Adds a phase behind all others.
+  mutating func append(_ phase: Phase) { phases.append(phase) }
+
   /// Runs to the end: every node claims morsels and pushes their rows through the stages into the sink.
-  ///
-  /// The error of the lowest morsel is thrown, so that the message does not depend on the number of nodes.
   func run(into sink: any Sink, step: Int, clocks: StepClocks, context: RunContext) throws {
     let index = context.monitor.beginPipeline(name, progress)
-    let failure = Mutex<(morsel: Int, error: any Error)?>(nil)
-    let stop = Atomic<Bool>(false)
-    let raise: @Sendable (Int, any Error) -> Void = { morsel, error in
-      failure.withLock { if $0.map({ morsel < $0.morsel }) ?? true { $0 = (morsel, error) } }
-      stop.store(true, ordering: .relaxed)
-      sink.abort()
-      abortScan()
+    let workers = try (0..<context.nodes).map { _ in try SinkWorkerBox(sink.makeWorker(context)) }
+    var firstMorsel = 0
+    for phase in phases {
+      let scan = try phase.scan()
+      firstMorsel += try run(
+        phase, scan, firstMorsel: firstMorsel, into: workers, of: sink, step: step, clocks: clocks, context: context)
     }
+    try context.parallel(workers.count) { try workers[$0].worker.finish() }
+    try context.cancellation.check()
+    try clocks.timing(step) { try sink.finish(context) }
+    context.monitor.endPipeline(index)
+  }
+
+  /// Runs one phase and returns how many morsels it had.
+  ///
+  /// Of several errors the one of the lowest morsel is thrown, so that the message does not depend on chance.
+  private func run(
+    _ phase: Phase, _ scan: any TableScan, firstMorsel: Int, into workers: [SinkWorkerBox], of sink: any Sink,
+    step: Int,
+    clocks: StepClocks, context: RunContext
+  ) throws -> Int {
+    let failure = Mutex<(morsel: Int, error: any Error)?>(nil)
+    let morselCount = Atomic<Int>(0)
     try NodeThreads.run(nodes: context.nodes) { node in
       let clock = StepClock()
+      let worker = workers[node].worker
       var morsel = Int.max
       do {
         let reader = try scan.makeReader()
-        let chain = try StageChain(parts, context, clock)
-        let worker = try sink.makeWorker(context)
+        let chain = try StageChain(phase.parts, context, clock)
         var reported = StepClock.now()
-        while !stop.load(ordering: .relaxed), let claimed = try reader.nextMorsel() {
-          morsel = claimed
+        while let claimed = try reader.nextMorsel() {
+          try context.cancellation.check()
+          morselCount.max(claimed + 1, ordering: .relaxed)
+          morsel = firstMorsel + claimed
           var rows = 0
-          try chain.begin(morsel: claimed)
-          try worker.begin(morsel: claimed)
+          try chain.begin(morsel: morsel)
+          try worker.begin(morsel: morsel)
           while let batch = try reader.nextBatch() {
             try context.cancellation.check()
             rows += batch.rowCount
@@ -50,36 +90,34 @@ struct Pipeline: Sendable {
               defer { clock.enter(before) }
               try worker.consume(batch)
             }
-            if stop.load(ordering: .relaxed) { return }
           }
           let before = clock.enter(step)
-          try worker.end(morsel: claimed)
+          try worker.end(morsel: morsel)
           clock.enter(before)
           let now = StepClock.now()
           context.monitor.add(node: node, busyNanoseconds: now - reported, rows: rows)
           reported = now
         }
-        try worker.finish()
         clock.enter(0)
         clocks.add(clock)
       } catch {
-        raise(morsel, error)
+        failure.withLock { first in
+          let isEcho = error as? Failure == Cancellation.echo
+          if first == nil || (!isEcho && morsel < (first?.morsel ?? 0)) { first = (morsel, error) }
+        }
+        context.cancellation.cancel(.run)
+        sink.abort()
       }
     }
     if let raised = failure.withLock({ $0 }) { throw raised.error }
-    try context.cancellation.check()
-    try clocks.timing(step) { try sink.finish(context) }
-    context.monitor.endPipeline(index)
+    return morselCount.load(ordering: .relaxed)
   }
-
-  /// Lets readers go that wait for each other inside the scan.
-  private func abortScan() { (scan as? any AbortableScan)?.abort() }
 }
 
-/// A scan whose readers may wait for each other.
-protocol AbortableScan: TableScan {
-  /// The run has failed: waiting readers return as if nothing were left.
-  func abort()
+/// A node's sink worker, handed from phase to phase.
+private final class SinkWorkerBox: @unchecked Sendable {
+  let worker: any SinkWorker
+  init(_ worker: any SinkWorker) { self.worker = worker }
 }
 
 /// One node's stages in a row.

@@ -7,6 +7,7 @@ final class RunContext: Sendable {
   /// Whether a limit may end the reading: the counts of the steps below it are then those of what was read.
   let stopsEarly: Bool
   let budget: MemoryBudget
+  /// Raised by whoever asked for the run, and by a node that has failed, so that the others stop.
   let cancellation: Cancellation
   let ledger = LedgerCounts()
   let rejects: RejectCollector
@@ -45,7 +46,8 @@ final class RunContext: Sendable {
     let limit = max(options.memory - options.memory / 4, 64 << 10)
     self.init(
       nodes: options.nodes, batchRows: options.batchRows, budget: MemoryBudget(limit: limit),
-      cancellation: options.cancellation, rejects: rejects, spill: SpillFolder(path: options.temporaryFolder),
+      cancellation: Cancellation(parent: options.cancellation), rejects: rejects,
+      spill: SpillFolder(path: options.temporaryFolder),
       monitor: monitor, stopsEarly: options.stopsEarly)
   }
 }

@@ -19,7 +19,7 @@ struct WritePlan {
       // Without room for a table per partition in memory, duplicates are better settled first, by their own hash.
       if pipeline.expectedBytes * 3 / 2 < context.budget.limit {
         let stage = ProjectStage(step: plan.step, projections: merged.projections, input: merged.input.schema)
-        pipeline.parts.append(Pipeline.Part(stage: stage, step: plan.step))
+        pipeline.append(Pipeline.Part(stage: stage, step: plan.step))
         pipeline.schema = Schema(merged.projections.map { Field($0.name, $0.expression.type) })
         let sink = PartitionedWriteSink(
           schema: pipeline.schema, outputCount: plan.schema.count, request: request,

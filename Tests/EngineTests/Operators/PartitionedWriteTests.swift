@@ -23,7 +23,7 @@ final class PartitionedWriteTests: XCTestCase {
   func testWritesTheSameBytesWhateverTheNodesBatchesAndMemory() throws {
     let source = source(4000)
     for distinct in [false, true] {
-      var expected: [String: [UInt8]]?
+      var expected: [String: String]?
       for options in RunOptions.variations {
         let folder = try TemporaryFolder()
         var write = WriteRequest(folder: folder.path)
@@ -66,14 +66,23 @@ final class PartitionedWriteTests: XCTestCase {
 }
 
 extension TemporaryFolder {
-  /// Every file below, by relative path.
-  func files() throws -> [String: [UInt8]] {
-    var result: [String: [UInt8]] = [:]
+  /// Every file below, by relative path, with its length and an FNV-1a hash of its bytes.
+  func files() throws -> [String: String] {
+    var result: [String: String] = [:]
     for name in FileManager.default.subpaths(atPath: path) ?? [] {
       var isFolder: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: path + "/" + name, isDirectory: &isFolder)
-      if !isFolder.boolValue { result[name] = Array(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))) }
+      if !isFolder.boolValue {
+        result[name] = Self.fingerprint(try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)))
+      }
     }
     return result
+  }
+
+  private static func fingerprint(_ bytes: Data) -> String {
+    let hash = bytes.reduce(into: UInt64(0xcbf2_9ce4_8422_2325)) { hash, byte in
+      hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+    return "\(bytes.count) bytes, \(String(hash, radix: 16))"
   }
 }

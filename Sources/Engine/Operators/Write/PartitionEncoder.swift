@@ -43,7 +43,8 @@ final class PartitionEncoder: @unchecked Sendable {
   }
 
   /// The next rows of the open partition, in contiguous ranges of files.
-  func append(_ records: UnsafeBufferPointer<UnsafeRawPointer>) throws {
+  /// - Parameter owners: keep the records alive; none when the caller does until `close`.
+  func append(_ records: UnsafeBufferPointer<UnsafeRawPointer>, owners: [any ByteOwner] = []) throws {
     var at = 0
     while at < records.count {
       while row >= rangeEnd(range) {
@@ -53,7 +54,7 @@ final class PartitionEncoder: @unchecked Sendable {
       if !isFileOpen { try beginFile() }
       let count = min(Self.sliceRows, records.count - at, rangeEnd(range) - row)
       let some = UnsafeBufferPointer(rebasing: records[at..<(at + count)])
-      try writer.append(Batch(columns: columns.map { codec.column($0, of: some, owners: []) }, rowCount: count))
+      try writer.append(Batch(columns: columns.map { codec.column($0, of: some, owners: owners) }, rowCount: count))
       at += count
       row += count
     }

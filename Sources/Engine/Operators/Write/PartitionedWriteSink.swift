@@ -96,7 +96,9 @@ final class PartitionedWriteSink: Sink, WriteSink {
         let parts = SpilledBucket(exchange, bucket: bucket, numbering: numbering, share: share, context: context)
         try parts.forEachGroup(loaded: write) { number, rows, feed in
           try encoder.open(numbering.paths[number], rows: rows)
-          try feed { try encoder.append($0) }
+          try feed { slice in
+            try slice.records.withUnsafeBufferPointer { try encoder.append($0, owners: [slice]) }
+          }
           let written = try encoder.close()
           results.withLock { $0[number] = written }
         }

@@ -23,7 +23,7 @@ struct SpilledBucket {
   /// with each that is too large, its number of rows and a function that feeds them slice by slice.
   func forEachGroup(
     loaded: (Int, Buffer<UnsafeRawPointer>) throws -> Void,
-    streamed: (Int, Int, (_ take: (UnsafeBufferPointer<UnsafeRawPointer>) throws -> Void) throws -> Void) throws -> Void
+    streamed: (Int, Int, (_ take: (RecordSlice) throws -> Void) throws -> Void) throws -> Void
   ) throws {
     var sizes: [Int: (rows: Int, bytes: Int)] = [:]
     try forEachRecord { number, record in
@@ -70,22 +70,22 @@ struct SpilledBucket {
     }
   }
 
-  private func stream(_ wanted: Int, _ take: (UnsafeBufferPointer<UnsafeRawPointer>) throws -> Void) throws {
+  private func stream(_ wanted: Int, _ take: (RecordSlice) throws -> Void) throws {
     var slice = RecordSlice(context.budget)
     try forEachRecord { number, record in
       guard number == wanted else { return }
       slice.append(record)
       if slice.byteCount > share / 4 {
-        try withExtendedLifetime(slice) { try slice.records.withUnsafeBufferPointer(take) }
+        try take(slice)
         slice = RecordSlice(context.budget)
       }
     }
-    try withExtendedLifetime(slice) { try slice.records.withUnsafeBufferPointer(take) }
+    try take(slice)
   }
 }
 
-/// Copies of records in memory of their own.
-private final class RecordSlice {
+/// Copies of records in memory of their own. Filled by one thread, then only read.
+final class RecordSlice: @unchecked Sendable {
   private static let blockBytes = 64 << 10
 
   private let budget: MemoryBudget
