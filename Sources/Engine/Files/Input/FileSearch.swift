@@ -1,0 +1,221 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Finds the files behind a source path: one file, a pattern, a folder, a pipe, or `-` for standard input.
+///
+/// Folders are read recursively; names that begin with `_` or `.` are ignored. `key=value` folders below a folder, or
+/// from the first wildcard of a pattern on, are Hive partition values. Files come sorted by the bytes of their paths.
+public enum FileSearch {
+  /// The files behind `path`; never empty.
+  /// - Parameter format: the format that the user named, if any; files whose names say otherwise are then refused
+  ///   in folders and patterns.
+  /// - Throws: `Failure` (`input`): nothing found, unreadable, formats mixed, partition folders that do not agree.
+  public static func resolve(
+    _ path: String, format: FileFormat? = nil, cancellation: Cancellation? = nil
+  ) throws(Failure) -> [FoundFile] {
+    guard !path.isEmpty else {
+      throw Failure(.input, "the path of the source is empty; name a file, folder or pattern")
+    }
+    if path == "-" { return [spooled(try SpooledInput.standardInput(cancellation: cancellation))] }
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      let code = errno
+      guard GlobPattern.isPattern(path) else { throw InputFailure.cannotRead(path, code) }
+      return try checked(try pattern(path), path: path, format: format)
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return [FoundFile(path: path, byteCount: Int(status.st_size))]
+    case S_IFDIR:
+      var found: [FoundFile] = []
+      let root = path == "/" || !path.hasSuffix("/") ? path : String(path.dropLast())
+      try folder(root, partition: [], ancestors: [], into: &found)
+      guard !found.isEmpty else {
+        throw Failure(.input, "the folder \(path) holds no files (names that begin with _ or . are ignored)")
+      }
+      return try checked(found, path: path, format: format)
+    default: return [spooled(try SpooledInput.pipe(path: path, cancellation: cancellation))]
+    }
+  }
+
+  private static func spooled(_ file: InputFile) -> FoundFile {
+    var found = FoundFile(path: file.path, byteCount: file.byteCount)
+    found.spooled = file
+    return found
+  }
+
+  // MARK: Patterns
+
+  private static func pattern(_ path: String) throws(Failure) -> [FoundFile] {
+    var found: [FoundFile] = []
+    for alternative in try GlobPattern.expandBraces(path) {
+      let components = alternative.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+      let start = alternative.hasPrefix("/") ? "/" : ""
+      try match(components[...], in: start, partition: nil, ancestors: [], into: &found)
+    }
+    guard !found.isEmpty else { throw Failure(.input, "no file matches \"\(path)\"; check the pattern and the folder") }
+    return found
+  }
+
+  /// Follows the rest of a pattern below a folder. `partition` is `nil` until the first wildcard.
+  private static func match(
+    _ components: ArraySlice<String>, in base: String, partition: [PartitionValue]?, ancestors: [FolderIdentity],
+    into found: inout [FoundFile]
+  ) throws(Failure) {
+    guard let component = components.first else { return }
+    let ancestors = component == "**" ? try entering(base.isEmpty ? "." : base, ancestors) : ancestors
+    let rest = components.dropFirst()
+    if component == "**" {
+      if rest.isEmpty {
+        try folder(
+          base.isEmpty ? "." : base, shown: base, partition: partition ?? [], ancestors: ancestors.dropLast(),
+          into: &found)
+        return
+      }
+      try match(rest, in: base, partition: partition ?? [], ancestors: ancestors.dropLast(), into: &found)
+      for name in try names(base) where name.utf8.first != UInt8(ascii: "_") && name.utf8.first != UInt8(ascii: ".") {
+        let path = join(base, name)
+        if kind(path)?.isFolder == true {
+          let below = extended(partition ?? [], name)
+          try match(components, in: path, partition: below, ancestors: ancestors, into: &found)
+        }
+      }
+      return
+    }
+    let isWild = component.contains { "*?[\\".contains($0) }
+    for name in isWild ? try names(base).filter({ GlobPattern.matches($0, component: component) }) : [component] {
+      let path = join(base, name)
+      guard let kind = kind(path) else { continue }
+      let below = isWild || partition != nil ? partition ?? [] : nil
+      if kind.isFolder {
+        let inside = below.map { extended($0, name) }
+        if rest.isEmpty {
+          try folder(path, partition: inside ?? [], ancestors: ancestors, into: &found)
+        } else {
+          try match(rest, in: path, partition: inside, ancestors: ancestors, into: &found)
+        }
+      } else if rest.isEmpty && kind.isFile {
+        found.append(FoundFile(path: path, byteCount: kind.byteCount, partition: below ?? []))
+      }
+    }
+  }
+
+  // MARK: Folders
+
+  private static func folder(
+    _ path: String, shown: String? = nil, partition: [PartitionValue], ancestors: [FolderIdentity],
+    into found: inout [FoundFile]
+  ) throws(Failure) {
+    let ancestors = try entering(path, ancestors)
+    for name in try names(path) where name.utf8.first != UInt8(ascii: "_") && name.utf8.first != UInt8(ascii: ".") {
+      let child = join(shown ?? path, name)
+      guard let kind = kind(child) else { continue }
+      if kind.isFolder {
+        try folder(child, partition: extended(partition, name), ancestors: ancestors, into: &found)
+      } else if kind.isFile {
+        found.append(FoundFile(path: child, byteCount: kind.byteCount, partition: partition))
+      }
+    }
+  }
+
+  private static func extended(_ partition: [PartitionValue], _ name: String) -> [PartitionValue] {
+    PartitionName.decode(name).map { partition + [$0] } ?? partition
+  }
+
+  private static func join(_ folder: String, _ name: String) -> String {
+    folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  private struct FolderIdentity: Hashable {
+    var device: UInt
+    var inode: UInt
+  }
+
+  /// The folders on the way with this one added; refuses a link that leads back into one of them.
+  private static func entering(_ path: String, _ ancestors: [FolderIdentity]) throws(Failure) -> [FolderIdentity] {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return ancestors }
+    let identity = FolderIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
+    guard !ancestors.contains(identity) else {
+      throw Failure(.input, "\(path) is a link that leads back to a folder above it; remove it or use a pattern")
+    }
+    return ancestors + [identity]
+  }
+
+  private struct Kind {
+    var isFolder: Bool
+    var isFile: Bool
+    var byteCount: Int
+  }
+
+  /// What a path is, links followed; `nil` for nothing (a link that leads nowhere).
+  private static func kind(_ path: String) -> Kind? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    let type = status.st_mode & S_IFMT
+    return Kind(isFolder: type == S_IFDIR, isFile: type == S_IFREG, byteCount: Int(status.st_size))
+  }
+
+  /// Names in a folder, unsorted, without `.` and `..`; none when a pattern's folder is not there.
+  private static func names(_ folder: String) throws(Failure) -> [String] {
+    guard let stream = opendir(folder.isEmpty ? "." : folder) else {
+      if errno == ENOENT || errno == ENOTDIR { return [] }
+      throw InputFailure.cannotRead(folder, errno)
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { raw in
+        raw.withMemoryRebound(to: CChar.self, capacity: 256) { String(validatingCString: $0) }
+      }
+      guard let name else {
+        throw Failure(.input, "the folder \(folder) holds a file whose name is not UTF-8; rename it")
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  // MARK: Checks
+
+  private static func checked(
+    _ found: [FoundFile], path: String, format: FileFormat?
+  ) throws(Failure) -> [FoundFile] {
+    let sorted = found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    var files: [FoundFile] = []
+    for file in sorted where files.last?.path != file.path { files.append(file) }
+    try checkFormats(files, path: path, format: format)
+    try checkPartitions(files)
+    return files
+  }
+
+  private static func checkFormats(_ files: [FoundFile], path: String, format: FileFormat?) throws(Failure) {
+    if let format {
+      guard let other = files.first(where: { (FileFormat(name: $0.path) ?? format) != format }) else { return }
+      throw Failure(
+        .input, "\(path) is to be read as \(format.rawValue), but leads to \(other.path); name the files with a pattern"
+      )
+    }
+    guard let first = files.first else { return }
+    let expected = FileFormat(name: first.path)
+    guard let other = files.first(where: { FileFormat(name: $0.path) != expected }) else { return }
+    throw Failure(
+      .input,
+      "\(path) mixes formats: \(first.path) and \(other.path); name the files with a pattern such as *.csv")
+  }
+
+  private static func checkPartitions(_ files: [FoundFile]) throws(Failure) {
+    guard let first = files.first else { return }
+    let keys = first.partition.map(\.key)
+    guard let other = files.first(where: { $0.partition.map(\.key) != keys }) else {
+      let folded = Set(keys.map { $0.lowercased() })
+      guard folded.count == keys.count else {
+        throw Failure(.input, "\(first.path) names a partition key twice; rename its folders")
+      }
+      return
+    }
+    throw Failure(
+      .input,
+      "\(first.path) and \(other.path) have different partition folders (key=value); read them one after the other")
+  }
+}

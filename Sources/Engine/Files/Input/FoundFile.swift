@@ -1,0 +1,55 @@
+/// A file that a path, pattern or folder led to.
+public struct FoundFile: Sendable {
+  /// The path to open; `standard input` for spooled input.
+  public var path: String
+  /// Size when it was found.
+  public var byteCount: Int
+  /// Hive partition values of its folders (`key=value`), outermost first; `nil` is the default partition.
+  public var partition: [PartitionValue]
+  /// Set for input that was spooled and has no path.
+  var spooled: InputFile?
+
+  public init(path: String, byteCount: Int, partition: [PartitionValue] = []) {
+    self.path = path
+    self.byteCount = byteCount
+    self.partition = partition
+  }
+
+  /// Opens the file.
+  /// - Throws: `Failure` (`input`) when it has vanished or shrunk since it was found, or cannot be read.
+  public func open() throws(Failure) -> InputFile {
+    if let spooled { return spooled }
+    return try InputFile(path: path, expectedByteCount: byteCount)
+  }
+
+  /// Opens the file as text: decompressed by its first bytes and turned into UTF-8.
+  ///
+  /// `encoding` `nil` or UTF-8 hands bytes through unchecked; a byte order mark of UTF-8 stays in.
+  package func openStream(
+    encoding: TextEncoding? = nil, invalid: TranscodingStream.InvalidPolicy = .mark
+  ) throws(Failure) -> any ByteStream {
+    let file = try open()
+    var stream: any ByteStream = FileStream(file)
+    switch try file.compression() {
+    case .none: break
+    case .gzip: stream = try GzipStream(stream)
+    case .zstd: stream = try ZstdStream(stream)
+    }
+    if let encoding, !encoding.isUTF8 {
+      stream = try TranscodingStream(stream, encoding: encoding, invalid: invalid)
+    }
+    return stream
+  }
+}
+
+/// One `key=value` folder of a Hive layout.
+public struct PartitionValue: Hashable, Sendable {
+  public var key: String
+  /// Percent-decoded; `nil` for `__HIVE_DEFAULT_PARTITION__`.
+  public var text: String?
+
+  public init(key: String, text: String?) {
+    self.key = key
+    self.text = text
+  }
+}

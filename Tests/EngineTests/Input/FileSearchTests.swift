@@ -1,0 +1,112 @@
+import Engine
+import Foundation
+import XCTest
+
+final class FileSearchTests: XCTestCase {
+  private func names(_ folder: TemporaryFolder, _ pattern: String) throws -> [String] {
+    try FileSearch.resolve(folder.path + "/" + pattern).map { String($0.path.dropFirst(folder.path.count + 1)) }
+  }
+
+  private func message(_ path: String, format: FileFormat? = nil) -> String {
+    do {
+      _ = try FileSearch.resolve(path, format: format)
+      return "no failure"
+    } catch {
+      XCTAssertEqual(error.kind, .input)
+      return error.message
+    }
+  }
+
+  func testPatternsFindFilesInPathOrder() throws {
+    let folder = try TemporaryFolder()
+    for name in ["b.csv", "a.csv", "a1.csv", "A.csv", "_x.csv", ".y.csv", "sub/c.csv", "sub/deep/d.csv", "[z].csv"] {
+      try folder.write(name, "x\n1\n")
+    }
+    XCTAssertEqual(try names(folder, "*.csv"), ["A.csv", "[z].csv", "a.csv", "a1.csv", "b.csv"])
+    XCTAssertEqual(try names(folder, "?.csv"), ["A.csv", "a.csv", "b.csv"])
+    XCTAssertEqual(try names(folder, "[a-b].csv"), ["a.csv", "b.csv"])
+    XCTAssertEqual(try names(folder, "[!a]*.csv"), ["A.csv", "[z].csv", "b.csv"])
+    XCTAssertEqual(try names(folder, "{b,a}.csv"), ["a.csv", "b.csv"])
+    XCTAssertEqual(try names(folder, "{a{,1},b}.csv"), ["a.csv", "a1.csv", "b.csv"])
+    XCTAssertEqual(try names(folder, "**/*.csv").count, 7)
+    XCTAssertEqual(try names(folder, "**/d.csv"), ["sub/deep/d.csv"])
+    XCTAssertEqual(try names(folder, "**"), try names(folder, "**/*.csv"))
+    XCTAssertEqual(try names(folder, "s*"), ["sub/c.csv", "sub/deep/d.csv"])
+    XCTAssertEqual(try names(folder, "_*.csv"), ["_x.csv"])
+    XCTAssertEqual(try names(folder, "[z].csv"), ["[z].csv"], "a file of exactly that name wins")
+    XCTAssertTrue(message(folder.path + "/*.tsv").contains("no file matches"))
+    XCTAssertTrue(message(folder.path + "/{a.csv").contains("without its }"))
+  }
+
+  func testAFolderIsReadRecursivelyWithoutHiddenNames() throws {
+    let folder = try TemporaryFolder()
+    for name in ["p/b.csv", "p/a.csv", "p/_SUCCESS", "p/.crc", "p/_temporary/x.csv", "p/q/c.csv"] {
+      try folder.write(name, "x\n")
+    }
+    XCTAssertEqual(try names(folder, "p"), ["p/a.csv", "p/b.csv", "p/q/c.csv"])
+    XCTAssertEqual(try names(folder, "p/"), ["p/a.csv", "p/b.csv", "p/q/c.csv"])
+    XCTAssertEqual(try FileSearch.resolve(folder.path + "/p")[0].byteCount, 2)
+    try folder.write("empty/_x", "")
+    XCTAssertTrue(message(folder.path + "/empty").contains("holds no files"))
+  }
+
+  func testMixedFormatsAreRefused() throws {
+    let folder = try TemporaryFolder()
+    for name in ["m/a.csv", "m/b.parquet", "n/a.csv.gz", "n/b.tsv"] { try folder.write(name, "x\n") }
+    XCTAssertTrue(message(folder.path + "/m").contains("mixes formats"))
+    XCTAssertTrue(message(folder.path + "/m", format: .csv).contains("b.parquet"))
+    XCTAssertEqual(try names(folder, "n").count, 2)
+  }
+
+  func testPartitionFoldersAreDecoded() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t/year=2016/place=a%2Fb/x.csv", "x\n")
+    try folder.write("t/year=2016/place=__HIVE_DEFAULT_PARTITION__/x.csv", "x\n")
+    let found = try FileSearch.resolve(folder.path + "/t")
+    XCTAssertEqual(found.map { $0.partition.map(\.key) }, [["year", "place"], ["year", "place"]])
+    XCTAssertEqual(found.map { $0.partition.map(\.text) }, [["2016", nil], ["2016", "a/b"]])
+    XCTAssertEqual(try FileSearch.resolve(folder.path + "/t/y*/*/*")[1].partition.map(\.text), ["2016", "a/b"])
+    XCTAssertEqual(try FileSearch.resolve(folder.path + "/t/year=2016/p*")[1].partition.map(\.key), ["place"])
+    try folder.write("t/other=1/x.csv", "x\n")
+    XCTAssertTrue(message(folder.path + "/t").contains("different partition folders"))
+    try folder.write("u/k=1/K=2/x.csv", "x\n")
+    XCTAssertTrue(message(folder.path + "/u").contains("twice"))
+  }
+
+  func testWhatCannotBeReadIsSaidInOneSentence() throws {
+    let folder = try TemporaryFolder()
+    XCTAssertTrue(message(folder.path + "/none.csv").contains("no file"))
+    XCTAssertTrue(message("").contains("empty"))
+    try folder.write("file.csv", "x\n")
+    XCTAssertTrue(message(folder.path + "/file.csv/x.csv").contains("not a folder"))
+    try FileManager.default.createSymbolicLink(atPath: folder.path + "/back", withDestinationPath: folder.path)
+    XCTAssertTrue(message(folder.path).contains("leads back"))
+    XCTAssertTrue(message(folder.path + "/**/*.csv").contains("leads back"))
+    XCTAssertEqual(try names(folder, "*.csv"), ["file.csv"])
+  }
+
+  func testAFileThatShrinksOrVanishesIsAFailure() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.csv", String(repeating: "x", count: 100))
+    let found = try FileSearch.resolve(path)[0]
+    let file = try found.open()
+    XCTAssertEqual(file.byteCount, 100)
+    XCTAssertEqual(truncate(path, 10), 0)
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 200, alignment: 8)
+    defer { buffer.deallocate() }
+    XCTAssertThrowsError(try file.read(into: buffer, at: 0)) { error in
+      XCTAssertTrue("\(error)".contains("shrank from 100 to 10 bytes"))
+    }
+    XCTAssertThrowsError(try found.open()) { XCTAssertTrue("\($0)".contains("shrank")) }
+    unlink(path)
+    XCTAssertThrowsError(try found.open()) { XCTAssertTrue("\($0)".contains("no file")) }
+  }
+
+  func testFormatsByName() {
+    XCTAssertEqual(FileFormat(name: "a.CSV"), .csv)
+    XCTAssertEqual(FileFormat(name: "a.tsv.gz"), .csv)
+    XCTAssertEqual(FileFormat(name: "a.ndjson.zst"), .jsonl)
+    XCTAssertEqual(FileFormat(name: "a.parquet"), .parquet)
+    XCTAssertNil(FileFormat(name: "a.gz"))
+  }
+}
