@@ -1,0 +1,80 @@
+public import Engine
+
+/// What one enabled step did to the rows: `rowsIn + added = rowsOut + removed + rejected`.
+public struct LedgerEntry: Hashable, Sendable {
+  /// Number of the step, from 1, counting disabled ones.
+  public var number: Int
+  public var kind: String
+  public var id: String?
+  public var rowsIn: Int
+  public var rowsOut: Int
+  public var added: Int
+  public var removed: Int
+  public var rejected: Int
+  /// CPU seconds.
+  public var seconds: Double
+}
+
+/// The account of a run: an entry for every enabled step, in order.
+public struct Ledger: Hashable, Sendable {
+  public var entries: [LedgerEntry]
+  /// Rows that the recipe's source delivered, without its rejects.
+  public var sourceRows: Int
+
+  /// Adds up the counts of a run, from the source on.
+  public init(_ recipe: LoweredRecipe, _ outcome: RunOutcome) {
+    // Step 0 is the source; when that is another recipe, its steps are counted there.
+    let before = outcome.counts(step: 0)
+    sourceRows = outcome.sourceRows + before.added - before.removed - before.rejected
+    var rows = sourceRows
+    entries = recipe.steps.map { step in
+      let counts = outcome.counts(step: step.number)
+      let rowsIn = rows
+      rows = rowsIn + counts.added - counts.removed - counts.rejected
+      return LedgerEntry(
+        number: step.number, kind: step.kind, id: step.id, rowsIn: rowsIn, rowsOut: rows, added: counts.added,
+        removed: counts.removed, rejected: counts.rejected, seconds: outcome.stepSeconds[step.number] ?? 0)
+    }
+  }
+
+  public var rowsOut: Int { entries.last?.rowsOut ?? sourceRows }
+}
+
+extension LoweredRecipe {
+  /// The expectations that the run does not meet, as one failure; `nil` when all hold.
+  public func unmetExpectations(_ ledger: Ledger) -> Failure? {
+    var unmet: [String] = []
+    for (step, entry) in zip(steps, ledger.entries) {
+      for expectation in step.expectations where !expectation.holds(for: entry) {
+        unmet.append(
+          "step \(step.number) (\(step.kind)) expects \(expectation.count.rawValue) \(expectation.text), but "
+            + expectation.actual(entry))
+      }
+    }
+    guard let first = unmet.first else { return nil }
+    let more = unmet.count > 1 ? " (and \(unmet.count - 1) more)" : ""
+    return Failure(.expectation, "\(first)\(more); nothing was published")
+  }
+}
+
+extension Expectation {
+  /// Whether the condition holds for a step's entry.
+  public func holds(for entry: LedgerEntry) -> Bool {
+    holds(
+      rowsIn: entry.rowsIn, rowsOut: entry.rowsOut, added: entry.added, removed: entry.removed,
+      rejected: entry.rejected)
+  }
+
+  /// `removed is 7 of 10 rows`.
+  fileprivate func actual(_ entry: LedgerEntry) -> String {
+    let actual =
+      switch count {
+      case .rowsIn: entry.rowsIn
+      case .rowsOut: entry.rowsOut
+      case .added: entry.added
+      case .removed: entry.removed
+      case .rejected: entry.rejected
+      }
+    return "\(count.rawValue) is \(actual)" + (count == .rowsIn ? "" : " of \(entry.rowsIn) rows")
+  }
+}

@@ -1,0 +1,127 @@
+public import Engine
+import Synchronization
+
+/// Analyses and runs recipes, and keeps the sources it has opened: an edited recipe is analysed again without looking
+/// at its files again. Thread-safe.
+///
+/// A source whose types were guessed from a part of it may turn out different when it is read as a whole. Then the run
+/// throws `SpeculationFailure`, and the session settles the sources, lowers the recipe anew (types may have changed) and
+/// runs it again.
+public final class RecipeSession: Sendable {
+  private let opener: any SourceOpener
+  private let resolver: (any TableResolver)?
+  private let reader: (any RecipeReader)?
+  private let opened = Mutex<[LoweredSource.Key: any TableSource]>([:])
+
+  public init(
+    opener: any SourceOpener, resolver: (any TableResolver)? = nil, reader: (any RecipeReader)? = nil
+  ) {
+    self.opener = opener
+    self.resolver = resolver
+    self.reader = reader
+  }
+
+  /// Checks and lowers a recipe as read from its file.
+  public func analyse(_ file: RecipeFile, options: LoweringOptions) -> AnalysedRecipe {
+    analysis(options).analyse(file)
+  }
+
+  /// Checks and lowers a recipe that has been edited.
+  ///
+  /// - Parameter path: Where the recipe is or will be saved; recipes it reads are found from there.
+  public func analyse(_ recipe: Recipe, path: String?, options: LoweringOptions) -> AnalysedRecipe {
+    analysis(options).analyse(recipe, path: path)
+  }
+
+  /// Runs what `prepare` gives; when a source turns out different than guessed, settles the sources that it reads,
+  /// prepares again and runs again. Nothing may have been published when `body` throws `SpeculationFailure`.
+  ///
+  /// - Parameters:
+  ///   - prepare: Analyses the recipe in this session and takes of it what is to be run: the whole, or the table after
+  ///     a step.
+  ///   - onRestart: Told before the second run, for messages.
+  /// - Throws: What `prepare` and `body` throw, but `SpeculationFailure`.
+  public func run<Prepared, Result>(
+    sources: (Prepared) -> (plan: Plan, sources: [LoweredSource]), cancellation: Cancellation = Cancellation(),
+    onRestart: (SpeculationFailure) -> Void = { _ in }, prepare: (RecipeSession) throws -> Prepared,
+    body: (Prepared) throws -> Result
+  ) throws -> Result {
+    var attempts = 0
+    while true {
+      let prepared = try prepare(self)
+      do {
+        return try body(prepared)
+      } catch let failure as SpeculationFailure {
+        attempts += 1
+        // A settled source has been read as a whole; only a file that changes meanwhile can differ again.
+        if attempts > 3 { throw Failure(.input, "a source changes while it is read: \(failure.message)") }
+        onRestart(failure)
+        let read = sources(prepared)
+        try settle(read.sources, plan: read.plan, cancellation: cancellation)
+      }
+    }
+  }
+
+  /// Runs a recipe from its file.
+  ///
+  /// - Throws: The recipe's problems as `Diagnostics`, and what `body` throws, but `SpeculationFailure`.
+  public func run<Result>(
+    _ file: RecipeFile, options: LoweringOptions, cancellation: Cancellation = Cancellation(),
+    onRestart: (SpeculationFailure) -> Void = { _ in }, body: (LoweredRecipe) throws -> Result
+  ) throws -> Result {
+    try run(
+      sources: { ($0.plan, $0.sources) }, cancellation: cancellation, onRestart: onRestart,
+      prepare: { try $0.analyse(file, options: options).result.get() }, body: body)
+  }
+
+  /// Reads the sources of a plan as a whole and settles the types of the columns that the plan uses.
+  public func settle(_ sources: [LoweredSource], plan: Plan, cancellation: Cancellation) throws {
+    let used = plan.usedColumns
+    for source in sources {
+      guard let columns = used[source.number] else { continue }
+      let wanted = source.source.schema.names.filter(columns.contains)
+      let settled = try source.source.settled(ScanRequest(columns: wanted, cancellation: cancellation))
+      opened.withLock { $0[source.key] = settled }
+    }
+  }
+
+  /// Forgets what was opened, all of it or of some keys, because files have changed.
+  public func forget(_ keys: [LoweredSource.Key]? = nil) {
+    opened.withLock { opened in
+      guard let keys else { return opened.removeAll() }
+      for key in keys { opened[key] = nil }
+    }
+  }
+
+  private func analysis(_ options: LoweringOptions) -> RecipeAnalysis {
+    RecipeAnalysis(
+      options: options, opener: KeepingOpener(session: self),
+      resolver: resolver.map { KeepingResolver(session: self, resolver: $0) },
+      reader: reader)
+  }
+
+  /// The source kept under a key, or the one that `open` gives, kept from now on.
+  private func source(_ key: LoweredSource.Key, _ open: () throws -> any TableSource) throws -> any TableSource {
+    if let source = opened.withLock({ $0[key] }) { return source }
+    let source = try open()
+    opened.withLock { $0[key] = source }
+    return source
+  }
+
+  private struct KeepingOpener: SourceOpener {
+    let session: RecipeSession
+
+    func open(_ request: SourceRequest) throws -> any TableSource {
+      try session.source(.files(request)) { try session.opener.open(request) }
+    }
+  }
+
+  private struct KeepingResolver: TableResolver {
+    let session: RecipeSession
+    let resolver: any TableResolver
+
+    func open(table: String) throws -> any TableSource {
+      try session.source(.table(table)) { try resolver.open(table: table) }
+    }
+  }
+}

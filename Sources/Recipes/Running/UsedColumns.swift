@@ -1,0 +1,61 @@
+import Engine
+
+extension Plan {
+  /// Columns of each source that the plan's result depends on, by the source's number.
+  var usedColumns: [Int: Set<String>] {
+    var used: [Int: Set<String>] = [:]
+    collectUsed(wanted: Set(schema.names), into: &used)
+    return used
+  }
+
+  private func collectUsed(wanted: Set<String>, into used: inout [Int: Set<String>]) {
+    var wanted = wanted
+    switch operation {
+    case .scan(let scan):
+      used[scan.number, default: []].formUnion(wanted)
+      return
+    case .filter(let predicates), .ghostFilter(let predicates, _):
+      for predicate in predicates { wanted.formUnion(predicate.namesUsed) }
+    case .project(let projections):
+      var needed = Set<String>()
+      // An expression that can fail decides on its row even when its column is dropped later.
+      for projection in projections where wanted.contains(projection.name) || !projection.expression.isColumn {
+        needed.formUnion(projection.expression.namesUsed)
+      }
+      wanted = needed
+    case .distinct(let columns): wanted.formUnion(columns ?? schema.names)
+    case .aggregate(let keys, let aggregations):
+      wanted = Set(keys)
+      for aggregation in aggregations { wanted.formUnion(aggregation.argument?.namesUsed ?? []) }
+    case .join(let join):
+      let taken = Set(join.take.filter { wanted.contains($0.name) }.map(\.column))
+      if inputs.count == 2 {
+        let left = wanted.intersection(inputs[0].schema.names).union(join.on.map(\.left))
+        inputs[0].collectUsed(wanted: left, into: &used)
+        inputs[1].collectUsed(wanted: taken.union(join.on.map(\.right)), into: &used)
+      }
+      return
+    case .sort(let keys): wanted.formUnion(keys.map(\.column))
+    case .union, .limit, .settleGhosts: break
+    }
+    for input in inputs { input.collectUsed(wanted: wanted, into: &used) }
+  }
+}
+
+extension Expression {
+  fileprivate var isColumn: Bool { if case .column = self { true } else { false } }
+
+  fileprivate var namesUsed: Set<String> {
+    switch self {
+    case .column(let name, _): [name]
+    case .literal: []
+    case .call(_, let arguments, _): arguments.reduce(into: []) { $0.formUnion($1.namesUsed) }
+    case .cast(let inner, _, _): inner.namesUsed
+    case .conditional(let branches, let otherwise, _):
+      branches.reduce(into: otherwise.namesUsed) {
+        $0.formUnion($1.condition.namesUsed)
+        $0.formUnion($1.result.namesUsed)
+      }
+    }
+  }
+}

@@ -1,5 +1,0 @@
-import XCTest
-
-final class RecipesSmokeTests: XCTestCase {
-  func testBuilds() {}
-}
