@@ -32,18 +32,6 @@ enum IndependentReaders {
   }
 }
 
-/// A folder that is deleted with its owner.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    path = NSTemporaryDirectory() + "sous-parquet-" + UUID().uuidString
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-}
-
 /// Rows as the JSON Lines that `compare_parquet.py` expects.
 enum ExpectedRows {
   static func text(_ schema: Schema, _ rows: [[Value]]) throws -> String {
