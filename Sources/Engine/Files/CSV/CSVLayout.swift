@@ -1,0 +1,37 @@
+/// One file of a CSV table: how its bytes become text, where its rows begin, and which of its fields are which columns.
+struct CSVLayout: Sendable {
+  var file: FoundFile
+  var encoding: TextEncoding
+  /// Whether the file's bytes are the text itself: UTF-8, not compressed. Such files are read by all nodes at once.
+  var isPlain: Bool
+  /// Offset of the first data record in the decoded text.
+  var dataStart: Int
+  /// Fields of a well-formed record; 0 for a file without any record.
+  var fieldCount: Int
+  /// For every column of the table, the field that holds it; `nil` when the file lacks it.
+  var fields: [Int?]
+}
+
+/// A column of a CSV table.
+struct CSVColumn: Sendable {
+  /// How sure its type is.
+  enum Certainty: Hashable, Sendable {
+    /// The recipe says so: a field that does not fit is a reject.
+    case pinned
+    /// From the whole input, or from values that no other value can change.
+    case settled
+    /// From a part of the input: a field that does not fit refutes it.
+    case speculated
+    /// Text because day and month cannot be told apart so far: a value that tells refutes it.
+    case ambiguous(FieldKinds)
+    /// Text because only nulls were seen: a value refutes it.
+    case unseen
+  }
+
+  var name: String
+  var type: DataType
+  var format: FieldFormat = .standard
+  var certainty: Certainty
+  /// Index of the Hive partition value that the column holds instead of a field.
+  var partition: Int?
+}

@@ -1,0 +1,381 @@
+internal import CSIMD
+
+/// One node's reader of a CSV table.
+final class CSVReader: ScanReader {
+  private let scan: CSVScan
+  private let table: CSVTable
+  private let request: ScanRequest
+  var chunk = CSVChunk()
+  /// The next record of the chunk.
+  private var row = 0
+  /// Index in `ends` of the first field's end of every accepted row of the batch.
+  private var rows: UnsafeMutablePointer<UInt32>
+  private let batchRows: Int
+  private let columns: [CSVColumnReader]
+  private var mayBeInvalid = false
+  private var morsel = -1
+  /// Budget bytes held for a record that did not fit the usual buffer.
+  private var charged = 0
+
+  /// Bytes read beyond a chunk for the record that hangs over its end.
+  private static let overhang = 4096
+
+  init(_ scan: CSVScan) throws {
+    self.scan = scan
+    table = scan.table
+    request = scan.request
+    batchRows = max(1, request.batchRows)
+    columns = try scan.table.readers(for: request.columns)
+    rows = .allocate(capacity: batchRows)
+  }
+
+  deinit {
+    rows.deallocate()
+    request.budget.release(charged)
+  }
+
+  // MARK: chunks
+
+  func nextMorsel() throws -> Int? {
+    try request.cancellation.check()
+    request.budget.release(charged)
+    charged = 0
+    guard let claim = try scan.claim(&chunk) else { return nil }
+    switch claim {
+    case .filled(let number):
+      morsel = number
+    case .plain(let file, let index, let number):
+      morsel = number
+      do {
+        try load(file, chunk: index)
+      } catch {
+        file.chain.fail(error)
+        throw error
+      }
+    }
+    row = chunk.firstRow
+    mayBeInvalid = chunk.structure.hasNonASCII && !isUTF8()
+    return morsel
+  }
+
+  /// Reads a chunk of a plain file and finds its records.
+  private func load(_ file: CSVScan.PlainFile, chunk index: Int) throws {
+    let size = file.file.byteCount
+    let isFirst = index == file.dataStart / request.chunkBytes
+    let begin = isFirst ? file.dataStart : index * request.chunkBytes
+    let end = min((index + 1) * request.chunkBytes, size)
+    // One byte more at the front: is it a line end, or the CR of one?
+    let base = isFirst ? begin : begin - 1
+    chunk.layout = file.layout
+    chunk.base = base
+    chunk.firstRow = 0
+    chunk.endsInQuotes = false
+    chunk.structure.begin(at: 0)
+    chunk.renewBuffer(capacity: request.chunkBytes + 1 + Self.overhang)
+    chunk.buffer.count = 0
+    try read(file, upTo: min(size, end + Self.overhang))
+    request.progress.bytesRead.add(end - begin)
+
+    var scanner = CSVScanner(table.dialect)
+    if !isFirst { scanner.state = .unquoted }
+    if table.countsQuotes, let quote = table.dialect.quote {
+      let own = countQuotes(quote, from: begin - base, to: end - base)
+      let before = try file.chain.quotesBefore(chunk: index, own: own)
+      if !isFirst && (before - (chunk.buffer.base[0] == quote ? 1 : 0)) & 1 != 0 { scanner.state = .quoted }
+    }
+    let isComplete = try scanRecords(&scanner, file, limit: end - base, isGuess: !isFirst)
+
+    let start = try file.chain.exactStart(chunk: index)
+    if start >= end {
+      // The record before goes on through the whole chunk.
+      chunk.structure.begin(at: 0)
+      return file.chain.pass(chunk: index, nextStart: start)
+    }
+    if !isFirst {
+      let rowCount = chunk.structure.rowCount
+      if isComplete && rowCount > 0 && base + chunk.structure.end(ofRow: 0) + 1 == start {
+        chunk.firstRow = 1
+      } else {
+        scanner = CSVScanner(table.dialect)
+        scanner.position = start - base
+        chunk.structure.begin(at: start - base)
+        _ = try scanRecords(&scanner, file, limit: end - base, isGuess: false)
+      }
+    }
+    let rowCount = chunk.structure.rowCount
+    chunk.endsInQuotes = scanner.state == .quoted || scanner.state == .escaped
+    file.chain.pass(
+      chunk: index, nextStart: rowCount > 0 ? base + chunk.structure.end(ofRow: rowCount - 1) + 1 : size)
+  }
+
+  /// Scans until the chunk's last record is complete, reading on as far as it takes; a guess gives up and returns
+  /// false when that is too far.
+  private func scanRecords(
+    _ scanner: inout CSVScanner, _ file: CSVScan.PlainFile, limit: Int, isGuess: Bool
+  ) throws -> Bool {
+    let size = file.file.byteCount
+    while true {
+      let read = chunk.base + chunk.buffer.count
+      let isComplete = scanner.scan(
+        chunk.buffer.base, limit: limit, available: chunk.buffer.count, atEnd: read == size, into: &chunk.structure)
+      if isComplete { return true }
+      if isGuess && chunk.buffer.count > 4 * request.chunkBytes + Self.overhang { return false }
+      try request.cancellation.check()
+      try self.read(file, upTo: min(size, read + max(chunk.buffer.count, Self.overhang)))
+    }
+  }
+
+  /// Reads on until the buffer holds the file up to `end`.
+  private func read(_ file: CSVScan.PlainFile, upTo end: Int) throws {
+    let needed = end - chunk.base
+    if needed > chunk.buffer.capacity {
+      let capacity = max(needed, chunk.buffer.capacity * 2)
+      try Self.charge(
+        capacity, request, path: file.file.path,
+        offset: chunk.base + chunk.structure.start(ofRow: chunk.structure.rowCount),
+        size: needed)
+      charged += capacity
+      chunk.growBuffer(capacity: capacity)
+    }
+    let count = chunk.buffer.count
+    let target = UnsafeMutableRawBufferPointer(start: chunk.buffer.base + count, count: needed - count)
+    chunk.buffer.count = count + (try file.file.read(into: target, at: chunk.base + count))
+    chunk.clearSlack()
+  }
+
+  /// Takes budget for a record that does not fit the usual buffer.
+  static func charge(_ count: Int, _ request: ScanRequest, path: String, offset: Int, size: Int) throws {
+    if size < 1 << 30 && request.budget.charge(count) { return }
+    throw Failure(
+      .input,
+      "the record at byte \(offset) of \(path) is longer than \(size >> 20) MiB; is a quote never closed? Set \"quote\" (\"\" for none), or give more --memory"
+    )
+  }
+
+  private func countQuotes(_ quote: UInt8, from start: Int, to end: Int) -> Int {
+    let bytes = UnsafePointer(chunk.buffer.base)
+    var count = 0
+    var position = start
+    while position &+ 64 <= end {
+      count &+= csimd_equal64(bytes + position, quote).nonzeroBitCount
+      position &+= 64
+    }
+    while position < end {
+      if bytes[position] == quote { count &+= 1 }
+      position &+= 1
+    }
+    return count
+  }
+
+  private func isUTF8() -> Bool {
+    let rowCount = chunk.structure.rowCount
+    guard rowCount > chunk.firstRow else { return true }
+    let start = chunk.structure.start(ofRow: chunk.firstRow)
+    return UTF8Check.isValid(chunk.buffer.base + start, chunk.structure.end(ofRow: rowCount - 1) - start)
+  }
+
+  // MARK: batches
+
+  func nextBatch() throws -> Batch? {
+    while row < chunk.structure.rowCount {
+      try request.cancellation.check()
+      let firstRow = row
+      let count = takeRows()
+      let taken = row - firstRow
+      if count > 0, let batch = try makeBatch(count) {
+        request.progress.rowsRead.add(taken)
+        return batch
+      }
+      request.progress.rowsRead.add(taken)
+    }
+    return nil
+  }
+
+  /// Gathers the next records of the right shape in `rows`; returns how many. Wrong shapes are rejected or mended.
+  func takeRows() -> Int {
+    let fieldCount = table.layouts[chunk.layout].fieldCount
+    let rowEnds = chunk.structure.rowEnds
+    let last = min(chunk.structure.rowCount, row + batchRows)
+    var count = 0
+    var row = row
+    let hasComments = !table.dialect.comment.isEmpty
+    while row < last {
+      let first = rowEnds[row] &+ 1
+      if Int(rowEnds[row &+ 1] &- first) &+ 1 == fieldCount && !hasComments {
+        rows[count] = first
+        count &+= 1
+      } else if let mended = mend(row, fieldCount) {
+        rows[count] = mended
+        count &+= 1
+      }
+      row &+= 1
+    }
+    if last == chunk.structure.rowCount && chunk.endsInQuotes && count > 0 {
+      count -= 1
+      reject(last - 1, column: nil, reason: "a quote is opened and never closed")
+    }
+    self.row = row
+    return count
+  }
+
+  /// A record that may have the wrong number of fields: the index of its first end, or that of a mended copy.
+  private func mend(_ row: Int, _ fieldCount: Int) -> UInt32? {
+    let first = Int(chunk.structure.rowEnds[row]) + 1
+    let found = Int(chunk.structure.rowEnds[row + 1]) - first + 1
+    let start = chunk.structure.start(ofRow: row)
+    if found == 1 {
+      let length = chunk.structure.end(ofRow: row) - start
+      let isBlank = length == 0 || (length == 1 && chunk.buffer.base[start] == UInt8(ascii: "\r"))
+      // A blank line is no record, except where a record is one field.
+      if isBlank && fieldCount > 1 { return nil }
+      if isComment(start, length) { return nil }
+    }
+    if found == fieldCount { return UInt32(first) }
+    let keeps =
+      switch table.raggedRows {
+      case .reject: false
+      case .pad: found < fieldCount
+      case .truncate: true
+      }
+    guard keeps else {
+      reject(row, column: nil, reason: "\(found) fields instead of \(fieldCount)")
+      return nil
+    }
+    if found > fieldCount { table.droppedFields.add(found - fieldCount) }
+    return copy(row, first: first, found: found, fieldCount: fieldCount, start: start)
+  }
+
+  /// Writes the ends of a short or long record behind all others, as the ends of a record of the right length.
+  private func copy(_ row: Int, first: Int, found: Int, fieldCount: Int, start: Int) -> UInt32 {
+    chunk.structure.reserveEnds(fieldCount + 1)
+    let ends = chunk.structure.ends
+    let target = ends + chunk.structure.endCount
+    let tail = UInt32(table.dialect.tail)
+    target[0] = UInt32(truncatingIfNeeded: start) &- 1
+    for field in 0..<fieldCount {
+      var end: UInt32
+      if field < found - 1 {
+        end = ends[first + field]
+        // The last field is taken to end at a line end.
+        if field == fieldCount - 1 { end &-= tail }
+      } else if field == found - 1 {
+        end = ends[first + field]
+        let bytes = chunk.buffer.base
+        if end > target[field] &+ 1 && bytes[Int(end)] == UInt8(ascii: "\n")
+          && bytes[Int(end) - 1] == UInt8(ascii: "\r")
+        {
+          end &-= 1
+        }
+        if field < fieldCount - 1 { end &+= tail }
+      } else {
+        end = target[field] &+ 1
+        if field < fieldCount - 1 { end &+= tail }
+      }
+      target[field + 1] = end
+    }
+    let index = chunk.structure.endCount + 1
+    chunk.structure.endCount += fieldCount + 1
+    return UInt32(index)
+  }
+
+  private func isComment(_ start: Int, _ length: Int) -> Bool {
+    let mark = table.dialect.comment
+    guard !mark.isEmpty, length >= mark.count else { return false }
+    return mark.indices.allSatisfy { chunk.buffer.base[start + $0] == mark[$0] }
+  }
+
+  private func reject(_ row: Int, column: String?, reason: String) {
+    let start = chunk.structure.start(ofRow: row)
+    rejectRecord(start, chunk.structure.end(ofRow: row), column, reason)
+  }
+
+  private func rejectRecord(_ start: Int, _ end: Int, _ column: String?, _ reason: String) {
+    var length = max(0, end - start)
+    while length > 0 && (chunk.buffer.base[start + length - 1] == 10 || chunk.buffer.base[start + length - 1] == 13) {
+      length -= 1
+    }
+    let raw = TextView(start: UnsafePointer(chunk.buffer.base + start), count: min(length, 10_000)).string
+    request.rejects.add(
+      Reject(
+        step: 0, origin: RowOrigin(file: chunk.layout, position: chunk.base + start), column: column, reason: reason,
+        raw: raw, sequence: chunk.base + start))
+  }
+
+  func cursor(field: Int, rowCount: Int) -> FieldCursor {
+    FieldCursor(
+      bytes: chunk.buffer.base, ends: chunk.structure.ends, rows: rows, rowCount: rowCount, field: field,
+      isLast: field == table.layouts[chunk.layout].fieldCount - 1, tail: UInt32(table.dialect.tail))
+  }
+
+  /// Reads the wanted columns of the rows in `rows`; `nil` when all of them are rejects.
+  private func makeBatch(_ count: Int) throws -> Batch? {
+    let layout = table.layouts[chunk.layout]
+    var bad: [CSVColumnReader.BadField] = []
+    var result: [Column] = []
+    result.reserveCapacity(request.columns.count + 1)
+    for (place, name) in request.columns.enumerated() {
+      guard let column = table.columnIndex[name] else { continue }
+      let reader = columns[place]
+      if let partition = reader.column.partition {
+        result.append(table.partitionColumn(layout, partition, reader.column, count))
+      } else if let field = layout.fields[column] {
+        result.append(
+          try reader.read(
+            cursor(field: field, rowCount: count), owner: chunk.buffer,
+            mayQuote: chunk.structure.hasQuotes, mayBeInvalid: mayBeInvalid, bad: &bad))
+      } else {
+        result.append(.constant(.null, type: reader.column.type, count: count))
+      }
+    }
+    if request.wantsOrigin { result.append(.integer(PlainColumn(origins(count)))) }
+    let batch = Batch(columns: result, rowCount: count)
+    return bad.isEmpty ? batch : withoutBadRows(batch, bad)
+  }
+
+  private func origins(_ count: Int) -> Buffer<Int64> {
+    let origins = Buffer<Int64>(capacity: count)
+    let file = RowOrigin(file: chunk.layout, position: 0).bits
+    for row in 0..<count {
+      let start = Int(chunk.structure.ends[Int(rows[row]) - 1] &+ 1)
+      origins[row] = file | Int64(chunk.base + start)
+    }
+    return origins
+  }
+
+  /// Rejects every row with a field that cannot be read, once each, for the first such column of the file.
+  private func withoutBadRows(_ batch: Batch, _ bad: [CSVColumnReader.BadField]) -> Batch? {
+    var reasons: [Int: CSVColumnReader.BadField] = [:]
+    for field in bad {
+      if let known = reasons[field.row],
+        (table.columnIndex[known.column] ?? 0) <= (table.columnIndex[field.column] ?? 0)
+      {
+        continue
+      }
+      reasons[field.row] = field
+    }
+    let fieldCount = table.layouts[chunk.layout].fieldCount
+    for (row, field) in reasons.sorted(by: { $0.key < $1.key }) {
+      let first = Int(rows[row])
+      let start = Int(chunk.structure.ends[first - 1] &+ 1)
+      rejectRecord(start, Int(chunk.structure.ends[first + fieldCount - 1]), field.column, field.reason)
+    }
+    let kept = (0..<batch.rowCount).filter { reasons[$0] == nil }.map(Int32.init)
+    if kept.isEmpty { return nil }
+    return kept.withUnsafeBufferPointer { batch.gather($0) }
+  }
+
+  /// Adds the kinds of all fields of the claimed chunk to `survey`.
+  func survey(_ survey: inout TypeSurvey) throws {
+    while row < chunk.structure.rowCount {
+      try request.cancellation.check()
+      let firstRow = row
+      let count = takeRows()
+      request.progress.rowsRead.add(row - firstRow)
+      let layout = table.layouts[chunk.layout]
+      for column in table.columns.indices where survey.isOpen(column) {
+        guard let field = layout.fields[column] else { continue }
+        survey.add(cursor(field: field, rowCount: count), column: column)
+      }
+    }
+  }
+}

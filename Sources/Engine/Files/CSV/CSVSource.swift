@@ -1,0 +1,98 @@
+/// A table in one or more CSV files.
+///
+/// Opening looks at the beginning of every file and at some places of the first; what is guessed there is checked when
+/// the rows are read. Files are matched by column name.
+public final class CSVSource: TableSource {
+  public let schema: Schema
+  public let evidence: [Evidence]
+  public let files: [SourceFile]
+  public var knownRowCount: Int? { nil }
+  /// The options as given, completed by what was sniffed: the same file opened with them gives the same table.
+  public let resolvedOptions: CSVOptions
+  /// The types of all columns of the files, pinned or guessed, as pins.
+  public let types: [String: TypePin]
+
+  let table: CSVTable
+  private let options: CSVOptions
+  private let encoding: EncodingChoice
+
+  /// Which encoding was taken, and whether reading may prove it wrong.
+  struct EncodingChoice: Sendable {
+    var encoding: TextEncoding
+    var isGuess: Bool
+  }
+
+  /// Opens files as one table.
+  /// - Parameters:
+  ///   - files: in reading order, at least one.
+  ///   - options: what is not set is sniffed from the first file.
+  ///   - types: pins by column name.
+  /// - Throws: `Failure`: `input` for files that cannot be read, `recipe` for options that make no sense,
+  ///   `expectation` for pins of columns that are not there.
+  /// - Complexity: O(files); reads under a megabyte.
+  public static func open(
+    files: [FoundFile], options: CSVOptions = CSVOptions(), types: [String: TypePin] = [:]
+  ) throws -> CSVSource {
+    try CSVOpening(files: files, options: options, pins: types).open()
+  }
+
+  init(
+    table: CSVTable, evidence: [Evidence], options: CSVOptions, resolvedOptions: CSVOptions, encoding: EncodingChoice
+  ) {
+    self.table = table
+    self.evidence = evidence
+    self.options = options
+    self.resolvedOptions = resolvedOptions
+    self.encoding = encoding
+    schema = Schema(table.columns.map { Field($0.name, $0.type) })
+    files = table.layouts.map { SourceFile(path: $0.file.path, byteCount: $0.file.byteCount) }
+    types = Dictionary(
+      table.columns.filter { $0.partition == nil }.map { ($0.name, TypePin($0.type, format: $0.format.pattern)) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Fields beyond the last column that were left out so far (`raggedRows` `truncate`).
+  public var droppedFieldCount: Int { table.droppedFields.value }
+
+  public func scan(_ request: ScanRequest) throws -> any TableScan { try checkedScan(request) }
+
+  private func checkedScan(_ request: ScanRequest) throws -> CSVScan {
+    for name in request.columns where table.columnIndex[name] == nil {
+      throw Failure(.expectation, "\(files.first?.path ?? "the table") has no column \"\(name)\"")
+    }
+    var request = request
+    // Smaller chunks than a record's beginning gain nothing; larger ones do not fit 32-bit positions.
+    request.chunkBytes = min(max(request.chunkBytes, 1), 256 << 20)
+    return CSVScan(table: table, request: request)
+  }
+
+  /// - Complexity: O(bytes); on all cores.
+  public func settled(_ request: ScanRequest) throws -> any TableSource {
+    var request = request
+    request.rejects = RejectCollector()
+    let scan = try checkedScan(request)
+    let total = SurveyTotal(table.newSurvey())
+    try NodeThreads.run(nodes: Cores.available) { _ in
+      let reader = try CSVReader(scan)
+      var survey = scan.table.newSurvey()
+      while try reader.nextMorsel() != nil { try reader.survey(&survey) }
+      total.merge(survey)
+    }
+    var survey = total.survey
+    survey.addPartitions(of: table)
+    var columns = table.columns
+    var evidence = evidence
+    for index in columns.indices where columns[index].certainty != .pinned {
+      let (type, format, _) = survey.conclusion(index)
+      columns[index].type = type
+      columns[index].format = format
+      columns[index].certainty = .settled
+      let subject = "type of \(columns[index].name)"
+      evidence.removeAll { $0.subject == subject }
+      evidence.append(Evidence(subject, "\(type)", survey.reason(index) + ", in the whole input"))
+    }
+    return CSVSource(
+      table: table.with(columns: columns, options: options), evidence: evidence, options: options,
+      resolvedOptions: resolvedOptions, encoding: encoding)
+  }
+}

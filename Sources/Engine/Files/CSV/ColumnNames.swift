@@ -1,0 +1,31 @@
+/// Makes the names of a header fit a table: none empty, none twice, none that differ only by case.
+enum ColumnNames {
+  static func unique(_ names: [String], path: String) -> (names: [String], evidence: [Evidence]) {
+    var evidence: [Evidence] = []
+    var taken = Set(names.filter { !$0.isEmpty }.map { $0.lowercased() })
+    var used: Set<String> = []
+    var result: [String] = []
+    for (index, name) in names.enumerated() {
+      if !name.isEmpty && used.insert(name.lowercased()).inserted {
+        result.append(name)
+        continue
+      }
+      var number = name.isEmpty ? index + 1 : 2
+      let stem = name.isEmpty ? "column" : name + "_"
+      while taken.contains((stem + "\(number)").lowercased()) { number += 1 }
+      let new = stem + "\(number)"
+      taken.insert(new.lowercased())
+      used.insert(new.lowercased())
+      result.append(new)
+      let reason =
+        name.isEmpty
+        ? "field \(index + 1) of the header of \(path) has no name"
+        : "\"\(name)\" stands in the header of \(path) before, if case is ignored"
+      evidence.append(Evidence("column \(index + 1)", new, reason))
+    }
+    return (result, evidence)
+  }
+
+  /// Names for a file without a header.
+  static func numbered(_ count: Int) -> [String] { (0..<count).map { "column\($0 + 1)" } }
+}

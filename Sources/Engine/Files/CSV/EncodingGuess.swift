@@ -1,0 +1,81 @@
+/// Guesses the encoding of a text file from its first bytes.
+struct EncodingGuess {
+  let encoding: TextEncoding
+  let reason: String
+  /// Whether something behind the sample could refute it: UTF-8 of which only ASCII was seen.
+  var isCertain = true
+
+  /// - Parameter isWhole: whether the bytes are the whole file; if not, a sequence cut off at their end is fine.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool) throws(Failure) {
+    if let (encoding, _) = TextEncoding.announced(by: Array(bytes.prefix(4))) {
+      self.encoding = encoding
+      reason = "the file begins with its byte order mark"
+      return
+    }
+    let sample = bytes.prefix(4096)
+    var zeros = (even: 0, odd: 0)
+    for (index, byte) in sample.enumerated() where byte == 0 {
+      if index & 1 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
+    }
+    if zeros.odd * 4 > sample.count && zeros.even * 20 < zeros.odd {
+      encoding = try TextEncoding(named: "UTF-16LE")
+      reason = "every second byte is zero"
+      return
+    }
+    if zeros.even * 4 > sample.count && zeros.odd * 20 < zeros.even {
+      encoding = try TextEncoding(named: "UTF-16BE")
+      reason = "every second byte is zero"
+      return
+    }
+    let count = UTF8Count(bytes, isWhole: isWhole)
+    if count.sequences == 0 && count.invalid == 0 {
+      encoding = .utf8
+      reason = "only ASCII characters seen"
+      isCertain = false
+    } else if count.looksLikeUTF8 {
+      encoding = .utf8
+      reason =
+        count.invalid == 0
+        ? "\(count.sequences) characters beyond ASCII, all valid UTF-8"
+        : "\(count.sequences) valid characters beyond ASCII, \(count.invalid) bytes that are none"
+    } else {
+      encoding = try TextEncoding(named: "WINDOWS-1252")
+      reason = "\(count.invalid) bytes are not UTF-8, so the usual single-byte encoding"
+    }
+  }
+}
+
+/// Counts valid and invalid UTF-8 sequences beyond ASCII.
+struct UTF8Count: Sendable {
+  private(set) var sequences = 0
+  private(set) var invalid = 0
+
+  /// One wrong byte among many right characters is damage; otherwise it is another encoding.
+  var looksLikeUTF8: Bool { sequences >= invalid * 4 }
+
+  init() {}
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool) {
+    guard let start = bytes.baseAddress else { return }
+    add(start, bytes.count, isWhole: isWhole)
+  }
+
+  mutating func add(_ start: UnsafePointer<UInt8>, _ count: Int, isWhole: Bool) {
+    var position = 0
+    while position < count {
+      if start[position] < 0x80 {
+        position += 1
+        continue
+      }
+      let length = UTF8Check.sequenceLength(start + position, count - position)
+      if length > 0 {
+        sequences += 1
+        position += length
+      } else {
+        if !isWhole && count - position < 4 { return }
+        invalid += 1
+        position += 1
+      }
+    }
+  }
+}

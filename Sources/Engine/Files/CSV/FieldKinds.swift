@@ -1,0 +1,123 @@
+/// The types that a field's text can be read as without losing anything. A column's type follows from the kinds that
+/// all its fields share, so it does not depend on their order.
+struct FieldKinds: OptionSet, Hashable, Sendable {
+  let rawValue: UInt16
+
+  static let boolean = FieldKinds(rawValue: 1 << 0)
+  static let integer = FieldKinds(rawValue: 1 << 1)
+  static let double = FieldKinds(rawValue: 1 << 2)
+  static let date = FieldKinds(rawValue: 1 << 3)
+  static let timestamp = FieldKinds(rawValue: 1 << 4)
+  static let yearFirst = FieldKinds(rawValue: 1 << 5)
+  static let dayFirstSlash = FieldKinds(rawValue: 1 << 6)
+  static let monthFirstSlash = FieldKinds(rawValue: 1 << 7)
+  static let dayFirstDot = FieldKinds(rawValue: 1 << 8)
+  static let monthFirstDot = FieldKinds(rawValue: 1 << 9)
+  static let dayFirstDash = FieldKinds(rawValue: 1 << 10)
+  static let monthFirstDash = FieldKinds(rawValue: 1 << 11)
+  /// Days and months have two digits: says how a date is written, is no type.
+  static let twoDigits = FieldKinds(rawValue: 1 << 12)
+
+  static let all = FieldKinds(rawValue: (1 << 13) - 1)
+  static let numericDates: FieldKinds = [
+    .dayFirstSlash, .monthFirstSlash, .dayFirstDot, .monthFirstDot, .dayFirstDash, .monthFirstDash,
+  ]
+
+  /// The type of a column all of whose values are of these kinds, and how it is written.
+  var type: (type: DataType, format: FieldFormat) {
+    if contains(.boolean) { return (.boolean, .standard) }
+    if contains(.integer) { return (.integer, .standard) }
+    if contains(.double) { return (.double, .standard) }
+    if contains(.date) { return (.date, .standard) }
+    if contains(.timestamp) { return (.timestamp, .standard) }
+    let padded = contains(.twoDigits)
+    if contains(.yearFirst) {
+      return (.date, .numericDate(NumericDate(order: .yearMonthDay, separator: UInt8(ascii: "/"), isPadded: padded)))
+    }
+    let pairs: [(FieldKinds, FieldKinds, UInt8)] = [
+      (.dayFirstSlash, .monthFirstSlash, UInt8(ascii: "/")), (.dayFirstDot, .monthFirstDot, UInt8(ascii: ".")),
+      (.dayFirstDash, .monthFirstDash, UInt8(ascii: "-")),
+    ]
+    for (dayFirst, monthFirst, separator) in pairs where contains(dayFirst) != contains(monthFirst) {
+      let order = contains(dayFirst) ? NumericDate.Order.dayMonthYear : .monthDayYear
+      return (.date, .numericDate(NumericDate(order: order, separator: separator, isPadded: padded)))
+    }
+    return (.text, .standard)
+  }
+
+  /// Whether the values are dates whose day and month cannot be told apart.
+  var isAmbiguousDate: Bool { type.type == .text && !isDisjoint(with: .numericDates) }
+
+  /// The kinds of one field, which is not empty.
+  ///
+  /// Integers: digits without a leading zero, at most one minus before them, within 64 bits. Doubles: these, or with a
+  /// point or an exponent, finite, and no leading zero before another digit. Longer digit strings, plus signs and words
+  /// are text. - Complexity: O(1).
+  static func of(_ start: UnsafePointer<UInt8>, _ count: Int) -> FieldKinds {
+    guard count > 0, count <= 40 else { return [] }
+    let first = start[0]
+    if first >= UInt8(ascii: "A") {
+      return BooleanText.parse(UnsafeBufferPointer(start: start, count: count)) == nil ? [] : .boolean
+    }
+    guard first &- 48 < 10 || first == UInt8(ascii: "-") || first == UInt8(ascii: ".") else { return [] }
+    var digits = 0
+    var others = 0
+    for index in 0..<count {
+      if start[index] &- 48 < 10 { digits += 1 } else { others += 1 }
+    }
+    let sign = first == UInt8(ascii: "-") ? 1 : 0
+    guard digits > 0 else { return [] }
+    if others == sign {
+      if start[sign] == UInt8(ascii: "0") && digits > 1 { return [] }
+      if sign == 1 && digits == 1 && start[1] == UInt8(ascii: "0") { return .double }
+      return IntegerText.parse(start, count) == nil ? [] : [.integer, .double]
+    }
+    if count == 10 && start[4] == UInt8(ascii: "-") {
+      return DateText.parse10(start) == nil ? [] : [.date, .timestamp]
+    }
+    if count >= 16 && start[4] == UInt8(ascii: "-") && digits >= 12 {
+      return TimestampText.parse(UnsafeBufferPointer(start: start, count: count)) == nil ? [] : .timestamp
+    }
+    if others == 2 && count >= 8 && count <= 10 && sign == 0 {
+      let kinds = numericDate(start, count)
+      if !kinds.isEmpty { return kinds }
+    }
+    return isDouble(start, count, sign) ? .double : []
+  }
+
+  private static func isDouble(_ start: UnsafePointer<UInt8>, _ count: Int, _ sign: Int) -> Bool {
+    // A leading zero before another digit marks an identifier.
+    if count > sign + 1 && start[sign] == UInt8(ascii: "0") && start[sign + 1] &- 48 < 10 { return false }
+    let last = start[count - 1]
+    guard last &- 48 < 10 || last == UInt8(ascii: ".") else { return false }
+    guard let value = DoubleText.parse(start, count) else { return false }
+    return value.isFinite
+  }
+
+  private static func numericDate(_ start: UnsafePointer<UInt8>, _ count: Int) -> FieldKinds {
+    var separator: UInt8 = 0
+    for index in 0..<count where start[index] &- 48 >= 10 {
+      separator = start[index]
+      break
+    }
+    func fits(_ order: NumericDate.Order) -> Bool {
+      NumericDate(order: order, separator: separator, isPadded: false).parse(start, count) != nil
+    }
+    var kinds: FieldKinds = []
+    switch separator {
+    case UInt8(ascii: "/"):
+      if fits(.dayMonthYear) { kinds.insert(.dayFirstSlash) }
+      if fits(.monthDayYear) { kinds.insert(.monthFirstSlash) }
+      if fits(.yearMonthDay) { kinds.insert(.yearFirst) }
+    case UInt8(ascii: "."):
+      if fits(.dayMonthYear) { kinds.insert(.dayFirstDot) }
+      if fits(.monthDayYear) { kinds.insert(.monthFirstDot) }
+    case UInt8(ascii: "-"):
+      if fits(.dayMonthYear) { kinds.insert(.dayFirstDash) }
+      if fits(.monthDayYear) { kinds.insert(.monthFirstDash) }
+    default: break
+    }
+    if !kinds.isEmpty && count == 10 { kinds.insert(.twoDigits) }
+    return kinds
+  }
+}
