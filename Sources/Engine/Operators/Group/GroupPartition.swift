@@ -1,0 +1,102 @@
+/// Merges the groups of one partition and gives their results. Used by one thread.
+struct GroupPartition {
+  private static let chunkRows = 4096
+
+  private let shape: GroupShape
+  private let context: RunContext
+  private let numbers = GrowingBuffer<Int32>()
+  private let chunkNumbers = GrowingBuffer<Int32>()
+
+  init(_ shape: GroupShape, _ context: RunContext) {
+    self.shape = shape
+    self.context = context
+  }
+
+  // MARK: In memory
+
+  /// The groups at `rows` of each of some states, as one state.
+  func merged(_ states: [(state: GroupState, rows: UnsafeBufferPointer<Int32>)]) throws -> GroupState {
+    let result = GroupState(shape, budget: context.budget)
+    for (state, rows) in states where !rows.isEmpty {
+      try context.cancellation.check()
+      let map = numbers.reserving(state.count)
+      map.update(repeating: -1, count: state.count)
+      let columns = state.export()
+      var at = 0
+      while at < rows.count {
+        let size = min(Self.chunkRows, rows.count - at)
+        let some = UnsafeBufferPointer(rebasing: rows[at..<at + size])
+        let chunk = chunkNumbers.reserving(size)
+        _ = result.reserve(size, textBytes: 0, force: true)
+        result.merge(columns.map { $0.gather(some) }, rowCount: size, numbers: chunk)
+        for position in 0..<size { map[Int(some[position])] = chunk[position] }
+        at += size
+      }
+      for (index, columns) in state.exportCounts().enumerated() { mergeCounts(index, columns, map, into: result) }
+    }
+    return result
+  }
+
+  /// Merges the values whose group has a number in `map`.
+  private func mergeCounts(
+    _ index: Int, _ columns: [Column], _ map: UnsafePointer<Int32>, into result: GroupState
+  ) {
+    let groups = columns[0].integerCells
+    let count = columns[0].count
+    let rows = Buffer<Int32>(capacity: Self.chunkRows)
+    var at = 0
+    while at < count {
+      let end = min(at + Self.chunkRows, count)
+      var kept = 0
+      for pair in at..<end {
+        rows[kept] = Int32(pair)
+        kept += map[Int(groups[pair])] >= 0 ? 1 : 0
+      }
+      at = end
+      guard kept > 0 else { continue }
+      let some = UnsafeBufferPointer(start: UnsafePointer(rows.base), count: kept)
+      let numbers = Buffer<Int32>(capacity: kept)
+      for position in 0..<kept { numbers[position] = map[Int(groups[Int(some[position])])] }
+      result.mergeCounts(index, columns.map { $0.gather(some) }, rowCount: kept, groups: numbers.base)
+    }
+  }
+
+  // MARK: Spilled
+
+  /// Merges spilled groups, splitting them once more when they do not fit, and hands each finished part on.
+  func merge(_ blocks: [GroupSpill.Block], level: Int, finished: (GroupState) throws -> Void) throws {
+    var state = GroupState(shape, budget: context.budget)
+    let types = state.exportTypes
+    let countTypes = state.countTypes
+    var spill: GroupSpill?
+    for block in blocks {
+      try context.cancellation.check()
+      let rowCount = block.groups.rowCount
+      let countRows = block.counts.reduce(0) { $0 + $1.reduce(0) { $0 + $1.rowCount } }
+      let canSplit = level + 1 < PartitionWriter.deepestLevel && state.count > 1 && !shape.keys.isEmpty
+      if !state.reserve(rowCount, textBytes: block.groups.byteCount + countRows * 24, force: !canSplit) {
+        let target = spill ?? GroupSpill(level: level + 1, context: context)
+        spill = target
+        try target.append(state)
+        state = GroupState(shape, budget: context.budget)
+        _ = state.reserve(rowCount, textBytes: 0, force: true)
+      }
+      let columns = try block.groups.read(types: types)
+      let map = numbers.reserving(rowCount)
+      state.merge(columns, rowCount: rowCount, numbers: map)
+      for (index, parts) in block.counts.enumerated() {
+        for part in parts {
+          let counts = try part.read(types: countTypes[index])
+          let places = counts[0].integerCells
+          let groups = Buffer<Int32>(capacity: part.rowCount)
+          for row in 0..<part.rowCount { groups[row] = map[Int(places[row])] }
+          state.mergeCounts(index, counts, rowCount: part.rowCount, groups: groups.base)
+        }
+      }
+    }
+    guard let spill else { return try finished(state) }
+    try spill.append(state)
+    state = GroupState(shape, budget: context.budget)
+    for part in spill.partitions where !part.isEmpty { try merge(part, level: level + 1, finished: finished) }
+  }
+}

@@ -1,0 +1,54 @@
+/// One aggregate of a group, by column position.
+struct GroupAggregate: Hashable, Sendable {
+  /// Of the output column, for messages.
+  var name: String
+  var function: AggregateFunction
+  /// Position of the argument; `nil` counts rows.
+  var column: Int?
+  /// Of the result.
+  var type: DataType
+
+  init(name: String, function: AggregateFunction, column: Int?, type: DataType) {
+    self.name = name
+    self.function = function
+    self.column = column
+    self.type = type
+  }
+}
+
+/// What a grouping does, by column positions. Output: the keys, then the aggregates.
+struct GroupShape: Sendable {
+  var inputTypes: [DataType]
+  var keys: [Int]
+  var aggregates: [GroupAggregate]
+  /// The recipe step, for the ledger and messages.
+  var step: Int
+
+  init(inputTypes: [DataType], keys: [Int], aggregates: [GroupAggregate], step: Int) {
+    self.inputTypes = inputTypes
+    self.keys = keys
+    self.aggregates = aggregates
+    self.step = step
+  }
+
+  var keyTypes: [DataType] { keys.map { inputTypes[$0] } }
+  var outputTypes: [DataType] { keyTypes + aggregates.map(\.type) }
+
+  /// Columns of which the values of each group are counted, each once.
+  var counted: [Int] {
+    aggregates.reduce(into: []) { columns, aggregate in
+      guard let column = aggregate.column, aggregate.function.countsValues else { return }
+      if !columns.contains(column) { columns.append(column) }
+    }
+  }
+}
+
+extension AggregateFunction {
+  /// Whether the result needs every different value of a group.
+  var countsValues: Bool {
+    switch self {
+    case .countDistinct, .median, .mode: true
+    case .count, .sum, .min, .max, .mean, .standardDeviation, .first, .last: false
+    }
+  }
+}

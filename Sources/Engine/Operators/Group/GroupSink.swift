@@ -1,0 +1,181 @@
+import Synchronization
+
+/// Groups rows by key columns and computes aggregates of each group.
+///
+/// Each node has groups of its own, which are merged at the end, partition by partition. A node that is refused memory
+/// writes its groups to temporary files and starts anew. Output: one row for each group, in the order in which groups
+/// come first in the input; without keys, exactly one row. Credits the step with the rows that went.
+final class GroupSink: Sink {
+  let shape: GroupShape
+  let rowsIn = Counter()
+  private let state = Mutex(State())
+
+  private struct State {
+    var workers: [GroupWorker] = []
+    var output: (any TableScan)?
+    var runs: [SpilledRun] = []
+    var groupCount = 0
+  }
+
+  init(_ shape: GroupShape) { self.shape = shape }
+
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker {
+    let worker = GroupWorker(self, context)
+    state.withLock { $0.workers.append(worker) }
+    return worker
+  }
+
+  /// The groups. After `finish`, once.
+  func output() -> any TableScan {
+    state.withLock { state in
+      defer { state.output = nil }
+      return state.output ?? EmptyScan()
+    }
+  }
+
+  func finish(_ context: RunContext) throws {
+    let workers = state.withLock { state in
+      defer { state.workers = [] }
+      return state.workers
+    }
+    if let states = try statesInMemory(workers, context) {
+      try finish(states, context)
+    } else {
+      try finishSpilled(workers, context)
+    }
+    let groupCount = state.withLock { $0.groupCount }
+    let difference = rowsIn.value - groupCount
+    context.ledger.credit(step: shape.step, added: max(-difference, 0), removed: max(difference, 0))
+  }
+
+  // MARK: In memory
+
+  /// All groups, merged in memory; `nil` when there is no room for that.
+  private func statesInMemory(_ workers: [GroupWorker], _ context: RunContext) throws -> [GroupState]? {
+    guard !workers.contains(where: { $0.spill != nil }) else { return nil }
+    let states = workers.map(\.groups).filter { $0.count > 0 }
+    if states.count <= 1 {
+      let only = states.first ?? GroupState(shape, budget: context.budget)
+      only.addEmptyGroup()
+      return [only]
+    }
+    let bytes = states.reduce(0) { $0 + $1.chargedBytes }
+    guard context.budget.charge(bytes) else { return nil }
+    defer { context.budget.release(bytes) }
+    let total = states.reduce(0) { $0 + $1.count }
+    let shape = shape
+    if total < 4096 || shape.keys.isEmpty {
+      let everyRow = states.map { Self.allRows($0.count) }
+      return [try GroupPartition(shape, context).merged(zip(states, everyRow).map { ($0, $1.elements) })]
+    }
+    let deals = states.map { state in
+      let rows = Buffer<Int32>(capacity: state.count)
+      let hashes = state.hashes
+      let starts = PartitionWriter.deal(state.count, into: rows.base) { GroupSpill.partition(hashes[$0], level: 0) }
+      return Deal(state: state, rows: rows, starts: starts)
+    }
+    let merged = Mutex<[Int: GroupState]>([:])
+    try context.parallel(PartitionWriter.count) { partition in
+      let parts = deals.map { deal in
+        let range = deal.starts[partition]..<deal.starts[partition + 1]
+        return (deal.state, UnsafeBufferPointer(rebasing: deal.rows.elements[range]))
+      }
+      let state = try GroupPartition(shape, context).merged(parts)
+      if state.count > 0 { merged.withLock { $0[partition] = state } }
+    }
+    return merged.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
+  }
+
+  /// The groups of one state by partition; read by several threads.
+  private struct Deal: Sendable {
+    let state: GroupState
+    let rows: Buffer<Int32>
+    let starts: [Int]
+  }
+
+  private static func allRows(_ count: Int) -> Buffer<Int32> {
+    let rows = Buffer<Int32>(capacity: count)
+    for row in 0..<count { rows[row] = Int32(row) }
+    return rows
+  }
+
+  /// Puts the groups of some states into the order of their first rows.
+  private func finish(_ states: [GroupState], _ context: RunContext) throws {
+    let types = shape.outputTypes + [.integer]
+    let results = ResultSlots(count: states.count)
+    try context.parallel(states.count) { index in results[index] = try states[index].results() }
+    let total = states.reduce(0) { $0 + $1.count }
+    var columns = results[0] ?? []
+    var charges = states.first?.charges ?? []
+    if states.count > 1 {
+      let store = RowStore(types: types, budget: context.budget)
+      for (index, state) in states.enumerated() {
+        _ = store.append(results[index] ?? [], rows: nil, count: state.count, force: true)
+        results[index] = nil
+      }
+      columns = store.columns
+      charges = [store.charge]
+    }
+    let sequence = shape.outputTypes.count
+    let permutation = try TableSort.permutation(
+      columns, rowCount: total, keys: [SortColumn(sequence)], context: context)
+    let output = TableRows(
+      Array(columns[..<sequence]), permutation: permutation, range: 0..<total, charges: charges, context: context)
+    state.withLock { state in
+      state.output = output
+      state.groupCount = total
+    }
+  }
+
+  // MARK: Spilled
+
+  private func finishSpilled(_ workers: [GroupWorker], _ context: RunContext) throws {
+    try context.parallel(workers.count) { index in try workers[index].spillGroups() }
+    let spills = workers.compactMap(\.spill)
+    let types = shape.outputTypes + [.integer]
+    let shape = shape
+    try context.parallel(PartitionWriter.count) { [self] partition in
+      let store = SpillStore(context.spill)
+      let blocks = spills.flatMap { $0.partitions[partition] }
+      guard !blocks.isEmpty else { return }
+      try GroupPartition(shape, context).merge(blocks, level: 0) { groups in
+        let columns = try groups.results()
+        let order = try TableSort.permutation(
+          columns, rowCount: groups.count, keys: [SortColumn(types.count - 1)], context: nil)
+        let run = try SpilledRun.write(
+          columns, permutation: order, rowCount: groups.count, to: store, cancellation: context.cancellation)
+        state.withLock { state in
+          state.runs.append(run)
+          state.groupCount += groups.count
+        }
+      }
+    }
+    state.withLock { state in
+      let part = MergedRuns.Part(
+        runs: state.runs, types: types, width: types.count - 1, sequenceColumn: types.count - 1)
+      state.output = MergedRuns([part], context: context)
+    }
+  }
+}
+
+/// Tables of columns made by several threads, each its own.
+private final class ResultSlots: @unchecked Sendable {
+  private let slots: UnsafeMutablePointer<[Column]?>
+  private let count: Int
+
+  init(count: Int) {
+    self.count = count
+    slots = .allocate(capacity: max(count, 1))
+    slots.initialize(repeating: nil, count: count)
+  }
+
+  deinit {
+    slots.deinitialize(count: count)
+    slots.deallocate()
+  }
+
+  subscript(index: Int) -> [Column]? {
+    get { slots[index] }
+    set { slots[index] = newValue }
+  }
+}

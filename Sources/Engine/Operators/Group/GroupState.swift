@@ -1,0 +1,155 @@
+/// Groups and what their aggregates know of them: one node's, or one partition's. Used by one thread.
+final class GroupState: @unchecked Sendable {
+  let shape: GroupShape
+  private let table: GroupTable
+  private let states: [any AggregateState]
+  private let counted: [ValueCounts]
+  private let charge: MemoryCharge
+  private let budget: MemoryBudget
+  /// Where each group came first.
+  private let firsts = GrowingCells<UInt64>(.max)
+  private let bytesPerGroup: Int
+  private var extraBytes = 0
+  private let groups = GrowingBuffer<Int32>()
+
+  init(_ shape: GroupShape, budget: MemoryBudget) {
+    self.shape = shape
+    self.budget = budget
+    table = GroupTable(keyTypes: shape.keyTypes, budget: budget)
+    states = shape.aggregates.compactMap { AggregateStates.make($0, shape) }
+    counted = shape.counted.map { ValueCounts(column: $0, type: shape.inputTypes[$0], budget: budget) }
+    charge = MemoryCharge(budget)
+    bytesPerGroup = 8 + states.reduce(0) { $0 + $1.bytesPerGroup }
+  }
+
+  var count: Int { table.count }
+
+  /// What the keys and states hold is charged here.
+  var charges: [MemoryCharge] { table.charges + [charge] }
+
+  var chargedBytes: Int {
+    charge.byteCount + table.chargedBytes + counted.reduce(0) { $0 + $1.chargedBytes }
+  }
+
+  // MARK: Rows
+
+  /// Makes room for `additional` more groups, and as many values of each counted column.
+  /// - Returns: false when the budget refuses; never with `force`.
+  func reserve(_ additional: Int, textBytes: Int, force: Bool) -> Bool {
+    if !force && budget.usedBytes + textBytes + additional * 16 > budget.limit { return false }
+    let newGroups = shape.keys.isEmpty ? 1 - count : additional
+    guard table.reserve(newGroups, force: force) else { return false }
+    for counts in counted where !counts.reserve(additional, force: force) { return false }
+    let needed = count + newGroups
+    guard needed > firsts.buffer.capacity else { return true }
+    let capacity = max(needed, firsts.buffer.capacity * 3 / 2)
+    if force {
+      charge.growAnyway(capacity * bytesPerGroup)
+    } else if !charge.grow(capacity * bytesPerGroup) {
+      return false
+    }
+    charge.shrink(firsts.buffer.capacity * bytesPerGroup)
+    firsts.grow(to: capacity)
+    for state in states { state.grow(to: capacity) }
+    return true
+  }
+
+  /// Takes in rows that come in input order from `sequence` on.
+  /// - Precondition: `reserve(batch.rowCount)`.
+  func consume(_ batch: Batch, sequence: UInt64) {
+    let groups = groups.reserving(batch.rowCount)
+    let known = count
+    table.assign(shape.keys.map { batch.columns[$0] }, rowCount: batch.rowCount, into: groups)
+    for (position, row) in table.newRows.enumerated() { firsts.base[known + position] = sequence + UInt64(row) }
+    for state in states { state.update(batch, groups: groups, sequence: sequence) }
+    for counts in counted {
+      counts.add(batch.columns[counts.column], rowCount: batch.rowCount, groups: groups, occurrences: nil)
+    }
+    chargeExtra()
+  }
+
+  /// Charges what texts and wide sums have grown by.
+  private func chargeExtra() {
+    let now = states.reduce(0) { $0 + $1.extraBytes }
+    if now > extraBytes {
+      charge.growAnyway(now - extraBytes)
+      extraBytes = now
+    }
+  }
+
+  // MARK: Handing on
+
+  /// Types of the columns of `export`.
+  var exportTypes: [DataType] { shape.keyTypes + [.integer] + states.flatMap(\.exportTypes) }
+
+  /// Types of the columns of `exportCounts`, per counted column.
+  var countTypes: [[DataType]] { counted.map { [.integer, $0.type, .integer] } }
+
+  /// One row for each group: keys, first place, states. Shares memory: valid until the next change.
+  func export() -> [Column] {
+    let places = Buffer<Int64>(capacity: count)
+    for group in 0..<count { places[group] = Int64(bitPattern: firsts.base[group]) }
+    return table.keyColumns + [.integer(PlainColumn(places))] + states.flatMap { $0.export(count) }
+  }
+
+  /// Group number, value and count of every counted value, per counted column. Shares memory.
+  func exportCounts() -> [[Column]] { counted.map(\.columns) }
+
+  /// Hashes of the groups' keys.
+  var hashes: UnsafePointer<UInt64> { table.keyHashes }
+
+  /// Merges exported groups and writes their numbers here to `numbers`.
+  /// - Precondition: `reserve(rowCount)`.
+  func merge(_ columns: [Column], rowCount: Int, numbers: UnsafeMutablePointer<Int32>) {
+    let keyCount = shape.keys.count
+    table.assign(Array(columns[..<keyCount]), rowCount: rowCount, into: numbers)
+    let places = columns[keyCount].integerCells
+    for row in 0..<rowCount {
+      let place = UInt64(bitPattern: places[row])
+      if place < firsts.base[Int(numbers[row])] { firsts.base[Int(numbers[row])] = place }
+    }
+    var at = keyCount + 1
+    for state in states {
+      let width = state.exportTypes.count
+      state.merge(Array(columns[at..<at + width]), rowCount: rowCount, groups: numbers)
+      at += width
+    }
+    chargeExtra()
+  }
+
+  /// Merges exported values of counted column `index`; `groups` are numbers here.
+  func mergeCounts(_ index: Int, _ columns: [Column], rowCount: Int, groups: UnsafePointer<Int32>) {
+    _ = counted[index].reserve(rowCount, force: true)
+    counted[index].add(
+      columns[1], rowCount: rowCount, groups: groups, occurrences: UnsafePointer(columns[2].integerCells))
+  }
+
+  // MARK: Results
+
+  /// Keys, aggregates, and where each group came first.
+  /// - Throws: `Failure` (`run`) when a result does not fit its type.
+  func results() throws -> [Column] {
+    var columns = table.keyColumns.map { $0.canonicalDoubles() }
+    var next = states.makeIterator()
+    for aggregate in shape.aggregates {
+      if aggregate.function.countsValues {
+        guard let counts = counted.first(where: { $0.column == aggregate.column }) else { continue }
+        columns.append(try ValueCountResults.column(counts, groupCount: count, aggregate: aggregate))
+      } else if let state = next.next() {
+        columns.append(try state.results(count))
+      }
+    }
+    let places = Buffer<Int64>(capacity: count)
+    for group in 0..<count { places[group] = Int64(bitPattern: firsts.base[group]) }
+    return columns + [.integer(PlainColumn(places))]
+  }
+
+  /// The one group of a table without rows, when there are no keys.
+  func addEmptyGroup() {
+    guard shape.keys.isEmpty, count == 0 else { return }
+    _ = reserve(1, textBytes: 0, force: true)
+    var number: Int32 = 0
+    table.assign([], rowCount: 1, into: &number)
+    firsts.base[0] = 0
+  }
+}

@@ -1,0 +1,129 @@
+/// An exact sum of doubles: the same for any order of the terms.
+///
+/// `window × 2^exponent` while 128 bits suffice, which for data of similar size is always; otherwise a `WideSum`
+/// over the whole range of doubles. Infinities and NaN are remembered beside it.
+struct ExactSum {
+  static let positiveInfinity: UInt8 = 1
+  static let negativeInfinity: UInt8 = 2
+  static let notANumber: UInt8 = 4
+
+  var window: Int128 = 0
+  var exponent = 0
+  var specials: UInt8 = 0
+  var wide: WideSum?
+
+  /// A finite double as an odd integer times a power of two.
+  @inline(__always)
+  static func parts(_ value: Double) -> (significand: Int64, exponent: Int) {
+    let bits = value.bitPattern
+    let biased = Int(bits >> 52) & 0x7FF
+    let fraction = bits & 0xF_FFFF_FFFF_FFFF
+    let whole = biased == 0 ? fraction : fraction | 0x10_0000_0000_0000
+    let zeros = whole.trailingZeroBitCount & 63
+    let significand = Int64(bitPattern: whole >> UInt64(zeros))
+    return (bits >> 63 == 1 ? -significand : significand, max(biased, 1) - 1075 + zeros)
+  }
+
+  static func special(_ value: Double) -> UInt8 {
+    value.isNaN ? notANumber : value > 0 ? positiveInfinity : negativeInfinity
+  }
+
+  /// `window × 2^exponent + significand × 2^exponent₂` when that fits 128 bits.
+  @inline(__always)
+  static func fitted(
+    _ window: Int128, _ exponent: Int, plus significand: Int128, _ exponent2: Int
+  ) -> (window: Int128, exponent: Int)? {
+    if window == 0 { return (significand, exponent2) }
+    if exponent2 >= exponent {
+      let shift = exponent2 - exponent
+      guard shift < 127, let term = shifted(significand, shift) else { return nil }
+      let (sum, overflow) = window.addingReportingOverflow(term)
+      return overflow ? nil : (sum, exponent)
+    }
+    let shift = exponent - exponent2
+    guard shift < 127, let own = shifted(window, shift) else { return nil }
+    let (sum, overflow) = own.addingReportingOverflow(significand)
+    return overflow ? nil : (sum, exponent2)
+  }
+
+  @inline(__always)
+  private static func shifted(_ value: Int128, _ shift: Int) -> Int128? {
+    let result = value << Int128(shift)
+    return result >> Int128(shift) == value ? result : nil
+  }
+
+  mutating func add(_ value: Double) {
+    guard value.isFinite else {
+      specials |= Self.special(value)
+      return
+    }
+    guard value != 0 else { return }
+    let (significand, exponent) = Self.parts(value)
+    add(Int128(significand), exponent)
+  }
+
+  mutating func add(_ significand: Int128, _ exponent2: Int) {
+    if significand == 0 { return }
+    if wide == nil, let (sum, exponent) = Self.fitted(window, exponent, plus: significand, exponent2) {
+      self.window = sum
+      self.exponent = exponent
+      return
+    }
+    var wide = self.wide ?? WideSum()
+    self.wide = nil
+    wide.add(window, exponent)
+    wide.add(significand, exponent2)
+    self.wide = wide
+    window = 0
+  }
+
+  mutating func add(_ other: ExactSum) {
+    specials |= other.specials
+    add(other.window, other.exponent)
+    if let theirs = other.wide {
+      var mine = wide ?? WideSum()
+      wide = nil
+      mine.add(window, exponent)
+      window = 0
+      mine.add(theirs)
+      wide = mine
+    }
+  }
+
+  /// The double nearest to the sum, ties to even.
+  var rounded: Double {
+    if specials != 0 {
+      if specials == Self.positiveInfinity { return .infinity }
+      if specials == Self.negativeInfinity { return -.infinity }
+      return .nan
+    }
+    guard let wide else { return Self.round(negative: window < 0, window.magnitude, exponent) }
+    var all = wide
+    all.add(window, exponent)
+    return all.rounded
+  }
+
+  /// The sum as two doubles: the nearest one, and the one nearest to what is left.
+  var roundedTwice: (high: Double, low: Double) {
+    let high = rounded
+    guard high.isFinite else { return (high, 0) }
+    var rest = self
+    rest.add(-high)
+    return (high, rest.rounded)
+  }
+
+  /// The double nearest to `magnitude × 2^exponent`.
+  static func round(negative: Bool, _ magnitude: UInt128, _ exponent: Int) -> Double {
+    var bits = magnitude
+    var exponent = exponent
+    let excess = 64 - bits.leadingZeroBitCount
+    if excess > 0 {
+      // 64 bits keep what decides the rounding, if the last one stands for all that is cut off.
+      let isExact = bits & ((UInt128(1) << UInt128(excess)) - 1) == 0
+      bits = bits >> UInt128(excess) | (isExact ? 0 : 1)
+      exponent += excess
+    }
+    let value = Double(UInt64(truncatingIfNeeded: bits))
+    return Double(sign: negative ? .minus : .plus, exponent: exponent, significand: value)
+  }
+}

@@ -1,0 +1,93 @@
+/// Results of the aggregates that need every different value of a group.
+enum ValueCountResults {
+  static func column(_ counts: ValueCounts, groupCount: Int, aggregate: GroupAggregate) throws -> Column {
+    switch aggregate.function {
+    case .countDistinct: return countDistinct(counts, groupCount)
+    case .mode: return try mode(counts, groupCount)
+    default: return try median(counts, groupCount, aggregate.type)
+    }
+  }
+
+  private static func countDistinct(_ counts: ValueCounts, _ groupCount: Int) -> Column {
+    let results = Buffer<Int64>(repeating: 0, count: groupCount)
+    let columns = counts.columns
+    let groups = columns[0].integerCells
+    for pair in 0..<counts.count { results[Int(groups[pair])] += 1 }
+    withExtendedLifetime(columns) {}
+    return .integer(PlainColumn(results))
+  }
+
+  /// The most frequent value; of several the smallest.
+  private static func mode(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
+    let (starts, order) = try counts.sorted(groupCount: groupCount)
+    let columns = counts.columns
+    let occurrences = columns[2].integerCells
+    let rows = Buffer<Int32>(repeating: -1, count: groupCount)
+    for group in 0..<groupCount {
+      var best: Int64 = 0
+      for place in starts[group]..<starts[group + 1] where occurrences[Int(order[place])] > best {
+        best = occurrences[Int(order[place])]
+        rows[group] = order[place]
+      }
+    }
+    withExtendedLifetime(columns) {}
+    return columns[1].gather(rows.elements).canonicalDoubles()
+  }
+
+  /// The middle value, or half the sum of the two in the middle. As a decimal rounded half away from zero.
+  private static func median(_ counts: ValueCounts, _ groupCount: Int, _ type: DataType) throws -> Column {
+    let (starts, order) = try counts.sorted(groupCount: groupCount)
+    let columns = counts.columns
+    let occurrences = columns[2].integerCells
+    let lower = Buffer<Int32>(repeating: -1, count: groupCount)
+    let upper = Buffer<Int32>(repeating: -1, count: groupCount)
+    for group in 0..<groupCount {
+      let pairs = starts[group]..<starts[group + 1]
+      let total = pairs.reduce(Int64(0)) { $0 + occurrences[Int(order[$1])] }
+      var seen: Int64 = 0
+      for place in pairs {
+        let next = seen + occurrences[Int(order[place])]
+        if seen <= (total - 1) / 2 && (total - 1) / 2 < next { lower[group] = order[place] }
+        if seen <= total / 2 && total / 2 < next { upper[group] = order[place] }
+        seen = next
+      }
+    }
+    withExtendedLifetime(columns) {}
+    return middle(columns[1].gather(lower.elements), columns[1].gather(upper.elements), groupCount, type)
+  }
+
+  private static func middle(_ lower: Column, _ upper: Column, _ count: Int, _ type: DataType) -> Column {
+    if case .decimal(let precision, let scale) = type {
+      let values = Buffer<Int128>(capacity: count)
+      let from: Int
+      if case .decimal(_, let scale) = lower.type { from = scale } else { from = 0 }
+      for row in 0..<count {
+        let sum = whole(lower, row) + whole(upper, row)
+        values[row] = DecimalScaling.scaledQuotient(sum, from: from, to: scale, dividedBy: 2) ?? 0
+      }
+      return .decimal(PlainColumn(values, nulls: lower.nulls), precision: precision, scale: scale)
+    }
+    let values = Buffer<Double>(capacity: count)
+    for row in 0..<count {
+      let (a, b) = (number(lower, row), number(upper, row))
+      values[row] = Double(bitPattern: RowHash.canonicalBits(a == b ? a : 0.5 * a + 0.5 * b))
+    }
+    return .double(PlainColumn(values, nulls: lower.nulls))
+  }
+
+  private static func whole(_ column: Column, _ row: Int) -> Int128 {
+    switch column {
+    case .integer(let column): Int128(column.values[row])
+    case .decimal(let column, _, _): column.values[row]
+    default: preconditionFailure("medians are of numbers")
+    }
+  }
+
+  private static func number(_ column: Column, _ row: Int) -> Double {
+    switch column {
+    case .double(let column): column.values[row]
+    case .decimal(let column, _, let scale): Double(column.values[row]) / Double(DecimalScaling.ten(scale))
+    default: Double(whole(column, row))
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/// A sum of doubles in fixed point over their whole range: 36 words of two's complement, the first bit worth 2⁻¹⁰⁷⁴.
+struct WideSum {
+  static let wordCount = 36
+  static let byteCount = wordCount * 8
+  private static let lowestExponent = -1074
+
+  private(set) var words = [UInt64](repeating: 0, count: wordCount)
+
+  init() {}
+
+  /// Reads `byteCount` bytes that `words` were written as.
+  init(bytes: UnsafePointer<UInt8>) {
+    let raw = UnsafeRawPointer(bytes)
+    for index in 0..<Self.wordCount { words[index] = raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
+  }
+
+  /// Adds `value × 2^exponent`; the exponent is at least -1074.
+  mutating func add(_ value: Int128, _ exponent: Int) {
+    guard value != 0 else { return }
+    let position = exponent - Self.lowestExponent
+    let (word, shift) = (position / 64, UInt64(position % 64))
+    let low = UInt64(truncatingIfNeeded: value)
+    let high = UInt64(truncatingIfNeeded: value >> 64)
+    let sign: UInt64 = value < 0 ? .max : 0
+    let parts =
+      shift == 0
+      ? [low, high, sign]
+      : [low << shift, high << shift | low >> (64 - shift), sign << shift | high >> (64 - shift)]
+    var carry: UInt64 = 0
+    for index in word..<Self.wordCount {
+      let part = index - word < 3 ? parts[index - word] : sign
+      let (sum, first) = words[index].addingReportingOverflow(part)
+      let (total, second) = sum.addingReportingOverflow(carry)
+      words[index] = total
+      carry = first || second ? 1 : 0
+    }
+  }
+
+  mutating func add(_ other: WideSum) {
+    var carry: UInt64 = 0
+    for index in 0..<Self.wordCount {
+      let (sum, first) = words[index].addingReportingOverflow(other.words[index])
+      let (total, second) = sum.addingReportingOverflow(carry)
+      words[index] = total
+      carry = first || second ? 1 : 0
+    }
+  }
+
+  /// The double nearest to the sum, ties to even.
+  var rounded: Double {
+    let negative = words[Self.wordCount - 1] >> 63 == 1
+    var magnitude = words
+    if negative {
+      var carry: UInt64 = 1
+      for index in magnitude.indices {
+        let (sum, overflow) = (~magnitude[index]).addingReportingOverflow(carry)
+        magnitude[index] = sum
+        carry = overflow ? 1 : 0
+      }
+    }
+    guard let top = magnitude.lastIndex(where: { $0 != 0 }) else { return 0 }
+    let below = max(top - 1, 0)
+    var bits = UInt128(magnitude[below])
+    if top > below { bits |= UInt128(magnitude[top]) << 64 }
+    if magnitude[..<below].contains(where: { $0 != 0 }) { bits |= 1 }
+    return ExactSum.round(negative: negative, bits, below * 64 + Self.lowestExponent)
+  }
+}
