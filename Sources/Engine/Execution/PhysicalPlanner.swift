@@ -166,8 +166,6 @@ final class PhysicalPlanner {
     return input
   }
 
-  func aggregate(_ j: [String], _ a: [Aggregation], _ plan: Plan) throws -> Pipeline { preconditionFailure() }
-
   /// The pipeline that begins with what a blocking operator has gathered.
   private func after(_ input: Pipeline, _ name: String, _ scan: any TableScan, schema: Schema) -> Pipeline {
     var pipeline = Pipeline(name: name, scan: scan, schema: schema)

@@ -27,8 +27,9 @@ struct CarryOrigin {
     case .ghostFilter, .settleGhosts, .distinct, .sort, .limit:
       result.inputs = [carry(plan.inputs[0], wanted: wanted)]
       result.schema = result.inputs[0].schema
-    case .aggregate:
-      result.inputs = plan.inputs.map { carry($0, wanted: false) }
+    case .aggregate(_, let aggregations):
+      let canFail = aggregations.contains { $0.argument?.canFail ?? false }
+      result.inputs = plan.inputs.map { carry($0, wanted: canFail) }
     case .join:
       result.inputs = [carry(plan.inputs[0], wanted: wanted), carry(plan.inputs[1], wanted: false)]
       result.schema = Schema(
