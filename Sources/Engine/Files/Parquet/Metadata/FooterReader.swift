@@ -1,0 +1,177 @@
+/// Turns the bytes of a footer into `FileMetadata`; checks numbers against each other as far as the footer goes.
+enum FooterReader {
+  private typealias Kind = CompactReader.Kind
+  /// A bound longer than this is of no use for pruning and is not kept.
+  private static let maximumBoundBytes = 4096
+
+  static func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(ParquetProblem) -> FileMetadata {
+    var thrift = CompactReader(bytes)
+    var metadata = FileMetadata()
+    try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
+      switch field {
+      case 2:
+        try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
+          metadata.schema.append(try schemaElement(&thrift))
+        }
+      case 3: metadata.rowCount = try thrift.integer(kind, Kind.i64)
+      case 4:
+        try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
+          metadata.rowGroups.append(try rowGroup(&thrift))
+        }
+      case 7:
+        var (orders, others) = (0, 0)
+        try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
+          try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
+            if field == 1 { orders += 1 } else { others += 1 }
+            try thrift.skip(kind)
+          }
+        }
+        metadata.hasColumnOrders = orders > 0 && others == 0
+      default: try thrift.skip(kind)
+      }
+    }
+    guard !metadata.schema.isEmpty else { throw ParquetProblem("its footer has no schema") }
+    guard metadata.rowCount >= 0 else { throw ParquetProblem("its footer has no row count, or a negative one") }
+    var rows = 0
+    for group in metadata.rowGroups {
+      guard group.rowCount >= 0 else { throw ParquetProblem("a row group has no row count, or a negative one") }
+      let (sum, overflow) = rows.addingReportingOverflow(group.rowCount)
+      guard !overflow else { throw ParquetProblem("its row groups claim more rows than can be counted") }
+      rows = sum
+    }
+    guard rows == metadata.rowCount else {
+      throw ParquetProblem("its footer claims \(metadata.rowCount) rows, its row groups \(rows)")
+    }
+    return metadata
+  }
+
+  private static func schemaElement(_ thrift: inout CompactReader) throws(ParquetProblem) -> SchemaElement {
+    var element = SchemaElement()
+    var hasName = false
+    try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
+      switch field {
+      case 1:
+        let number = try thrift.integer(kind, Kind.i32)
+        guard let type = PhysicalType(rawValue: number) else {
+          throw ParquetProblem("a column has the unknown physical type \(number)")
+        }
+        element.type = type
+      case 2: element.typeLength = try thrift.integer(kind, Kind.i32)
+      case 3:
+        let number = try thrift.integer(kind, Kind.i32)
+        guard let repetition = SchemaElement.Repetition(rawValue: number) else {
+          throw ParquetProblem("a column has the unknown repetition \(number)")
+        }
+        element.repetition = repetition
+      case 4:
+        element.name = try thrift.string(kind)
+        hasName = true
+      case 5: element.childCount = try thrift.integer(kind, Kind.i32)
+      case 6:
+        let number = try thrift.integer(kind, Kind.i32)
+        guard let converted = ConvertedType(rawValue: number) else {
+          throw ParquetProblem("a column has the unknown annotation \(number)")
+        }
+        element.converted = converted
+      case 7: element.scale = try thrift.integer(kind, Kind.i32)
+      case 8: element.precision = try thrift.integer(kind, Kind.i32)
+      case 9: _ = try thrift.integer(kind, Kind.i32)
+      case 10: element.logical = try LogicalType.read(&thrift, kind)
+      default:
+        element.unknownField = field
+        try thrift.skip(kind)
+      }
+    }
+    guard hasName else { throw ParquetProblem("a column has no name") }
+    return element
+  }
+
+  private static func rowGroup(_ thrift: inout CompactReader) throws(ParquetProblem) -> RowGroupMetadata {
+    var group = RowGroupMetadata()
+    try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
+      switch field {
+      case 1:
+        try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
+          group.columns.append(try columnChunk(&thrift))
+        }
+      case 3: group.rowCount = try thrift.integer(kind, Kind.i64)
+      default: try thrift.skip(kind)
+      }
+    }
+    return group
+  }
+
+  private static func columnChunk(_ thrift: inout CompactReader) throws(ParquetProblem) -> ColumnChunkMetadata {
+    var chunk = ColumnChunkMetadata()
+    var hasMetadata = false
+    try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
+      switch field {
+      case 1:
+        _ = try thrift.binary(kind)
+        chunk.isElsewhere = true
+      case 3:
+        hasMetadata = true
+        try columnMetadata(&thrift, kind, &chunk)
+      case 8, 9:
+        chunk.isEncrypted = true
+        try thrift.skip(kind)
+      default: try thrift.skip(kind)
+      }
+    }
+    guard hasMetadata || chunk.isEncrypted else { throw ParquetProblem("a column chunk has no metadata") }
+    return chunk
+  }
+
+  private static func columnMetadata(
+    _ thrift: inout CompactReader, _ kind: UInt8, _ chunk: inout ColumnChunkMetadata
+  ) throws(ParquetProblem) {
+    try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
+      switch field {
+      case 1:
+        let number = try thrift.integer(kind, Kind.i32)
+        guard let type = PhysicalType(rawValue: number) else {
+          throw ParquetProblem("a column chunk has the unknown physical type \(number)")
+        }
+        chunk.type = type
+      case 3:
+        try thrift.list(kind, of: Kind.binary) { (thrift, kind) throws(ParquetProblem) in
+          chunk.path.append(try thrift.string(kind))
+        }
+      case 4:
+        let number = try thrift.integer(kind, Kind.i32)
+        guard let codec = PageCodec(rawValue: number) else {
+          throw ParquetProblem.unsupported("its pages are compressed with codec \(number), which is not known")
+        }
+        chunk.codec = codec
+      case 5: chunk.valueCount = try thrift.integer(kind, Kind.i64)
+      case 7: chunk.compressedBytes = try thrift.integer(kind, Kind.i64)
+      case 9: chunk.dataPageOffset = try thrift.integer(kind, Kind.i64)
+      case 11: chunk.dictionaryPageOffset = try thrift.integer(kind, Kind.i64)
+      case 12: chunk.statistics = try statistics(&thrift, kind)
+      default: try thrift.skip(kind)
+      }
+    }
+  }
+
+  private static func statistics(
+    _ thrift: inout CompactReader, _ kind: UInt8
+  ) throws(ParquetProblem) -> ChunkStatistics {
+    var result = ChunkStatistics()
+    try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
+      switch field {
+      case 1: result.oldMaximum = try bound(&thrift, kind)
+      case 2: result.oldMinimum = try bound(&thrift, kind)
+      case 3: result.nullCount = try thrift.integer(kind, Kind.i64)
+      case 5: result.maximum = try bound(&thrift, kind)
+      case 6: result.minimum = try bound(&thrift, kind)
+      default: try thrift.skip(kind)
+      }
+    }
+    return result
+  }
+
+  private static func bound(_ thrift: inout CompactReader, _ kind: UInt8) throws(ParquetProblem) -> [UInt8]? {
+    let bytes = try thrift.binary(kind)
+    return bytes.count <= maximumBoundBytes ? Array(bytes) : nil
+  }
+}

@@ -1,0 +1,85 @@
+/// The header in front of every page (parquet.thrift, `PageHeader`).
+struct PageHeader {
+  /// `nil` for kinds of pages that hold no values of the column.
+  var kind: PageKind?
+  var uncompressedBytes = -1
+  var compressedBytes = -1
+  var checksum: UInt32?
+  /// Values of a dictionary, or rows of a flat column with their nulls.
+  var valueCount = -1
+  var encoding = -1
+  var levelEncoding = PageEncoding.rle.rawValue
+  /// Data pages of version 2: levels stand uncompressed in front of the values.
+  var definitionLevelBytes = 0
+  var repetitionLevelBytes = 0
+  var nullCount: Int?
+  var isCompressed = true
+
+  /// Reads a header and moves `thrift` behind it.
+  static func read(_ thrift: inout CompactReader) throws(ParquetProblem) -> PageHeader {
+    typealias Kind = CompactReader.Kind
+    var header = PageHeader()
+    var number: Int?
+    var described: PageKind?
+    try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
+      switch field {
+      case 1: number = try thrift.integer(kind, Kind.i32)
+      case 2: header.uncompressedBytes = try thrift.integer(kind, Kind.i32)
+      case 3: header.compressedBytes = try thrift.integer(kind, Kind.i32)
+      case 4: header.checksum = UInt32(truncatingIfNeeded: try thrift.integer(kind, Kind.i32))
+      case 5:
+        described = .data
+        try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
+          switch field {
+          case 1: header.valueCount = try thrift.integer(kind, Kind.i32)
+          case 2: header.encoding = try thrift.integer(kind, Kind.i32)
+          case 3: header.levelEncoding = try thrift.integer(kind, Kind.i32)
+          default: try thrift.skip(kind)
+          }
+        }
+      case 7:
+        described = .dictionary
+        try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
+          switch field {
+          case 1: header.valueCount = try thrift.integer(kind, Kind.i32)
+          case 2: header.encoding = try thrift.integer(kind, Kind.i32)
+          default: try thrift.skip(kind)
+          }
+        }
+      case 8:
+        described = .dataV2
+        var rowCount: Int?
+        try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
+          switch field {
+          case 1: header.valueCount = try thrift.integer(kind, Kind.i32)
+          case 2: header.nullCount = try thrift.integer(kind, Kind.i32)
+          case 3: rowCount = try thrift.integer(kind, Kind.i32)
+          case 4: header.encoding = try thrift.integer(kind, Kind.i32)
+          case 5: header.definitionLevelBytes = try thrift.integer(kind, Kind.i32)
+          case 6: header.repetitionLevelBytes = try thrift.integer(kind, Kind.i32)
+          case 7: header.isCompressed = try thrift.boolean(kind)
+          default: try thrift.skip(kind)
+          }
+        }
+        guard rowCount == header.valueCount else {
+          throw ParquetProblem("a page of a flat column claims \(rowCount ?? -1) rows and \(header.valueCount) values")
+        }
+      default: try thrift.skip(kind)
+      }
+    }
+    guard let number else { throw ParquetProblem("a page header has no kind") }
+    header.kind = PageKind(rawValue: number)
+    guard header.uncompressedBytes >= 0, header.compressedBytes >= 0 else {
+      throw ParquetProblem("a page header has no sizes, or negative ones")
+    }
+    if let kind = header.kind, kind != .index {
+      guard kind == described, header.valueCount >= 0 else {
+        throw ParquetProblem("a page header does not describe its page")
+      }
+      guard header.definitionLevelBytes >= 0, header.repetitionLevelBytes >= 0 else {
+        throw ParquetProblem("a page header has negative sizes")
+      }
+    }
+    return header
+  }
+}

@@ -1,0 +1,151 @@
+/// One node's reader of a Parquet scan: keeps the file of its last morsel open and every buffer between morsels.
+final class ParquetScanReader: ScanReader {
+  /// Where the cells of a wanted column come from.
+  private enum Origin {
+    case chunk(ColumnReader, leaf: Int, form: ColumnForm)
+    case constant(Value, DataType)
+  }
+
+  private let scan: ParquetScan
+  private let decompressor = PageDecompressor()
+  private var file: OpenParquetFile?
+  private var fileNumber = -1
+  private var origins: [Origin] = []
+  private var morsel = ParquetScan.Morsel(file: 0, rowGroup: 0, rows: 0..<0, firstRow: 0)
+  /// Next row of the morsel, within its row group.
+  private var row = 0
+
+  init(_ scan: ParquetScan) { self.scan = scan }
+
+  func nextMorsel() throws -> Int? {
+    try scan.request.cancellation.check()
+    guard let (number, morsel) = scan.claim() else { return nil }
+    self.morsel = morsel
+    row = morsel.rows.lowerBound
+    if fileNumber != morsel.file { try open(morsel.file) }
+    if !isWanted() {
+      row = morsel.rows.upperBound
+      return number
+    }
+    guard let file else { return number }
+    let group = file.metadata.rowGroups[morsel.rowGroup]
+    for (position, origin) in origins.enumerated() {
+      guard case .chunk(let reader, let leaf, _) = origin else { continue }
+      try inColumn(position) {
+        try reader.start(
+          file.file, group.columns[leaf], dataEnd: file.dataEnd, rowCount: group.rowCount,
+          firstRow: morsel.rows.lowerBound)
+      }
+    }
+    return number
+  }
+
+  func nextBatch() throws -> Batch? {
+    let request = scan.request
+    while row < morsel.rows.upperBound {
+      try request.cancellation.check()
+      let count = min(max(request.batchRows, 1), morsel.rows.upperBound - row)
+      var columns: [Column] = []
+      columns.reserveCapacity(origins.count + 1)
+      var bad: [Int: (position: Int, reason: String)] = [:]
+      for (position, origin) in origins.enumerated() {
+        switch origin {
+        case .constant(let value, let type): columns.append(.constant(value, type: type, count: count))
+        case .chunk(let reader, _, _):
+          let cells = try inColumn(position) { try reader.read(count) }
+          columns.append(cells.column)
+          for cell in cells.bad where bad[cell.row] == nil { bad[cell.row] = (position, cell.reason) }
+        }
+      }
+      if request.wantsOrigin { columns.append(origin(count)) }
+      let batch = Batch(columns: columns, rowCount: count)
+      let firstRow = morsel.firstRow + row
+      row += count
+      request.progress.rowsRead.add(count)
+      if bad.isEmpty { return batch }
+      if let rest = reject(bad, from: batch, firstRow: firstRow) { return rest }
+    }
+    return nil
+  }
+
+  /// Opens a file of the scan and finds the wanted columns in it.
+  private func open(_ number: Int) throws {
+    fileNumber = -1
+    let found = scan.source.found[number]
+    let opened = try OpenParquetFile(found)
+    guard opened.metadata.rowGroups.map(\.rowCount) == scan.source.rowGroups[number] else {
+      throw Failure(.input, "\(found.path) was changed while it was read; run again when nothing writes to it")
+    }
+    let columns = opened.columns
+    origins = try scan.request.columns.map { name in
+      let type = scan.source.schema[name]?.type ?? .text
+      if let position = scan.source.partitions.fields.firstIndex(where: { $0.name == name }) {
+        return .constant(scan.source.partitions.values[number][position], type)
+      }
+      guard let column = columns.first(where: { $0.name == name }), column.form != .null else {
+        return .constant(.null, type)
+      }
+      guard let form = column.form, let leaf = column.leaf else {
+        throw Failure(.input, "\(found.path) was changed while it was read; run again when nothing writes to it")
+      }
+      let reader = ColumnReader(
+        form, element: column.element, type: type, budget: scan.request.budget, progress: scan.request.progress,
+        decompressor: decompressor)
+      return .chunk(reader, leaf: leaf, form: form)
+    }
+    file = opened
+    fileNumber = number
+  }
+
+  /// Whether the bounds of the row group leave room for the hints.
+  private func isWanted() -> Bool {
+    guard let file, !scan.request.hints.isEmpty else { return true }
+    let group = file.metadata.rowGroups[morsel.rowGroup]
+    for hint in scan.request.hints {
+      if scan.source.partitions.fields.contains(where: { $0.name == hint.column }) { continue }
+      guard let column = file.tree.columns.first(where: { $0.name == hint.column }) else {
+        if !RowGroupFilter.mayMatch(.null, hint) { return false }
+        continue
+      }
+      guard let leaf = column.leaf, let form = column.form else { continue }
+      let isPossible = RowGroupFilter.mayMatch(
+        group.columns[leaf], form, rowCount: group.rowCount, hasColumnOrders: file.metadata.hasColumnOrders, hint)
+      if !isPossible { return false }
+    }
+    return true
+  }
+
+  /// The row numbers of the next `count` rows in their file.
+  private func origin(_ count: Int) -> Column {
+    let bits = Buffer<Int64>(capacity: count)
+    let first = RowOrigin(file: morsel.file, position: morsel.firstRow + row).bits
+    for offset in 0..<count { bits.base[offset] = first + Int64(offset) }
+    return .integer(PlainColumn(bits))
+  }
+
+  /// Turns rows with cells that cannot be taken into rejects; the rows that stay, `nil` when none does.
+  private func reject(_ bad: [Int: (position: Int, reason: String)], from batch: Batch, firstRow: Int) -> Batch? {
+    for (row, cell) in bad.sorted(by: { $0.key < $1.key }) {
+      let origin = RowOrigin(file: morsel.file, position: firstRow + row)
+      scan.request.rejects.add(
+        Reject(
+          step: 0, origin: origin, column: scan.request.columns[cell.position], reason: cell.reason,
+          sequence: firstRow + row))
+    }
+    let kept = Buffer<Int32>(capacity: batch.rowCount, count: 0)
+    for row in 0..<batch.rowCount where bad[row] == nil {
+      kept[kept.count] = Int32(row)
+      kept.count += 1
+    }
+    return kept.count == 0 ? nil : batch.gather(kept.elements)
+  }
+
+  /// Names file, column and row group in what goes wrong while a column is read.
+  private func inColumn<Result>(_ position: Int, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let problem as ParquetProblem {
+      throw problem.failure(
+        path: scan.source.found[morsel.file].path,
+        place: "column \"\(scan.request.columns[position])\", row group \(morsel.rowGroup)")
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/// Parquet files as one table: columns matched by name, those that a file lacks null in its rows, the keys of a Hive
+/// layout as columns behind the others.
+///
+/// Flat columns of all types that Sous has are read; others are refused by name when they are used, and listed in
+/// `evidence`. Opening reads the footers, scanning claims row groups or slices of them. Immutable.
+public final class ParquetSource: TableSource {
+  public let schema: Schema
+  public let evidence: [Evidence]
+  public let files: [SourceFile]
+  public let knownRowCount: Int?
+
+  let found: [FoundFile]
+  /// Rows of every row group, by file.
+  let rowGroups: [[Int]]
+  let partitions: PartitionColumns
+  /// Why a column of this name is not in the schema.
+  private let refusals: [String: Failure]
+
+  /// Reads the footers of the files.
+  /// - Throws: `Failure` (`input`): a file is damaged or no Parquet file, types do not agree, no column can be read.
+  public static func open(
+    files: [FoundFile], cancellation: Cancellation = Cancellation()
+  ) throws(Failure) -> ParquetSource {
+    try ParquetSource(files, cancellation)
+  }
+
+  private init(_ found: [FoundFile], _ cancellation: Cancellation) throws(Failure) {
+    var table = ParquetTable(PartitionColumns(found))
+    var rowGroups: [[Int]] = []
+    var rows = 0
+    for file in found {
+      try cancellation.check()
+      let opened = try OpenParquetFile(file)
+      try table.add(opened, path: file.path)
+      let groups = opened.metadata.rowGroups.map(\.rowCount)
+      let (sum, overflow) = rows.addingReportingOverflow(opened.metadata.rowCount)
+      guard !overflow, opened.metadata.rowCount < 1 << 44 else {
+        throw Failure(.input, "\(file.path): it claims \(opened.metadata.rowCount) rows, more than can be read")
+      }
+      rows = sum
+      rowGroups.append(groups)
+    }
+    let finished = try table.finish(fileCount: found.count)
+    (schema, evidence, refusals) = (finished.schema, finished.evidence, finished.refusals)
+    partitions = table.partitions
+    files = found.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
+    knownRowCount = rows
+    self.found = found
+    self.rowGroups = rowGroups
+  }
+
+  public func scan(_ request: ScanRequest) throws -> any TableScan {
+    for name in request.columns where schema.index(of: name) == nil {
+      throw refusals[name] ?? Failure(.expectation, "no column \"\(name)\" in \(found.first?.path ?? "the input")")
+    }
+    return ParquetScan(self, request)
+  }
+
+  public func settled(_ request: ScanRequest) throws -> any TableSource { self }
+}
