@@ -21,6 +21,8 @@ struct Place {
 
 /// Collects the problems of one analysis. Used by one thread.
 final class DiagnosticSink {
+  /// The file under analysis; problems of other files come after its own.
+  var mainFile: String?
   private(set) var items: [Diagnostic] = []
 
   var errorCount: Int { items.reduce(0) { $0 + ($1.severity == .error ? 1 : 0) } }
@@ -45,8 +47,9 @@ final class DiagnosticSink {
     }
     items.append(
       Diagnostic(
-        severity ?? place.severity, message, remedy: remedy, kind: kind, file: place.text?.path, position: position,
-        step: place.step, stepKind: place.stepKind, key: place.key, range: range))
+        severity ?? place.severity, message.harmless, remedy: remedy?.harmless, kind: kind, file: place.text?.path,
+        position: position,
+        step: place.step, stepKind: place.stepKind, key: place.key?.harmless, range: range))
   }
 
   func add(_ diagnostic: Diagnostic) { items.append(diagnostic) }
@@ -56,9 +59,12 @@ final class DiagnosticSink {
     var seen = Set<Diagnostic>()
     let unique = items.filter { seen.insert($0).inserted }
     let ordered = unique.enumerated().sorted { a, b in
-      let left = (a.element.position?.byte ?? .max, a.element.step ?? 0, a.offset)
-      return left < (b.element.position?.byte ?? .max, b.element.step ?? 0, b.offset)
+      rank(a.element, a.offset).lexicographicallyPrecedes(rank(b.element, b.offset))
     }
     return Diagnostics(ordered.map(\.element))
+  }
+
+  private func rank(_ item: Diagnostic, _ order: Int) -> [Int] {
+    [item.file == mainFile ? 0 : 1, item.position?.byte ?? .max, item.step ?? 0, order]
   }
 }

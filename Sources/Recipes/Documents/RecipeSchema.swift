@@ -128,6 +128,8 @@ public enum RecipeSchema {
           ])
         )
       ])
+    case .typeName: reference("type")
+    case .parameterType: .object([("enum", .texts(TypeName.parameterWords))])
     case .boolean: .object([("type", .text("boolean"))])
     case .scalar: reference("scalar")
     case .choice(let choices): words(choices)
@@ -136,7 +138,7 @@ public enum RecipeSchema {
     case .texts: list(string)
     case .predicates: .object([("anyOf", .list([string, list(string, minimum: 1)]))])
     case .newExpressions, .columnExpressions, .aggregations, .renames: map(string)
-    case .types: map(.object([("anyOf", .list([reference("type"), typedColumn]))]))
+    case .types: map(.object([("anyOf", .list([reference("type"), object(RecipeSections.typedColumn)]))]))
     case .valueMap, .scalarMap: map(reference("scalar"))
     case .source: reference("source")
     case .sources: list(reference("source"), minimum: 1)
@@ -156,15 +158,6 @@ public enum RecipeSchema {
     case .expectations: object(Expectation.fields)
     case .steps: list(reference("step"))
     }
-  }
-
-  private static var typedColumn: JSON {
-    var column = object(RecipeSections.typedColumn)
-    if var properties = column["properties"] {
-      properties["type"] = reference("type")
-      column["properties"] = properties
-    }
-    return column
   }
 }
 

@@ -58,6 +58,7 @@ public struct JSONParser {
   private var found: String {
     guard let byte = peek() else { return "the end of the file" }
     switch byte {
+    case 0x22: return "a text"
     case 0x21...0x7E: return "\"\(Character(UnicodeScalar(byte)))\""
     case 0x80...: return "a character outside of quotes"
     default: return "a control character"
@@ -281,12 +282,18 @@ extension String {
     let isLong = unicodeScalars.count > 60
     var shown = ""
     for scalar in unicodeScalars.prefix(isLong ? 57 : 60) {
-      if scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) {
-        shown += "\\u{\(String(scalar.value, radix: 16))}"
-      } else {
-        shown.unicodeScalars.append(scalar)
-      }
+      shown += scalar.isControl ? "\\u{\(String(scalar.value, radix: 16))}" : String(Character(scalar))
     }
     return isLong ? shown + "…" : shown
   }
+
+  /// The text with control characters escaped.
+  var harmless: String {
+    guard unicodeScalars.contains(where: \.isControl) else { return self }
+    return unicodeScalars.map { $0.isControl ? "\\u{\(String($0.value, radix: 16))}" : String(Character($0)) }.joined()
+  }
+}
+
+extension UnicodeScalar {
+  fileprivate var isControl: Bool { value < 0x20 || (0x7F..<0xA0).contains(value) }
 }

@@ -19,8 +19,6 @@ struct ParameterScope {
   /// Typed values for expressions.
   var values: [String: Value] { entries.mapValues(\.value) }
 
-  static let typeNames = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"]
-
   /// Reads the recipe's parameters and the values set for this run.
   ///
   /// - Parameters:
@@ -94,7 +92,7 @@ struct ParameterScope {
     if let type = DataType(name: name) { return (type, ()) }
     sink.add(
       place.inside("type"), at: parameter["type"]?.offset, "\"\(name.shortened)\" is not a type",
-      remedy: Nearest.remedy(for: name, in: typeNames) ?? "types are \(typeNames.quotedList)")
+      remedy: TypeName.parameterRemedy(for: name))
     return nil
   }
 
@@ -181,21 +179,19 @@ struct ParameterScope {
     return result
   }
 
+  /// How to complete a text whose parameters have no value.
+  func remedyForMissing(in text: String) -> String? {
+    for case .parameter(let name) in TextTemplate(text).pieces {
+      guard let entry = entries[name], entry.text == nil else { continue }
+      return "give \"\(name.shortened)\" a value with --set \(name.shortened)=…"
+    }
+    return nil
+  }
+
   /// Says that `${name}` is not a parameter of the recipe.
   func reportUnknown(_ name: String, at offset: Int?, place: Place, sink: DiagnosticSink, range: Range<Int>?) {
     sink.add(
       place, at: offset, "the recipe has no parameter \"\(name.shortened)\"",
       remedy: Nearest.remedy(for: name, in: names) ?? "declare it under \"parameters\"", range: range)
-  }
-
-  /// Whether a text gets a part of its value from outside of the recipe.
-  func isOpen(_ text: String) -> Bool {
-    TextTemplate(text).pieces.contains { piece in
-      switch piece {
-      case .parameter(let name): entries[name]?.isSet ?? true
-      case .environment: true
-      case .literal, .broken: false
-      }
-    }
   }
 }

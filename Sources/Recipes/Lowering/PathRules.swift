@@ -24,6 +24,14 @@ enum PathRules {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
+  /// A path below a folder, as short as it can be said.
+  static func joined(_ folder: String, _ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    var rest = path[...]
+    while rest.hasPrefix("./") { rest = rest.dropFirst(2) }
+    return folder == "." ? String(rest) : folder + "/" + rest
+  }
+
   static func isGlob(_ path: String) -> Bool { path.contains { "*?[{".contains($0) } }
 
   /// Whether files of the input would lie in the output, or the output in the folders that the input reads.

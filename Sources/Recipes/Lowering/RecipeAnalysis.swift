@@ -12,8 +12,8 @@ public final class RecipeAnalysis {
   let reader: (any RecipeReader)?
   let sink = DiagnosticSink()
   var sources: [LoweredSource] = []
-  /// Absolute paths of files that are read, with how the recipe writes them.
-  var inputPaths: [String] = []
+  /// Paths that are read: absolute, and as the recipe names them.
+  var inputPaths: [(absolute: String, name: String)] = []
 
   public init(
     options: LoweringOptions, opener: any SourceOpener, resolver: (any TableResolver)? = nil,
@@ -27,6 +27,7 @@ public final class RecipeAnalysis {
 
   /// Analyses a recipe as read from its file.
   public func analyse(_ file: RecipeFile) -> AnalysedRecipe {
+    sink.mainFile = file.path
     for problem in file.problems.items { sink.add(problem) }
     guard let recipe = file.recipe else { return finish([nil], [], nil) }
     return analyse(recipe, text: file.text, path: file.path)

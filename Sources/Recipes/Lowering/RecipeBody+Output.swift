@@ -43,10 +43,10 @@ extension RecipeBody {
     }
     guard let resolved else { return nil }
     let absolute = PathRules.absolute(resolved, in: analysis.options.workingFolder)
-    if let input = analysis.inputPaths.first(where: { PathRules.overlap(output: absolute, input: $0) }) {
+    if let input = analysis.inputPaths.first(where: { PathRules.overlap(output: absolute, input: $0.absolute) }) {
       sink.add(
         pathPlace, at: offset,
-        "the output \"\(resolved.shortened)\" and the input \"\(input.shortened)\" lie in each other",
+        "the output \"\(resolved.shortened)\" and the input \"\(input.name.shortened)\" lie in each other",
         remedy: "write to another folder")
     }
     return LoweredOutput(
@@ -76,7 +76,7 @@ extension RecipeBody {
           remedy: Nearest.remedy(for: name, in: schema.names) ?? "its columns are \(schema.names.quotedList)")
       }
     }
-    if let schema, !seen.isEmpty, schema.names.allSatisfy(seen.contains) {
+    if let schema, !seen.isEmpty, sink.errorCount == 0, schema.names.allSatisfy(seen.contains) {
       sink.add(
         place, at: output.json["partitionBy"]?.offset, "all columns are partition keys, so the files would hold none",
         remedy: "partition by fewer columns")

@@ -51,12 +51,15 @@ extension RecipeBody {
     guard let resolved = replaced else {
       if !analysis.options.requireInput {
         sink.add(
-          .note, place, at: offset, "a value is missing in the path, so the source is not looked at", kind: .input)
+          .note, place, at: offset, "the path is not complete, so the source is not looked at",
+          remedy: scope.remedyForMissing(in: path), kind: .input)
       }
       return nil
     }
     checkConfinement(path, at: offset, place: place)
-    if resolved != "-" { analysis.inputPaths.append(PathRules.absolute(resolved, in: analysis.options.workingFolder)) }
+    if resolved != "-" {
+      analysis.inputPaths.append((PathRules.absolute(resolved, in: analysis.options.workingFolder), resolved))
+    }
     var request = SourceRequest(path: resolved, format: source.json["format"]?.text)
     for member in source.json.members ?? [] where RecipeSections.csvKeys.contains(member.key) {
       request.options[member.key] = member.value
@@ -97,6 +100,7 @@ extension RecipeBody {
       let source = try body()
       let number = analysis.sources.count
       analysis.sources.append(LoweredSource(number: number, name: name, key: key, source: source))
+      checkNames(of: source.schema, at: offset, place: place)
       return Plan(
         .scan(Scan(source: source, number: number, name: name)), inputs: [], step: 0, schema: source.schema)
     } catch let failure as Failure {
@@ -110,13 +114,26 @@ extension RecipeBody {
     return nil
   }
 
+  /// A table may not hold two columns that differ only by case.
+  private func checkNames(of schema: Schema, at offset: Int?, place: Place) {
+    var seen: [String: String] = [:]
+    for name in schema.names {
+      if let other = seen.updateValue(name, forKey: name.lowercased()) {
+        sink.add(
+          place, at: offset,
+          "the columns \"\(other.shortened)\" and \"\(name.shortened)\" of the source differ only by case",
+          remedy: "rename one of them in the file")
+      }
+    }
+  }
+
   private func otherRecipe(_ source: RecipeSource, path name: String, offset: Int?, place: Place, tag: Int) -> Plan? {
     let options = analysis.options
     guard let resolved = scope.replace(name, at: offset, place: place, sink: sink, environment: options.environment)
     else { return nil }
     checkConfinement(name, at: offset, place: place, folder: self.path.map(PathRules.folder(of:)))
     let base = self.path.map { PathRules.folder(of: $0) } ?? "."
-    let path = resolved.hasPrefix("/") || base == "." ? resolved : base + "/" + resolved
+    let path = PathRules.joined(base, resolved)
     let absolute = PathRules.absolute(path, in: options.workingFolder)
     if let start = chain.firstIndex(of: absolute) {
       let names = (chain[start...] + [absolute]).map { $0.split(separator: "/").last.map(String.init) ?? $0 }

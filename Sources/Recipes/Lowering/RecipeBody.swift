@@ -76,10 +76,10 @@ final class RecipeBody {
         shape = record.lower(call)
         // What is wrong with a filter leaves its columns as they were.
         if shape == nil, record.keepsColumns { shape = input }
-      } else if let record, record.keepsColumns {
-        // The columns are those before it, whatever is wrong.
       } else {
-        shape = nil
+        if shape == nil, let record { openSources(of: step, record, place: place, tag: tag ?? -number) }
+        // A step that keeps columns has those before it, whatever is wrong.
+        if record?.keepsColumns != true { shape = nil }
       }
       current = AnalysedTable(
         schema: shape?.schema, plan: current.plan == nil || sink.errorCount > errors ? nil : shape)
@@ -120,6 +120,20 @@ final class RecipeBody {
     }
     let isValid = FieldCheck(sink: sink).object(step.json, record.allFields, owner: kind, place: place)
     return isValid || step.isDisabled ? record : (record.keepsColumns ? record : nil)
+  }
+
+  /// Reports what is wrong with the other tables of a step whose input is not known.
+  private func openSources(of step: Step, _ record: StepRecord, place: Place, tag: Int) {
+    for field in record.fields {
+      guard let json = step[field.key] else { continue }
+      let sources: [JSON]
+      switch field.kind {
+      case .source: sources = [json]
+      case .sources: sources = json.list ?? []
+      default: continue
+      }
+      for source in sources { _ = table(RecipeSource(json: source), place: place.at(field.key), tag: tag) }
+    }
   }
 
   private func expectations(of step: Step, place: Place) -> [Expectation] {

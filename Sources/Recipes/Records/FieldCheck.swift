@@ -23,7 +23,9 @@ struct FieldCheck {
         isValid = false
       }
     }
-    for field in fields where field.isRequired && json[field.key] == nil {
+    // A mistyped key is not missing as well.
+    let meant = Set(members.compactMap { Nearest.name(to: $0.key, in: fields.map(\.key)) })
+    for field in fields where field.isRequired && !meant.contains(field.key) && json[field.key] == nil {
       sink.add(
         place.inside(field.key), at: json.offset, "\"\(field.key)\" is missing",
         remedy: "write \(field.kind.expected)")
@@ -35,7 +37,7 @@ struct FieldCheck {
   /// Checks the value of one key.
   func value(_ json: JSON, _ kind: FieldKind, place: Place) -> Bool {
     switch kind {
-    case .text, .plainText, .path, .column, .otherColumn, .newColumn:
+    case .text, .plainText, .path, .typeName, .parameterType, .column, .otherColumn, .newColumn:
       return json.text != nil || wrong(json, kind, place)
     case .integer(let minimum): return integer(json, minimum: minimum, kind, place)
     case .boolean: return json.boolean != nil || wrong(json, kind, place)
@@ -96,7 +98,8 @@ struct FieldCheck {
     if words.contains(word) { return true }
     sink.add(
       place, at: json.offset, "\"\(word.shortened)\" is not a choice",
-      remedy: Nearest.remedy(for: word, in: words) ?? "write one of \(words.quotedList)")
+      remedy: Nearest.remedy(for: word, in: words) ?? (words.count == 1 ? "write" : "write one of")
+        + " \(words.quotedList)")
     return false
   }
 
@@ -147,6 +150,14 @@ enum TypeName {
     }
     if let meant = synonyms[lower] { return "write \"\(meant)\"" }
     return Nearest.remedy(for: name, in: words) ?? "types are \(words.quotedList)"
+  }
+
+  static let parameterWords = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"]
+
+  /// What was probably meant as the type of a parameter.
+  static func parameterRemedy(for name: String) -> String {
+    if let meant = synonyms[name.lowercased()] { return "write \"\(meant.prefix { $0 != "(" })\"" }
+    return Nearest.remedy(for: name, in: parameterWords) ?? "types are \(parameterWords.quotedList)"
   }
 
   static func check(_ json: JSON, _ place: Place, _ sink: DiagnosticSink) -> Bool {

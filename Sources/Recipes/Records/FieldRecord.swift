@@ -45,6 +45,10 @@ public indirect enum FieldKind: Sendable {
   case choice([Choice])
   /// A list of some of these words, each once.
   case choices([Choice])
+  /// The type of a column: `text`, `decimal(10,2)`.
+  case typeName
+  /// The type of a parameter, where `decimal` has no digits.
+  case parameterType
   /// A column of the step's input.
   case column
   /// A list of columns of the step's input.
@@ -121,6 +125,8 @@ extension FieldKind {
     switch self {
     case .text, .plainText: "a text in double quotes"
     case .path: "a path as text"
+    case .typeName: "a type, such as \"date\""
+    case .parameterType: "a type: \(TypeName.parameterWords.quotedList)"
     case .integer(let minimum): "a whole number of at least \(minimum)"
     case .boolean: "true or false"
     case .scalar: "a text, a number, true, false or null"

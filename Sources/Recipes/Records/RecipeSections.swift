@@ -21,7 +21,7 @@ public enum RecipeSections {
   /// A parameter.
   public static let parameter: [FieldRecord] = [
     FieldRecord(
-      "type", "Type", .plainText, .required,
+      "type", "Type", .parameterType, .required,
       "One of text, integer, decimal, double, boolean, date and timestamp."),
     FieldRecord(
       "default", "Default", .scalar, .optional(nil), "Value when none is set; a parameter without one is required."),
@@ -113,7 +113,7 @@ public enum RecipeSections {
   ]
 
   static let typedColumn: [FieldRecord] = [
-    FieldRecord("type", "Type", .plainText, .required, "Type of the column."),
+    FieldRecord("type", "Type", .typeName, .required, "Type of the column."),
     FieldRecord("format", "Format", .plainText, .optional(nil), "Pattern of dates and timestamps, such as dd.MM.yyyy."),
   ]
 }

@@ -1,0 +1,34 @@
+public import Engine
+
+/// Opens the files of sources with the engine's readers.
+public struct FileOpener: SourceOpener {
+  public init() {}
+
+  public func open(_ request: SourceRequest) throws -> any TableSource {
+    let pins = Dictionary(
+      request.types.map { ($0.column, TypePin($0.type, format: $0.format)) }, uniquingKeysWith: { first, _ in first })
+    return try CSVSource.open(
+      files: try FileSearch.resolve(request.path), options: request.csvOptions, types: pins)
+  }
+}
+
+extension SourceRequest {
+  /// The CSV options of the recipe; what it leaves out is sniffed.
+  public var csvOptions: CSVOptions {
+    var csv = CSVOptions()
+    csv.delimiter = options["delimiter"]?.text
+    csv.quote = options["quote"]?.text
+    csv.escape = options["escape"]?.text
+    csv.encoding = options["encoding"]?.text
+    csv.comment = options["comment"]?.text
+    csv.skipLines = options["skipLines"]?.integer
+    csv.nullValues = options["nullValues"]?.texts ?? []
+    if let header = options["header"] {
+      csv.header = .rows(header.integer ?? (header.boolean == false ? 0 : 1))
+    }
+    csv.emptyQuoted = options["emptyQuoted"]?.text.flatMap { CSVOptions.EmptyQuoted(rawValue: $0) } ?? .null
+    csv.raggedRows = options["raggedRows"]?.text.flatMap { CSVOptions.RaggedRows(rawValue: $0) } ?? .reject
+    csv.invalid = options["invalid"]?.text.flatMap { CSVOptions.Invalid(rawValue: $0) } ?? .reject
+    return csv
+  }
+}
