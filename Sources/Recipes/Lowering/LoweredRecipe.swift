@@ -57,6 +57,18 @@ public struct LoweredOutput: Hashable, Sendable {
   /// `database.name`.
   public var table: String?
   public var forSpreadsheets: Bool
+
+  /// The request that writes this output into a staging folder.
+  ///
+  /// - Parameter folder: An existing empty folder.
+  public func writeRequest(into folder: String) -> WriteRequest {
+    var request = WriteRequest(folder: folder, format: format, compression: compression)
+    request.singleFile = isSingleFile ? path.split(separator: "/").last.map(String.init) : nil
+    request.partitionBy = partitionBy
+    request.filesPerPartition = filesPerPartition
+    request.forSpreadsheets = forSpreadsheets
+    return request
+  }
 }
 
 /// What an analysis has found out, also when the recipe has errors.
@@ -67,6 +79,8 @@ public struct AnalysedRecipe: Sendable {
   public var schemas: [Schema?]
   /// The table after step n, up to the first step with an error.
   public var tables: [Plan]
+  /// Enabled steps, in order.
+  public var steps: [LoweredStep]
   /// All tables that were opened.
   public var sources: [LoweredSource]
   /// The whole; `nil` when there are errors or a source could not be opened.

@@ -29,7 +29,7 @@ public final class RecipeAnalysis {
   public func analyse(_ file: RecipeFile) -> AnalysedRecipe {
     sink.mainFile = file.path
     for problem in file.problems.items { sink.add(problem) }
-    guard let recipe = file.recipe else { return finish([nil], [], nil) }
+    guard let recipe = file.recipe else { return finish([nil], [], [], nil) }
     return analyse(recipe, text: file.text, path: file.path)
   }
 
@@ -40,7 +40,7 @@ public final class RecipeAnalysis {
 
   private func analyse(_ recipe: Recipe, text: SourceText?, path: String?) -> AnalysedRecipe {
     let body = RecipeBody(self, recipe: recipe, text: text, path: path, chain: [], set: options.set)
-    guard body.checkShape() else { return finish([nil], [], nil) }
+    guard body.checkShape() else { return finish([nil], [], [], nil) }
     let tables = body.tables(number: 0, tag: nil)
     let output = body.output(schema: tables.last?.schema)
     let known = tables.prefix { $0.plan != nil }.compactMap(\.plan)
@@ -50,11 +50,14 @@ public final class RecipeAnalysis {
         plan: plan, tables: known, steps: body.loweredSteps, sources: sources, output: output,
         parameters: body.scope.entries.compactMapValues(\.text), diagnostics: sink.sorted)
     }
-    return finish(tables.map(\.schema), known, lowered)
+    return finish(tables.map(\.schema), known, body.loweredSteps, lowered)
   }
 
-  private func finish(_ schemas: [Schema?], _ tables: [Plan], _ lowered: LoweredRecipe?) -> AnalysedRecipe {
-    AnalysedRecipe(diagnostics: sink.sorted, schemas: schemas, tables: tables, sources: sources, lowered: lowered)
+  private func finish(
+    _ schemas: [Schema?], _ tables: [Plan], _ steps: [LoweredStep], _ lowered: LoweredRecipe?
+  ) -> AnalysedRecipe {
+    AnalysedRecipe(
+      diagnostics: sink.sorted, schemas: schemas, tables: tables, steps: steps, sources: sources, lowered: lowered)
   }
 }
 

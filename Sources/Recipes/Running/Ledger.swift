@@ -21,13 +21,16 @@ public struct Ledger: Hashable, Sendable {
   /// Rows that the recipe's source delivered, without its rejects.
   public var sourceRows: Int
 
-  /// Adds up the counts of a run, from the source on.
-  public init(_ recipe: LoweredRecipe, _ outcome: RunOutcome) {
+  /// Adds up the counts of a run of the whole recipe, from the source on.
+  public init(_ recipe: LoweredRecipe, _ outcome: RunOutcome) { self.init(steps: recipe.steps, outcome) }
+
+  /// Adds up the counts of a run of these steps, from the source on.
+  public init(steps: some Sequence<LoweredStep>, _ outcome: RunOutcome) {
     // Step 0 is the source; when that is another recipe, its steps are counted there.
     let before = outcome.counts(step: 0)
     sourceRows = outcome.sourceRows + before.added - before.removed - before.rejected
     var rows = sourceRows
-    entries = recipe.steps.map { step in
+    entries = steps.map { step in
       let counts = outcome.counts(step: step.number)
       let rowsIn = rows
       rows = rowsIn + counts.added - counts.removed - counts.rejected
