@@ -1,0 +1,109 @@
+/// Writes rows as CSV (RFC 4180): comma, line feed, a header, quotes only where needed.
+///
+/// Null is the empty field and empty text is `""`, so that `"emptyQuoted": "text"` reads back what was written.
+/// Values have their canonical text (`ValueText`).
+final class CSVWriter: RowTextEncoder {
+  private let schema: Schema
+  private let cells: [CellTexts]
+  private let formulas: CSVFormulaGuard?
+
+  /// - Parameter forSpreadsheets: writes a byte order mark, and an apostrophe before text that a spreadsheet would
+  ///   take for a formula. Numbers and dates stay as they are.
+  init(schema: Schema, forSpreadsheets: Bool = false) {
+    self.schema = schema
+    cells = schema.fields.map { _ in CellTexts(style: .csv) }
+    formulas = forSpreadsheets ? CSVFormulaGuard() : nil
+  }
+
+  func begin(into bytes: ByteStore) {
+    if formulas != nil { bytes.append([0xEF, 0xBB, 0xBF]) }
+    for (index, field) in schema.fields.enumerated() {
+      if index > 0 { bytes.append([UInt8(ascii: ",")]) }
+      var name = field.name
+      name.withUTF8 { utf8 in
+        guard let start = utf8.baseAddress else { return }
+        let target = bytes.reserve(utf8.count * 2 + 4)
+        bytes.finish(at: put(TextView(start: start, count: utf8.count), isText: true, to: target))
+      }
+    }
+    bytes.append([UInt8(ascii: "\n")])
+  }
+
+  func append(_ batch: Batch, into bytes: ByteStore) {
+    let columnCount = batch.columns.count
+    var views: [UnsafeMutablePointer<TextView>] = []
+    var isText: [Bool] = []
+    for (index, column) in batch.columns.enumerated() {
+      views.append(cells[index].views(of: column))
+      isText.append(column.type == .text)
+    }
+    views.withUnsafeBufferPointer { views in
+      isText.withUnsafeBufferPointer { isText in
+        for row in 0..<batch.rowCount {
+          // Every byte may become two, plus quotes, a guard and the separator.
+          var most = columnCount * 4 + 1
+          for column in 0..<columnCount { most &+= 2 &* max(views[column][row].count, 0) }
+          var target = bytes.reserve(most)
+          for column in 0..<columnCount {
+            if column > 0 {
+              target[0] = UInt8(ascii: ",")
+              target += 1
+            }
+            let view = views[column][row]
+            if view.count >= 0 { target = put(view, isText: isText[column], to: target) }
+          }
+          target[0] = UInt8(ascii: "\n")
+          bytes.finish(at: target + 1)
+        }
+      }
+    }
+  }
+
+  /// Writes one field and returns the place behind it.
+  @inline(__always)
+  private func put(
+    _ view: TextView, isText: Bool, to place: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeMutablePointer<UInt8> {
+    guard isText else {
+      place.update(from: view.start, count: view.count)
+      return place + view.count
+    }
+    let isGuarded = formulas?.isFormula(view) ?? false
+    if !isGuarded && !needsQuotes(view) {
+      place.update(from: view.start, count: view.count)
+      return place + view.count
+    }
+    return putQuoted(view, isGuarded: isGuarded, to: place)
+  }
+
+  @inline(__always)
+  private func needsQuotes(_ view: TextView) -> Bool {
+    if view.count == 0 { return true }
+    var found = false
+    for index in 0..<view.count {
+      let byte = view.start[index]
+      // Comma, quote, line feed and carriage return are all below 45.
+      if byte < 45 && (byte == 44 || byte == 34 || byte == 10 || byte == 13) { found = true }
+    }
+    return found || (formulas != nil && (formulas?.mayBeSplit(view) ?? false))
+  }
+
+  private func putQuoted(
+    _ view: TextView, isGuarded: Bool, to place: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeMutablePointer<UInt8> {
+    var target = place
+    func put(_ byte: UInt8) {
+      target[0] = byte
+      target += 1
+    }
+    let quotes = needsQuotes(view)
+    if quotes { put(UInt8(ascii: "\"")) }
+    if isGuarded { put(UInt8(ascii: "'")) }
+    for byte in view.bytes {
+      if byte == UInt8(ascii: "\"") { put(byte) }
+      put(byte)
+    }
+    if quotes { put(UInt8(ascii: "\"")) }
+    return target
+  }
+}

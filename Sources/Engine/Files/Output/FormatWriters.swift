@@ -1,0 +1,34 @@
+extension WriteRequest {
+  /// A writer for files of this request's format.
+  /// - Throws: `Failure` (`run`).
+  func makeWriter(schema: Schema) throws -> any TableFileWriter {
+    switch format {
+    case .parquet: return try ParquetTableWriter(schema: schema, compression: compression)
+    case .csv:
+      return try TextFileWriter(
+        encoder: CSVWriter(schema: schema, forSpreadsheets: forSpreadsheets), compression: compression)
+    case .jsonl: return try TextFileWriter(encoder: JSONLinesWriter(schema: schema), compression: compression)
+    }
+  }
+}
+
+/// Writes Parquet files whose row groups follow from the rows alone.
+final class ParquetTableWriter: TableFileWriter {
+  private let writer: ParquetFileWriter
+  private var assembler = RowGroupAssembler()
+
+  init(schema: Schema, compression: WriteRequest.Compression) throws {
+    writer = try ParquetFileWriter(schema: schema, compression: compression)
+  }
+
+  func begin(_ flush: @escaping (UnsafeRawBufferPointer) throws -> Void) throws { writer.begin(flush: flush) }
+
+  func append(_ batch: Batch) throws {
+    try assembler.append(batch) { try writer.appendRowGroup($0.columns, rowCount: $0.rowCount) }
+  }
+
+  func finish() throws {
+    try assembler.flush { try writer.appendRowGroup($0.columns, rowCount: $0.rowCount) }
+    try writer.finish()
+  }
+}

@@ -1,0 +1,9 @@
+/// Writes files of one schema in one format, one after the other, keeping its buffers. One thread at a time.
+protocol TableFileWriter: AnyObject {
+  /// Starts a file whose bytes go to `flush` as they are made.
+  func begin(_ flush: @escaping (UnsafeRawBufferPointer) throws -> Void) throws
+  /// Adds rows; columns follow the writer's schema.
+  func append(_ batch: Batch) throws
+  /// Ends the file. The bytes depend on the rows alone, not on how they were cut into batches.
+  func finish() throws
+}
