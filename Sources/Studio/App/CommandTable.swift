@@ -1,0 +1,284 @@
+import Recipes
+
+/// All commands: keys, palette, help and footers come from here.
+package enum CommandTable {
+  package static let all: [Command] = moving + columns + steps + seeing + recipes + places
+
+  private static let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  private static let byKey: [Context: [Key: Command]] = {
+    var table: [Context: [Key: Command]] = [:]
+    for command in all {
+      for context in command.contexts {
+        for key in command.keys where table[context, default: [:]][key] == nil { table[context, default: [:]][key] = command }
+      }
+    }
+    return table
+  }()
+
+  package static func named(_ name: String) -> Command? { byName[name] }
+  package static func command(for key: Key, in context: Context) -> Command? { byKey[context]?[key] }
+
+  static func perform(_ name: String, _ state: inout State) -> [Effect] {
+    guard let command = named(name) else { return [] }
+    return state.perform(command)
+  }
+
+  private static let everywhere: Set<Context> = [.compose, .look, .run]
+
+  @Sendable private static func needsColumn(_ state: State) -> String? {
+    state.currentColumn == nil ? "there is no column here" : nil
+  }
+
+  @Sendable private static func needsStep(_ state: State) -> String? {
+    state.selectedStep == nil ? "select a step first: [ and ] go from step to step" : nil
+  }
+
+  @Sendable private static func needsRecipe(_ state: State) -> String? {
+    state.hasRecipe ? nil : "nothing is open: o opens a file"
+  }
+
+  private static let moving: [Command] = [
+    Command("up", ["Up", "k"], "one row up", .move) { $0.move(-1) },
+    Command("down", ["Down", "j"], "one row down", .move) { $0.move(1) },
+    Command("left", ["Left", "h"], "one column left", .move) { state in
+      state.focus = .grid
+      state.moveGrid(columns: -1)
+      return []
+    },
+    Command("right", ["Right", "l"], "one column right", .move) { state in
+      state.focus = .grid
+      state.moveGrid(columns: 1)
+      return []
+    },
+    Command("page-up", ["PageUp"], "one page up", .move) { $0.page(-1) },
+    Command("page-down", ["PageDown"], "one page down", .move) { $0.page(1) },
+    Command("first-row", ["g"], "to the first row", .move) { state in
+      if state.focus == .recipe { return state.select(0) }
+      state.moveGrid(rows: -Int(Int32.max))
+      return []
+    },
+    Command("last-row", ["G"], "to the last row", .move) { state in
+      if state.focus == .recipe { return state.select(state.stepCount + 1) }
+      state.moveGrid(rows: Int(Int32.max))
+      return []
+    },
+    Command("first-column", ["Home"], "to the first column", .move) { state in
+      state.moveGrid(columns: -100_000)
+      return []
+    },
+    Command("last-column", ["End"], "to the last column", .move) { state in
+      state.moveGrid(columns: 100_000)
+      return []
+    },
+    Command("switch-panel", ["Tab", "BackTab"], "between the recipe and the grid", .move) { state in
+      state.focus = state.focus == .grid ? .recipe : .grid
+      return []
+    },
+    Command("previous-step", ["["], "select the step before", .move, hint: "[ ] step") { $0.select($0.selection - 1) },
+    Command("next-step", ["]"], "select the next step", .move) { $0.select($0.selection + 1) },
+    Command("go-to-column", ["c"], "find a column by its name", .move, unless: needsColumn) { state in
+      state.overlays.append(.list(state.columnList(.goToColumn, title: "Go to column")))
+      return []
+    },
+    Command("find", ["/"], "find text in the sample", .move, unless: needsColumn) { state in
+      state.overlays.append(
+        .prompt(PromptState(.find, label: "Find", text: state.find, help: "in all columns of the sample; n and N go on")))
+      return []
+    },
+    Command("find-next", ["n"], "the next place of the text found", .move, unless: { $0.find.isEmpty ? "/ finds text first" : nil }) {
+      $0.findNext(1)
+    },
+    Command("find-previous", ["N"], "the place before", .move, unless: { $0.find.isEmpty ? "/ finds text first" : nil }) {
+      $0.findNext(-1)
+    },
+  ]
+
+  private static let columns: [Command] = [
+    Command(
+      "keep-like-cell", ["="], "keep only rows like this cell", .cell, hint: "keep rows like this",
+      unless: { $0.currentCell == nil ? "there is no cell here" : nil }
+    ) { $0.keepLikeCell(true) },
+    Command(
+      "remove-like-cell", ["-"], "remove rows like this cell", .cell,
+      unless: { $0.currentCell == nil ? "there is no cell here" : nil }
+    ) { $0.keepLikeCell(false) },
+    Command(
+      "drop", ["d", "Delete"], "drop this column or the marked ones; on the recipe, delete the step", .cell,
+      unless: { $0.focus == .recipe ? needsStep($0) : needsColumn($0) }
+    ) { $0.focus == .recipe ? $0.deleteStep() : $0.dropColumns() },
+    Command("keep-columns", [], "keep only the marked columns", .cell, unless: needsColumn) { $0.dropColumns(keeping: true) },
+    Command(
+      "rename", ["r"], "rename this column; on the recipe, rename it", .cell,
+      unless: { $0.focus == .grid ? needsColumn($0) : nil }
+    ) { state in
+      if state.focus == .recipe {
+        state.overlays.append(
+          .prompt(PromptState(.renameRecipe, label: "Name of the recipe", text: state.recipe.name, help: "lower case and hyphens")))
+      } else if let name = state.currentColumn?.name {
+        state.overlays.append(.prompt(PromptState(.renameColumn(name), label: "Rename \(name) to", text: name, help: "a new name")))
+      }
+      return []
+    },
+    Command("type", ["t"], "change the type of this column or the marked ones", .cell, unless: needsColumn) { state in
+      let names = state.chosenColumns.joined(separator: ", ")
+      let types = ["text", "integer", "decimal(12,2)", "double", "boolean", "date", "timestamp"]
+      state.overlays.append(.list(ListState(.types, title: "Type of \(names)", items: types.map { ListItem($0) })))
+      return []
+    },
+    Command("mark", ["Space"], "mark this column, or the step on the recipe", .cell) { state in
+      if state.focus == .recipe, let step = state.selectedStep {
+        if state.markedSteps.remove(step) == nil { state.markedSteps.insert(step) }
+      } else if let name = state.currentColumn?.name {
+        if state.grid.marked.remove(name) == nil { state.grid.marked.insert(name) }
+        state.moveGrid(columns: 1)
+      }
+      return []
+    },
+    Command("columns", ["C"], "the columns as a list: mark, drop, keep, rename, retype", .cell, unless: needsColumn) { state in
+      state.overlays.append(.list(state.columnList(.columns, title: "Columns")))
+      return []
+    },
+    Command("look", ["Enter"], "look at this column: values, counts, statistics", .cell, hint: "look at column", unless: { state in
+      state.focus == .recipe ? nil : needsColumn(state)
+    }) { $0.focus == .recipe ? $0.editSelected() : $0.lookAtColumn() },
+    Command("ideas", ["i"], "what Sous noticed in this column, as ready steps", .cell, unless: needsColumn) { $0.showIdeas() },
+    Command(
+      "repeat", ["."], "the last step again on this column or the marked ones", .cell,
+      unless: { $0.lastStep == nil ? "no step was added yet" : needsColumn($0) }
+    ) { $0.repeatLast() },
+    Command("value", ["V"], "the whole value of this cell", .cell, unless: { $0.currentCell == nil ? "there is no cell here" : nil }) {
+      $0.showValue()
+    },
+  ]
+
+  private static let steps: [Command] = [
+    Command("add-step", ["a"], "add a step behind the selected one", .step, hint: "add step", unless: needsRecipe) { state in
+      let items = state.kinds.map { ListItem(StepText.title($0.kind), detail: $0.summary, identifier: $0.kind) }
+      state.overlays.append(.list(ListState(.addStep, title: "Add step \(min(state.selection, state.stepCount) + 1)", items: items)))
+      return []
+    },
+    Command("edit", ["e"], "edit the selected step, the source or the output", .step, hint: "edit step", unless: needsRecipe) {
+      $0.editSelected()
+    },
+    Command("on-off", ["x"], "switch the selected step off or on", .step, unless: needsStep) { $0.toggleStep() },
+    Command("delete-step", ["X"], "delete the selected step", .step, unless: needsStep) { $0.deleteStep() },
+    Command("note", [";"], "write a note on the selected step", .step, unless: needsStep) { state in
+      guard let step = state.selectedStep else { return [] }
+      state.overlays.append(
+        .prompt(
+          PromptState(
+            .note(step), label: "Note on step \(step + 1)", text: state.recipe.steps[step]["note"].map(StepText.text) ?? "",
+            help: "for whoever reads the recipe")))
+      return []
+    },
+    Command("move-down", ["J"], "move the selected step down", .step, unless: needsStep) { $0.moveStep(1) },
+    Command("move-up", ["K"], "move the selected step up", .step, unless: needsStep) { $0.moveStep(-1) },
+    Command("duplicate", [], "duplicate the selected step", .step, unless: needsStep) { $0.duplicateStep() },
+    Command("copy", ["y"], "copy the step, or the value of the cell", .step) { $0.copySelection() },
+    Command(
+      "paste", ["p"], "paste the copied step behind the selected one", .step,
+      unless: { $0.copiedStep == nil ? "no step was copied: y on the recipe copies one" : nil }
+    ) { $0.pasteStep() },
+    Command(
+      "make-step", ["&"], "make a step of what is being looked at", .step,
+      unless: { $0.viewFilter == nil ? "nothing is being looked at; Look (Enter) chooses values" : nil }
+    ) { $0.commitView() },
+    Command("undo", ["u"], "undo", .step, hint: "undo", unless: needsRecipe) { $0.undo() },
+    Command("redo", ["^R"], "redo", .step, unless: needsRecipe) { $0.redo() },
+    Command("history", [], "all states the recipe has had, to go back to any", .step, unless: needsRecipe) { $0.showHistory() },
+  ]
+
+  private static let seeing: [Command] = [
+    Command("changes", ["v"], "show what the selected step removed or changed, or stop showing it", .view, unless: needsStep) { state in
+      state.showsChanges.toggle()
+      state.grid.row = 0
+      state.grid.top = 0
+      return [state.requestPreview()]
+    },
+    Command("count-now", ["#"], "count all rows now", .view, unless: needsRecipe) { state in
+      state.counting = .running
+      return [.count(state.recipe)]
+    },
+    Command("sample", ["S"], "choose the sample that the grid shows", .view, unless: needsRecipe) { $0.showSampleMenu() },
+    Command("freeze", ["f"], "keep the columns up to here in view, or let them go", .view, unless: needsColumn) { state in
+      state.grid.frozen = state.grid.frozen == state.grid.column + 1 ? 0 : state.grid.column + 1
+      return []
+    },
+    Command("wide", ["z"], "the grid over the full width, or beside the recipe", .view) { state in
+      state.isGridWide.toggle()
+      state.fitGrid()
+      return []
+    },
+    Command("recipe", ["P"], "the recipe as a list over the grid (narrow terminals)", .view, unless: needsRecipe) { state in
+      state.overlays.append(.list(state.recipeList()))
+      return []
+    },
+    Command("why", ["w"], "where this row comes from", .view, unless: { $0.currentCell == nil ? "there is no row here" : nil }) {
+      $0.showWhy()
+    },
+    Command("problems", [], "everything that is wrong with the recipe", .view, unless: {
+      $0.problems.isEmpty ? "nothing is wrong" : nil
+    }) { state in
+      let items = state.problems.map { problem in
+        ListItem(problem.message, detail: problem.step.map { "step \($0)" } ?? "recipe", identifier: "\(problem.step ?? 0)")
+      }
+      state.overlays.append(.list(ListState(.problems, title: "Problems", items: items)))
+      return []
+    },
+    Command("evidence", [], "what was guessed about the source, and why", .view, unless: needsRecipe) { $0.showEvidence() },
+    Command("differences", ["D"], "differences to the saved file", .view, unless: needsRecipe) { $0.showDifferences() },
+    Command("json", [], "the recipe as it will be saved", .view, unless: needsRecipe) { $0.showJSON() },
+    Command("graph", [], "the recipe as a graph with its counts", .view, unless: needsRecipe) { $0.showGraph() },
+  ]
+
+  private static let recipes: [Command] = [
+    Command("save", ["s"], "save the recipe", .recipe, in: [.compose, .run], unless: needsRecipe) { state in
+      [.save(state.recipe, path: state.path ?? state.recipe.name + ".json")]
+    },
+    Command("save-as", [], "save the recipe under another name", .recipe, unless: needsRecipe) { state in
+      state.overlays.append(
+        .prompt(PromptState(.saveAs, label: "Save as", text: state.path ?? state.recipe.name + ".json", help: "a path ending in .json")))
+      return []
+    },
+    Command("run", ["R"], "run the recipe", .recipe, in: [.compose, .look], hint: "run", unless: needsRecipe) { $0.openRun() },
+    Command("open", ["o"], "open another file, table or recipe", .recipe, in: [.compose]) { $0.openOpen() },
+  ]
+
+  private static let places: [Command] = [
+    Command("back", ["Esc", "q"], "back; on Compose, q leaves Sous", .program, in: everywhere) { $0.back() },
+    Command("commands", [":"], "every command by name", .program, in: everywhere) { $0.showCommands() },
+    Command("help", ["?", "F1"], "the keys of where you are", .program, in: [.compose, .look, .run, .open], hint: "all keys") {
+      $0.showHelp()
+    },
+    Command("quit", [], "leave Sous; the recipe is kept as a draft", .program, in: everywhere) { _ in [.quit] },
+
+    Command("look-up", ["Up", "k"], "the value before", .move, in: [.look]) { $0.moveLook(-1) },
+    Command("look-down", ["Down", "j"], "the next value", .move, in: [.look]) { $0.moveLook(1) },
+    Command("look-page-up", ["PageUp"], "a page up", .move, in: [.look]) { $0.moveLook(-15) },
+    Command("look-page-down", ["PageDown"], "a page down", .move, in: [.look]) { $0.moveLook(15) },
+    Command("look-left", ["Left", "h"], "the column before", .move, in: [.look], hint: "other column") { $0.lookAtNext(-1) },
+    Command("look-right", ["Right", "l"], "the next column", .move, in: [.look]) { $0.lookAtNext(1) },
+    Command("look-mark", ["Space"], "mark the value", .cell, in: [.look], hint: "mark") { state in
+      if state.look.marked.remove(state.look.selected) == nil { state.look.marked.insert(state.look.selected) }
+      return state.moveLook(1)
+    },
+    Command("look-keep", ["="], "keep rows with the marked values", .cell, in: [.look], hint: "keep these rows") {
+      $0.stepFromValues(keep: true)
+    },
+    Command("look-remove", ["-"], "remove rows with the marked values", .cell, in: [.look], hint: "remove them") {
+      $0.stepFromValues(keep: false)
+    },
+    Command("look-map", ["m"], "map the marked values to one", .cell, in: [.look], hint: "map") { $0.mapValues() },
+    Command("look-show", ["Enter"], "show the rows with these values, without a step", .cell, in: [.look], hint: "show the rows") { state in
+      let cells = state.chosenValues
+      guard let column = state.currentColumn, !cells.isEmpty else { return [] }
+      state.place = .compose
+      state.view(ViewFilter(column: column.name, type: column.type, cells: cells))
+      return []
+    },
+    Command(
+      "start-run", ["Enter", "R"], "start the run", .recipe, in: [.run], hint: "start",
+      unless: { $0.run.isRunning ? "a run is going on; ^C cancels it" : nil }
+    ) { $0.startRun() },
+  ]
+}

@@ -1,0 +1,123 @@
+/// A condition as a person picks it: a column, an operator, a value.
+package struct Condition: Hashable, Sendable {
+  package enum Operator: String, CaseIterable, Sendable {
+    case containing, notContaining, equal, notEqual, less, atMost, greater, atLeast, oneOf, starting, ending, missing, present
+
+    package var label: String {
+      switch self {
+      case .containing: "containing"
+      case .notContaining: "not containing"
+      case .equal: "equal to"
+      case .notEqual: "other than"
+      case .less: "less than"
+      case .atMost: "at most"
+      case .greater: "greater than"
+      case .atLeast: "at least"
+      case .oneOf: "one of (a, b, c)"
+      case .starting: "starting with"
+      case .ending: "ending with"
+      case .missing: "missing"
+      case .present: "not missing"
+      }
+    }
+
+    package var takesValue: Bool { self != .missing && self != .present }
+    package var isTextual: Bool { [.containing, .notContaining, .starting, .ending].contains(self) }
+  }
+
+  package var column: String
+  package var type: String
+  package var operation: Operator
+  package var value: String
+  package var ignoresCase: Bool
+
+  package init(column: String, type: String, operation: Operator, value: String, ignoresCase: Bool) {
+    self.column = column
+    self.type = type
+    self.operation = operation
+    self.value = value
+    self.ignoresCase = ignoresCase
+  }
+
+  /// Operators that fit a type, the likely one first.
+  package static func operators(_ type: String) -> [Operator] {
+    if type == "text" {
+      return [.containing, .notContaining, .equal, .notEqual, .oneOf, .starting, .ending, .missing, .present]
+    }
+    if type == "boolean" { return [.equal, .notEqual, .missing, .present] }
+    return [.equal, .notEqual, .less, .atMost, .greater, .atLeast, .oneOf, .missing, .present]
+  }
+
+  /// The expression; `nil` while the condition is not complete.
+  package var expression: String? {
+    guard !column.isEmpty else { return nil }
+    if operation.takesValue, value.isEmpty { return nil }
+    let name = ExpressionBuilder.column(column)
+    let folds = ignoresCase && type == "text" && operation != .oneOf
+    let left = folds ? "lower(\(name))" : name
+    let text = folds ? value.lowercased() : value
+    let literal = ExpressionBuilder.literal(text, type: type)
+    switch operation {
+    case .containing: return "contains(\(left), \(literal))"
+    case .notContaining: return "not contains(\(left), \(literal))"
+    case .starting: return "startswith(\(left), \(literal))"
+    case .ending: return "endswith(\(left), \(literal))"
+    case .equal: return "\(left) = \(literal)"
+    case .notEqual: return "\(left) <> \(literal)"
+    case .less: return "\(left) < \(literal)"
+    case .atMost: return "\(left) <= \(literal)"
+    case .greater: return "\(left) > \(literal)"
+    case .atLeast: return "\(left) >= \(literal)"
+    case .oneOf:
+      let items = value.split(separator: ",").map { $0.drop { $0 == " " } }.map { item in
+        var item = String(item)
+        while item.last == " " { item.removeLast() }
+        return ExpressionBuilder.literal(item, type: type)
+      }
+      return "\(name) in (\(items.joined(separator: ", ")))"
+    case .missing: return type == "text" ? "\(name) is null or \(name) = ''" : "\(name) is null"
+    case .present: return type == "text" ? "\(name) is not null and \(name) <> ''" : "\(name) is not null"
+    }
+  }
+
+  /// The condition that an expression says, when a form could have written it.
+  package static func reading(_ expression: String, columns: [SampleColumn]) -> Condition? {
+    for column in columns where expression.contains(column.name) {
+      for operation in Operator.allCases {
+        for ignoresCase in [false, true] {
+          var condition = Condition(column: column.name, type: column.type, operation: operation, value: "\u{1}", ignoresCase: ignoresCase)
+          guard operation.takesValue else {
+            if condition.expression == expression { return condition }
+            continue
+          }
+          if operation == .oneOf { continue }
+          // The text between what stands before the value and after it.
+          condition.value = column.type == "text" ? "\u{1}" : column.type == "integer" ? "7777" : "\u{1}"
+          guard let pattern = condition.expression else { continue }
+          let parts = pattern.split(separator: condition.value == "7777" ? "7777" : "\u{1}", omittingEmptySubsequences: false)
+          guard parts.count == 2, expression.hasPrefix(parts[0]), expression.hasSuffix(parts[1]),
+            expression.count > parts[0].count + parts[1].count
+          else { continue }
+          let middle = expression.dropFirst(parts[0].count).dropLast(parts[1].count)
+          condition.value = unescaped(String(middle))
+          if condition.expression == expression { return condition }
+        }
+      }
+    }
+    return nil
+  }
+
+  private static func unescaped(_ text: String) -> String {
+    var result = ""
+    var skipped = false
+    for character in text {
+      if character == "'", result.last == "'", !skipped {
+        skipped = true
+        continue
+      }
+      skipped = false
+      result.append(character)
+    }
+    return result
+  }
+}

@@ -1,0 +1,58 @@
+package import Recipes
+
+/// Something slow or outside that an update wants done. Results come back as `Event`s.
+package enum Effect: Sendable {
+  case open(String)
+  case list(String)
+  /// A newer preview of the same purpose cancels this one.
+  case preview(PreviewPurpose, token: Int, PreviewRequest)
+  /// Counts all rows; cancels the count before.
+  case count(RecipeDraft)
+  case cancelCount
+  case profile(token: Int, RecipeDraft, step: Int, column: String)
+  case joinSide(target: String, RecipeDraft, step: Int)
+  case joinFacts(token: Int, RecipeDraft, join: JSON, step: Int)
+  case joinTargets(String)
+  case save(RecipeDraft, path: String)
+  case autosave(RecipeDraft, path: String?)
+  case pastRuns(RecipeDraft)
+  case run(RunRequest)
+  case cancelRun
+  case copy(String)
+  /// Comes back as `Event.timer`; starting a timer of the same name again moves it.
+  case timer(TimerName, milliseconds: Int)
+  case redraw
+  case suspend
+  case quit
+}
+
+package enum PreviewPurpose: Hashable, Sendable { case compose, form }
+
+package enum TimerName: Hashable, Sendable { case count, formProblem, joinSide, profile, message }
+
+/// What came back from an effect.
+package enum Event: Sendable {
+  case opened(Result<Opened, StudioError>)
+  case listed(folder: String, [OpenEntry])
+  case previewed(PreviewPurpose, token: Int, Result<Preview, StudioError>)
+  case counted(RecipeDraft, Result<WholeCounts, StudioError>)
+  /// Counting would take this long and is done on request only.
+  case countingDeferred(seconds: Double)
+  case profiled(token: Int, Result<ColumnProfile, StudioError>)
+  case joinSide(target: String, Result<JoinSide, StudioError>)
+  case joinFacts(token: Int, Result<JoinFacts, StudioError>)
+  case joinTargets([OpenEntry])
+  case saved(path: String, Result<RecipeDraft, StudioError>)
+  case pastRuns([PastRun])
+  case runProgress(RunProgress)
+  case runEnded(Result<RunOutcome, StudioError>)
+  case copied(String)
+  case timer(TimerName)
+}
+
+/// Everything that changes the state.
+package enum Action: Sendable {
+  case key(Key)
+  case resize(Size)
+  case event(Event)
+}

@@ -1,0 +1,173 @@
+import Synchronization
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Does what effects ask for, on threads of its own, and keeps the results until the main loop takes them.
+///
+/// Effects of one kind share a lane: a new one cancels the one before. So at most a handful of threads are at work.
+final class EffectDesk: Sendable {
+  private enum Lane: Hashable { case open, list, previewCompose, previewForm, count, profile, joinSide, joinFacts, save, autosave, run }
+
+  private struct Book {
+    var results: [Event] = []
+    var current: [Lane: StudioCancellation] = [:]
+    var waiting: [Lane: @Sendable () -> Void] = [:]
+    var busy: Set<Lane> = []
+  }
+
+  private let engine: any StudioEngine
+  private let book = Mutex(Book())
+
+  init(engine: any StudioEngine) { self.engine = engine }
+
+  /// Results since the last call, in order.
+  func take() -> [Event] {
+    book.withLock {
+      let results = $0.results
+      $0.results = []
+      return results
+    }
+  }
+
+  /// Cancels everything. Returns at once.
+  func stop() {
+    let all = book.withLock { Array($0.current.values) }
+    for cancellation in all { cancellation.cancel() }
+  }
+
+  func start(_ effect: Effect) {
+    let engine = engine
+    switch effect {
+    case .open(let target):
+      run(.open) { cancellation, post in post(.opened(Self.attempt { try engine.open(target, cancellation) })) }
+    case .list(let folder):
+      run(.list) { _, post in post(.listed(folder: folder, engine.list(folder))) }
+    case .preview(let purpose, let token, let request):
+      run(purpose == .compose ? .previewCompose : .previewForm) { cancellation, post in
+        let result = Self.attempt { try engine.preview(request, cancellation) }
+        if !cancellation.isCancelled { post(.previewed(purpose, token: token, result)) }
+      }
+    case .count(let recipe):
+      run(.count) { cancellation, post in
+        let result = Self.attempt { try engine.count(recipe, cancellation) }
+        if !cancellation.isCancelled { post(.counted(recipe, result)) }
+      }
+    case .cancelCount: cancel(.count)
+    case .profile(let token, let recipe, let step, let column):
+      run(.profile) { cancellation, post in
+        let result = Self.attempt { try engine.profile(recipe, step: step, column: column, cancellation) }
+        if !cancellation.isCancelled { post(.profiled(token: token, result)) }
+      }
+    case .joinSide(let target, let recipe, let step):
+      run(.joinSide) { cancellation, post in
+        post(.joinSide(target: target, Self.attempt { try engine.joinSide(target, recipe: recipe, step: step, cancellation) }))
+      }
+    case .joinFacts(let token, let recipe, let join, let step):
+      run(.joinFacts) { cancellation, post in
+        let result = Self.attempt { try engine.joinFacts(recipe, join: join, at: step, cancellation) }
+        if !cancellation.isCancelled { post(.joinFacts(token: token, result)) }
+      }
+    case .joinTargets(let source):
+      run(.list) { _, post in post(.joinTargets(engine.joinTargets(source))) }
+    case .save(let recipe, let path):
+      run(.save) { _, post in post(.saved(path: path, Self.attempt { try engine.save(recipe, path: path) })) }
+    case .autosave(let recipe, let path):
+      run(.autosave) { _, _ in engine.autosave(recipe, path: path) }
+    case .pastRuns(let recipe):
+      run(.list) { _, post in post(.pastRuns(engine.pastRuns(recipe))) }
+    case .run(let request):
+      run(.run) { cancellation, post in
+        post(.runEnded(Self.attempt { try engine.run(request, cancellation) { progress in post(.runProgress(progress)) } }))
+      }
+    case .cancelRun: cancel(.run)
+    case .copy, .timer, .redraw, .suspend, .quit: break
+    }
+  }
+
+  private func cancel(_ lane: Lane) {
+    let cancellation = book.withLock {
+      $0.waiting[lane] = nil
+      return $0.current[lane]
+    }
+    cancellation?.cancel()
+  }
+
+  /// Runs `work` as soon as the lane is free; what waited there is dropped, what runs there is cancelled.
+  private func run(_ lane: Lane, _ work: @escaping @Sendable (StudioCancellation, @escaping @Sendable (Event) -> Void) -> Void) {
+    let job: @Sendable () -> Void = { [self] in
+      let cancellation = StudioCancellation()
+      book.withLock { $0.current[lane] = cancellation }
+      work(cancellation) { [self] event in
+        book.withLock { $0.results.append(event) }
+        TerminalSignals.post(.wake)
+      }
+    }
+    // A list of files or a save is short and must not be lost: it is waited for, not cancelled.
+    let finishes = lane == .save || lane == .autosave || lane == .list
+    let (isFree, before) = book.withLock { book -> (Bool, StudioCancellation?) in
+      if book.busy.contains(lane) {
+        book.waiting[lane] = job
+        return (false, finishes ? nil : book.current[lane])
+      }
+      book.busy.insert(lane)
+      return (true, nil)
+    }
+    before?.cancel()
+    if isFree { spawn(lane, job) }
+  }
+
+  /// Works through a lane until nothing waits there.
+  private func spawn(_ lane: Lane, _ first: @escaping @Sendable () -> Void) {
+    DeskThread.start { [self] in
+      var next: (@Sendable () -> Void)? = first
+      while let job = next {
+        job()
+        next = book.withLock { book in
+          let job = book.waiting.removeValue(forKey: lane)
+          if job == nil {
+            book.busy.remove(lane)
+            book.current[lane] = nil
+          }
+          return job
+        }
+      }
+    }
+  }
+
+  private static func attempt<Value>(_ body: () throws -> Value) -> Result<Value, StudioError> {
+    do {
+      return .success(try body())
+    } catch let error as StudioError {
+      return .failure(error)
+    } catch {
+      return .failure(StudioError("\(error)"))
+    }
+  }
+}
+
+/// A detached thread with enough stack for the engine.
+enum DeskThread {
+  private final class Body {
+    let run: @Sendable () -> Void
+
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+
+  static func start(_ body: @escaping @Sendable () -> Void) {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, 4 << 20)
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(Body(body)).toOpaque()
+    let status = pthread_create(&thread, &attributes, { context in
+      guard let context else { return nil }
+      Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
+      return nil
+    }, context)
+    pthread_attr_destroy(&attributes)
+    // Without threads the work is done at once, which is slow and right.
+    if status != 0 { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
+  }
+}

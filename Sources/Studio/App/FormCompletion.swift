@@ -1,0 +1,57 @@
+/// What a form offers while typing.
+extension FormState {
+  private static let types = ["text", "integer", "double", "decimal(12,2)", "boolean", "date", "timestamp"]
+  private static let aggregates = [
+    ("count()", "rows"), ("count(distinct ", "different values"), ("sum(", "numbers"), ("mean(", "numbers"), ("median(", "numbers"),
+    ("min(", "any"), ("max(", "any"), ("first(", "any"), ("last(", "any"), ("mode(", "any"), ("stddev(", "numbers"),
+  ]
+
+  /// Most that a list shows.
+  private static let limit = 8
+
+  /// Fills `completions` for the focused slot.
+  package mutating func complete() {
+    completions = []
+    guard let slot = focusedSlot, case .text(let field) = slot.content else { return }
+    let text = field.text
+    switch slot.completion {
+    case .none: return
+    case .column: completions = ranked(text, columns.map { CompletionItem($0.name, $0.type) })
+      if slot.isSecond, let join { completions = ranked(text, join.table.columns.map { CompletionItem($0.name, $0.type) }) }
+    case .type: completions = ranked(text, Self.types.map { CompletionItem($0, "") })
+    case .expression: completions = expressionItems(Self.word(before: field.head))
+    case .aggregation:
+      completions = ranked(Self.word(before: field.head), Self.aggregates.map { CompletionItem($0.0, $0.1) } + columnItems)
+    case .value(let column): completions = values(column, text)
+    case .source:
+      completions = ranked(text, joinTargets.map { CompletionItem($0.target, $0.detail) })
+    }
+    if completions.count == 1, completions[0].text == text { completions = [] }
+    if let chosen, chosen >= completions.count { self.chosen = nil }
+  }
+
+  private var columnItems: [CompletionItem] { columns.map { CompletionItem(ExpressionBuilder.column($0.name), $0.type) } }
+
+  private func ranked(_ pattern: String, _ items: [CompletionItem]) -> [CompletionItem] {
+    Fuzzy.rank(pattern, items.map(\.text)).prefix(Self.limit).map { items[$0] }
+  }
+
+  private func expressionItems(_ word: String) -> [CompletionItem] {
+    if word.isEmpty { return [] }
+    return ranked(word, columnItems + FunctionHints.all.map { CompletionItem($0.name + "(", $0.detail) })
+  }
+
+  /// Frequent values of the sample that hold the text, with their counts.
+  private func values(_ column: String, _ text: String) -> [CompletionItem] {
+    guard let sample, let index = sample.columns.firstIndex(where: { $0.name == column }) else { return [] }
+    var counts: [String: Int] = [:]
+    for row in 0..<min(sample.rowCount, 5000) {
+      guard case .text(let value) = sample.cell(row: row, column: index), !value.isEmpty else { continue }
+      counts[value, default: 0] += 1
+    }
+    let wanted = text.lowercased()
+    let matching = counts.filter { wanted.isEmpty || $0.key.lowercased().contains(wanted) }
+    let best = matching.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.limit - 2)
+    return best.map { CompletionItem($0.key, NumberText.grouped($0.value)) }
+  }
+}

@@ -1,0 +1,125 @@
+package import Recipes
+
+/// One place of a form that can have the focus.
+package struct FormSlot: Hashable, Sendable {
+  package enum Content: Hashable, Sendable {
+    case text(TextField)
+    /// One of some words.
+    case choice([String], selected: Int)
+    /// A column or word that is in or out; `detail` stands beside it.
+    case toggle(name: String, isOn: Bool, detail: String)
+  }
+
+  /// What completion offers.
+  package enum Completion: Hashable, Sendable { case none, column, expression, type, value(column: String), source, aggregation }
+
+  /// Position of the field among the fields of the step.
+  package var field: Int
+  /// Shown before the slot; empty for the later rows of a field.
+  package var label: String
+  /// Row of a list field; both halves of a pair share it.
+  package var row: Int
+  /// Whether this is the right half of a pair.
+  package var isSecond: Bool
+  package var content: Content
+  package var completion: Completion
+
+  package init(
+    field: Int, label: String, row: Int = 0, isSecond: Bool = false, content: Content, completion: Completion = .none
+  ) {
+    self.field = field
+    self.label = label
+    self.row = row
+    self.isSecond = isSecond
+    self.content = content
+    self.completion = completion
+  }
+
+  package var text: String {
+    switch content {
+    case .text(let field): field.text
+    case .choice(let words, let selected): words.indices.contains(selected) ? words[selected] : ""
+    case .toggle(let name, let isOn, _): isOn ? name : ""
+    }
+  }
+}
+
+/// A step being added or edited.
+package struct FormState: Sendable {
+  package enum Purpose: Hashable, Sendable { case add(at: Int), edit(Int), source, output, parameters }
+
+  package var purpose: Purpose
+  package var entry: StepKindEntry
+  /// Members that the form has no field for stay as they were.
+  package var original: JSON
+  package var slots: [FormSlot] = []
+  package var focus = 0
+  package var completions: [CompletionItem] = []
+  /// The chosen completion; `nil` until an arrow key goes there.
+  package var chosen: Int?
+  /// Columns of the table before the step.
+  package var columns: [SampleColumn]
+  package var sample: (any SampleTable)?
+  /// Set when a filter is edited as column, operator and value.
+  package var isSimple = false
+  package var preview: Preview?
+  /// Whether `preview` shows an earlier content of the form.
+  package var isStale = false
+  package var view = ComparisonView.both
+  package var problem: Problem?
+  package var scroll = 0
+  package var join: JoinSide?
+  package var joinFacts: JoinFacts?
+  package var joinTarget = ""
+  package var joinTargets: [OpenEntry] = []
+  package var showsUnmatched = false
+
+  package init(purpose: Purpose, entry: StepKindEntry, original: JSON, columns: [SampleColumn], sample: (any SampleTable)?) {
+    self.purpose = purpose
+    self.entry = entry
+    self.original = original
+    self.columns = columns
+    self.sample = sample
+    fill(from: original)
+  }
+
+  package var isStep: Bool {
+    switch purpose {
+    case .add, .edit: true
+    default: false
+    }
+  }
+
+  /// Position of the step from 0.
+  package var index: Int {
+    switch purpose {
+    case .add(let index), .edit(let index): index
+    default: 0
+    }
+  }
+
+  package func type(of column: String) -> String { columns.first { $0.name == column }?.type ?? "text" }
+}
+
+package struct CompletionItem: Hashable, Sendable {
+  package var text: String
+  package var detail: String
+
+  package init(_ text: String, _ detail: String) {
+    self.text = text
+    self.detail = detail
+  }
+}
+
+/// Which rows of a comparison are shown.
+package enum ComparisonView: String, CaseIterable, Sendable {
+  case both, kept, removed
+
+  package var next: ComparisonView {
+    switch self {
+    case .both: .kept
+    case .kept: .removed
+    case .removed: .both
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package import Recipes
+
+/// What is noticeable in a column of a sample, as steps that are ready to add.
+package enum Ideas {
+  package struct Idea: Hashable, Sendable {
+    package var title: String
+    package var reason: String
+    package var step: JSON
+  }
+
+  /// Complexity: O(rows × length of the values).
+  package static func find(_ table: any SampleTable, column: Int) -> [Idea] {
+    let name = table.columns[column].name
+    let type = table.columns[column].type
+    var ideas: [Idea] = []
+    let rows = table.rowCount
+    guard rows > 0 else { return [] }
+    var counts: [String: Int] = [:]
+    var missing = 0
+    var edgeBlanks = 0
+    var dates = 0
+    for row in 0..<rows {
+      guard case .text(let text) = table.cell(row: row, column: column), !text.isEmpty else {
+        missing += 1
+        continue
+      }
+      counts[text, default: 0] += 1
+      if text.first == " " || text.last == " " { edgeBlanks += 1 }
+      if looksLikeDate(text) { dates += 1 }
+    }
+    let present = rows - missing
+    let drop = JSON.object([("step", .text("drop-columns")), ("columns", .texts([name]))])
+    if present == 0 || (counts.count == 1 && missing == 0) {
+      ideas.append(Idea(title: "drop \(name)", reason: present == 0 ? "it is empty in every row" : "it has one value in all rows", step: drop))
+    }
+    if missing * 2 > rows, present > 0 {
+      ideas.append(Idea(title: "drop \(name)", reason: "\(NumberText.share(missing, of: rows)) of it is missing", step: drop))
+    }
+    if missing > 0, present > 0 {
+      ideas.append(
+        Idea(
+          title: "remove rows without \(name)", reason: "\(NumberText.grouped(missing)) of \(NumberText.grouped(rows)) sampled rows",
+          step: .object([("step", .text("remove-missing")), ("columns", .texts([name]))])))
+    }
+    if edgeBlanks > 0, type == "text" {
+      ideas.append(
+        Idea(
+          title: "trim \(name)", reason: "\(NumberText.grouped(edgeBlanks)) values begin or end in a blank",
+          step: .object([
+            ("step", .text("set-columns")), ("values", .object([(name, .text("trim(\(ExpressionBuilder.column(name)))"))])),
+          ])))
+    }
+    if type == "text", present > 0, dates == present {
+      ideas.append(
+        Idea(
+          title: "\(name) as date", reason: "every value looks like a date",
+          step: .object([("step", .text("change-type")), ("columns", .object([(name, .text("date"))]))])))
+    }
+    if type == "date" || type == "timestamp" {
+      ideas.append(
+        Idea(
+          title: "year, month, day of \(name)", reason: "to partition the output by day",
+          step: .object([
+            ("step", .text("date-parts")), ("column", .text(name)), ("parts", .texts(["year", "month", "day"])),
+          ])))
+    }
+    if type == "integer", counts.count == present, present > 20 {
+      ideas.append(
+        Idea(
+          title: "\(name) as text", reason: "every value is different: it looks like an identifier",
+          step: .object([("step", .text("change-type")), ("columns", .object([(name, .text("text"))]))])))
+    }
+    if type == "text", let idea = spellings(name, counts) { ideas.append(idea) }
+    return ideas
+  }
+
+  /// Values that differ only in case, blanks and punctuation become the most frequent of them.
+  private static func spellings(_ name: String, _ counts: [String: Int]) -> Idea? {
+    guard counts.count < 2000 else { return nil }
+    var groups: [String: [String]] = [:]
+    for value in counts.keys { groups[fingerprint(value), default: []].append(value) }
+    var pairs: [(String, JSON)] = []
+    for (key, values) in groups.sorted(by: { $0.key < $1.key }) where values.count > 1 && !key.isEmpty {
+      let best = values.max { (counts[$0] ?? 0, $1) < (counts[$1] ?? 0, $0) } ?? values[0]
+      for value in values.sorted() where value != best { pairs.append((value, .text(best))) }
+    }
+    guard !pairs.isEmpty else { return nil }
+    return Idea(
+      title: "join near-equal spellings of \(name)", reason: "\(pairs.count) values differ only in case, blanks or signs",
+      step: .object([("step", .text("map-values")), ("column", .text(name)), ("values", .object(pairs))]))
+  }
+
+  /// Words in lower case, without signs, sorted.
+  static func fingerprint(_ text: String) -> String {
+    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
+    return Set(words).sorted().joined(separator: " ")
+  }
+
+  private static func looksLikeDate(_ text: String) -> Bool {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 10, bytes[4] == 0x2D, bytes[7] == 0x2D else { return false }
+    return [0, 1, 2, 3, 5, 6, 8, 9].allSatisfy { bytes[$0] >= 0x30 && bytes[$0] <= 0x39 }
+  }
+}

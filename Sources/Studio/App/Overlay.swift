@@ -1,0 +1,114 @@
+package import Recipes
+
+/// What lies over a place and takes the keys until Esc.
+package enum Overlay: Sendable {
+  case form(FormState)
+  case list(ListState)
+  case text(TextPage)
+  case prompt(PromptState)
+}
+
+package struct ListItem: Hashable, Sendable {
+  package var text: String
+  package var detail: String
+  /// Stands at the right edge: a key, a count.
+  package var hint: String
+  package var isMarked = false
+  /// Why it cannot be chosen now; `nil` when it can.
+  package var refusal: String?
+  /// What the purpose knows it by.
+  package var identifier: String
+
+  package init(_ text: String, detail: String = "", hint: String = "", refusal: String? = nil, identifier: String? = nil) {
+    self.text = text
+    self.detail = detail
+    self.hint = hint
+    self.refusal = refusal
+    self.identifier = identifier ?? text
+  }
+}
+
+/// A list to choose from, found by typing.
+package struct ListState: Sendable {
+  package enum Purpose: Hashable, Sendable {
+    case addStep, commands, columns, goToColumn, ideas, sample, history, types, recipe, problems
+  }
+
+  package var purpose: Purpose
+  package var title: String
+  package var items: [ListItem]
+  package var filter = TextField()
+  package var selected = 0
+  package var scroll = 0
+  /// Steps that the ideas stand for.
+  package var steps: [JSON] = []
+
+  package init(_ purpose: Purpose, title: String, items: [ListItem], steps: [JSON] = []) {
+    self.purpose = purpose
+    self.title = title
+    self.items = items
+    self.steps = steps
+  }
+
+  /// Whether letters search; the column list has verbs on its letters instead.
+  package var searches: Bool { purpose != .columns && purpose != .recipe }
+
+  /// Positions of the items in view, best match first.
+  package var shown: [Int] {
+    guard searches else { return Array(items.indices) }
+    return Fuzzy.rank(filter.text, items.map { $0.text + " " + $0.detail })
+  }
+
+  package var selectedItem: ListItem? {
+    let shown = shown
+    return shown.indices.contains(selected) ? items[shown[selected]] : nil
+  }
+}
+
+/// A page to read.
+package struct TextPage: Sendable {
+  package var title: String
+  package var lines: [StyledLine]
+  package var scroll = 0
+  /// What `y` copies.
+  package var copyText: String?
+
+  package init(title: String, lines: [StyledLine], copyText: String? = nil) {
+    self.title = title
+    self.lines = lines
+    self.copyText = copyText
+  }
+}
+
+/// A line in pieces of one style each.
+package struct StyledLine: Hashable, Sendable {
+  package struct Piece: Hashable, Sendable {
+    package var text: String
+    package var style: Style
+  }
+
+  package var pieces: [Piece]
+
+  package init(_ pieces: [(String, Style)]) { self.pieces = pieces.map { Piece(text: $0.0, style: $0.1) } }
+  package init(_ text: String, _ style: Style = .plain) { pieces = [Piece(text: text, style: style)] }
+  package var text: String { pieces.map(\.text).joined() }
+}
+
+/// One line asked for.
+package struct PromptState: Sendable {
+  package enum Purpose: Hashable, Sendable {
+    case renameColumn(String), renameRecipe, note(Int), find, saveAs, sampleMatching, sampleRows, nodes, value(parameter: String)
+  }
+
+  package var purpose: Purpose
+  package var label: String
+  package var field: TextField
+  package var help: String
+
+  package init(_ purpose: Purpose, label: String, text: String = "", help: String) {
+    self.purpose = purpose
+    self.label = label
+    field = TextField(text)
+    self.help = help
+  }
+}

@@ -1,0 +1,84 @@
+package import Recipes
+
+/// The recipe being composed: its JSON, with the edits that screens make. A value, so undo keeps old ones.
+package struct RecipeDraft: Hashable, Sendable {
+  package private(set) var root: JSON
+
+  package init(_ root: JSON) { self.root = root }
+
+  /// A recipe of one source and nothing else.
+  package init(name: String, source: JSON) {
+    root = .object([
+      ("$schema", .text("recipe.schema.json")), ("version", .number(1)), ("name", .text(name)), ("source", source),
+      ("steps", .list([])),
+    ])
+  }
+
+  package var name: String {
+    get { root["name"]?.text ?? "recipe" }
+    set { root["name"] = .text(newValue) }
+  }
+
+  package var source: JSON {
+    get { root["source"] ?? .object([]) }
+    set { root["source"] = newValue }
+  }
+
+  /// The output; setting `nil` leaves the recipe without one.
+  package var output: JSON? {
+    get { root["output"] }
+    set { root["output"] = newValue }
+  }
+
+  package var parameters: [(name: String, value: JSON)] {
+    (root["parameters"]?.members ?? []).map { ($0.key, $0.value) }
+  }
+
+  package mutating func setParameter(_ name: String, _ value: JSON) {
+    if root["parameters"] == nil {
+      // Parameters stand before the source, where readers look for them.
+      var members = root.members ?? []
+      let position = members.firstIndex { $0.key == "source" } ?? members.count
+      members.insert(JSON.Member("parameters", .object([])), at: position)
+      root = JSON(.object(members))
+    }
+    var parameters = root["parameters"] ?? .object([])
+    parameters[name] = value
+    root["parameters"] = parameters
+  }
+
+  package var steps: [JSON] {
+    get { root["steps"]?.list ?? [] }
+    set { root["steps"] = .list(newValue) }
+  }
+
+  /// Kind of the step at a position from 0.
+  package func kind(_ index: Int) -> String { steps.indices.contains(index) ? steps[index]["step"]?.text ?? "?" : "?" }
+
+  package func isDisabled(_ index: Int) -> Bool {
+    steps.indices.contains(index) && steps[index]["disabled"]?.boolean == true
+  }
+
+  /// The recipe up to and with step `count`, without what does not change rows: what a count is remembered by.
+  package func prefixKey(_ count: Int) -> Int {
+    var hasher = Hasher()
+    hasher.combine(source)
+    hasher.combine(root["parameters"])
+    for step in steps.prefix(max(0, count)) where step["disabled"]?.boolean != true {
+      var bare = step
+      bare["note"] = nil
+      bare["id"] = nil
+      bare["expect"] = nil
+      hasher.combine(bare)
+    }
+    return hasher.finalize()
+  }
+
+  /// The same recipe with only its first `count` steps and no output.
+  package func prefix(_ count: Int) -> RecipeDraft {
+    var copy = self
+    copy.steps = Array(steps.prefix(max(0, count)))
+    copy.output = nil
+    return copy
+  }
+}

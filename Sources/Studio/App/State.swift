@@ -1,0 +1,192 @@
+package import Recipes
+
+package enum Place: Hashable, Sendable { case open, compose, look, run }
+
+/// Where keys of Compose go.
+package enum Focus: Hashable, Sendable { case recipe, grid }
+
+package struct Message: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable { case note, done, error }
+
+  package var text: String
+  package var kind: Kind
+
+  package init(_ text: String, _ kind: Kind = .note) {
+    self.text = text
+    self.kind = kind
+  }
+}
+
+/// Rows being looked at without a step.
+package struct ViewFilter: Hashable, Sendable {
+  package var column: String
+  package var type: String
+  package var cells: [CellText]
+
+  package init(column: String, type: String, cells: [CellText]) {
+    self.column = column
+    self.type = type
+    self.cells = cells
+  }
+}
+
+package enum CountingState: Hashable, Sendable {
+  case idle, waiting, running
+  /// Too long to do unasked.
+  case onRequest(seconds: Double)
+  case failed(String)
+}
+
+package struct LookState: Sendable {
+  package var column = ""
+  package var profile: ColumnProfile?
+  /// The profile over all rows, when it has come.
+  package var whole: ColumnProfile?
+  package var problem: String?
+  package var selected = 0
+  package var scroll = 0
+  package var marked: Set<Int> = []
+
+  package init() {}
+}
+
+package struct OpenState: Sendable {
+  package var folder = ""
+  package var entries: [OpenEntry] = []
+  package var filter = TextField()
+  package var selected = 0
+  package var scroll = 0
+  package var isLoading = true
+
+  package init() {}
+
+  package var shown: [Int] { Fuzzy.rank(filter.text, entries.map(\.name)) }
+
+  package var selectedEntry: OpenEntry? {
+    let shown = shown
+    return shown.indices.contains(selected) ? entries[shown[selected]] : nil
+  }
+}
+
+package struct RunState: Sendable {
+  package enum Phase: Sendable {
+    case preparing
+    case running(RunProgress)
+    case ended(RunOutcome)
+    case failed(String)
+  }
+
+  package var phase = Phase.preparing
+  package var nodes = 1
+  package var parameters: [(name: String, value: String)] = []
+  package var focus = 0
+  package var past: [PastRun] = []
+  package var isCancelling = false
+  package var scroll = 0
+
+  package init() {}
+
+  package var isRunning: Bool { if case .running = phase { true } else { false } }
+}
+
+/// Everything the screens show. Changed by `update` alone.
+package struct State: Sendable {
+  package var size: Size
+  package var glyphs: Glyphs
+  package let kinds: [StepKindEntry]
+  /// Cores of this machine, offered as numbers of nodes.
+  package let cores: Int
+  package var place = Place.open
+  package var focus = Focus.grid
+  package var recipe: RecipeDraft
+  package var path: String?
+  package var saved: RecipeDraft?
+  package var history: History
+  package var evidence: [[String]] = []
+  package var sourceTitle = ""
+  package var hasRecipe = false
+  /// Row of the recipe panel: 0 the source, then the steps, then the output.
+  package var selection = 0
+  package var recipeScroll = 0
+  package var grid = GridState()
+  package var isGridWide = false
+  package var sample = SampleRequest()
+  package var preview: Preview?
+  package var previewToken = 0
+  package var isPreviewPending = false
+  /// The grid's rows that pass `viewFilter`; `nil` for all.
+  package var shownRows: [Int]?
+  package var viewFilter: ViewFilter?
+  package var find = ""
+  /// Whether the grid shows what the selected step removed or changed.
+  package var showsChanges = false
+  package var problems: [Problem] = []
+  package var counts: [Int: StepCount] = [:]
+  package var outputFiles: [Int: Int] = [:]
+  package var counting = CountingState.idle
+  package var copiedStep: JSON?
+  package var lastStep: JSON?
+  package var markedSteps: Set<Int> = []
+  package var overlays: [Overlay] = []
+  package var message: Message?
+  package var look = LookState()
+  package var lookToken = 0
+  package var joinToken = 0
+  package var open = OpenState()
+  package var run = RunState()
+  package var columnsByPrefix: [Int: [SampleColumn]] = [:]
+
+  package init(size: Size, glyphs: Glyphs, kinds: [StepKindEntry], cores: Int) {
+    self.size = size
+    self.glyphs = glyphs
+    self.kinds = kinds
+    self.cores = max(1, cores)
+    recipe = RecipeDraft(.object([]))
+    history = History(recipe, selection: 0)
+  }
+
+  package var isUnsaved: Bool { hasRecipe && recipe != saved }
+  package var stepCount: Int { recipe.steps.count }
+  /// The step whose result the grid shows, from 0 (the source).
+  package var shownStep: Int { min(selection, stepCount) }
+  /// Position from 0 of the selected step; `nil` on the source and the output.
+  package var selectedStep: Int? { selection >= 1 && selection <= stepCount ? selection - 1 : nil }
+  package var table: (any SampleTable)? { preview?.table }
+
+  /// The column under the grid's cursor.
+  package var currentColumn: SampleColumn? {
+    guard let table, table.columns.indices.contains(grid.column) else { return nil }
+    return table.columns[grid.column]
+  }
+
+  package var gridRowCount: Int {
+    if showsChanges, let comparison = preview?.comparison { return comparison.rows.count }
+    return shownRows?.count ?? table?.rowCount ?? 0
+  }
+
+  /// The table's row at a row of the grid; `nil` for one that a step removed.
+  package func tableRow(_ gridRow: Int) -> Int? {
+    guard let table else { return nil }
+    if showsChanges, let comparison = preview?.comparison {
+      return comparison.rows.indices.contains(gridRow) ? comparison.rows[gridRow].after : nil
+    }
+    if let shownRows { return shownRows.indices.contains(gridRow) ? shownRows[gridRow] : nil }
+    return gridRow >= 0 && gridRow < table.rowCount ? gridRow : nil
+  }
+
+  package var currentCell: CellText? {
+    guard let table, let row = tableRow(grid.row), table.columns.indices.contains(grid.column), row < table.rowCount else {
+      return nil
+    }
+    return table.cell(row: row, column: grid.column)
+  }
+
+  /// The columns a verb works on: the marked ones in table order, else the current one.
+  package var chosenColumns: [String] {
+    guard let table else { return [] }
+    let marked = table.columns.map(\.name).filter { grid.marked.contains($0) }
+    return marked.isEmpty ? currentColumn.map { [$0.name] } ?? [] : marked
+  }
+
+  package func count(after step: Int) -> StepCount? { counts[recipe.prefixKey(step)] }
+}

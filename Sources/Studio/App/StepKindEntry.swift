@@ -1,0 +1,56 @@
+/// What a field of a step holds, and so how a form edits it.
+package enum StepFieldKind: Hashable, Sendable {
+  case expression
+  /// One expression or several that must all hold.
+  case conditions
+  case column
+  case columns
+  case text
+  case number
+  case flag
+  case choice([String])
+  /// A subset of fixed words.
+  case choices([String])
+  /// Column to something: a new name, a type, an expression, a value.
+  case pairs(key: PairSide, value: PairSide)
+  /// Join keys.
+  case keys
+  /// Columns with order.
+  case sortKeys
+  /// A table, file or recipe to read.
+  case source
+  case sources
+  /// Anything else, as JSON.
+  case json
+
+  package enum PairSide: Hashable, Sendable { case column, newName, type, expression, aggregation, text }
+}
+
+package struct StepFieldEntry: Hashable, Sendable {
+  package var key: String
+  package var label: String
+  package var kind: StepFieldKind
+  package var isRequired: Bool
+  package var help: String
+
+  package init(_ key: String, _ label: String, _ kind: StepFieldKind, required: Bool, help: String) {
+    self.key = key
+    self.label = label
+    self.kind = kind
+    isRequired = required
+    self.help = help
+  }
+}
+
+/// A kind of step as forms and the palette show it.
+package struct StepKindEntry: Hashable, Sendable {
+  package var kind: String
+  package var summary: String
+  package var fields: [StepFieldEntry]
+
+  package init(_ kind: String, _ summary: String, _ fields: [StepFieldEntry]) {
+    self.kind = kind
+    self.summary = summary
+    self.fields = fields
+  }
+}

@@ -1,0 +1,371 @@
+package import Recipes
+
+/// Rows that a preview works on.
+package struct SampleRequest: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    case first, last
+    case random(seed: Int)
+    /// Rows for which an expression over the source's columns is true.
+    case matching(String)
+  }
+
+  package var kind: Kind
+  package var rows: Int
+
+  package init(_ kind: Kind = .first, rows: Int = 5000) {
+    self.kind = kind
+    self.rows = rows
+  }
+}
+
+/// Something wrong with the recipe, at one place.
+package struct Problem: Hashable, Sendable {
+  /// From 1; 0 is the source, `nil` the recipe as a whole or its output.
+  package var step: Int?
+  package var key: String?
+  /// UTF-8 offsets in the text of the field, for expressions.
+  package var range: Range<Int>?
+  package var message: String
+  package var isError: Bool
+
+  package init(step: Int?, key: String? = nil, range: Range<Int>? = nil, message: String, isError: Bool = true) {
+    self.step = step
+    self.key = key
+    self.range = range
+    self.message = message
+    self.isError = isError
+  }
+}
+
+package struct PreviewRequest: Hashable, Sendable {
+  package var recipe: RecipeDraft
+  /// The table after this many steps; 0 is the source.
+  package var step: Int
+  package var sample: SampleRequest
+  /// Whether the table before the step is wanted too, matched row by row.
+  package var comparing: Bool
+
+  package init(recipe: RecipeDraft, step: Int, sample: SampleRequest, comparing: Bool = false) {
+    self.recipe = recipe
+    self.step = step
+    self.sample = sample
+    self.comparing = comparing
+  }
+}
+
+package struct Preview: Sendable {
+  /// The step that the table stands behind: less than asked for when a step before is at fault.
+  package var step: Int
+  package var table: any SampleTable
+  /// Rows of the sample after the source and after each step up to `step`.
+  package var sampleCounts: [Int]
+  package var comparison: Comparison?
+  /// All problems of the recipe, also behind `step`.
+  package var problems: [Problem]
+
+  package init(step: Int, table: any SampleTable, sampleCounts: [Int], comparison: Comparison? = nil, problems: [Problem] = []) {
+    self.step = step
+    self.table = table
+    self.sampleCounts = sampleCounts
+    self.comparison = comparison
+    self.problems = problems
+  }
+}
+
+/// Counts over the whole input: `steps[0]` is the source.
+package struct WholeCounts: Hashable, Sendable {
+  package var steps: [StepCount]
+  /// Files that the output would have, where that was counted.
+  package var outputFiles: Int?
+  package var seconds: Double
+
+  package init(steps: [StepCount], outputFiles: Int? = nil, seconds: Double = 0) {
+    self.steps = steps
+    self.outputFiles = outputFiles
+    self.seconds = seconds
+  }
+}
+
+/// Statistics of one column.
+package struct ColumnProfile: Hashable, Sendable {
+  package struct ValueCount: Hashable, Sendable {
+    package var value: CellText
+    package var rows: Int
+
+    package init(value: CellText, rows: Int) {
+      self.value = value
+      self.rows = rows
+    }
+  }
+
+  package var column: String
+  package var type: String
+  package var rows: Count
+  package var missing = 0
+  package var distinct: Int?
+  /// Values that occur once.
+  package var unique: Int?
+  /// Most frequent first; all of them when `values.count == distinct`.
+  package var values: [ValueCount] = []
+  /// Ranges with their counts, for numbers and dates: lower end as text.
+  package var histogram: [ValueCount] = []
+  /// Named facts in the order they are shown: `least`, `median`, `longest`, …
+  package var facts: [String: String] = [:]
+  package var factOrder: [String] = []
+  /// Values by shape: letters become `a`, digits `9`.
+  package var patterns: [ValueCount] = []
+
+  package init(column: String, type: String, rows: Count) {
+    self.column = column
+    self.type = type
+    self.rows = rows
+  }
+
+  package mutating func add(_ name: String, _ value: String) {
+    facts[name] = value
+    factOrder.append(name)
+  }
+}
+
+/// How the two sides of a join meet, over all rows.
+package struct JoinFacts: Hashable, Sendable {
+  package var leftRows: Int
+  package var leftMatched: Int
+  package var rightRows: Int
+  package var rightMatched: Int
+  /// Rows of an inner join; more than `leftMatched` when rows multiply.
+  package var pairs: Int
+  package var rightIsUnique: Bool
+
+  package init(leftRows: Int, leftMatched: Int, rightRows: Int, rightMatched: Int, pairs: Int, rightIsUnique: Bool) {
+    self.leftRows = leftRows
+    self.leftMatched = leftMatched
+    self.rightRows = rightRows
+    self.rightMatched = rightMatched
+    self.pairs = pairs
+    self.rightIsUnique = rightIsUnique
+  }
+
+  /// Rows that a join of this kind gives.
+  package func rows(_ kind: String) -> Int {
+    switch kind {
+    case "inner": pairs
+    case "left": pairs + leftRows - leftMatched
+    case "right": pairs + rightRows - rightMatched
+    case "full": pairs + leftRows - leftMatched + rightRows - rightMatched
+    case "semi": leftMatched
+    default: leftRows - leftMatched
+    }
+  }
+}
+
+/// The other side of a join, and what fits.
+package struct JoinSide: Sendable {
+  package var source: JSON
+  package var table: any SampleTable
+  package var rows: Int?
+  /// Pairs of columns that probably belong together, best first.
+  package var proposedKeys: [JoinPair]
+  /// Distinct columns of `table` in missing shares, by column.
+  package var missingShares: [Double]
+
+  package init(source: JSON, table: any SampleTable, rows: Int?, proposedKeys: [JoinPair], missingShares: [Double]) {
+    self.source = source
+    self.table = table
+    self.rows = rows
+    self.proposedKeys = proposedKeys
+    self.missingShares = missingShares
+  }
+}
+
+package struct JoinPair: Hashable, Sendable {
+  package var left: String
+  package var right: String
+
+  package init(left: String, right: String) {
+    self.left = left
+    self.right = right
+  }
+}
+
+/// One thing that can be opened.
+package struct OpenEntry: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable { case folder, file, table, recipe, sampleData }
+
+  package var kind: Kind
+  package var name: String
+  /// What is opened: a path, or `database.table`.
+  package var target: String
+  package var detail: String
+
+  package init(kind: Kind, name: String, target: String, detail: String) {
+    self.kind = kind
+    self.name = name
+    self.target = target
+    self.detail = detail
+  }
+}
+
+/// What opening gave: a recipe, made up for a data file.
+package struct Opened: Sendable {
+  package var recipe: RecipeDraft
+  /// Where `save` writes; `nil` for a recipe that has no file yet.
+  package var path: String?
+  /// The recipe as its file holds it; `nil` when there is no file.
+  package var saved: RecipeDraft?
+  /// What was guessed and why: subject, value, reason.
+  package var evidence: [[String]]
+  /// For people: `encounters.csv · 176 MB`.
+  package var sourceTitle: String
+  /// One sentence on what was found on the way: a draft that was restored, a source that is missing.
+  package var notice: String?
+
+  package init(
+    recipe: RecipeDraft, path: String?, saved: RecipeDraft?, evidence: [[String]], sourceTitle: String, notice: String? = nil
+  ) {
+    self.recipe = recipe
+    self.path = path
+    self.saved = saved
+    self.evidence = evidence
+    self.sourceTitle = sourceTitle
+    self.notice = notice
+  }
+}
+
+package struct RunRequest: Hashable, Sendable {
+  package var recipe: RecipeDraft
+  package var path: String?
+  package var parameters: [String: String]
+  package var nodes: Int
+
+  package init(recipe: RecipeDraft, path: String?, parameters: [String: String], nodes: Int) {
+    self.recipe = recipe
+    self.path = path
+    self.parameters = parameters
+    self.nodes = nodes
+  }
+}
+
+package struct RunStepLine: Hashable, Sendable {
+  package var title: String
+  package var count: StepCount
+  package var cpuSeconds: Double?
+
+  package init(title: String, count: StepCount, cpuSeconds: Double? = nil) {
+    self.title = title
+    self.count = count
+    self.cpuSeconds = cpuSeconds
+  }
+}
+
+package struct NodeLine: Hashable, Sendable {
+  package var busy: Double
+  package var rows: Int
+  package var waitsFor: String
+
+  package init(busy: Double, rows: Int, waitsFor: String = "") {
+    self.busy = busy
+    self.rows = rows
+    self.waitsFor = waitsFor
+  }
+}
+
+package struct RunProgress: Hashable, Sendable {
+  package var seconds: Double
+  package var bytesRead: Int
+  package var bytesTotal: Int
+  package var files: Int
+  package var steps: [RunStepLine]
+  package var nodes: [NodeLine]
+  package var memoryBytes: Int
+  package var spilledBytes: Int
+
+  package init(
+    seconds: Double = 0, bytesRead: Int = 0, bytesTotal: Int = 0, files: Int = 0, steps: [RunStepLine] = [],
+    nodes: [NodeLine] = [], memoryBytes: Int = 0, spilledBytes: Int = 0
+  ) {
+    self.seconds = seconds
+    self.bytesRead = bytesRead
+    self.bytesTotal = bytesTotal
+    self.files = files
+    self.steps = steps
+    self.nodes = nodes
+    self.memoryBytes = memoryBytes
+    self.spilledBytes = spilledBytes
+  }
+}
+
+package struct RunOutcome: Hashable, Sendable {
+  package var progress: RunProgress
+  /// `nil` when the run has published its output.
+  package var error: String?
+  package var outputPath: String
+  package var outputRows: Int
+  package var outputFiles: Int
+  package var outputBytes: Int
+  package var table: String?
+  /// The first rejects, one line each.
+  package var rejects: [String]
+  package var rejectCount: Int
+
+  package init(
+    progress: RunProgress, error: String?, outputPath: String = "", outputRows: Int = 0, outputFiles: Int = 0,
+    outputBytes: Int = 0, table: String? = nil, rejects: [String] = [], rejectCount: Int = 0
+  ) {
+    self.progress = progress
+    self.error = error
+    self.outputPath = outputPath
+    self.outputRows = outputRows
+    self.outputFiles = outputFiles
+    self.outputBytes = outputBytes
+    self.table = table
+    self.rejects = rejects
+    self.rejectCount = rejectCount
+  }
+}
+
+package struct PastRun: Hashable, Sendable {
+  package var text: [String]
+
+  package init(_ text: [String]) { self.text = text }
+}
+
+/// Set by the studio when nobody waits for a result any more. Thread-safe.
+package protocol Cancelling: Sendable {
+  var isCancelled: Bool { get }
+  /// Calls `action` at once when cancelled already, else at the cancellation.
+  func onCancel(_ action: @escaping @Sendable () -> Void)
+}
+
+/// An error that people read: one sentence.
+package struct StudioError: Error, Hashable, Sendable {
+  package var message: String
+
+  package init(_ message: String) { self.message = message }
+}
+
+/// What the studio needs from the engine. Every call blocks, is made on a background thread and ends soon after
+/// `cancellation`; errors are `StudioError`.
+package protocol StudioEngine: Sendable {
+  /// The step kinds with their fields, in the order of the palette.
+  var kinds: [StepKindEntry] { get }
+  func open(_ target: String, _ cancellation: any Cancelling) throws -> Opened
+  func preview(_ request: PreviewRequest, _ cancellation: any Cancelling) throws -> Preview
+  func count(_ recipe: RecipeDraft, _ cancellation: any Cancelling) throws -> WholeCounts
+  func profile(
+    _ recipe: RecipeDraft, step: Int, column: String, _ cancellation: any Cancelling
+  ) throws -> ColumnProfile
+  func joinSide(_ target: String, recipe: RecipeDraft, step: Int, _ cancellation: any Cancelling) throws -> JoinSide
+  func joinFacts(_ recipe: RecipeDraft, join: JSON, at step: Int, _ cancellation: any Cancelling) throws -> JoinFacts
+  /// What can be opened in a folder; empty text is the working directory.
+  func list(_ folder: String) -> [OpenEntry]
+  /// Tables and files that stand beside a source, as a recipe would name them.
+  func joinTargets(_ source: String) -> [OpenEntry]
+  /// Writes the recipe with its guesses pinned. Returns the recipe as written.
+  func save(_ recipe: RecipeDraft, path: String) throws -> RecipeDraft
+  func autosave(_ recipe: RecipeDraft, path: String?)
+  func pastRuns(_ recipe: RecipeDraft) -> [PastRun]
+  func run(
+    _ request: RunRequest, _ cancellation: any Cancelling, progress: @escaping @Sendable (RunProgress) -> Void
+  ) throws -> RunOutcome
+}

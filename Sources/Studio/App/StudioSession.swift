@@ -1,0 +1,93 @@
+/// The studio without a terminal: keys in, screens out. For tests, session files and pictures.
+///
+/// Effects are done at once, in order, on the caller's thread; timers fire when everything else is done.
+package struct StudioSession {
+  package private(set) var state: State
+  private let engine: any StudioEngine
+  private var timers: [TimerName: Int] = [:]
+  /// Texts that were copied.
+  package private(set) var copied: [String] = []
+  package private(set) var hasQuit = false
+
+  package init(engine: any StudioEngine, size: Size, glyphs: Glyphs = .unicode, opening target: String? = nil, cores: Int = 4) {
+    self.engine = engine
+    state = State(size: size, glyphs: glyphs, kinds: engine.kinds, cores: cores)
+    perform(target.map { [.open($0)] } ?? [.list("")])
+    settle()
+  }
+
+  package var canvas: Canvas { render(state) }
+
+  /// Gives one key; its effects are done before the call returns. Timers wait for `settle`.
+  package mutating func press(_ key: Key) { perform(update(&state, .key(key))) }
+
+  package mutating func resize(_ size: Size) { perform(update(&state, .resize(size))) }
+
+  /// Gives keys written in words: names of keys, and texts in double quotes, separated by blanks. Then settles.
+  package mutating func press(_ line: String) {
+    var rest = Substring(line)
+    while let first = rest.first {
+      if first == " " {
+        rest = rest.dropFirst()
+      } else if first == "\"", let end = rest.dropFirst().firstIndex(of: "\"") {
+        for character in rest[rest.index(after: rest.startIndex)..<end] { press(.character(character)) }
+        rest = rest[rest.index(after: end)...]
+      } else {
+        let word = rest.prefix { $0 != " " }
+        if let key = Key(name: String(word)) { press(key) }
+        rest = rest.dropFirst(word.count)
+      }
+    }
+    settle()
+  }
+
+  /// Lets all timers fire, as when nobody presses a key for a while.
+  package mutating func settle() {
+    var budget = 20
+    while budget > 0, let next = timers.min(by: { ($0.value, "\($0.key)") < ($1.value, "\($1.key)") }) {
+      timers[next.key] = nil
+      perform(update(&state, .event(.timer(next.key))))
+      budget -= 1
+    }
+  }
+
+  private mutating func take(_ event: Event) { perform(update(&state, .event(event))) }
+
+  private mutating func perform(_ effects: [Effect]) {
+    let never = StudioCancellation()
+    for effect in effects {
+      switch effect {
+      case .open(let target): take(.opened(attempt { try engine.open(target, never) }))
+      case .list(let folder): take(.listed(folder: folder, engine.list(folder)))
+      case .preview(let purpose, let token, let request):
+        take(.previewed(purpose, token: token, attempt { try engine.preview(request, never) }))
+      case .count(let recipe): take(.counted(recipe, attempt { try engine.count(recipe, never) }))
+      case .profile(let token, let recipe, let step, let column):
+        take(.profiled(token: token, attempt { try engine.profile(recipe, step: step, column: column, never) }))
+      case .joinSide(let target, let recipe, let step):
+        take(.joinSide(target: target, attempt { try engine.joinSide(target, recipe: recipe, step: step, never) }))
+      case .joinFacts(let token, let recipe, let join, let step):
+        take(.joinFacts(token: token, attempt { try engine.joinFacts(recipe, join: join, at: step, never) }))
+      case .joinTargets(let source): take(.joinTargets(engine.joinTargets(source)))
+      case .save(let recipe, let path): take(.saved(path: path, attempt { try engine.save(recipe, path: path) }))
+      case .autosave(let recipe, let path): engine.autosave(recipe, path: path)
+      case .pastRuns(let recipe): take(.pastRuns(engine.pastRuns(recipe)))
+      case .run(let request): take(.runEnded(attempt { try engine.run(request, never) { _ in } }))
+      case .copy(let text): copied.append(text)
+      case .timer(let name, let milliseconds): timers[name] = milliseconds
+      case .quit: hasQuit = true
+      case .cancelCount, .cancelRun, .redraw, .suspend: break
+      }
+    }
+  }
+
+  private func attempt<Value>(_ body: () throws -> Value) -> Result<Value, StudioError> {
+    do {
+      return .success(try body())
+    } catch let error as StudioError {
+      return .failure(error)
+    } catch {
+      return .failure(StudioError("\(error)"))
+    }
+  }
+}

@@ -1,0 +1,318 @@
+import Recipes
+
+/// The only place where the state changes.
+///
+/// Pure: no clock, no files, no threads; what is slow or outside comes back as an effect.
+package func update(_ state: inout State, _ action: Action) -> [Effect] {
+  switch action {
+  case .resize(let size):
+    state.size = size
+    return []
+  case .event(let event): return state.take(event)
+  case .key(let key):
+    if case .wheelUp = key { return state.scroll(-3) }
+    if case .wheelDown = key { return state.scroll(3) }
+    if key == .control("z") { return [.suspend] }
+    if key == .control("l") { return [.redraw] }
+    if key == .control("c") { return state.cancelWork() }
+    if state.message?.kind != .error || key == .escape { state.message = nil }
+    if let overlay = state.overlays.last {
+      switch overlay {
+      case .form(let form): return state.handle(key, form: form)
+      case .list(let list): return state.handle(key, list: list)
+      case .text(let page): return state.handle(key, page: page)
+      case .prompt(let prompt): return state.handle(key, prompt: prompt)
+      }
+    }
+    return state.handlePlace(key)
+  }
+}
+
+extension State {
+  package var context: Context {
+    switch place {
+    case .open: .open
+    case .compose: .compose
+    case .look: .look
+    case .run: .run
+    }
+  }
+
+  /// A key that no overlay took.
+  mutating func handlePlace(_ key: Key) -> [Effect] {
+    if case .click(let x, let y) = key { return click(x: x, y: y) }
+    if place == .open, let effects = handleOpen(key) { return effects }
+    if place == .run, let effects = handleRun(key) { return effects }
+    guard let command = CommandTable.command(for: key, in: context) else {
+      if case .character = key { message = Message("\(key.name) does nothing here · ? shows the keys") }
+      return []
+    }
+    return perform(command)
+  }
+
+  /// Gives a command, or says why it cannot be given.
+  mutating func perform(_ command: Command) -> [Effect] {
+    if let refusal = command.refusal(self) {
+      message = Message("\(command.name): \(refusal)", .error)
+      return []
+    }
+    return command.perform(&self)
+  }
+
+  /// Ctrl-C: ends work, never the program.
+  mutating func cancelWork() -> [Effect] {
+    if run.isRunning {
+      run.isCancelling = true
+      message = Message("cancelling the run, the old output stays")
+      return [.cancelRun]
+    }
+    switch counting {
+    case .running, .waiting:
+      counting = .idle
+      message = Message("counting cancelled · # counts again")
+      return [.cancelCount]
+    default:
+      message = Message(place == .open ? "Esc or q leaves Sous" : "nothing is running · q leaves Sous")
+      return []
+    }
+  }
+
+  /// Scrolls what is under the hand by some rows.
+  mutating func scroll(_ rows: Int) -> [Effect] {
+    if let overlay = overlays.last {
+      switch overlay {
+      case .text(var page):
+        page.scroll = max(0, min(page.scroll + rows, page.lines.count - 1))
+        overlays[overlays.count - 1] = .text(page)
+      case .list(var list):
+        list.selected = max(0, min(list.selected + rows.signum(), list.shown.count - 1))
+        overlays[overlays.count - 1] = .list(list)
+      case .form(var form):
+        form.scroll = max(0, min(form.scroll + rows, max(0, (form.preview?.comparison?.rows.count ?? form.sample?.rowCount ?? 1) - 1)))
+        overlays[overlays.count - 1] = .form(form)
+      case .prompt: break
+      }
+      return []
+    }
+    switch place {
+    case .compose: moveGrid(rows: rows)
+    case .look: look.selected = max(0, min(look.selected + rows.signum(), lookValueCount - 1))
+    case .open: open.selected = max(0, min(open.selected + rows.signum(), open.shown.count - 1))
+    case .run: run.scroll = max(0, run.scroll + rows)
+    }
+    return []
+  }
+
+  /// A result came back.
+  mutating func take(_ event: Event) -> [Effect] {
+    switch event {
+    case .opened(.success(let opened)): return show(opened)
+    case .opened(.failure(let error)):
+      message = Message(error.message, .error)
+      return hasRecipe ? [] : [.list(open.folder)]
+    case .listed(let folder, let entries):
+      open.folder = folder
+      open.entries = entries
+      open.isLoading = false
+      open.selected = max(0, min(open.selected, open.shown.count - 1))
+      return []
+    case .previewed(.compose, let token, let result):
+      guard token == previewToken else { return [] }
+      return takePreview(result)
+    case .previewed(.form, let token, let result):
+      return takeFormPreview(token, result)
+    case .counted(let counted, let result): return takeCounts(counted, result)
+    case .countingDeferred(let seconds):
+      counting = .onRequest(seconds: seconds)
+      return []
+    case .profiled(let token, let result):
+      guard token == lookToken else { return [] }
+      switch result {
+      case .success(let profile):
+        if profile.rows.origin == .all { look.whole = profile } else { look.profile = profile }
+        look.problem = nil
+      case .failure(let error): look.problem = error.message
+      }
+      return []
+    case .joinSide(let target, let result): return takeJoinSide(target, result)
+    case .joinFacts(let token, let result):
+      guard token == joinToken, case .form(var form) = overlays.last else { return [] }
+      if case .success(let facts) = result { form.joinFacts = facts }
+      overlays[overlays.count - 1] = .form(form)
+      return []
+    case .joinTargets(let entries):
+      guard case .form(var form) = overlays.last else { return [] }
+      form.joinTargets = entries
+      form.complete()
+      overlays[overlays.count - 1] = .form(form)
+      return []
+    case .saved(let path, let result):
+      switch result {
+      case .success(let written):
+        self.path = path
+        // What was pinned while saving is an edit like any other.
+        if written != recipe {
+          history.record(written, "pin what was guessed", selection: selection)
+          recipe = written
+        }
+        saved = written
+        message = Message("saved \(path)", .done)
+      case .failure(let error): message = Message(error.message, .error)
+      }
+      return []
+    case .pastRuns(let past):
+      run.past = past
+      return []
+    case .runProgress(let progress):
+      if run.isRunning { run.phase = .running(progress) }
+      return []
+    case .runEnded(let result):
+      run.isCancelling = false
+      switch result {
+      case .success(let outcome):
+        run.phase = .ended(outcome)
+        if place != .run {
+          message =
+            outcome.error.map { Message("the run failed: \($0)", .error) }
+            ?? Message("the run is done: \(NumberText.grouped(outcome.outputRows)) rows · R shows it", .done)
+        }
+      case .failure(let error):
+        run.phase = .failed(error.message)
+        if place != .run { message = Message(error.message, .error) }
+      }
+      return [.pastRuns(recipe)]
+    case .copied(let how):
+      message = Message(how, .done)
+      return []
+    case .timer(let name): return takeTimer(name)
+    }
+  }
+
+  private mutating func takeTimer(_ name: TimerName) -> [Effect] {
+    switch name {
+    case .count:
+      guard hasRecipe, case .waiting = counting else { return [] }
+      counting = .running
+      return [.count(countingRecipe)]
+    case .formProblem:
+      guard case .form(var form) = overlays.last else { return [] }
+      form.problem = form.preview.flatMap { form.relevantProblem($0.problems) }
+      overlays[overlays.count - 1] = .form(form)
+      return []
+    case .joinSide: return loadJoinSide()
+    case .profile:
+      guard place == .look else { return [] }
+      return [.profile(token: lookToken, recipe, step: shownStep, column: look.column)]
+    case .message:
+      message = nil
+      return []
+    }
+  }
+
+  /// The recipe whose counts are wanted: with the step of an open form, when that is complete.
+  var countingRecipe: RecipeDraft {
+    if case .form(let form) = overlays.last, let draft = form.draft(recipe) { return draft }
+    return recipe
+  }
+
+  private mutating func show(_ opened: Opened) -> [Effect] {
+    recipe = opened.recipe
+    path = opened.path
+    saved = opened.saved
+    evidence = opened.evidence
+    sourceTitle = opened.sourceTitle
+    selection = opened.recipe.steps.count
+    history = History(recipe, selection: selection)
+    hasRecipe = true
+    place = .compose
+    focus = .grid
+    grid = GridState()
+    preview = nil
+    counts = [:]
+    columnsByPrefix = [:]
+    viewFilter = nil
+    shownRows = nil
+    showsChanges = false
+    problems = []
+    overlays = []
+    message = opened.notice.map { Message($0) }
+    run = RunState()
+    counting = .waiting
+    return [requestPreview(), .timer(.count, milliseconds: 300)]
+  }
+
+  private mutating func takePreview(_ result: Result<Preview, StudioError>) -> [Effect] {
+    isPreviewPending = false
+    switch result {
+    case .success(let new):
+      let column = currentColumn?.name
+      preview = new
+      problems = new.problems
+      columnsByPrefix[recipe.prefixKey(new.step)] = new.table.columns
+      // The cursor stays on its column when that still exists.
+      if let column, let position = new.table.columns.firstIndex(where: { $0.name == column }) { grid.column = position }
+      grid.marked.formIntersection(new.table.columns.map(\.name))
+      refreshShownRows()
+      grid.clamp(rows: gridRowCount, columns: new.table.columns.count)
+    case .failure(let error): message = Message(error.message, .error)
+    }
+    return []
+  }
+
+  private mutating func takeCounts(_ counted: RecipeDraft, _ result: Result<WholeCounts, StudioError>) -> [Effect] {
+    switch result {
+    case .success(let whole):
+      for (step, count) in whole.steps.enumerated() { counts[counted.prefixKey(step)] = count }
+      if let files = whole.outputFiles { outputFiles[counted.prefixKey(counted.steps.count)] = files }
+      if case .running = counting { counting = .idle }
+    case .failure(let error):
+      if case .running = counting { counting = .failed(error.message) }
+    }
+    return []
+  }
+
+  /// Asks for the table behind the selected step.
+  mutating func requestPreview() -> Effect {
+    previewToken += 1
+    isPreviewPending = true
+    return .preview(
+      .compose, token: previewToken,
+      PreviewRequest(recipe: recipe, step: shownStep, sample: sample, comparing: showsChanges && selectedStep != nil))
+  }
+
+  /// Takes an edit: into the history, onto the screen, to the autosave, and counts again soon.
+  mutating func change(_ new: RecipeDraft, _ title: String, selection newSelection: Int? = nil) -> [Effect] {
+    recipe = new
+    if let newSelection { selection = newSelection }
+    selection = min(max(0, selection), stepCount + 1)
+    history.record(new, title, selection: selection)
+    return afterChange()
+  }
+
+  /// What follows every change of the recipe.
+  mutating func afterChange() -> [Effect] {
+    markedSteps = []
+    viewFilter = nil
+    shownRows = nil
+    if selectedStep == nil { showsChanges = false }
+    let last = stepCount
+    problems.removeAll { ($0.step ?? 0) > last }
+    counting = .waiting
+    return [requestPreview(), .cancelCount, .timer(.count, milliseconds: 300), .autosave(recipe, path: path)]
+  }
+
+  /// Adds a step right behind the selected one and says so.
+  mutating func addStep(_ step: JSON, title: String) -> [Effect] {
+    var new = recipe
+    let index = min(selection, stepCount)
+    new.steps.insert(step, at: index)
+    lastStep = step
+    let effects = change(new, "add \(StepText.title(step["step"]?.text ?? "step"))", selection: index + 1)
+    message = Message("step \(index + 1): \(title) · u undo · e edit", .done)
+    return effects
+  }
+
+  mutating func replaceOverlay(_ overlay: Overlay) {
+    if overlays.isEmpty { overlays.append(overlay) } else { overlays[overlays.count - 1] = overlay }
+  }
+}

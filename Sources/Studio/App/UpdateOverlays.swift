@@ -1,0 +1,236 @@
+import Recipes
+
+/// Keys of lists, pages and prompts.
+extension State {
+  mutating func handle(_ key: Key, page: TextPage) -> [Effect] {
+    var page = page
+    let step = max(1, size.height - 4)
+    switch key {
+    case .escape, .character("q"), .character("?"), .enter:
+      overlays.removeLast()
+      return []
+    case .up, .character("k"): page.scroll -= 1
+    case .down, .character("j"): page.scroll += 1
+    case .pageUp: page.scroll -= step
+    case .pageDown, .character(" "): page.scroll += step
+    case .home, .character("g"): page.scroll = 0
+    case .end, .character("G"): page.scroll = page.lines.count
+    case .character("y"): return page.copyText.map { [.copy($0)] } ?? []
+    default: return []
+    }
+    page.scroll = max(0, min(page.scroll, page.lines.count - max(1, size.height - 4)))
+    overlays[overlays.count - 1] = .text(page)
+    return []
+  }
+
+  mutating func handle(_ key: Key, list: ListState) -> [Effect] {
+    var list = list
+    let count = list.shown.count
+    switch key {
+    case .escape:
+      overlays.removeLast()
+      return []
+    case .enter: return choose(list)
+    case .up: list.selected -= 1
+    case .down, .tab: list.selected += 1
+    case .backTab: list.selected -= 1
+    case .pageUp: list.selected -= 10
+    case .pageDown: list.selected += 10
+    case .home: list.selected = 0
+    case .end: list.selected = count - 1
+    default:
+      if list.searches {
+        if list.filter.handle(key) {
+          list.selected = 0
+          list.scroll = 0
+        }
+      } else if let effects = handleVerb(key, &list) {
+        return effects
+      }
+    }
+    list.selected = max(0, min(list.selected, list.shown.count - 1))
+    replaceOverlay(.list(list))
+    return []
+  }
+
+  /// Letters of lists that do not search. `nil` when only the list changed.
+  private mutating func handleVerb(_ key: Key, _ list: inout ListState) -> [Effect]? {
+    switch key {
+    case .character("q"):
+      overlays.removeLast()
+      return []
+    case .character("j"): list.selected += 1
+    case .character("k"): if list.purpose == .recipe { list.selected -= 1 } else { return verb(key, list) }
+    case .character(" "):
+      guard list.items.indices.contains(list.selected) else { return nil }
+      list.items[list.selected].isMarked.toggle()
+      list.selected += 1
+    case .character("*"):
+      let all = list.items.allSatisfy(\.isMarked)
+      for index in list.items.indices { list.items[index].isMarked = !all }
+    case .character: return verb(key, list)
+    default: break
+    }
+    return nil
+  }
+
+  private mutating func verb(_ key: Key, _ list: ListState) -> [Effect]? {
+    if list.purpose == .recipe {
+      overlays.removeLast()
+      var effects = select(list.selected)
+      focus = .recipe
+      effects += handlePlace(key)
+      return effects
+    }
+    var names = list.items.filter(\.isMarked).map(\.identifier)
+    if names.isEmpty, let item = list.selectedItem { names = [item.identifier] }
+    guard let table, !names.isEmpty, let first = table.columns.firstIndex(where: { $0.name == names[0] }) else { return nil }
+    guard ["d", "k", "r", "t"].contains(key.name) else { return nil }
+    overlays.removeLast()
+    grid.marked = names.count > 1 ? Set(names) : []
+    grid.column = first
+    fitGrid()
+    focus = .grid
+    switch key {
+    case .character("d"): return dropColumns()
+    case .character("k"):
+      grid.marked = Set(names)
+      return dropColumns(keeping: true)
+    case .character("r"): return CommandTable.perform("rename", &self)
+    default: return CommandTable.perform("type", &self)
+    }
+  }
+
+  /// Enter in a list.
+  private mutating func choose(_ list: ListState) -> [Effect] {
+    guard let item = list.selectedItem else { return [] }
+    if let refusal = item.refusal {
+      message = Message("\(item.text): \(refusal)", .error)
+      return []
+    }
+    overlays.removeLast()
+    switch list.purpose {
+    case .addStep: return openForm(kind: item.identifier)
+    case .commands:
+      guard let command = CommandTable.named(item.identifier) else { return [] }
+      return perform(command)
+    case .columns, .goToColumn:
+      let marked = list.items.filter(\.isMarked).map(\.identifier)
+      if !marked.isEmpty { grid.marked = Set(marked) }
+      if let table, let position = table.columns.firstIndex(where: { $0.name == item.identifier }) {
+        grid.column = position
+        focus = .grid
+        fitGrid()
+      }
+      return []
+    case .ideas:
+      guard let index = Int(item.identifier), list.steps.indices.contains(index) else { return [] }
+      return addStep(list.steps[index], title: item.text)
+    case .sample: return chooseSample(item.identifier)
+    case .history: return Int(item.identifier).map { goInHistory(to: $0) } ?? []
+    case .types:
+      let names = chosenColumns
+      guard !names.isEmpty else { return [] }
+      grid.marked = []
+      return addStep(
+        .object([("step", .text("change-type")), ("columns", .object(names.map { ($0, .text(item.identifier)) }))]),
+        title: "\(names.joined(separator: ", ")) as \(item.identifier)")
+    case .recipe:
+      focus = .recipe
+      return select(list.selected)
+    case .problems:
+      guard let step = Int(item.identifier) else { return [] }
+      return select(step)
+    }
+  }
+
+  private mutating func chooseSample(_ choice: String) -> [Effect] {
+    switch choice {
+    case "first": sample.kind = .first
+    case "last": sample.kind = .last
+    case "random":
+      if case .random(let seed) = sample.kind { sample.kind = .random(seed: seed + 1) } else { sample.kind = .random(seed: 1) }
+    case "matching":
+      overlays.append(
+        .prompt(
+          PromptState(.sampleMatching, label: "Rows where", help: "an expression over the columns of the source, such as CODE = 185345009")))
+      return []
+    default:
+      overlays.append(.prompt(PromptState(.sampleRows, label: "Rows in the sample", text: "\(sample.rows)", help: "1 to 100,000")))
+      return []
+    }
+    return [requestPreview()]
+  }
+
+  mutating func handle(_ key: Key, prompt: PromptState) -> [Effect] {
+    var prompt = prompt
+    switch key {
+    case .escape:
+      overlays.removeLast()
+      return []
+    case .enter:
+      overlays.removeLast()
+      return answer(prompt.purpose, prompt.field.text)
+    default:
+      _ = prompt.field.handle(key)
+      overlays[overlays.count - 1] = .prompt(prompt)
+      return []
+    }
+  }
+
+  private mutating func answer(_ purpose: PromptState.Purpose, _ text: String) -> [Effect] {
+    switch purpose {
+    case .renameColumn(let old):
+      guard !text.isEmpty, text != old else { return [] }
+      if let step = selectedStep, recipe.kind(step) == "rename-columns", !recipe.isDisabled(step),
+        var names = recipe.steps[step]["names"]
+      {
+        // Renaming again extends the step; a column renamed twice goes straight to its last name.
+        let first = names.members?.first { $0.value.text == old }?.key ?? old
+        names[first] = .text(text)
+        var new = recipe
+        new.steps[step]["names"] = names
+        return change(new, "rename \(old) to \(text)")
+      }
+      return addStep(
+        .object([("step", .text("rename-columns")), ("names", .object([(old, .text(text))]))]), title: "rename \(old) to \(text)")
+    case .renameRecipe:
+      guard !text.isEmpty else { return [] }
+      var new = recipe
+      new.name = text
+      return change(new, "name the recipe \(text)")
+    case .note(let index):
+      guard recipe.steps.indices.contains(index) else { return [] }
+      var new = recipe
+      new.steps[index]["note"] = text.isEmpty ? nil : .text(text)
+      return change(new, "note on step \(index + 1)")
+    case .find:
+      find = text
+      return findNext(1)
+    case .saveAs:
+      guard !text.isEmpty else { return [] }
+      return [.save(recipe, path: text.hasSuffix(".json") ? text : text + ".json")]
+    case .sampleMatching:
+      guard !text.isEmpty else { return [] }
+      sample.kind = .matching(text)
+      return [requestPreview()]
+    case .sampleRows:
+      guard let rows = Int(text.filter { $0 != "," }), (1...100_000).contains(rows) else {
+        message = Message("the sample has 1 to 100,000 rows", .error)
+        return []
+      }
+      sample.rows = rows
+      return [requestPreview()]
+    case .nodes:
+      guard let nodes = Int(text), (1...149).contains(nodes) else {
+        message = Message("1 to 149 nodes", .error)
+        return []
+      }
+      run.nodes = nodes
+      return []
+    case .value(let parameter):
+      if let position = run.parameters.firstIndex(where: { $0.name == parameter }) { run.parameters[position].value = text }
+      return []
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package import Recipes
+
+/// Pages and lists that commands open.
+extension State {
+  mutating func back() -> [Effect] {
+    switch place {
+    case .look, .run:
+      place = .compose
+      return []
+    case .compose:
+      if viewFilter != nil {
+        view(nil)
+        return []
+      }
+      if showsChanges {
+        showsChanges = false
+        return [requestPreview()]
+      }
+      if !grid.marked.isEmpty || !markedSteps.isEmpty {
+        grid.marked = []
+        markedSteps = []
+        return []
+      }
+      message = Message(isUnsaved ? ":quit leaves Sous, the draft is kept · s saves" : ":quit leaves Sous")
+      return []
+    case .open: return [.quit]
+    }
+  }
+
+  func columnList(_ purpose: ListState.Purpose, title: String) -> ListState {
+    let items = (table?.columns ?? []).map { column in
+      var item = ListItem(column.name, detail: column.type)
+      if column.facts.missing > 0 { item.hint = NumberText.share(column.facts.missing, of: column.facts.rows) + " missing" }
+      item.isMarked = purpose == .columns && grid.marked.contains(column.name)
+      return item
+    }
+    var list = ListState(purpose, title: title, items: items)
+    list.selected = purpose == .columns ? grid.column : 0
+    return list
+  }
+
+  func recipeList() -> ListState {
+    var items = [ListItem(sourceTitle, hint: Count.text(count(after: 0)?.count, glyphs))]
+    for index in 0..<stepCount {
+      items.append(
+        ListItem(
+          "\(index + 1) \(StepText.title(recipe.kind(index)))", detail: StepText.summary(recipe.steps[index]),
+          hint: Count.text(count(after: index + 1)?.count, glyphs)))
+    }
+    items.append(ListItem("\(glyphs.output) \(recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet")"))
+    var list = ListState(.recipe, title: "Recipe", items: items)
+    list.selected = selection
+    return list
+  }
+
+  mutating func showCommands() -> [Effect] {
+    let items = CommandTable.all.filter { $0.contexts.contains(context) }.map { command in
+      ListItem(
+        command.name, detail: command.help, hint: command.keyText(glyphs), refusal: command.refusal(self), identifier: command.name)
+    }
+    overlays.append(.list(ListState(.commands, title: "Commands", items: items)))
+    return []
+  }
+
+  mutating func showHelp() -> [Effect] {
+    var lines: [StyledLine] = []
+    for group in Command.Group.allCases {
+      let commands = CommandTable.all.filter { $0.group == group && $0.contexts.contains(context) }
+      if commands.isEmpty { continue }
+      if !lines.isEmpty { lines.append(StyledLine("")) }
+      lines.append(StyledLine(group.rawValue, Style(.header)))
+      for command in commands {
+        let key = command.keys.isEmpty ? ":" + command.name : command.keyText(glyphs)
+        let padding = String(repeating: " ", count: max(1, 14 - TextWidth.width(of: key)))
+        let refusal = command.refusal(self)
+        lines.append(
+          StyledLine([
+            ("  " + key + padding, Style(.key)), (command.help, refusal == nil ? .plain : .dim),
+            (refusal.map { "  (\($0))" } ?? "", .dim),
+          ]))
+      }
+    }
+    lines.append(StyledLine(""))
+    lines.append(StyledLine("Mouse: click selects, the wheel scrolls, Shift and drag is the terminal's own selection.", .dim))
+    overlays.append(.text(TextPage(title: "Keys", lines: lines)))
+    return []
+  }
+
+  mutating func showIdeas() -> [Effect] {
+    guard let table, let column = currentColumn else { return [] }
+    let ideas = Ideas.find(table, column: grid.column)
+    guard !ideas.isEmpty else {
+      message = Message("nothing noticeable in \(column.name)")
+      return []
+    }
+    let items = ideas.enumerated().map { ListItem($1.title, detail: $1.reason, identifier: "\($0)") }
+    overlays.append(.list(ListState(.ideas, title: "Ideas for \(column.name)", items: items, steps: ideas.map(\.step))))
+    return []
+  }
+
+  mutating func showSampleMenu() -> [Effect] {
+    let items = [
+      ListItem("first rows", detail: "from the beginning of the source", identifier: "first"),
+      ListItem("last rows", detail: "from its end", identifier: "last"),
+      ListItem("random rows", detail: "spread over the source, the same every time", identifier: "random"),
+      ListItem("rows matching an expression", detail: "found by searching the whole source", identifier: "matching"),
+      ListItem("number of rows", detail: "now \(NumberText.grouped(sample.rows))", identifier: "rows"),
+    ]
+    overlays.append(.list(ListState(.sample, title: "Sample", items: items)))
+    return []
+  }
+
+  mutating func showHistory() -> [Effect] {
+    let items = history.nodes.indices.reversed().map { index in
+      let node = history.nodes[index]
+      let indent = String(repeating: "  ", count: min(8, history.depth(index)))
+      return ListItem(
+        indent + (index == history.current ? glyphs.pointer + " " : "  ") + node.title,
+        detail: "\(node.recipe.steps.count) steps", identifier: "\(index)")
+    }
+    overlays.append(.list(ListState(.history, title: "History", items: items)))
+    return []
+  }
+
+  mutating func showValue() -> [Effect] {
+    guard let column = currentColumn, let cell = currentCell else { return [] }
+    let text = cell.text ?? ""
+    var lines: [StyledLine] = []
+    if cell == .null {
+      lines.append(StyledLine("null: there is no value", Style(.nullValue)))
+    } else if text.isEmpty {
+      lines.append(StyledLine("empty text", Style(.nullValue)))
+    } else {
+      var rest = text.prefix(200_000)
+      let width = max(10, min(size.width - 6, 76))
+      while !rest.isEmpty {
+        lines.append(StyledLine(String(rest.prefix(width))))
+        rest = rest.dropFirst(width)
+      }
+      lines.append(StyledLine(""))
+      lines.append(StyledLine("\(text.unicodeScalars.count) characters, \(text.utf8.count) bytes · y copies", .dim))
+    }
+    overlays.append(.text(TextPage(title: column.name, lines: lines, copyText: text)))
+    return []
+  }
+
+  mutating func showWhy() -> [Effect] {
+    guard let table, let row = tableRow(grid.row) else { return [] }
+    var lines = [StyledLine(table.line(row: row).map { "Line \(NumberText.grouped($0)) of \(sourceTitle)" } ?? "Row \(grid.row + 1) of the sample")]
+    lines.append(StyledLine(""))
+    for (index, column) in table.columns.enumerated() {
+      let cell = table.cell(row: row, column: index)
+      lines.append(
+        StyledLine([
+          (column.name + String(repeating: " ", count: max(1, 22 - TextWidth.width(of: column.name))), .dim),
+          (cell.text ?? "null", cell == .null ? Style(.nullValue) : .plain),
+        ]))
+    }
+    overlays.append(.text(TextPage(title: "This row", lines: lines)))
+    return []
+  }
+
+  mutating func showEvidence() -> [Effect] {
+    var lines: [StyledLine] = [StyledLine("What was found in \(sourceTitle); saving writes it into the recipe", .dim), StyledLine("")]
+    for entry in evidence where entry.count == 3 {
+      lines.append(
+        StyledLine([
+          (entry[0] + String(repeating: " ", count: max(1, 18 - TextWidth.width(of: entry[0]))), .dim),
+          (entry[1] + String(repeating: " ", count: max(1, 14 - TextWidth.width(of: entry[1]))), .plain), (entry[2], .dim),
+        ]))
+    }
+    overlays.append(.text(TextPage(title: "Source", lines: lines)))
+    return []
+  }
+
+  mutating func showJSON() -> [Effect] {
+    let text = recipe.root.line
+    overlays.append(.text(TextPage(title: "Recipe as JSON", lines: Self.jsonLines(recipe.root, indent: 0), copyText: text)))
+    return []
+  }
+
+  /// A value as lines, one member or item a line where it is long.
+  package static func jsonLines(_ value: JSON, indent: Int, lead: String = "", trail: String = "", width: Int = 90) -> [StyledLine] {
+    let space = String(repeating: " ", count: indent)
+    let line = space + lead + value.line + trail
+    if line.count <= width && (indent > 0 || value.members == nil) { return [StyledLine(line)] }
+    var lines: [StyledLine] = []
+    if let items = value.list, !items.isEmpty {
+      lines.append(StyledLine(space + lead + "["))
+      for (index, item) in items.enumerated() {
+        lines += jsonLines(item, indent: indent + 2, trail: index + 1 < items.count ? "," : "", width: width)
+      }
+      lines.append(StyledLine(space + "]" + trail))
+    } else if let members = value.members, !members.isEmpty {
+      lines.append(StyledLine(space + lead + "{"))
+      for (index, member) in members.enumerated() {
+        lines += jsonLines(
+          member.value, indent: indent + 2, lead: "\"\(member.key)\": ", trail: index + 1 < members.count ? "," : "", width: width)
+      }
+      lines.append(StyledLine(space + "}" + trail))
+    } else {
+      lines.append(StyledLine(line))
+    }
+    return lines
+  }
+
+  mutating func showDifferences() -> [Effect] {
+    guard let saved else {
+      message = Message("the recipe has no file yet · s saves")
+      return []
+    }
+    if saved == recipe {
+      message = Message("no difference to \(path ?? "the file")")
+      return []
+    }
+    let old = Self.jsonLines(saved.root, indent: 0).map(\.text)
+    let new = Self.jsonLines(recipe.root, indent: 0).map(\.text)
+    var lines: [StyledLine] = []
+    let changes = new.difference(from: old)
+    let removed = Set(changes.removals.compactMap { if case .remove(let offset, _, _) = $0 { offset } else { nil } })
+    let inserted = Set(changes.insertions.compactMap { if case .insert(let offset, _, _) = $0 { offset } else { nil } })
+    var oldIndex = 0
+    var newIndex = 0
+    while oldIndex < old.count || newIndex < new.count {
+      if oldIndex < old.count, removed.contains(oldIndex) {
+        lines.append(StyledLine("\(glyphs.minus) " + old[oldIndex], Style(.removed)))
+        oldIndex += 1
+      } else if newIndex < new.count, inserted.contains(newIndex) {
+        lines.append(StyledLine("+ " + new[newIndex], Style(.added)))
+        newIndex += 1
+      } else {
+        if newIndex < new.count { lines.append(StyledLine("  " + new[newIndex], .dim)) }
+        oldIndex += 1
+        newIndex += 1
+      }
+    }
+    overlays.append(.text(TextPage(title: "Differences to \(path ?? "the saved file")", lines: lines)))
+    return []
+  }
+
+  /// The recipe from top to bottom: sources, joins, steps, output, with the rows between them.
+  mutating func showGraph() -> [Effect] {
+    var lines: [StyledLine] = []
+    func rows(_ step: Int) -> String { Count.text(count(after: step)?.count, glyphs) + " rows" }
+    lines.append(StyledLine([("  " + sourceTitle, Style(.header))]))
+    for index in 0..<stepCount {
+      let step = recipe.steps[index]
+      let isOff = recipe.isDisabled(index)
+      lines.append(StyledLine([("  \(glyphs.vertical)  ", .faint), (rows(index), .dim)]))
+      let others = step["with"].map { $0.list ?? [$0] } ?? []
+      for other in others {
+        lines.append(
+          StyledLine([
+            ("  \(glyphs.teeRight)\(glyphs.horizontal)\(glyphs.horizontal) ", .faint), (FormState.sourceText(other), Style(.header)),
+          ]))
+      }
+      lines.append(
+        StyledLine([
+          ("\(index + 1 < 10 ? " " : "")\(index + 1) ", .dim),
+          (StepText.title(recipe.kind(index)) + (isOff ? " (off)" : ""), isOff ? .dim : .plain), ("  " + StepText.summary(step), .dim),
+        ]))
+      if let count = count(after: index + 1), count.removed > 0 {
+        lines.append(
+          StyledLine([
+            ("  \(glyphs.teeRight)\(glyphs.horizontal)\(glyphs.right) ", .faint),
+            ("\(glyphs.minus)\(NumberText.grouped(count.removed)) removed", Style(.removed)),
+          ]))
+      }
+    }
+    lines.append(StyledLine([("  \(glyphs.vertical)  ", .faint), (rows(stepCount), .dim)]))
+    let target = recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet"
+    lines.append(StyledLine([("  \(glyphs.output) ", .accent), (target, Style(.header))]))
+    overlays.append(.text(TextPage(title: "Graph", lines: lines)))
+    return []
+  }
+}

@@ -1,0 +1,89 @@
+import Recipes
+
+/// Compose: the recipe, the details of the selected step, the grid.
+enum ComposeScreen {
+  static func draw(_ state: State, _ canvas: inout Canvas) {
+    let layout = ComposeLayout(state)
+    let glyphs = state.glyphs
+    Screen.header(state, right: sampleText(state), &canvas)
+    if layout.recipe.isEmpty {
+      recipeLine(state, layout.recipeLine, &canvas)
+    } else {
+      RecipePanel.draw(state, layout.recipe, &canvas)
+      let x = layout.recipe.right
+      canvas.vertical(x: x, y: 2, height: canvas.size.height - 5)
+      canvas.sign(glyphs.teeDown, x: x, y: 1, .faint)
+      canvas.horizontal(x: 0, y: layout.details.y - 1, width: layout.details.width)
+      canvas.sign(glyphs.teeLeft, x: x, y: layout.details.y - 1, .faint)
+      DetailsPanel.draw(state, layout.details, &canvas)
+    }
+    GridView.draw(state, layout.grid, &canvas)
+    let bottom = canvas.size.height - 3
+    canvas.horizontal(x: 0, y: bottom, width: canvas.size.width)
+    if !layout.recipe.isEmpty { canvas.sign(glyphs.teeUp, x: layout.recipe.right, y: bottom, .faint) }
+    let problem = state.problems.first(where: \.isError)
+    Screen.status(
+      state, statusText(state),
+      right: problem.map { "\(glyphs.error) " + ($0.step.map { "step \($0)" } ?? "recipe") + " at fault" } ?? "", &canvas)
+    Screen.commandHints(state, &canvas)
+  }
+
+  /// `sample: first 5,000 of 1,259,968 rows`.
+  static func sampleText(_ state: State) -> String {
+    let all = Count.text(state.count(after: 0)?.count, state.glyphs)
+    let rows = NumberText.grouped(state.preview?.sampleCounts.first ?? state.sample.rows)
+    switch state.sample.kind {
+    case .first: return "sample: first \(rows) of \(all) rows"
+    case .last: return "sample: last \(rows) of \(all) rows"
+    case .random(let seed): return "sample: \(rows) random of \(all) rows, seed \(seed)"
+    case .matching: return "sample: \(rows) matching of \(all) rows"
+    }
+  }
+
+  static func statusText(_ state: State) -> String {
+    if let filter = state.viewFilter {
+      let expression = ExpressionBuilder.rows(filter.column, type: filter.type, among: filter.cells, keep: true)
+      let shown = NumberText.grouped(state.shownRows?.count ?? 0)
+      let all = NumberText.grouped(state.table?.rowCount ?? 0)
+      return "looking at \(expression) \(state.glyphs.dot) \(shown) of \(all) \(state.glyphs.dot) & makes it a step \(state.glyphs.dot) Esc shows all"
+    }
+    if !state.grid.marked.isEmpty {
+      return "\(state.grid.marked.count) columns marked \(state.glyphs.dot) d drops them \(state.glyphs.dot) Esc unmarks"
+    }
+    guard let column = state.currentColumn else { return state.isPreviewPending ? "reading" + state.glyphs.ellipsis : "" }
+    guard let cell = state.currentCell else { return column.name }
+    let value: String =
+      switch cell {
+      case .null: "is null"
+      case .text(""): "is empty text"
+      case .text(let text): "= \(text)"
+      }
+    var text = "\(column.name) \(value)"
+    if let row = state.tableRow(state.grid.row), let line = state.table?.line(row: row) {
+      text += " \(state.glyphs.dot) line \(NumberText.grouped(line))"
+    }
+    return text
+  }
+
+  private static func recipeLine(_ state: State, _ rect: Rect, _ canvas: inout Canvas) {
+    guard !rect.isEmpty else { return }
+    let glyphs = state.glyphs
+    var x = 1
+    let place =
+      state.selection == 0
+      ? "source" : state.selection > state.stepCount ? "output" : "step \(state.selection) of \(state.stepCount)"
+    x += canvas.text("\(glyphs.pointer) \(place)", x: x, y: rect.y, Style(.accent))
+    var text = ""
+    if let step = state.selectedStep {
+      text = StepText.title(state.recipe.kind(step)) + "  " + StepText.summary(state.recipe.steps[step])
+    } else if state.selection == 0 {
+      text = state.sourceTitle
+    } else {
+      text = state.recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet"
+    }
+    let count = Count.text(state.count(after: state.shownStep)?.count, glyphs) + " rows   P recipe"
+    let wide = TextWidth.width(of: count)
+    canvas.text(text, x: x + 2, y: rect.y, width: max(0, rect.width - x - wide - 5))
+    canvas.text(count, x: rect.right - wide - 1, y: rect.y, .dim)
+  }
+}

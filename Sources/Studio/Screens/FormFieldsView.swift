@@ -1,0 +1,93 @@
+/// The slots of a form, one a line, and what completion offers under the focused one.
+enum FormFieldsView {
+  static func draw(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
+    guard !rect.isEmpty else { return }
+    let labelWidth = min(16, (form.slots.map { TextWidth.width(of: $0.label) }.max() ?? 0) + 2)
+    // Halves of a pair share a line.
+    var lines: [[Int]] = []
+    for (index, slot) in form.slots.enumerated() {
+      if slot.isSecond, !lines.isEmpty { lines[lines.count - 1].append(index) } else { lines.append([index]) }
+    }
+    let focusLine = lines.firstIndex { $0.contains(form.focus) } ?? 0
+    let offered = form.completions.isEmpty ? 0 : min(form.completions.count, max(0, rect.height - 2), 6)
+    let visible = max(1, rect.height - offered)
+    let scroll = max(0, min(focusLine - visible + 1, lines.count - visible))
+    var y = rect.y
+    for line in scroll..<lines.count {
+      guard y < rect.bottom else { break }
+      draw(form, lines[line], labelWidth, Rect(x: rect.x, y: y, width: rect.width, height: 1), &canvas)
+      y += 1
+      guard line == focusLine else { continue }
+      for (index, item) in form.completions.prefix(offered).enumerated() where y < rect.bottom {
+        let x = rect.x + 1 + labelWidth
+        let wide = TextWidth.width(of: item.detail)
+        let isHint = wide > rect.width / 3
+        let isChosen = form.chosen == index
+        canvas.text(
+          item.text, x: x, y: y, width: max(0, rect.right - x - 2 - (isHint ? 0 : wide + 1)), isChosen ? .plain : .dim)
+        if !isHint { canvas.text(item.detail, x: x, y: y, width: rect.right - x - 1, .dim, align: .right) }
+        if isChosen { canvas.ground(Rect(x: x - 1, y: y, width: rect.right - x + 1, height: 1), .selection) }
+        y += 1
+      }
+    }
+    if scroll + visible < lines.count { canvas.text(canvas.glyphs.more, x: rect.right - 3, y: rect.bottom - 1, .dim) }
+  }
+
+  private static func draw(_ form: FormState, _ line: [Int], _ labelWidth: Int, _ rect: Rect, _ canvas: inout Canvas) {
+    let start = rect.x + 1 + labelWidth
+    let room = max(0, rect.right - start - 1)
+    let each = line.count > 1 ? (room - 3) / 2 : room
+    for (part, index) in line.enumerated() {
+      let slot = form.slots[index]
+      let isFocused = index == form.focus
+      if part == 0 {
+        let hasFocus = line.contains(form.focus)
+        canvas.text(slot.label, x: rect.x + 1, y: rect.y, width: labelWidth - 1, hasFocus ? .accent : .dim)
+      }
+      let x = start + part * (each + 3)
+      if part > 0 { canvas.text("=", x: x - 2, y: rect.y, .dim) }
+      switch slot.content {
+      case .text(let field):
+        var width = each
+        if slot.completion == .column, line.count == 1, let column = form.columns.first(where: { $0.name == field.text }) {
+          canvas.text(column.type, x: start, y: rect.y, width: room, .dim, align: .right)
+          width = max(4, width - column.type.count - 1)
+        }
+        Screen.field(field, x: x, y: rect.y, width: width, focused: isFocused, &canvas)
+        if field.isEmpty, !isFocused, slot.row > 0, part == 0 { canvas.text("+ another", x: x, y: rect.y, width: each, .faint) }
+        if let range = form.problem?.range, !field.isEmpty, form.problem?.key == key(form, slot), slot.row == 0 {
+          underline(field.text, range, x: x, y: rect.y, width: width, &canvas)
+        }
+      case .choice(let words, let selected):
+        let word = words.indices.contains(selected) ? words[selected] : ""
+        canvas.text(word, x: x, y: rect.y, width: each - 2)
+        canvas.text(canvas.glyphs.dropdown, x: x, y: rect.y, width: each, .dim, align: .right)
+        if isFocused { canvas.ground(Rect(x: x, y: rect.y, width: each, height: 1), .selection) }
+      case .toggle(let name, let isOn, let detail):
+        let sign = isOn ? canvas.glyphs.checked : canvas.glyphs.unchecked
+        canvas.text(sign, x: x, y: rect.y, isOn ? .accent : .dim)
+        canvas.text(name, x: x + 4, y: rect.y, width: max(0, each - 6 - detail.count))
+        canvas.text(detail, x: x, y: rect.y, width: each, .dim, align: .right)
+        if isFocused { canvas.ground(Rect(x: x, y: rect.y, width: each, height: 1), .selection) }
+      }
+    }
+  }
+
+  private static func key(_ form: FormState, _ slot: FormSlot) -> String? {
+    form.isSimple ? "where" : form.entry.fields.indices.contains(slot.field) ? form.entry.fields[slot.field].key : nil
+  }
+
+  /// Marks the UTF-8 range of the text that is at fault.
+  private static func underline(_ text: String, _ range: Range<Int>, x: Int, y: Int, width: Int, _ canvas: inout Canvas) {
+    let bytes = Array(text.utf8)
+    guard range.lowerBound <= bytes.count else { return }
+    let before = TextWidth.width(of: String(decoding: bytes[0..<range.lowerBound], as: UTF8.self))
+    let upper = min(bytes.count, max(range.upperBound, range.lowerBound + 1))
+    let inside = TextWidth.width(of: String(decoding: bytes[range.lowerBound..<upper], as: UTF8.self))
+    guard before < width else { return }
+    canvas.restyle(Rect(x: x + before, y: y, width: max(1, min(inside, width - before)), height: 1)) {
+      $0.role = .error
+      $0.underlined = true
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import Recipes
+
+/// Joining another table: keys, what matches, the kinds with their sizes, the columns to take, the result.
+enum JoinScreen {
+  static func draw(_ state: State, _ form: FormState, _ canvas: inout Canvas) {
+    let glyphs = state.glyphs
+    let size = state.size
+    Screen.header(state, title: FormScreen.title(form), right: size.width < 90 ? "" : ComposeScreen.sampleText(state), &canvas)
+    let body = Screen.body(size)
+    let upperHeight = max(6, min(body.height - 6, max(16, body.height * 2 / 3)))
+    let leftWidth = max(30, size.width * 58 / 100)
+    let left = Rect(x: 0, y: body.y, width: leftWidth, height: upperHeight)
+    let right = Rect(x: leftWidth + 1, y: body.y, width: size.width - leftWidth - 1, height: upperHeight)
+    canvas.vertical(x: leftWidth, y: body.y, height: upperHeight)
+    canvas.sign(glyphs.teeDown, x: leftWidth, y: 1, .faint)
+    sides(state, form, left, &canvas)
+    take(state, form, right, &canvas)
+    let rule = body.y + upperHeight
+    canvas.horizontal(x: 0, y: rule, width: size.width)
+    canvas.sign(glyphs.teeUp, x: leftWidth, y: rule, .faint)
+    result(state, form, Rect(x: 0, y: rule + 1, width: size.width, height: body.bottom - rule - 1), &canvas)
+    FormScreen.footer(state, form, junction: nil, &canvas)
+  }
+
+  private static func sides(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
+    var y = rect.y
+    let fields = form.entry.fields
+    func slots(_ key: String) -> [Int] {
+      guard let position = fields.firstIndex(where: { $0.key == key }) else { return [] }
+      return form.slots.indices.filter { form.slots[$0].field == position }
+    }
+    func label(_ text: String, _ indices: [Int]) {
+      canvas.text(text, x: 1, y: y, width: 6, indices.contains(form.focus) ? .accent : .dim)
+    }
+    // With
+    let with = slots("with")
+    label("With", with)
+    if let index = with.first, case .text(let field) = form.slots[index].content {
+      let facts = form.join.map { side in
+        (side.rows.map { NumberText.grouped($0) + " rows " + state.glyphs.dot + " " } ?? "") + "\(side.table.columns.count) columns"
+      }
+      let detail = facts ?? ""
+      canvas.text(detail, x: 0, y: y, width: rect.width - 1, .dim, align: .right)
+      Screen.field(field, x: 8, y: y, width: max(8, rect.width - 10 - TextWidth.width(of: detail)), focused: form.focus == index, &canvas)
+      y += 1
+      y += completions(form, index, x: 8, y: y, rect, &canvas)
+    }
+    y += 1
+    // Keys
+    let keys = slots("on")
+    label("Keys", keys)
+    var position = 0
+    while position < keys.count, y < rect.bottom {
+      let pair = [keys[position], position + 1 < keys.count ? keys[position + 1] : keys[position]]
+      let each = max(6, (rect.width - 12) / 3)
+      for (part, index) in pair.enumerated() {
+        guard case .text(let field) = form.slots[index].content else { continue }
+        let x = 8 + part * (each + 3)
+        Screen.field(field, x: x, y: y, width: each, focused: form.focus == index, &canvas)
+        if part == 1 { canvas.text("=", x: x - 2, y: y, .dim) }
+        if field.isEmpty, form.focus != index, part == 0 { canvas.text("+ another pair", x: x, y: y, .faint) }
+      }
+      if position == 0, let facts = form.joinFacts, facts.leftRows > 0 {
+        canvas.text(
+          NumberText.share(facts.leftMatched, of: facts.leftRows) + " match", x: 0, y: y, width: rect.width - 1, .dim, align: .right)
+      }
+      y += 1
+      if pair.contains(form.focus) { y += completions(form, form.focus, x: 8, y: y, rect, &canvas) }
+      position += 2
+    }
+    y += 1
+    matches(state, form, y: y, rect, &canvas)
+    y += 5
+    kinds(state, form, slots("kind"), y: y, rect, &canvas)
+  }
+
+  private static func completions(_ form: FormState, _ index: Int, x: Int, y: Int, _ rect: Rect, _ canvas: inout Canvas) -> Int {
+    guard form.focus == index, !form.completions.isEmpty else { return 0 }
+    let count = min(4, form.completions.count)
+    for offset in 0..<count where y + offset < rect.bottom {
+      let item = form.completions[offset]
+      let isChosen = form.chosen == offset
+      canvas.text(item.text, x: x, y: y + offset, width: rect.width - x - 2, isChosen ? .plain : .dim)
+      canvas.text(item.detail, x: x, y: y + offset, width: rect.width - x - 1, .dim, align: .right)
+      if isChosen { canvas.ground(Rect(x: x - 1, y: y + offset, width: rect.width - x, height: 1), .selection) }
+    }
+    return count
+  }
+
+  private static func matches(_ state: State, _ form: FormState, y: Int, _ rect: Rect, _ canvas: inout Canvas) {
+    guard y + 3 < rect.bottom else { return }
+    func row(_ offset: Int, _ label: String, _ numbers: [String], _ style: Style) {
+      canvas.text(label, x: 8, y: y + offset, width: max(0, rect.width - 42), style)
+      for (part, number) in numbers.enumerated() {
+        canvas.text(number, x: 0, y: y + offset, width: rect.width - 1 - (numbers.count - 1 - part) * 11, style, align: .right)
+      }
+    }
+    canvas.text("Match", x: 1, y: y, .dim)
+    row(0, "", ["rows", "matched", "not"], .dim)
+    let facts = form.joinFacts
+    let wait = form.join == nil ? "" : state.glyphs.ellipsis
+    func texts(_ rows: Int?, _ matched: Int?) -> [String] {
+      guard let rows, let matched else { return [wait, wait, wait] }
+      return [NumberText.grouped(rows), NumberText.grouped(matched), NumberText.grouped(rows - matched)]
+    }
+    row(1, RecipePanel.lastPart(state.sourceTitle) + ", left", texts(facts?.leftRows, facts?.leftMatched), .plain)
+    row(2, RecipePanel.lastPart(form.withText) + ", right", texts(facts?.rightRows, facts?.rightMatched), .plain)
+    guard let facts else { return }
+    let text =
+      facts.rightIsUnique
+      ? "the right keys are unique: no row is multiplied"
+      : "right keys repeat: \(NumberText.grouped(facts.pairs)) pairs from \(NumberText.grouped(facts.leftMatched)) rows"
+    canvas.text(text, x: 8, y: y + 3, width: rect.width - 9, facts.rightIsUnique ? .dim : Style(.warning))
+  }
+
+  private static let meanings = [
+    "inner": "those with a match", "left": "all of the left", "right": "all of the right", "full": "all of both",
+    "semi": "matched, adds no columns", "anti": "without a match",
+  ]
+
+  private static func kinds(_ state: State, _ form: FormState, _ slots: [Int], y: Int, _ rect: Rect, _ canvas: inout Canvas) {
+    guard let index = slots.first, case .choice(let words, let selected) = form.slots[index].content else { return }
+    let isFocused = form.focus == index
+    canvas.text("Kind", x: 1, y: y, isFocused ? .accent : .dim)
+    for (offset, word) in words.enumerated() where y + offset < rect.bottom {
+      let isSelected = offset == selected
+      canvas.text(isSelected ? state.glyphs.pointer : " ", x: 6, y: y + offset, .accent)
+      canvas.text(word, x: 8, y: y + offset, isSelected ? .plain : .dim)
+      if let facts = form.joinFacts {
+        canvas.text(NumberText.grouped(facts.rows(word)), x: 8, y: y + offset, width: 17, isSelected ? .plain : .dim, align: .right)
+      }
+      canvas.text(Self.meanings[word] ?? "", x: 28, y: y + offset, width: max(0, rect.width - 29), .dim)
+      if isSelected { canvas.ground(Rect(x: 6, y: y + offset, width: rect.width - 7, height: 1), isFocused ? .selection : .inactive) }
+    }
+  }
+
+  private static func take(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
+    guard let position = form.entry.fields.firstIndex(where: { $0.key == "take" }) else { return }
+    let toggles = form.slots.indices.filter { form.slots[$0].field == position }
+    let chosen = toggles.count { if case .toggle(_, let isOn, _) = form.slots[$0].content { isOn } else { false } }
+    let title = chosen == 0 ? "Take all \(toggles.count) columns" : "Take \(chosen) of \(toggles.count) columns"
+    canvas.text(title, x: rect.x + 1, y: rect.y, width: rect.width - 12, toggles.contains(form.focus) ? Style(.accent) : Style(.header))
+    canvas.text("missing", x: rect.x, y: rect.y, width: rect.width - 1, .dim, align: .right)
+    let visible = rect.height - 1
+    let current = toggles.firstIndex(of: form.focus) ?? 0
+    let scroll = max(0, min(current - visible + 2, toggles.count - visible))
+    for row in 0..<visible where row + scroll < toggles.count {
+      let index = toggles[row + scroll]
+      guard case .toggle(let name, let isOn, let detail) = form.slots[index].content else { continue }
+      let parts = detail.split(separator: "\t", omittingEmptySubsequences: false)
+      let y = rect.y + 1 + row
+      canvas.text(isOn ? state.glyphs.checked : state.glyphs.unchecked, x: rect.x + 1, y: y, isOn ? .accent : .dim)
+      canvas.text(name, x: rect.x + 5, y: y, width: max(0, min(14, rect.width - 16)))
+      canvas.text(String(parts.first ?? ""), x: rect.x + 20, y: y, width: max(0, rect.width - 28), .dim)
+      if parts.count > 1 { canvas.text(String(parts[1]), x: rect.x, y: y, width: rect.width - 1, .dim, align: .right) }
+      if index == form.focus { canvas.ground(Rect(x: rect.x, y: y, width: rect.width, height: 1), .selection) }
+    }
+    if form.join == nil {
+      canvas.text("choose a table to join first", x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, .dim)
+    }
+  }
+
+  private static func result(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
+    guard rect.height > 2 else { return }
+    if let comparison = form.preview?.comparison {
+      // New columns first: they are what the join is for.
+      let table = comparison.after
+      let rows = Array(min(form.scroll, table.rowCount)..<table.rowCount)
+      let order = table.columns.indices.sorted {
+        let left = comparison.changedColumns.contains(table.columns[$0].name)
+        let right = comparison.changedColumns.contains(table.columns[$1].name)
+        return left == right ? $0 < $1 : left
+      }
+      TableView.draw(ReorderedTable(table, order), rows: rows, rect, dim: form.isStale, &canvas)
+    } else if let table = form.sample {
+      TableView.draw(table, rows: Array(0..<table.rowCount), rect, dim: true, &canvas)
+    }
+  }
+}
+
+/// A table with its columns in another order.
+final class ReorderedTable: SampleTable {
+  private let table: any SampleTable
+  private let order: [Int]
+  let columns: [SampleColumn]
+
+  init(_ table: any SampleTable, _ order: [Int]) {
+    self.table = table
+    self.order = order
+    columns = order.map { table.columns[$0] }
+  }
+
+  var rowCount: Int { table.rowCount }
+  func cell(row: Int, column: Int) -> CellText { table.cell(row: row, column: order[column]) }
+  func line(row: Int) -> Int? { table.line(row: row) }
+}

@@ -1,0 +1,78 @@
+import Recipes
+
+/// The recipe as rows: source, steps, output, each with all rows behind it.
+enum RecipePanel {
+  static func draw(_ state: State, _ rect: Rect, _ canvas: inout Canvas) {
+    guard rect.height > 1 else { return }
+    let glyphs = state.glyphs
+    canvas.text(" Recipe", x: rect.x, y: rect.y, Style(.header))
+    canvas.text(countTitle(state), x: rect.x, y: rect.y, width: rect.width - 1, .dim, align: .right)
+    let visible = rect.height - 1
+    let total = state.stepCount + 2
+    let scroll = max(0, min(state.selection - visible + 1, total - visible))
+    for row in 0..<visible where row + scroll < total {
+      line(state, row + scroll, Rect(x: rect.x, y: rect.y + 1 + row, width: rect.width, height: 1), &canvas)
+    }
+    if scroll > 0 { canvas.text(glyphs.more, x: rect.x + 9, y: rect.y, .dim) }
+  }
+
+  private static func countTitle(_ state: State) -> String {
+    switch state.counting {
+    case .idle: "all rows"
+    case .waiting, .running: "counting" + state.glyphs.ellipsis
+    case .onRequest(let seconds): "# counts, about \(NumberText.duration(seconds))"
+    case .failed: "not counted"
+    }
+  }
+
+  private static func line(_ state: State, _ row: Int, _ rect: Rect, _ canvas: inout Canvas) {
+    let glyphs = state.glyphs
+    let isSelected = row == state.selection
+    let isOutput = row == state.stepCount + 1
+    let problem = state.problems.first { $0.isError && $0.step == row && row <= state.stepCount }
+    let isOff = row > 0 && !isOutput && state.recipe.isDisabled(row - 1)
+    var style = isOff ? Style.dim : Style.plain
+    if problem != nil { style.role = .error }
+
+    var right = ""
+    if isOutput {
+      if let files = state.outputFiles[state.recipe.prefixKey(state.stepCount)] { right = NumberText.grouped(files) + " files" }
+    } else if isOff {
+      right = "off"
+    } else if problem != nil {
+      right = glyphs.error
+    } else {
+      right = Count.text(state.count(after: row)?.count, glyphs)
+    }
+    let rightWidth = TextWidth.width(of: right)
+    canvas.text(right, x: rect.x, y: rect.y, width: rect.width - 1, problem == nil && !isOff ? .plain : style, align: .right)
+
+    let sign = isSelected ? glyphs.pointer : state.markedSteps.contains(row - 1) ? "*" : " "
+    canvas.text(sign, x: rect.x, y: rect.y, width: 1, .accent)
+    if row > 0 && !isOutput {
+      canvas.text("\(row)", x: rect.x + (row < 10 ? 1 : 0), y: rect.y, width: 2, .dim)
+    } else if isOutput {
+      canvas.text(glyphs.output, x: rect.x + 1, y: rect.y, width: 2, .dim)
+    }
+    let room = max(0, rect.width - 3 - rightWidth - 2)
+    let title: String
+    var detail = ""
+    if row == 0 {
+      title = state.sourceTitle
+    } else if isOutput {
+      title = state.recipe.output.map { lastPart(StepText.text($0["path"] ?? .text(""))) } ?? "no output yet"
+      if state.recipe.output == nil { style = .dim }
+    } else {
+      title = StepText.title(state.recipe.kind(row - 1))
+      detail = StepText.summary(state.recipe.steps[row - 1])
+    }
+    let used = canvas.text(title, x: rect.x + 3, y: rect.y, width: room, style)
+    // What is left of the line says what the step works on.
+    if !detail.isEmpty, room - used >= 8 {
+      canvas.text(detail, x: rect.x + 4 + used, y: rect.y, width: room - used - 1, .dim)
+    }
+    if isSelected { canvas.ground(rect, state.focus == .recipe ? .selection : .inactive) }
+  }
+
+  static func lastPart(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+}

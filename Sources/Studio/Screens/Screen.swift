@@ -1,0 +1,137 @@
+import Recipes
+
+/// Draws a state: the whole screen is a function of it.
+package func render(_ state: State) -> Canvas {
+  var canvas = Canvas(state.size, glyphs: state.glyphs)
+  let size = state.size
+  if size.width < 60 || size.height < 15 {
+    Screen.tooSmall(&canvas)
+    return canvas
+  }
+  var overlay = state.overlays.last
+  // A prompt stands in the status line, over what was there before.
+  if case .prompt = overlay, state.overlays.count > 1 { overlay = state.overlays[state.overlays.count - 2] }
+  switch overlay {
+  case .form(let form):
+    if form.entry.kind == "join-table" { JoinScreen.draw(state, form, &canvas) } else { FormScreen.draw(state, form, &canvas) }
+  case .text(let page): PageScreen.draw(state, page, &canvas)
+  default:
+    switch state.place {
+    case .compose: ComposeScreen.draw(state, &canvas)
+    case .look: LookScreen.draw(state, &canvas)
+    case .run: RunScreen.draw(state, &canvas)
+    case .open: OpenScreen.draw(state, &canvas)
+    }
+    if case .list(let list) = overlay { ListView.draw(state, list, &canvas) }
+  }
+  if case .prompt(let prompt) = state.overlays.last { Screen.prompt(state, prompt, &canvas) }
+  return canvas
+}
+
+/// The parts that all screens share: header, rules, status line, hints.
+enum Screen {
+  /// Rows above and below the body: header and rule, rule, status line and hints.
+  static func body(_ size: Size) -> Rect { Rect(x: 0, y: 2, width: size.width, height: size.height - 5) }
+
+  static func tooSmall(_ canvas: inout Canvas) {
+    let size = canvas.size
+    canvas.text("Sous needs 60 × 15", x: 0, y: size.height / 2, width: size.width, align: .center)
+    canvas.text("(here: \(size.width) × \(size.height))", x: 0, y: size.height / 2 + 1, width: size.width, .dim, align: .center)
+  }
+
+  static func header(_ state: State, title: String? = nil, right: String, _ canvas: inout Canvas) {
+    let width = canvas.size.width
+    let rightWidth = min(TextWidth.width(of: right), max(0, width / 2))
+    var x = 1
+    let name = state.hasRecipe ? state.recipe.name : "Sous"
+    x += canvas.text(name, x: x, y: 0, width: max(0, min(width / 2, width - rightWidth - 4)), Style(.title))
+    if state.isUnsaved {
+      x += canvas.text("  \(state.glyphs.unsaved)", x: x, y: 0, Style(.warning))
+      x += canvas.text(" not saved", x: x, y: 0, width: max(0, width - rightWidth - x - 2), .dim)
+    }
+    if let title { canvas.text("   " + title, x: x, y: 0, width: max(0, width - rightWidth - x - 2), .accent) }
+    canvas.text(right, x: width - rightWidth - 1, y: 0, width: rightWidth, .dim, align: .right)
+    canvas.horizontal(x: 0, y: 1, width: width)
+  }
+
+  /// The status line: the message, else what is under the cursor.
+  static func status(_ state: State, _ text: String, right: String = "", _ canvas: inout Canvas) {
+    let y = canvas.size.height - 2
+    let width = canvas.size.width
+    if let message = state.message {
+      let style: Style =
+        switch message.kind {
+        case .note: .plain
+        case .done: Style(.added)
+        case .error: Style(.error)
+        }
+      let sign =
+        switch message.kind {
+        case .note: ""
+        case .done: state.glyphs.done + " "
+        case .error: state.glyphs.error + " "
+        }
+      canvas.text(sign + message.text, x: 1, y: y, width: width - 2, style)
+      return
+    }
+    let rightWidth = TextWidth.width(of: right)
+    canvas.text(text, x: 1, y: y, width: max(0, width - 3 - rightWidth), .plain)
+    canvas.text(right, x: width - rightWidth - 1, y: y, width: rightWidth, .dim, align: .right)
+  }
+
+  /// Hints in the last line: key, words; the last one at the right edge.
+  static func hints(_ hints: [(key: String, text: String)], last: (key: String, text: String)?, _ canvas: inout Canvas) {
+    let y = canvas.size.height - 1
+    let width = canvas.size.width
+    var limit = width - 1
+    if let last {
+      let wide = TextWidth.width(of: last.key) + 1 + TextWidth.width(of: last.text)
+      let x = width - wide - 1
+      limit = x - 2
+      canvas.text(last.key, x: x, y: y, Style(.key))
+      canvas.text(last.text, x: x + TextWidth.width(of: last.key) + 1, y: y, .dim)
+    }
+    var x = 1
+    for hint in hints {
+      let wide = TextWidth.width(of: hint.key) + (hint.key.isEmpty ? 0 : 1) + TextWidth.width(of: hint.text)
+      if x + wide > limit { break }
+      x += canvas.text(hint.key, x: x, y: y, Style(.key))
+      x += 1 + canvas.text(hint.text, x: x + 1, y: y, .dim)
+      x += 2
+    }
+  }
+
+  /// At most seven hints, from the command table.
+  static func commandHints(_ state: State, _ canvas: inout Canvas) {
+    var hints: [(key: String, text: String)] = []
+    for command in CommandTable.all where command.contexts.contains(state.context) && !command.hint.isEmpty && command.name != "help" {
+      guard command.refusal(state) == nil, hints.count < 6, let key = command.keys.first else { continue }
+      if command.name == "previous-step" { hints.append(("[ ]", "step")) } else { hints.append((key.text(state.glyphs), command.hint)) }
+    }
+    self.hints(hints, last: ("?", "all keys"), &canvas)
+  }
+
+  static func prompt(_ state: State, _ prompt: PromptState, _ canvas: inout Canvas) {
+    let y = canvas.size.height - 2
+    let width = canvas.size.width
+    canvas.fill(Rect(x: 0, y: y, width: width, height: 2), .plain)
+    let label = canvas.text(prompt.label + ": ", x: 1, y: y, width: width / 2, .accent)
+    field(prompt.field, x: 1 + label, y: y, width: width - label - 2, focused: true, &canvas)
+    hints(
+      [(state.glyphs.enter, "done"), ("Esc", "leave as it was"), ("", prompt.help)], last: nil, &canvas)
+  }
+
+  /// A text field; the cursor goes to the canvas when it has the focus.
+  static func field(_ field: TextField, x: Int, y: Int, width: Int, focused: Bool, _ canvas: inout Canvas) {
+    guard width > 0 else { return }
+    let style = Style(.plain, on: focused ? .field : .plain)
+    if focused {
+      let visible = field.visible(width: width)
+      canvas.fill(Rect(x: x, y: y, width: width, height: 1), style)
+      canvas.text(visible.text, x: x, y: y, width: width, style)
+      canvas.cursor = Canvas.Position(x: min(x + visible.cursor, x + width - 1), y: y)
+    } else {
+      canvas.text(field.text, x: x, y: y, width: width, style)
+    }
+  }
+}
