@@ -45,7 +45,7 @@ package enum Event: Sendable {
   case saved(path: String, Result<RecipeDraft, StudioError>)
   case pastRuns([PastRun])
   case runProgress(RunProgress)
-  case runEnded(Result<RunOutcome, StudioError>)
+  case runEnded(Result<RunSummary, StudioError>)
   case copied(String)
   case timer(TimerName)
 }

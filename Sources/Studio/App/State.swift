@@ -72,7 +72,7 @@ package struct RunState: Sendable {
   package enum Phase: Sendable {
     case preparing
     case running(RunProgress)
-    case ended(RunOutcome)
+    case ended(RunSummary)
     case failed(String)
   }
 

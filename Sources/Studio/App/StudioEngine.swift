@@ -295,7 +295,7 @@ package struct RunProgress: Hashable, Sendable {
   }
 }
 
-package struct RunOutcome: Hashable, Sendable {
+package struct RunSummary: Hashable, Sendable {
   package var progress: RunProgress
   /// `nil` when the run has published its output.
   package var error: String?
@@ -367,5 +367,5 @@ package protocol StudioEngine: Sendable {
   func pastRuns(_ recipe: RecipeDraft) -> [PastRun]
   func run(
     _ request: RunRequest, _ cancellation: any Cancelling, progress: @escaping @Sendable (RunProgress) -> Void
-  ) throws -> RunOutcome
+  ) throws -> RunSummary
 }

@@ -192,7 +192,7 @@ enum RunScreen {
     return y
   }
 
-  private static func ended(_ state: State, _ outcome: RunOutcome, _ rect: Rect, _ canvas: inout Canvas) {
+  private static func ended(_ state: State, _ outcome: RunSummary, _ rect: Rect, _ canvas: inout Canvas) {
     var y = rect.y
     if let error = outcome.error {
       for line in DetailsPanel.wrap(error, rect.width - 4) {

@@ -201,7 +201,7 @@ final class FakeEngine: StudioEngine {
 
   func run(
     _ request: RunRequest, _ cancellation: any Cancelling, progress: @escaping @Sendable (RunProgress) -> Void
-  ) throws -> RunOutcome {
+  ) throws -> RunSummary {
     let counts = try count(request.recipe, cancellation).steps
     let lines = counts.enumerated().map { index, count in
       RunStepLine(
@@ -212,7 +212,7 @@ final class FakeEngine: StudioEngine {
       seconds: 0.9, bytesRead: 382_000_000, bytesTotal: 658_000_000, files: 12, steps: lines,
       nodes: (0..<request.nodes).map { NodeLine(busy: 0.97 - Double($0) * 0.05, rows: 800_000 - $0 * 3000) }, memoryBytes: 412_000_000)
     progress(now)
-    return RunOutcome(
+    return RunSummary(
       progress: now, error: nil, outputPath: "lake/encounters", outputRows: counts.last?.rowsOut ?? 0, outputFiles: 6208,
       outputBytes: 12_000_000, table: "healthcare.encounters")
   }
