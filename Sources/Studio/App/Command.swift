@@ -19,7 +19,8 @@ package struct Command: Sendable {
   package var perform: @Sendable (inout State) -> [Effect]
 
   package init(
-    _ name: String, _ keys: [String], _ help: String, _ group: Group, in contexts: Set<Context> = [.compose], hint: String = "",
+    _ name: String, _ keys: [String], _ help: String, _ group: Group, in contexts: Set<Context> = [.compose],
+    hint: String = "",
     unless refusal: @escaping @Sendable (State) -> String? = { _ in nil },
     perform: @escaping @Sendable (inout State) -> [Effect]
   ) {

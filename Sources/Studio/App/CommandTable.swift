@@ -9,7 +9,9 @@ package enum CommandTable {
     var table: [Context: [Key: Command]] = [:]
     for command in all {
       for context in command.contexts {
-        for key in command.keys where table[context, default: [:]][key] == nil { table[context, default: [:]][key] = command }
+        for key in command.keys where table[context, default: [:]][key] == nil {
+          table[context, default: [:]][key] = command
+        }
       }
     }
     return table
@@ -82,13 +84,18 @@ package enum CommandTable {
     },
     Command("find", ["/"], "find text in the sample", .move, unless: needsColumn) { state in
       state.overlays.append(
-        .prompt(PromptState(.find, label: "Find", text: state.find, help: "in all columns of the sample; n and N go on")))
+        .prompt(
+          PromptState(.find, label: "Find", text: state.find, help: "in all columns of the sample; n and N go on")))
       return []
     },
-    Command("find-next", ["n"], "the next place of the text found", .move, unless: { $0.find.isEmpty ? "/ finds text first" : nil }) {
+    Command(
+      "find-next", ["n"], "the next place of the text found", .move,
+      unless: { $0.find.isEmpty ? "/ finds text first" : nil }
+    ) {
       $0.findNext(1)
     },
-    Command("find-previous", ["N"], "the place before", .move, unless: { $0.find.isEmpty ? "/ finds text first" : nil }) {
+    Command("find-previous", ["N"], "the place before", .move, unless: { $0.find.isEmpty ? "/ finds text first" : nil })
+    {
       $0.findNext(-1)
     },
   ]
@@ -106,16 +113,21 @@ package enum CommandTable {
       "drop", ["d", "Delete"], "drop this column or the marked ones; on the recipe, delete the step", .cell,
       unless: { $0.focus == .recipe ? needsStep($0) : needsColumn($0) }
     ) { $0.focus == .recipe ? $0.deleteStep() : $0.dropColumns() },
-    Command("keep-columns", [], "keep only the marked columns", .cell, unless: needsColumn) { $0.dropColumns(keeping: true) },
+    Command("keep-columns", [], "keep only the marked columns", .cell, unless: needsColumn) {
+      $0.dropColumns(keeping: true)
+    },
     Command(
       "rename", ["r"], "rename this column; on the recipe, rename it", .cell,
       unless: { $0.focus == .grid ? needsColumn($0) : nil }
     ) { state in
       if state.focus == .recipe {
         state.overlays.append(
-          .prompt(PromptState(.renameRecipe, label: "Name of the recipe", text: state.recipe.name, help: "lower case and hyphens")))
+          .prompt(
+            PromptState(
+              .renameRecipe, label: "Name of the recipe", text: state.recipe.name, help: "lower case and hyphens")))
       } else if let name = state.currentColumn?.name {
-        state.overlays.append(.prompt(PromptState(.renameColumn(name), label: "Rename \(name) to", text: name, help: "a new name")))
+        state.overlays.append(
+          .prompt(PromptState(.renameColumn(name), label: "Rename \(name) to", text: name, help: "a new name")))
       }
       return []
     },
@@ -134,30 +146,43 @@ package enum CommandTable {
       }
       return []
     },
-    Command("columns", ["C"], "the columns as a list: mark, drop, keep, rename, retype", .cell, unless: needsColumn) { state in
+    Command("columns", ["C"], "the columns as a list: mark, drop, keep, rename, retype", .cell, unless: needsColumn) {
+      state in
       state.overlays.append(.list(state.columnList(.columns, title: "Columns")))
       return []
     },
-    Command("look", ["Enter"], "look at this column: values, counts, statistics", .cell, hint: "look at column", unless: { state in
-      state.focus == .recipe ? nil : needsColumn(state)
-    }) { $0.focus == .recipe ? $0.editSelected() : $0.lookAtColumn() },
-    Command("ideas", ["i"], "what Sous noticed in this column, as ready steps", .cell, unless: needsColumn) { $0.showIdeas() },
+    Command(
+      "look", ["Enter"], "look at this column: values, counts, statistics", .cell, hint: "look at column",
+      unless: { state in
+        state.focus == .recipe ? nil : needsColumn(state)
+      }
+    ) { $0.focus == .recipe ? $0.editSelected() : $0.lookAtColumn() },
+    Command("ideas", ["i"], "what Sous noticed in this column, as ready steps", .cell, unless: needsColumn) {
+      $0.showIdeas()
+    },
     Command(
       "repeat", ["."], "the last step again on this column or the marked ones", .cell,
       unless: { $0.lastStep == nil ? "no step was added yet" : needsColumn($0) }
     ) { $0.repeatLast() },
-    Command("value", ["V"], "the whole value of this cell", .cell, unless: { $0.currentCell == nil ? "there is no cell here" : nil }) {
+    Command(
+      "value", ["V"], "the whole value of this cell", .cell,
+      unless: { $0.currentCell == nil ? "there is no cell here" : nil }
+    ) {
       $0.showValue()
     },
   ]
 
   private static let steps: [Command] = [
-    Command("add-step", ["a"], "add a step behind the selected one", .step, hint: "add step", unless: needsRecipe) { state in
+    Command("add-step", ["a"], "add a step behind the selected one", .step, hint: "add step", unless: needsRecipe) {
+      state in
       let items = state.kinds.map { ListItem(StepText.title($0.kind), detail: $0.summary, identifier: $0.kind) }
-      state.overlays.append(.list(ListState(.addStep, title: "Add step \(min(state.selection, state.stepCount) + 1)", items: items)))
+      state.overlays.append(
+        .list(ListState(.addStep, title: "Add step \(min(state.selection, state.stepCount) + 1)", items: items)))
       return []
     },
-    Command("edit", ["e"], "edit the selected step, the source or the output", .step, hint: "edit step", unless: needsRecipe) {
+    Command(
+      "edit", ["e"], "edit the selected step, the source or the output", .step, hint: "edit step", unless: needsRecipe
+    ) {
       $0.editSelected()
     },
     Command("on-off", ["x"], "switch the selected step off or on", .step, unless: needsStep) { $0.toggleStep() },
@@ -167,7 +192,8 @@ package enum CommandTable {
       state.overlays.append(
         .prompt(
           PromptState(
-            .note(step), label: "Note on step \(step + 1)", text: state.recipe.steps[step]["note"].map(StepText.text) ?? "",
+            .note(step), label: "Note on step \(step + 1)",
+            text: state.recipe.steps[step]["note"].map(StepText.text) ?? "",
             help: "for whoever reads the recipe")))
       return []
     },
@@ -185,11 +211,15 @@ package enum CommandTable {
     ) { $0.commitView() },
     Command("undo", ["u"], "undo", .step, hint: "undo", unless: needsRecipe) { $0.undo() },
     Command("redo", ["^R"], "redo", .step, unless: needsRecipe) { $0.redo() },
-    Command("history", [], "all states the recipe has had, to go back to any", .step, unless: needsRecipe) { $0.showHistory() },
+    Command("history", [], "all states the recipe has had, to go back to any", .step, unless: needsRecipe) {
+      $0.showHistory()
+    },
   ]
 
   private static let seeing: [Command] = [
-    Command("changes", ["v"], "show what the selected step removed or changed, or stop showing it", .view, unless: needsStep) { state in
+    Command(
+      "changes", ["v"], "show what the selected step removed or changed, or stop showing it", .view, unless: needsStep
+    ) { state in
       state.showsChanges.toggle()
       state.grid.row = 0
       state.grid.top = 0
@@ -199,8 +229,11 @@ package enum CommandTable {
       state.counting = .running
       return [.count(state.recipe)]
     },
-    Command("sample", ["S"], "choose the sample that the grid shows", .view, unless: needsRecipe) { $0.showSampleMenu() },
-    Command("freeze", ["f"], "keep the columns up to here in view, or let them go", .view, unless: needsColumn) { state in
+    Command("sample", ["S"], "choose the sample that the grid shows", .view, unless: needsRecipe) {
+      $0.showSampleMenu()
+    },
+    Command("freeze", ["f"], "keep the columns up to here in view, or let them go", .view, unless: needsColumn) {
+      state in
       state.grid.frozen = state.grid.frozen == state.grid.column + 1 ? 0 : state.grid.column + 1
       return []
     },
@@ -209,23 +242,32 @@ package enum CommandTable {
       state.fitGrid()
       return []
     },
-    Command("recipe", ["P"], "the recipe as a list over the grid (narrow terminals)", .view, unless: needsRecipe) { state in
+    Command("recipe", ["P"], "the recipe as a list over the grid (narrow terminals)", .view, unless: needsRecipe) {
+      state in
       state.overlays.append(.list(state.recipeList()))
       return []
     },
-    Command("why", ["w"], "where this row comes from", .view, unless: { $0.currentCell == nil ? "there is no row here" : nil }) {
+    Command(
+      "why", ["w"], "where this row comes from", .view, unless: { $0.currentCell == nil ? "there is no row here" : nil }
+    ) {
       $0.showWhy()
     },
-    Command("problems", [], "everything that is wrong with the recipe", .view, unless: {
-      $0.problems.isEmpty ? "nothing is wrong" : nil
-    }) { state in
+    Command(
+      "problems", [], "everything that is wrong with the recipe", .view,
+      unless: {
+        $0.problems.isEmpty ? "nothing is wrong" : nil
+      }
+    ) { state in
       let items = state.problems.map { problem in
-        ListItem(problem.message, detail: problem.step.map { "step \($0)" } ?? "recipe", identifier: "\(problem.step ?? 0)")
+        ListItem(
+          problem.message, detail: problem.step.map { "step \($0)" } ?? "recipe", identifier: "\(problem.step ?? 0)")
       }
       state.overlays.append(.list(ListState(.problems, title: "Problems", items: items)))
       return []
     },
-    Command("evidence", [], "what was guessed about the source, and why", .view, unless: needsRecipe) { $0.showEvidence() },
+    Command("evidence", [], "what was guessed about the source, and why", .view, unless: needsRecipe) {
+      $0.showEvidence()
+    },
     Command("differences", ["D"], "differences to the saved file", .view, unless: needsRecipe) { $0.showDifferences() },
     Command("json", [], "the recipe as it will be saved", .view, unless: needsRecipe) { $0.showJSON() },
     Command("graph", [], "the recipe as a graph with its counts", .view, unless: needsRecipe) { $0.showGraph() },
@@ -237,17 +279,24 @@ package enum CommandTable {
     },
     Command("save-as", [], "save the recipe under another name", .recipe, unless: needsRecipe) { state in
       state.overlays.append(
-        .prompt(PromptState(.saveAs, label: "Save as", text: state.path ?? state.recipe.name + ".json", help: "a path ending in .json")))
+        .prompt(
+          PromptState(
+            .saveAs, label: "Save as", text: state.path ?? state.recipe.name + ".json", help: "a path ending in .json"))
+      )
       return []
     },
-    Command("run", ["R"], "run the recipe", .recipe, in: [.compose, .look], hint: "run", unless: needsRecipe) { $0.openRun() },
+    Command("run", ["R"], "run the recipe", .recipe, in: [.compose, .look], hint: "run", unless: needsRecipe) {
+      $0.openRun()
+    },
     Command("open", ["o"], "open another file, table or recipe", .recipe, in: [.compose]) { $0.openOpen() },
   ]
 
   private static let places: [Command] = [
     Command("back", ["Esc", "q"], "back; on Compose, q leaves Sous", .program, in: everywhere) { $0.back() },
     Command("commands", [":"], "every command by name", .program, in: everywhere) { $0.showCommands() },
-    Command("help", ["?", "F1"], "the keys of where you are", .program, in: [.compose, .look, .run, .open], hint: "all keys") {
+    Command(
+      "help", ["?", "F1"], "the keys of where you are", .program, in: [.compose, .look, .run, .open], hint: "all keys"
+    ) {
       $0.showHelp()
     },
     Command("quit", [], "leave Sous; the recipe is kept as a draft", .program, in: everywhere) { _ in [.quit] },
@@ -256,7 +305,9 @@ package enum CommandTable {
     Command("look-down", ["Down", "j"], "the next value", .move, in: [.look]) { $0.moveLook(1) },
     Command("look-page-up", ["PageUp"], "a page up", .move, in: [.look]) { $0.moveLook(-15) },
     Command("look-page-down", ["PageDown"], "a page down", .move, in: [.look]) { $0.moveLook(15) },
-    Command("look-left", ["Left", "h"], "the column before", .move, in: [.look], hint: "other column") { $0.lookAtNext(-1) },
+    Command("look-left", ["Left", "h"], "the column before", .move, in: [.look], hint: "other column") {
+      $0.lookAtNext(-1)
+    },
     Command("look-right", ["Right", "l"], "the next column", .move, in: [.look]) { $0.lookAtNext(1) },
     Command("look-mark", ["Space"], "mark the value", .cell, in: [.look], hint: "mark") { state in
       if state.look.marked.remove(state.look.selected) == nil { state.look.marked.insert(state.look.selected) }
@@ -269,7 +320,10 @@ package enum CommandTable {
       $0.stepFromValues(keep: false)
     },
     Command("look-map", ["m"], "map the marked values to one", .cell, in: [.look], hint: "map") { $0.mapValues() },
-    Command("look-show", ["Enter"], "show the rows with these values, without a step", .cell, in: [.look], hint: "show the rows") { state in
+    Command(
+      "look-show", ["Enter"], "show the rows with these values, without a step", .cell, in: [.look],
+      hint: "show the rows"
+    ) { state in
       let cells = state.chosenValues
       guard let column = state.currentColumn, !cells.isEmpty else { return [] }
       state.place = .compose

@@ -1,7 +1,8 @@
 /// A condition as a person picks it: a column, an operator, a value.
 package struct Condition: Hashable, Sendable {
   package enum Operator: String, CaseIterable, Sendable {
-    case containing, notContaining, equal, notEqual, less, atMost, greater, atLeast, oneOf, starting, ending, missing, present
+    case containing, notContaining, equal, notEqual, less, atMost, greater, atLeast, oneOf, starting, ending, missing,
+      present
 
     package var label: String {
       switch self {
@@ -85,7 +86,8 @@ package struct Condition: Hashable, Sendable {
     for column in columns where expression.contains(column.name) {
       for operation in Operator.allCases {
         for ignoresCase in [false, true] {
-          var condition = Condition(column: column.name, type: column.type, operation: operation, value: "\u{1}", ignoresCase: ignoresCase)
+          var condition = Condition(
+            column: column.name, type: column.type, operation: operation, value: "\u{1}", ignoresCase: ignoresCase)
           guard operation.takesValue else {
             if condition.expression == expression { return condition }
             continue
@@ -94,7 +96,8 @@ package struct Condition: Hashable, Sendable {
           // The text between what stands before the value and after it.
           condition.value = column.type == "text" ? "\u{1}" : column.type == "integer" ? "7777" : "\u{1}"
           guard let pattern = condition.expression else { continue }
-          let parts = pattern.split(separator: condition.value == "7777" ? "7777" : "\u{1}", omittingEmptySubsequences: false)
+          let parts = pattern.split(
+            separator: condition.value == "7777" ? "7777" : "\u{1}", omittingEmptySubsequences: false)
           guard parts.count == 2, expression.hasPrefix(parts[0]), expression.hasSuffix(parts[1]),
             expression.count > parts[0].count + parts[1].count
           else { continue }

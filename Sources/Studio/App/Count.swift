@@ -36,7 +36,8 @@ package struct StepCount: Hashable, Sendable {
   package var origin: Count.Origin
 
   package init(
-    rowsIn: Int, rowsOut: Int, added: Int = 0, removed: Int = 0, rejected: Int = 0, seconds: Double? = nil, origin: Count.Origin
+    rowsIn: Int, rowsOut: Int, added: Int = 0, removed: Int = 0, rejected: Int = 0, seconds: Double? = nil,
+    origin: Count.Origin
   ) {
     self.rowsIn = rowsIn
     self.rowsOut = rowsOut

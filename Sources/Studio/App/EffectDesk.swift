@@ -7,7 +7,9 @@ import Synchronization
 ///
 /// Effects of one kind share a lane: a new one cancels the one before. So at most a handful of threads are at work.
 final class EffectDesk: Sendable {
-  private enum Lane: Hashable { case open, list, previewCompose, previewForm, count, profile, joinSide, joinFacts, save, autosave, run }
+  private enum Lane: Hashable {
+    case open, list, previewCompose, previewForm, count, profile, joinSide, joinFacts, save, autosave, run
+  }
 
   private struct Book {
     var results: [Event] = []
@@ -61,7 +63,9 @@ final class EffectDesk: Sendable {
       }
     case .joinSide(let target, let recipe, let step):
       run(.joinSide) { cancellation, post in
-        post(.joinSide(target: target, Self.attempt { try engine.joinSide(target, recipe: recipe, step: step, cancellation) }))
+        post(
+          .joinSide(
+            target: target, Self.attempt { try engine.joinSide(target, recipe: recipe, step: step, cancellation) }))
       }
     case .joinFacts(let token, let recipe, let join, let step):
       run(.joinFacts) { cancellation, post in
@@ -78,7 +82,9 @@ final class EffectDesk: Sendable {
       run(.list) { _, post in post(.pastRuns(engine.pastRuns(recipe))) }
     case .run(let request):
       run(.run) { cancellation, post in
-        post(.runEnded(Self.attempt { try engine.run(request, cancellation) { progress in post(.runProgress(progress)) } }))
+        post(
+          .runEnded(Self.attempt { try engine.run(request, cancellation) { progress in post(.runProgress(progress)) } })
+        )
       }
     case .cancelRun: cancel(.run)
     case .copy, .timer, .redraw, .suspend, .quit: break
@@ -94,7 +100,9 @@ final class EffectDesk: Sendable {
   }
 
   /// Runs `work` as soon as the lane is free; what waited there is dropped, what runs there is cancelled.
-  private func run(_ lane: Lane, _ work: @escaping @Sendable (StudioCancellation, @escaping @Sendable (Event) -> Void) -> Void) {
+  private func run(
+    _ lane: Lane, _ work: @escaping @Sendable (StudioCancellation, @escaping @Sendable (Event) -> Void) -> Void
+  ) {
     let job: @Sendable () -> Void = { [self] in
       let cancellation = StudioCancellation()
       book.withLock { $0.current[lane] = cancellation }
@@ -161,11 +169,13 @@ enum DeskThread {
     pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
     var thread = pthread_t()
     let context = Unmanaged.passRetained(Body(body)).toOpaque()
-    let status = pthread_create(&thread, &attributes, { context in
-      guard let context else { return nil }
-      Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
-      return nil
-    }, context)
+    let status = pthread_create(
+      &thread, &attributes,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
+        return nil
+      }, context)
     pthread_attr_destroy(&attributes)
     // Without threads the work is done at once, which is slow and right.
     if status != 0 { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }

@@ -1,7 +1,8 @@
 /// Writes expressions of recipes from what is selected on a screen.
 package enum ExpressionBuilder {
   private static let reserved: Set<String> = [
-    "and", "or", "not", "is", "null", "in", "between", "like", "case", "when", "then", "else", "end", "true", "false", "cast", "as",
+    "and", "or", "not", "is", "null", "in", "between", "like", "case", "when", "then", "else", "end", "true", "false",
+    "cast", "as",
     "distinct", "from", "escape", "rlike", "regexp", "try_cast", "interval", "exists", "any", "all", "some",
   ]
 
@@ -27,7 +28,9 @@ package enum ExpressionBuilder {
     }
   }
 
-  package static func quoted(_ text: String) -> String { "'" + text.map { $0 == "'" ? "''" : String($0) }.joined() + "'" }
+  package static func quoted(_ text: String) -> String {
+    "'" + text.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
+  }
 
   /// True for rows like this cell, or for all others.
   package static func rows(_ column: String, type: String, like cell: CellText, keep: Bool) -> String {

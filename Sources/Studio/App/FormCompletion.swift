@@ -2,7 +2,8 @@
 extension FormState {
   private static let types = ["text", "integer", "double", "decimal(12,2)", "boolean", "date", "timestamp"]
   private static let aggregates = [
-    ("count()", "rows"), ("count(distinct ", "different values"), ("sum(", "numbers"), ("mean(", "numbers"), ("median(", "numbers"),
+    ("count()", "rows"), ("count(distinct ", "different values"), ("sum(", "numbers"), ("mean(", "numbers"),
+    ("median(", "numbers"),
     ("min(", "any"), ("max(", "any"), ("first(", "any"), ("last(", "any"), ("mode(", "any"), ("stddev(", "numbers"),
   ]
 
@@ -16,12 +17,16 @@ extension FormState {
     let text = field.text
     switch slot.completion {
     case .none: return
-    case .column: completions = ranked(text, columns.map { CompletionItem($0.name, $0.type) })
-      if slot.isSecond, let join { completions = ranked(text, join.table.columns.map { CompletionItem($0.name, $0.type) }) }
+    case .column:
+      completions = ranked(text, columns.map { CompletionItem($0.name, $0.type) })
+      if slot.isSecond, let join {
+        completions = ranked(text, join.table.columns.map { CompletionItem($0.name, $0.type) })
+      }
     case .type: completions = ranked(text, Self.types.map { CompletionItem($0, "") })
     case .expression: completions = expressionItems(Self.word(before: field.head))
     case .aggregation:
-      completions = ranked(Self.word(before: field.head), Self.aggregates.map { CompletionItem($0.0, $0.1) } + columnItems)
+      completions = ranked(
+        Self.word(before: field.head), Self.aggregates.map { CompletionItem($0.0, $0.1) } + columnItems)
     case .value(let column): completions = values(column, text)
     case .source:
       completions = ranked(text, joinTargets.map { CompletionItem($0.target, $0.detail) })
@@ -30,7 +35,9 @@ extension FormState {
     if let chosen, chosen >= completions.count { self.chosen = nil }
   }
 
-  private var columnItems: [CompletionItem] { columns.map { CompletionItem(ExpressionBuilder.column($0.name), $0.type) } }
+  private var columnItems: [CompletionItem] {
+    columns.map { CompletionItem(ExpressionBuilder.column($0.name), $0.type) }
+  }
 
   private func ranked(_ pattern: String, _ items: [CompletionItem]) -> [CompletionItem] {
     Fuzzy.rank(pattern, items.map(\.text)).prefix(Self.limit).map { items[$0] }

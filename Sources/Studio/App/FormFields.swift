@@ -100,7 +100,9 @@ extension FormState {
     case .number: slots.append(text(value?.number ?? "", .none))
     case .flag:
       slots.append(
-        FormSlot(field: position, label: field.label, content: .choice(["no", "yes"], selected: value?.boolean == true ? 1 : 0)))
+        FormSlot(
+          field: position, label: field.label,
+          content: .choice(["no", "yes"], selected: value?.boolean == true ? 1 : 0)))
     case .choice(let words):
       slots.append(
         FormSlot(
@@ -119,7 +121,9 @@ extension FormState {
         slots.append(text(pair.1, .column, row: row, second: true))
       }
     case .sortKeys:
-      let keys = (value?.list ?? []).map { ($0["column"]?.text ?? $0.text ?? "", $0["order"]?.text == "descending" ? 1 : 0) }
+      let keys = (value?.list ?? []).map {
+        ($0["column"]?.text ?? $0.text ?? "", $0["order"]?.text == "descending" ? 1 : 0)
+      }
       for (row, key) in (keys + [("", 0)]).enumerated() {
         slots.append(text(key.0, .column, row: row))
         slots.append(
@@ -191,7 +195,9 @@ extension FormState {
       guard let word = texts.first, field.isRequired || word != words.first else { return nil }
       return .text(word)
     case .pairs(_, let side):
-      let pairs = rows(slots).filter { !$0.0.isEmpty }.map { ($0.0, side == .text ? Self.scalar($0.1) : JSON.text($0.1)) }
+      let pairs = rows(slots).filter { !$0.0.isEmpty }.map {
+        ($0.0, side == .text ? Self.scalar($0.1) : JSON.text($0.1))
+      }
       return pairs.isEmpty ? nil : .object(pairs)
     case .keys:
       let pairs = rows(slots).filter { !$0.0.isEmpty || !$0.1.isEmpty }
@@ -220,7 +226,9 @@ extension FormState {
     return rows
   }
 
-  private static func isNumber(_ text: String) -> Bool { Int(text) != nil || (Double(text) != nil && text.first != "+") }
+  private static func isNumber(_ text: String) -> Bool {
+    Int(text) != nil || (Double(text) != nil && text.first != "+")
+  }
 
   /// A number stays a number, anything else is text.
   private static func scalar(_ text: String) -> JSON {

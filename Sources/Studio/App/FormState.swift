@@ -11,7 +11,9 @@ package struct FormSlot: Hashable, Sendable {
   }
 
   /// What completion offers.
-  package enum Completion: Hashable, Sendable { case none, column, expression, type, value(column: String), source, aggregation }
+  package enum Completion: Hashable, Sendable {
+    case none, column, expression, type, value(column: String), source, aggregation
+  }
 
   /// Position of the field among the fields of the step.
   package var field: Int
@@ -74,7 +76,9 @@ package struct FormState: Sendable {
   package var joinTargets: [OpenEntry] = []
   package var showsUnmatched = false
 
-  package init(purpose: Purpose, entry: StepKindEntry, original: JSON, columns: [SampleColumn], sample: (any SampleTable)?) {
+  package init(
+    purpose: Purpose, entry: StepKindEntry, original: JSON, columns: [SampleColumn], sample: (any SampleTable)?
+  ) {
     self.purpose = purpose
     self.entry = entry
     self.original = original

@@ -25,5 +25,7 @@ package enum Fuzzy {
     return scored.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
   }
 
-  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) }
+  private static func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+  }
 }

@@ -31,15 +31,20 @@ package enum Ideas {
     let present = rows - missing
     let drop = JSON.object([("step", .text("drop-columns")), ("columns", .texts([name]))])
     if present == 0 || (counts.count == 1 && missing == 0) {
-      ideas.append(Idea(title: "drop \(name)", reason: present == 0 ? "it is empty in every row" : "it has one value in all rows", step: drop))
+      ideas.append(
+        Idea(
+          title: "drop \(name)", reason: present == 0 ? "it is empty in every row" : "it has one value in all rows",
+          step: drop))
     }
     if missing * 2 > rows, present > 0 {
-      ideas.append(Idea(title: "drop \(name)", reason: "\(NumberText.share(missing, of: rows)) of it is missing", step: drop))
+      ideas.append(
+        Idea(title: "drop \(name)", reason: "\(NumberText.share(missing, of: rows)) of it is missing", step: drop))
     }
     if missing > 0, present > 0 {
       ideas.append(
         Idea(
-          title: "remove rows without \(name)", reason: "\(NumberText.grouped(missing)) of \(NumberText.grouped(rows)) sampled rows",
+          title: "remove rows without \(name)",
+          reason: "\(NumberText.grouped(missing)) of \(NumberText.grouped(rows)) sampled rows",
           step: .object([("step", .text("remove-missing")), ("columns", .texts([name]))])))
     }
     if edgeBlanks > 0, type == "text" {
@@ -47,7 +52,8 @@ package enum Ideas {
         Idea(
           title: "trim \(name)", reason: "\(NumberText.grouped(edgeBlanks)) values begin or end in a blank",
           step: .object([
-            ("step", .text("set-columns")), ("values", .object([(name, .text("trim(\(ExpressionBuilder.column(name)))"))])),
+            ("step", .text("set-columns")),
+            ("values", .object([(name, .text("trim(\(ExpressionBuilder.column(name)))"))])),
           ])))
     }
     if type == "text", present > 0, dates == present {
@@ -86,7 +92,8 @@ package enum Ideas {
     }
     guard !pairs.isEmpty else { return nil }
     return Idea(
-      title: "join near-equal spellings of \(name)", reason: "\(pairs.count) values differ only in case, blanks or signs",
+      title: "join near-equal spellings of \(name)",
+      reason: "\(pairs.count) values differ only in case, blanks or signs",
       step: .object([("step", .text("map-values")), ("column", .text(name)), ("values", .object(pairs))]))
   }
 

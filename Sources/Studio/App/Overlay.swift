@@ -19,7 +19,9 @@ package struct ListItem: Hashable, Sendable {
   /// What the purpose knows it by.
   package var identifier: String
 
-  package init(_ text: String, detail: String = "", hint: String = "", refusal: String? = nil, identifier: String? = nil) {
+  package init(
+    _ text: String, detail: String = "", hint: String = "", refusal: String? = nil, identifier: String? = nil
+  ) {
     self.text = text
     self.detail = detail
     self.hint = hint
@@ -97,7 +99,8 @@ package struct StyledLine: Hashable, Sendable {
 /// One line asked for.
 package struct PromptState: Sendable {
   package enum Purpose: Hashable, Sendable {
-    case renameColumn(String), renameRecipe, note(Int), find, saveAs, sampleMatching, sampleRows, nodes, value(parameter: String)
+    case renameColumn(String), renameRecipe, note(Int), find, saveAs, sampleMatching, sampleRows, nodes, value(
+      parameter: String)
   }
 
   package var purpose: Purpose

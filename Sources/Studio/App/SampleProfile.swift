@@ -23,10 +23,13 @@ package enum SampleProfile {
     profile.distinct = present.count
     profile.unique = present.count { $0.value == 1 }
     profile.values = ranked(counts, limit: 1000)
-    profile.patterns = ranked(Dictionary(uniqueKeysWithValues: patterns.map { (CellText.text($0.key), $0.value) }), limit: 30)
+    profile.patterns = ranked(
+      Dictionary(uniqueKeysWithValues: patterns.map { (CellText.text($0.key), $0.value) }), limit: 30)
     if !numbers.isEmpty {
       numbers.sort()
-      for (label, share) in [("least", 0.0), ("lower quarter", 0.25), ("median", 0.5), ("upper quarter", 0.75), ("greatest", 1.0)] {
+      for (label, share) in [
+        ("least", 0.0), ("lower quarter", 0.25), ("median", 0.5), ("upper quarter", 0.75), ("greatest", 1.0),
+      ] {
         profile.add(label, short(numbers[Int((share * Double(numbers.count - 1)).rounded())]))
       }
       profile.add("mean", short(numbers.reduce(0, +) / Double(numbers.count)))

@@ -175,7 +175,8 @@ package struct State: Sendable {
   }
 
   package var currentCell: CellText? {
-    guard let table, let row = tableRow(grid.row), table.columns.indices.contains(grid.column), row < table.rowCount else {
+    guard let table, let row = tableRow(grid.row), table.columns.indices.contains(grid.column), row < table.rowCount
+    else {
       return nil
     }
     return table.cell(row: row, column: grid.column)

@@ -63,7 +63,9 @@ package struct Preview: Sendable {
   /// All problems of the recipe, also behind `step`.
   package var problems: [Problem]
 
-  package init(step: Int, table: any SampleTable, sampleCounts: [Int], comparison: Comparison? = nil, problems: [Problem] = []) {
+  package init(
+    step: Int, table: any SampleTable, sampleCounts: [Int], comparison: Comparison? = nil, problems: [Problem] = []
+  ) {
     self.step = step
     self.table = table
     self.sampleCounts = sampleCounts
@@ -221,7 +223,8 @@ package struct Opened: Sendable {
   package var notice: String?
 
   package init(
-    recipe: RecipeDraft, path: String?, saved: RecipeDraft?, evidence: [[String]], sourceTitle: String, notice: String? = nil
+    recipe: RecipeDraft, path: String?, saved: RecipeDraft?, evidence: [[String]], sourceTitle: String,
+    notice: String? = nil
   ) {
     self.recipe = recipe
     self.path = path

@@ -9,7 +9,9 @@ package struct StudioSession {
   package private(set) var copied: [String] = []
   package private(set) var hasQuit = false
 
-  package init(engine: any StudioEngine, size: Size, glyphs: Glyphs = .unicode, opening target: String? = nil, cores: Int = 4) {
+  package init(
+    engine: any StudioEngine, size: Size, glyphs: Glyphs = .unicode, opening target: String? = nil, cores: Int = 4
+  ) {
     self.engine = engine
     state = State(size: size, glyphs: glyphs, kinds: engine.kinds, cores: cores)
     perform(target.map { [.open($0)] } ?? [.list("")])

@@ -88,7 +88,8 @@ extension State {
         list.selected = max(0, min(list.selected + rows.signum(), list.shown.count - 1))
         overlays[overlays.count - 1] = .list(list)
       case .form(var form):
-        form.scroll = max(0, min(form.scroll + rows, max(0, (form.preview?.comparison?.rows.count ?? form.sample?.rowCount ?? 1) - 1)))
+        form.scroll = max(
+          0, min(form.scroll + rows, max(0, (form.preview?.comparison?.rows.count ?? form.sample?.rowCount ?? 1) - 1)))
         overlays[overlays.count - 1] = .form(form)
       case .prompt: break
       }
@@ -250,7 +251,9 @@ extension State {
       problems = new.problems
       columnsByPrefix[recipe.prefixKey(new.step)] = new.table.columns
       // The cursor stays on its column when that still exists.
-      if let column, let position = new.table.columns.firstIndex(where: { $0.name == column }) { grid.column = position }
+      if let column, let position = new.table.columns.firstIndex(where: { $0.name == column }) {
+        grid.column = position
+      }
       grid.marked.formIntersection(new.table.columns.map(\.name))
       refreshShownRows()
       grid.clamp(rows: gridRowCount, columns: new.table.columns.count)

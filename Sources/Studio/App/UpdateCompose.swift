@@ -92,7 +92,8 @@ extension State {
     let verb = keep ? "keep" : "remove"
     if cell.isMissing && !keep {
       return addStep(
-        .object([("step", .text("remove-missing")), ("columns", .texts([column.name]))]), title: "remove missing \(column.name)")
+        .object([("step", .text("remove-missing")), ("columns", .texts([column.name]))]),
+        title: "remove missing \(column.name)")
     }
     let expression = ExpressionBuilder.rows(column.name, type: column.type, like: cell, keep: keep)
     let shown = ExpressionBuilder.rows(column.name, type: column.type, like: cell, keep: true)
@@ -119,7 +120,9 @@ extension State {
     guard let index = selectedStep else { return [] }
     var new = recipe
     let removed = markedSteps.isEmpty ? [index] : markedSteps.sorted()
-    let title = removed.count == 1 ? "delete step \(index + 1) \(StepText.title(recipe.kind(index)))" : "delete \(removed.count) steps"
+    let title =
+      removed.count == 1
+      ? "delete step \(index + 1) \(StepText.title(recipe.kind(index)))" : "delete \(removed.count) steps"
     for position in removed.reversed() where new.steps.indices.contains(position) {
       copiedStep = new.steps[position]
       new.steps.remove(at: position)
@@ -248,7 +251,8 @@ extension State {
   mutating func commitView() -> [Effect] {
     guard let filter = viewFilter else { return [] }
     let expression = ExpressionBuilder.rows(filter.column, type: filter.type, among: filter.cells, keep: true)
-    return addStep(.object([("step", .text("filter-rows")), ("where", .text(expression))]), title: "keep \(expression)")
+    return addStep(
+      .object([("step", .text("filter-rows")), ("where", .text(expression))]), title: "keep \(expression)")
   }
 
   /// Goes to the next cell that holds the searched text, from the cursor on, around the end.

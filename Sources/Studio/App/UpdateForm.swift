@@ -19,7 +19,9 @@ extension State {
       purpose: .add(at: index), entry: entry, original: filled, columns: table?.columns ?? [], sample: table)
     if kind == "filter-rows", step == nil, let column = currentColumn {
       form.fillCondition(
-        Condition(column: column.name, type: column.type, operation: Condition.operators(column.type)[0], value: "", ignoresCase: false))
+        Condition(
+          column: column.name, type: column.type, operation: Condition.operators(column.type)[0], value: "",
+          ignoresCase: false))
       form.focus = 2
     } else {
       form.focusFirstEmpty()
@@ -48,18 +50,23 @@ extension State {
   }
 
   mutating func editSelected() -> [Effect] {
-    if selection == 0 { return push(FormState(purpose: .source, entry: Self.sourceEntry, original: recipe.source, columns: [], sample: nil)) }
+    if selection == 0 {
+      return push(
+        FormState(purpose: .source, entry: Self.sourceEntry, original: recipe.source, columns: [], sample: nil))
+    }
     guard let index = selectedStep else {
       let original = recipe.output ?? .object([("path", .text(recipe.name.replacing("-", with: "_")))])
       return push(
-        FormState(purpose: .output, entry: Self.outputEntry, original: original, columns: table?.columns ?? [], sample: table))
+        FormState(
+          purpose: .output, entry: Self.outputEntry, original: original, columns: table?.columns ?? [], sample: table))
     }
     guard let entry = entry(recipe.kind(index)) else {
       message = Message("\"\(recipe.kind(index))\" is no kind of step; d deletes it", .error)
       return []
     }
     let columns = columnsByPrefix[recipe.prefixKey(index)] ?? table?.columns ?? []
-    var form = FormState(purpose: .edit(index), entry: entry, original: recipe.steps[index], columns: columns, sample: nil)
+    var form = FormState(
+      purpose: .edit(index), entry: entry, original: recipe.steps[index], columns: columns, sample: nil)
     form.focus = form.isSimple ? min(2, form.slots.count - 1) : 0
     return push(form)
   }
@@ -69,23 +76,32 @@ extension State {
     [
       StepFieldEntry("path", "Path", .text, required: false, help: "a file, a glob or a folder"),
       StepFieldEntry("table", "Table", .text, required: false, help: "or a table of the catalog: database.name"),
-      StepFieldEntry("delimiter", "Delimiter", .text, required: false, help: "the character between fields; found by itself when empty"),
+      StepFieldEntry(
+        "delimiter", "Delimiter", .text, required: false,
+        help: "the character between fields; found by itself when empty"),
       StepFieldEntry("encoding", "Encoding", .text, required: false, help: "UTF-8 unless said otherwise"),
       StepFieldEntry("header", "Header", .json, required: false, help: "true, false or a number of rows"),
       StepFieldEntry("nullValues", "Nulls", .json, required: false, help: "texts that mean null, as a list: [\"NA\"]"),
       StepFieldEntry(
-        "types", "Types", .pairs(key: .column, value: .type), required: false, help: "a column and its type; others are found"),
+        "types", "Types", .pairs(key: .column, value: .type), required: false,
+        help: "a column and its type; others are found"),
     ])
 
   static let outputEntry = StepKindEntry(
     "output", "where the result goes",
     [
-      StepFieldEntry("path", "Path", .text, required: true, help: "a folder, or a file ending in .parquet, .csv or .jsonl"),
-      StepFieldEntry("format", "Format", .choice(["parquet", "csv", "jsonl"]), required: true, help: "how the files are written"),
       StepFieldEntry(
-        "compression", "Compression", .choice(["snappy", "zstd", "gzip", "none"]), required: true, help: "snappy is quick, zstd small"),
-      StepFieldEntry("partitionBy", "Partition by", .columns, required: false, help: "one folder for each value of these columns"),
-      StepFieldEntry("filesPerPartition", "Files each", .number, required: false, help: "files in each folder, 1 unless said otherwise"),
+        "path", "Path", .text, required: true, help: "a folder, or a file ending in .parquet, .csv or .jsonl"),
+      StepFieldEntry(
+        "format", "Format", .choice(["parquet", "csv", "jsonl"]), required: true, help: "how the files are written"),
+      StepFieldEntry(
+        "compression", "Compression", .choice(["snappy", "zstd", "gzip", "none"]), required: true,
+        help: "snappy is quick, zstd small"),
+      StepFieldEntry(
+        "partitionBy", "Partition by", .columns, required: false, help: "one folder for each value of these columns"),
+      StepFieldEntry(
+        "filesPerPartition", "Files each", .number, required: false,
+        help: "files in each folder, 1 unless said otherwise"),
       StepFieldEntry("table", "Table", .text, required: false, help: "name in the catalog: database.table"),
     ])
 
@@ -136,7 +152,11 @@ extension State {
       }
       let problem = form.relevantProblem(preview.problems)
       // A half-written expression leaves the last good preview on the screen.
-      if problem == nil || form.preview == nil { form.preview = preview } else { form.preview?.problems = preview.problems }
+      if problem == nil || form.preview == nil {
+        form.preview = preview
+      } else {
+        form.preview?.problems = preview.problems
+      }
       form.isStale = problem != nil
       if problem == nil { form.problem = nil }
       overlays[overlays.count - 1] = .form(form)
@@ -227,7 +247,9 @@ extension State {
 
   /// Ctrl-P: the text under the cursor becomes a parameter of the recipe.
   private mutating func makeParameter(_ form: inout FormState) -> [Effect] {
-    guard form.slots.indices.contains(form.focus), case .text(let field) = form.slots[form.focus].content, !field.isEmpty else {
+    guard form.slots.indices.contains(form.focus), case .text(let field) = form.slots[form.focus].content,
+      !field.isEmpty
+    else {
       message = Message("type the text that shall become a parameter first")
       return []
     }
@@ -396,7 +418,11 @@ extension FormState {
         let same = slots.indices.filter { slots[$0].field == slots[focus].field }
         let order = same.filter { $0 > focus } + same.filter { $0 <= focus }
         let match = order.first {
-          if case .toggle(let name, _, _) = slots[$0].content { name.lowercased().hasPrefix(letter.lowercased()) } else { false }
+          if case .toggle(let name, _, _) = slots[$0].content {
+            name.lowercased().hasPrefix(letter.lowercased())
+          } else {
+            false
+          }
         }
         if let match { focus = match }
         return
@@ -420,7 +446,8 @@ extension FormState {
       case .conditions, .pairs, .keys, .sortKeys, .sources: true
       default: false
       }
-    guard isList, let last = slots.lastIndex(where: { $0.field == position }), !slots[last].isSecond || !slots[last - 1].text.isEmpty,
+    guard isList, let last = slots.lastIndex(where: { $0.field == position }),
+      !slots[last].isSecond || !slots[last - 1].text.isEmpty,
       !(slots[last].text.isEmpty && !slots[last].isSecond)
     else { return }
     let row = slots[last].row + 1

@@ -64,7 +64,8 @@ extension FormState {
       added.append(
         FormSlot(
           field: position, label: row == 0 ? "Take" : "", row: row,
-          content: .toggle(name: column.name, isOn: chosen.contains(column.name), detail: column.type + "\t" + missing)))
+          content: .toggle(name: column.name, isOn: chosen.contains(column.name), detail: column.type + "\t" + missing))
+      )
       row += 1
     }
     slots.insert(contentsOf: added, at: min(at, slots.count))

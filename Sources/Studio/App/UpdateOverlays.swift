@@ -84,7 +84,9 @@ extension State {
     }
     var names = list.items.filter(\.isMarked).map(\.identifier)
     if names.isEmpty, let item = list.selectedItem { names = [item.identifier] }
-    guard let table, !names.isEmpty, let first = table.columns.firstIndex(where: { $0.name == names[0] }) else { return nil }
+    guard let table, !names.isEmpty, let first = table.columns.firstIndex(where: { $0.name == names[0] }) else {
+      return nil
+    }
     guard ["d", "k", "r", "t"].contains(key.name) else { return nil }
     overlays.removeLast()
     grid.marked = names.count > 1 ? Set(names) : []
@@ -149,14 +151,21 @@ extension State {
     case "first": sample.kind = .first
     case "last": sample.kind = .last
     case "random":
-      if case .random(let seed) = sample.kind { sample.kind = .random(seed: seed + 1) } else { sample.kind = .random(seed: 1) }
+      if case .random(let seed) = sample.kind {
+        sample.kind = .random(seed: seed + 1)
+      } else {
+        sample.kind = .random(seed: 1)
+      }
     case "matching":
       overlays.append(
         .prompt(
-          PromptState(.sampleMatching, label: "Rows where", help: "an expression over the columns of the source, such as CODE = 185345009")))
+          PromptState(
+            .sampleMatching, label: "Rows where",
+            help: "an expression over the columns of the source, such as CODE = 185345009")))
       return []
     default:
-      overlays.append(.prompt(PromptState(.sampleRows, label: "Rows in the sample", text: "\(sample.rows)", help: "1 to 100,000")))
+      overlays.append(
+        .prompt(PromptState(.sampleRows, label: "Rows in the sample", text: "\(sample.rows)", help: "1 to 100,000")))
       return []
     }
     return [requestPreview()]
@@ -193,7 +202,8 @@ extension State {
         return change(new, "rename \(old) to \(text)")
       }
       return addStep(
-        .object([("step", .text("rename-columns")), ("names", .object([(old, .text(text))]))]), title: "rename \(old) to \(text)")
+        .object([("step", .text("rename-columns")), ("names", .object([(old, .text(text))]))]),
+        title: "rename \(old) to \(text)")
     case .renameRecipe:
       guard !text.isEmpty else { return [] }
       var new = recipe
@@ -229,7 +239,9 @@ extension State {
       run.nodes = nodes
       return []
     case .value(let parameter):
-      if let position = run.parameters.firstIndex(where: { $0.name == parameter }) { run.parameters[position].value = text }
+      if let position = run.parameters.firstIndex(where: { $0.name == parameter }) {
+        run.parameters[position].value = text
+      }
       return []
     }
   }

@@ -30,7 +30,9 @@ extension State {
   func columnList(_ purpose: ListState.Purpose, title: String) -> ListState {
     let items = (table?.columns ?? []).map { column in
       var item = ListItem(column.name, detail: column.type)
-      if column.facts.missing > 0 { item.hint = NumberText.share(column.facts.missing, of: column.facts.rows) + " missing" }
+      if column.facts.missing > 0 {
+        item.hint = NumberText.share(column.facts.missing, of: column.facts.rows) + " missing"
+      }
       item.isMarked = purpose == .columns && grid.marked.contains(column.name)
       return item
     }
@@ -47,7 +49,8 @@ extension State {
           "\(index + 1) \(StepText.title(recipe.kind(index)))", detail: StepText.summary(recipe.steps[index]),
           hint: Count.text(count(after: index + 1)?.count, glyphs)))
     }
-    items.append(ListItem("\(glyphs.output) \(recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet")"))
+    items.append(
+      ListItem("\(glyphs.output) \(recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet")"))
     var list = ListState(.recipe, title: "Recipe", items: items)
     list.selected = selection
     return list
@@ -56,7 +59,8 @@ extension State {
   mutating func showCommands() -> [Effect] {
     let items = CommandTable.all.filter { $0.contexts.contains(context) }.map { command in
       ListItem(
-        command.name, detail: command.help, hint: command.keyText(glyphs), refusal: command.refusal(self), identifier: command.name)
+        command.name, detail: command.help, hint: command.keyText(glyphs), refusal: command.refusal(self),
+        identifier: command.name)
     }
     overlays.append(.list(ListState(.commands, title: "Commands", items: items)))
     return []
@@ -81,7 +85,8 @@ extension State {
       }
     }
     lines.append(StyledLine(""))
-    lines.append(StyledLine("Mouse: click selects, the wheel scrolls, Shift and drag is the terminal's own selection.", .dim))
+    lines.append(
+      StyledLine("Mouse: click selects, the wheel scrolls, Shift and drag is the terminal's own selection.", .dim))
     overlays.append(.text(TextPage(title: "Keys", lines: lines)))
     return []
   }
@@ -146,7 +151,11 @@ extension State {
 
   mutating func showWhy() -> [Effect] {
     guard let table, let row = tableRow(grid.row) else { return [] }
-    var lines = [StyledLine(table.line(row: row).map { "Line \(NumberText.grouped($0)) of \(sourceTitle)" } ?? "Row \(grid.row + 1) of the sample")]
+    var lines = [
+      StyledLine(
+        table.line(row: row).map { "Line \(NumberText.grouped($0)) of \(sourceTitle)" }
+          ?? "Row \(grid.row + 1) of the sample")
+    ]
     lines.append(StyledLine(""))
     for (index, column) in table.columns.enumerated() {
       let cell = table.cell(row: row, column: index)
@@ -161,12 +170,15 @@ extension State {
   }
 
   mutating func showEvidence() -> [Effect] {
-    var lines: [StyledLine] = [StyledLine("What was found in \(sourceTitle); saving writes it into the recipe", .dim), StyledLine("")]
+    var lines: [StyledLine] = [
+      StyledLine("What was found in \(sourceTitle); saving writes it into the recipe", .dim), StyledLine(""),
+    ]
     for entry in evidence where entry.count == 3 {
       lines.append(
         StyledLine([
           (entry[0] + String(repeating: " ", count: max(1, 18 - TextWidth.width(of: entry[0]))), .dim),
-          (entry[1] + String(repeating: " ", count: max(1, 14 - TextWidth.width(of: entry[1]))), .plain), (entry[2], .dim),
+          (entry[1] + String(repeating: " ", count: max(1, 14 - TextWidth.width(of: entry[1]))), .plain),
+          (entry[2], .dim),
         ]))
     }
     overlays.append(.text(TextPage(title: "Source", lines: lines)))
@@ -175,12 +187,15 @@ extension State {
 
   mutating func showJSON() -> [Effect] {
     let text = recipe.root.line
-    overlays.append(.text(TextPage(title: "Recipe as JSON", lines: Self.jsonLines(recipe.root, indent: 0), copyText: text)))
+    overlays.append(
+      .text(TextPage(title: "Recipe as JSON", lines: Self.jsonLines(recipe.root, indent: 0), copyText: text)))
     return []
   }
 
   /// A value as lines, one member or item a line where it is long.
-  package static func jsonLines(_ value: JSON, indent: Int, lead: String = "", trail: String = "", width: Int = 90) -> [StyledLine] {
+  package static func jsonLines(_ value: JSON, indent: Int, lead: String = "", trail: String = "", width: Int = 90)
+    -> [StyledLine]
+  {
     let space = String(repeating: " ", count: indent)
     let line = space + lead + value.line + trail
     if line.count <= width && (indent > 0 || value.members == nil) { return [StyledLine(line)] }
@@ -195,7 +210,8 @@ extension State {
       lines.append(StyledLine(space + lead + "{"))
       for (index, member) in members.enumerated() {
         lines += jsonLines(
-          member.value, indent: indent + 2, lead: "\"\(member.key)\": ", trail: index + 1 < members.count ? "," : "", width: width)
+          member.value, indent: indent + 2, lead: "\"\(member.key)\": ", trail: index + 1 < members.count ? "," : "",
+          width: width)
       }
       lines.append(StyledLine(space + "}" + trail))
     } else {
@@ -251,13 +267,15 @@ extension State {
       for other in others {
         lines.append(
           StyledLine([
-            ("  \(glyphs.teeRight)\(glyphs.horizontal)\(glyphs.horizontal) ", .faint), (FormState.sourceText(other), Style(.header)),
+            ("  \(glyphs.teeRight)\(glyphs.horizontal)\(glyphs.horizontal) ", .faint),
+            (FormState.sourceText(other), Style(.header)),
           ]))
       }
       lines.append(
         StyledLine([
           ("\(index + 1 < 10 ? " " : "")\(index + 1) ", .dim),
-          (StepText.title(recipe.kind(index)) + (isOff ? " (off)" : ""), isOff ? .dim : .plain), ("  " + StepText.summary(step), .dim),
+          (StepText.title(recipe.kind(index)) + (isOff ? " (off)" : ""), isOff ? .dim : .plain),
+          ("  " + StepText.summary(step), .dim),
         ]))
       if let count = count(after: index + 1), count.removed > 0 {
         lines.append(

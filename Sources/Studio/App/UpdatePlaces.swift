@@ -49,7 +49,8 @@ extension State {
     place = .compose
     let shown = ExpressionBuilder.rows(column.name, type: column.type, among: cells, keep: true)
     return addStep(
-      .object([("step", .text("filter-rows")), ("where", .text(expression))]), title: "\(keep ? "keep" : "remove") \(shown)")
+      .object([("step", .text("filter-rows")), ("where", .text(expression))]),
+      title: "\(keep ? "keep" : "remove") \(shown)")
   }
 
   /// Opens a form that maps the marked values.
@@ -72,7 +73,8 @@ extension State {
     place = .run
     overlays = []
     if run.isRunning { return [] }
-    if case .preparing = run.phase {} else {
+    if case .preparing = run.phase {
+    } else {
       let past = run.past
       run = RunState()
       run.past = past
@@ -98,9 +100,13 @@ extension State {
         let parameter = run.parameters[run.focus]
         overlays.append(
           .prompt(
-            PromptState(.value(parameter: parameter.name), label: parameter.name, text: parameter.value, help: "for this run only")))
+            PromptState(
+              .value(parameter: parameter.name), label: parameter.name, text: parameter.value, help: "for this run only"
+            )))
       } else {
-        overlays.append(.prompt(PromptState(.nodes, label: "Nodes", text: "\(run.nodes)", help: "threads that work on the run, 1 to 149")))
+        overlays.append(
+          .prompt(
+            PromptState(.nodes, label: "Nodes", text: "\(run.nodes)", help: "threads that work on the run, 1 to 149")))
       }
     default: return nil
     }

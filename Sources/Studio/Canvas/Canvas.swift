@@ -39,7 +39,8 @@ package struct Canvas: Hashable, Sendable {
   /// Longer text ends in an ellipsis. Cells left over are not touched unless `fill` is set. Complexity: O(width).
   @discardableResult
   package mutating func text(
-    _ text: String, x: Int, y: Int, width: Int = .max, _ style: Style = .plain, align: Alignment = .left, fill: Bool = false
+    _ text: String, x: Int, y: Int, width: Int = .max, _ style: Style = .plain, align: Alignment = .left,
+    fill: Bool = false
   ) -> Int {
     guard y >= 0, y < size.height, x < size.width else { return 0 }
     let room = min(width, size.width - x)

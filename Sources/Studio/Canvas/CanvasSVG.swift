@@ -46,7 +46,8 @@ package struct CanvasSVG {
     let top = margin + y * cellHeight
     var svg = ""
     if let background {
-      svg += "<rect x=\"\(left)\" y=\"\(top)\" width=\"\((end - x) * cellWidth)\" height=\"\(cellHeight)\" fill=\"\(background)\"/>\n"
+      svg +=
+        "<rect x=\"\(left)\" y=\"\(top)\" width=\"\((end - x) * cellWidth)\" height=\"\(cellHeight)\" fill=\"\(background)\"/>\n"
     }
     // Blocks are drawn as rectangles, so that bars have no gaps whatever the font.
     var textStart = x
@@ -58,7 +59,8 @@ package struct CanvasSVG {
         let begin = margin + (textStart + skipped) * cellWidth
         var line = String(trimmed)
         while line.last == " " { line.removeLast() }
-        svg += "<text x=\"\(begin)\" y=\"\(top + 14)\" fill=\"\(foreground)\" textLength=\"\(TextWidth.width(of: line) * cellWidth)\""
+        svg +=
+          "<text x=\"\(begin)\" y=\"\(top + 14)\" fill=\"\(foreground)\" textLength=\"\(TextWidth.width(of: line) * cellWidth)\""
         svg += " lengthAdjust=\"spacingAndGlyphs\"" + (look.bold ? " font-weight=\"bold\"" : "")
         svg += (look.dim ? " opacity=\"0.6\"" : "") + (look.underlined ? " text-decoration=\"underline\"" : "")
         svg += ">\(escaped(line))</text>\n"
@@ -126,7 +128,8 @@ package struct CanvasSVG {
   /// The usual colours of the 256-colour palette.
   static func hex(_ color: Int) -> String {
     let basic = [
-      "#000000", "#cc5555", "#66a86a", "#c9a24b", "#5f87af", "#a474b4", "#56a5ad", "#cccccc", "#777777", "#ff7b72", "#7ee787",
+      "#000000", "#cc5555", "#66a86a", "#c9a24b", "#5f87af", "#a474b4", "#56a5ad", "#cccccc", "#777777", "#ff7b72",
+      "#7ee787",
       "#e3b341", "#79c0ff", "#d2a8ff", "#7fdbe6", "#ffffff",
     ]
     if color < 16 { return basic[max(0, color)] }

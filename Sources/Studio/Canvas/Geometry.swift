@@ -42,6 +42,7 @@ package struct Rect: Hashable, Sendable {
 
   /// One row of the rectangle, from its top.
   package func row(_ index: Int) -> Rect {
-    index >= 0 && index < height ? Rect(x: x, y: y + index, width: width, height: 1) : Rect(x: x, y: y, width: 0, height: 0)
+    index >= 0 && index < height
+      ? Rect(x: x, y: y + index, width: width, height: 1) : Rect(x: x, y: y, width: 0, height: 0)
   }
 }

@@ -37,7 +37,8 @@ package struct Glyphs: Hashable, Sendable {
   /// One cell of a column chart, `eighths` from 0 (nothing) to 8.
   package func column(_ eighths: Int) -> String {
     let level = min(8, max(0, eighths))
-    return isASCII ? [" ", "_", "_", ".", "-", "=", "+", "*", "#"][level] : [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][level]
+    return isASCII
+      ? [" ", "_", "_", ".", "-", "=", "+", "*", "#"][level] : [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"][level]
   }
 
   /// A bar of `cells` width that is `share` full, in halves of a cell where the set allows.

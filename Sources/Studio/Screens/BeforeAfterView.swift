@@ -19,7 +19,8 @@ enum BeforeAfterView {
       return
     }
     canvas.text("Before and after", x: rect.x + 1, y: rect.y, Style(.header))
-    canvas.text("\(form.view.rawValue) \(glyphs.dropdown)", x: rect.x, y: rect.y, width: rect.width - 1, .dim, align: .right)
+    canvas.text(
+      "\(form.view.rawValue) \(glyphs.dropdown)", x: rect.x, y: rect.y, width: rect.width - 1, .dim, align: .right)
     let lines = arrange(comparison, form)
     // Columns: those of after, then those that went.
     let afterNames = comparison.after.columns.map(\.name)
@@ -37,7 +38,9 @@ enum BeforeAfterView {
       let wide = GridView.width(column)
       let room = rect.right - x - 1
       guard room >= min(wide, 6) else { break }
-      draw(comparison, column, lines, Rect(x: x, y: rect.y + 1, width: min(wide, room), height: rect.height - 1), form, &canvas)
+      draw(
+        comparison, column, lines, Rect(x: x, y: rect.y + 1, width: min(wide, room), height: rect.height - 1), form,
+        &canvas)
       x += wide + 2
     }
     for (offset, line) in lines.prefix(max(0, rect.height - 3)).enumerated() {
@@ -51,7 +54,9 @@ enum BeforeAfterView {
         }
       case .skipped(let count):
         canvas.fill(Rect(x: rect.x + 1, y: y, width: rect.width - 2, height: 1), .plain)
-        canvas.text("  \(glyphs.more) \(NumberText.grouped(count)) more removed", x: rect.x + 1, y: y, width: rect.width - 2, .dim)
+        canvas.text(
+          "  \(glyphs.more) \(NumberText.grouped(count)) more removed", x: rect.x + 1, y: y, width: rect.width - 2, .dim
+        )
       }
     }
     if form.isStale { canvas.restyle(rect.inset(top: 1)) { $0.role = .dim } }
@@ -77,7 +82,9 @@ enum BeforeAfterView {
       case .removed: if !isRemoved { continue }
       case .both: break
       }
-      if isRemoved { stretch.append(index) } else {
+      if isRemoved {
+        stretch.append(index)
+      } else {
         flush()
         lines.append(.row(index))
       }
@@ -88,7 +95,8 @@ enum BeforeAfterView {
   }
 
   private static func draw(
-    _ comparison: Comparison, _ column: SampleColumn, _ lines: [Line], _ rect: Rect, _ form: FormState, _ canvas: inout Canvas
+    _ comparison: Comparison, _ column: SampleColumn, _ lines: [Line], _ rect: Rect, _ form: FormState,
+    _ canvas: inout Canvas
   ) {
     let before = comparison.before.columns.firstIndex { $0.name == column.name }
     let after = comparison.after.columns.firstIndex { $0.name == column.name }
@@ -104,7 +112,8 @@ enum BeforeAfterView {
       let area = Rect(x: rect.x, y: rect.y + 2 + offset, width: rect.width, height: 1)
       if let after, let at = row.after, at < comparison.after.rowCount {
         GridView.cell(
-          comparison.after.cell(row: at, column: after), area, Style(isChanged ? .added : .plain), numeric: numeric, &canvas)
+          comparison.after.cell(row: at, column: after), area, Style(isChanged ? .added : .plain), numeric: numeric,
+          &canvas)
       } else if let before, let at = row.before, at < comparison.before.rowCount {
         GridView.cell(comparison.before.cell(row: at, column: before), area, Style(.removed), numeric: numeric, &canvas)
       }

@@ -24,7 +24,8 @@ enum ComposeScreen {
     let problem = state.problems.first(where: \.isError)
     Screen.status(
       state, statusText(state),
-      right: problem.map { "\(glyphs.error) " + ($0.step.map { "step \($0)" } ?? "recipe") + " at fault" } ?? "", &canvas)
+      right: problem.map { "\(glyphs.error) " + ($0.step.map { "step \($0)" } ?? "recipe") + " at fault" } ?? "",
+      &canvas)
     Screen.commandHints(state, &canvas)
   }
 
@@ -45,12 +46,16 @@ enum ComposeScreen {
       let expression = ExpressionBuilder.rows(filter.column, type: filter.type, among: filter.cells, keep: true)
       let shown = NumberText.grouped(state.shownRows?.count ?? 0)
       let all = NumberText.grouped(state.table?.rowCount ?? 0)
-      return "looking at \(expression) \(state.glyphs.dot) \(shown) of \(all) \(state.glyphs.dot) & makes it a step \(state.glyphs.dot) Esc shows all"
+      return
+        "looking at \(expression) \(state.glyphs.dot) \(shown) of \(all) \(state.glyphs.dot) & makes it a step \(state.glyphs.dot) Esc shows all"
     }
     if !state.grid.marked.isEmpty {
-      return "\(state.grid.marked.count) columns marked \(state.glyphs.dot) d drops them \(state.glyphs.dot) Esc unmarks"
+      return
+        "\(state.grid.marked.count) columns marked \(state.glyphs.dot) d drops them \(state.glyphs.dot) Esc unmarks"
     }
-    guard let column = state.currentColumn else { return state.isPreviewPending ? "reading" + state.glyphs.ellipsis : "" }
+    guard let column = state.currentColumn else {
+      return state.isPreviewPending ? "reading" + state.glyphs.ellipsis : ""
+    }
     guard let cell = state.currentCell else { return column.name }
     let value: String =
       switch cell {

@@ -19,7 +19,9 @@ enum DetailsPanel {
       }
     } else if state.selection == 0 {
       title = state.sourceTitle
-      for entry in state.evidence.prefix(max(0, rect.height - 3)) where entry.count == 3 { lines.append((entry[0], entry[1], .dim)) }
+      for entry in state.evidence.prefix(max(0, rect.height - 3)) where entry.count == 3 {
+        lines.append((entry[0], entry[1], .dim))
+      }
     } else {
       title = "output"
       if let output = state.recipe.output {
@@ -60,7 +62,9 @@ enum DetailsPanel {
         ("removed, of the sample", NumberText.grouped(max(0, sampled[index] - sampled[index + 1])), .dim),
       ]
     }
-    var lines: [(left: String, right: String, style: Style)] = [("kept", NumberText.grouped(count.rowsOut - count.added), .dim)]
+    var lines: [(left: String, right: String, style: Style)] = [
+      ("kept", NumberText.grouped(count.rowsOut - count.added), .dim)
+    ]
     if count.added > 0 { lines.append(("added", NumberText.grouped(count.added), .dim)) }
     lines.append(("removed", NumberText.grouped(count.removed), .dim))
     if count.rejected > 0 { lines.append(("rejected", NumberText.grouped(count.rejected), Style(.warning))) }

@@ -49,12 +49,16 @@ enum FormFieldsView {
       switch slot.content {
       case .text(let field):
         var width = each
-        if slot.completion == .column, line.count == 1, let column = form.columns.first(where: { $0.name == field.text }) {
+        if slot.completion == .column, line.count == 1,
+          let column = form.columns.first(where: { $0.name == field.text })
+        {
           canvas.text(column.type, x: start, y: rect.y, width: room, .dim, align: .right)
           width = max(4, width - column.type.count - 1)
         }
         Screen.field(field, x: x, y: rect.y, width: width, focused: isFocused, &canvas)
-        if field.isEmpty, !isFocused, slot.row > 0, part == 0 { canvas.text("+ another", x: x, y: rect.y, width: each, .faint) }
+        if field.isEmpty, !isFocused, slot.row > 0, part == 0 {
+          canvas.text("+ another", x: x, y: rect.y, width: each, .faint)
+        }
         if let range = form.problem?.range, !field.isEmpty, form.problem?.key == key(form, slot), slot.row == 0 {
           underline(field.text, range, x: x, y: rect.y, width: width, &canvas)
         }
@@ -78,7 +82,8 @@ enum FormFieldsView {
   }
 
   /// Marks the UTF-8 range of the text that is at fault.
-  private static func underline(_ text: String, _ range: Range<Int>, x: Int, y: Int, width: Int, _ canvas: inout Canvas) {
+  private static func underline(_ text: String, _ range: Range<Int>, x: Int, y: Int, width: Int, _ canvas: inout Canvas)
+  {
     let bytes = Array(text.utf8)
     guard range.lowerBound <= bytes.count else { return }
     let before = TextWidth.width(of: String(decoding: bytes[0..<range.lowerBound], as: UTF8.self))

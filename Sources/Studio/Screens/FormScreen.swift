@@ -23,7 +23,11 @@ enum FormScreen {
       counts(state, form, Rect(x: 0, y: fields.bottom, width: width, height: countHeight), &canvas)
       writes(json, Rect(x: 0, y: fields.bottom + countHeight, width: width, height: jsonHeight), &canvas)
     }
-    if form.isStep { BeforeAfterView.draw(state, form, right, &canvas) } else { sourceSide(state, form, right, &canvas) }
+    if form.isStep {
+      BeforeAfterView.draw(state, form, right, &canvas)
+    } else {
+      sourceSide(state, form, right, &canvas)
+    }
     footer(state, form, junction: width, &canvas)
   }
 
@@ -43,7 +47,8 @@ enum FormScreen {
     canvas.horizontal(x: 0, y: bottom, width: canvas.size.width)
     if let junction { canvas.sign(glyphs.teeUp, x: junction, y: bottom, .faint) }
     if let problem = form.problem {
-      canvas.text("\(glyphs.error) \(problem.message)", x: 1, y: bottom + 1, width: canvas.size.width - 2, Style(.error))
+      canvas.text(
+        "\(glyphs.error) \(problem.message)", x: 1, y: bottom + 1, width: canvas.size.width - 2, Style(.error))
     } else {
       Screen.status(state, help(form), &canvas)
     }
@@ -64,8 +69,12 @@ enum FormScreen {
     guard let slot = form.focusedSlot else { return form.entry.summary }
     if slot.completion == .expression, case .text(let field) = slot.content {
       let word = FormState.word(before: field.head)
-      let open = field.head.split(separator: "(", omittingEmptySubsequences: false).dropLast().last.map { FormState.word(before: String($0)) }
-      if let hint = FunctionHints.all.first(where: { $0.name == word.lowercased() || $0.name == open?.lowercased() }) { return hint.detail }
+      let open = field.head.split(separator: "(", omittingEmptySubsequences: false).dropLast().last.map {
+        FormState.word(before: String($0))
+      }
+      if let hint = FunctionHints.all.first(where: { $0.name == word.lowercased() || $0.name == open?.lowercased() }) {
+        return hint.detail
+      }
     }
     if form.isSimple { return form.condition.expression.map { "where \($0)" } ?? form.entry.summary }
     return form.entry.fields.indices.contains(slot.field) ? form.entry.fields[slot.field].help : form.entry.summary
@@ -91,8 +100,12 @@ enum FormScreen {
     canvas.text("sample", x: 0, y: rect.y + 1, width: rect.width - 14, .dim, align: .right)
     canvas.text("all rows", x: 0, y: rect.y + 1, width: rect.width - 1, .dim, align: .right)
     let pending = draft != nil
-    line(0, "before", sampled.indices.contains(form.index) ? sampled[form.index] : form.sample?.rowCount, before?.count, pending: true)
-    line(1, "kept", hasPreview ? sampled[form.index + 1] : nil, after.map { Count($0.rowsOut, $0.origin) }, pending: pending)
+    line(
+      0, "before", sampled.indices.contains(form.index) ? sampled[form.index] : form.sample?.rowCount, before?.count,
+      pending: true)
+    line(
+      1, "kept", hasPreview ? sampled[form.index + 1] : nil, after.map { Count($0.rowsOut, $0.origin) },
+      pending: pending)
     line(
       2, "removed", hasPreview ? max(0, sampled[form.index] - sampled[form.index + 1]) : nil,
       after.map { Count($0.removed, $0.origin) }, pending: pending)

@@ -24,10 +24,14 @@ package enum GridView {
   }
 
   /// The columns in view: the frozen ones, then those from the scroll position that fit at least by a part.
-  package static func visibleColumns(_ table: any SampleTable, _ grid: GridState, width: Int, gutter: Int = 1) -> [VisibleColumn] {
+  package static func visibleColumns(_ table: any SampleTable, _ grid: GridState, width: Int, gutter: Int = 1)
+    -> [VisibleColumn]
+  {
     var result: [VisibleColumn] = []
     var x = gutter
-    let order = Array(0..<min(grid.frozen, table.columns.count)) + Array(max(grid.frozen, grid.left)..<max(max(grid.frozen, grid.left), table.columns.count))
+    let order =
+      Array(0..<min(grid.frozen, table.columns.count))
+      + Array(max(grid.frozen, grid.left)..<max(max(grid.frozen, grid.left), table.columns.count))
     for index in order {
       let wide = self.width(table.columns[index])
       let room = width - x - 1
@@ -80,7 +84,8 @@ package enum GridView {
     var text = "\(place) \(glyphs.dot) \(NumberText.grouped(table.rowCount)) of \(sampled) sampled rows"
     if step < state.shownStep { text = "\(place), before the step at fault" }
     if state.showsChanges, let comparison = preview?.comparison {
-      text = "Step \(step) \(glyphs.dot) \(NumberText.grouped(comparison.removed)) removed, \(comparison.changedColumns.count) columns changed"
+      text =
+        "Step \(step) \(glyphs.dot) \(NumberText.grouped(comparison.removed)) removed, \(comparison.changedColumns.count) columns changed"
     }
     if state.isPreviewPending, preview?.step != state.shownStep { text += " " + glyphs.ellipsis }
     var range = ""
@@ -106,7 +111,9 @@ package enum GridView {
     var style = isCurrent ? Style(.accent, bold: true) : Style(.header)
     if isChanged { style.role = .added }
     if isMarked { style.ground = .selection }
-    canvas.text(column.name, x: x, y: rect.y + 1, width: place.width, style, align: facts.isNumeric ? .right : .left, fill: isMarked)
+    canvas.text(
+      column.name, x: x, y: rect.y + 1, width: place.width, style, align: facts.isNumeric ? .right : .left,
+      fill: isMarked)
     if isMarked { canvas.sign("*", x: x - 1, y: rect.y + 1, .accent) }
     let share = facts.missing > 0 ? NumberText.share(facts.missing, of: max(1, facts.rows)) : ""
     let fits = TextWidth.width(of: share) + column.type.count + 1 <= place.width
@@ -150,7 +157,8 @@ package enum GridView {
   }
 
   private static func row(
-    _ state: State, _ gridRow: Int, y: Int, _ columns: [VisibleColumn], _ comparison: Comparison?, _ rect: Rect, _ grid: GridState,
+    _ state: State, _ gridRow: Int, y: Int, _ columns: [VisibleColumn], _ comparison: Comparison?, _ rect: Rect,
+    _ grid: GridState,
     _ canvas: inout Canvas
   ) {
     guard let table = state.table else { return }
@@ -169,13 +177,17 @@ package enum GridView {
     guard let tableRow, tableRow < source.rowCount else { return }
     for column in columns {
       let name = table.columns[column.index].name
-      guard let index = fate == .removed ? source.columns.firstIndex(where: { $0.name == name }) : column.index else { continue }
+      guard let index = fate == .removed ? source.columns.firstIndex(where: { $0.name == name }) : column.index else {
+        continue
+      }
       var style = Style.plain
       if fate == .removed { style.role = .removed }
       if fate != .removed, comparison?.changedColumns.contains(name) == true { style.role = .added }
       let isCursor = gridRow == grid.row && column.index == grid.column
       let area = Rect(x: rect.x + column.x, y: y, width: column.width, height: 1)
-      cell(source.cell(row: tableRow, column: index), area, style, numeric: table.columns[column.index].facts.isNumeric, &canvas)
+      cell(
+        source.cell(row: tableRow, column: index), area, style, numeric: table.columns[column.index].facts.isNumeric,
+        &canvas)
       if isCursor {
         let wide = Rect(x: area.x - 1, y: y, width: min(area.width + 2, rect.right - area.x + 1), height: 1)
         canvas.ground(wide, state.focus == .grid ? .selection : .inactive)
@@ -204,9 +216,13 @@ package enum GridView {
       var mark = style
       mark.role = .mark
       var x = area.x
-      x += canvas.text(String(repeating: sign, count: min(lead, area.width)), x: x, y: area.y, width: area.right - x, mark)
+      x += canvas.text(
+        String(repeating: sign, count: min(lead, area.width)), x: x, y: area.y, width: area.right - x, mark)
       if area.right > x { x += canvas.text(middle, x: x, y: area.y, width: area.right - x, style) }
-      if area.right > x { canvas.text(String(repeating: sign, count: min(trail, area.width)), x: x, y: area.y, width: area.right - x, mark) }
+      if area.right > x {
+        canvas.text(
+          String(repeating: sign, count: min(trail, area.width)), x: x, y: area.y, width: area.right - x, mark)
+      }
     }
   }
 }

@@ -5,7 +5,8 @@ enum JoinScreen {
   static func draw(_ state: State, _ form: FormState, _ canvas: inout Canvas) {
     let glyphs = state.glyphs
     let size = state.size
-    Screen.header(state, title: FormScreen.title(form), right: size.width < 90 ? "" : ComposeScreen.sampleText(state), &canvas)
+    Screen.header(
+      state, title: FormScreen.title(form), right: size.width < 90 ? "" : ComposeScreen.sampleText(state), &canvas)
     let body = Screen.body(size)
     let upperHeight = max(6, min(body.height - 6, max(16, body.height * 2 / 3)))
     let leftWidth = max(30, size.width * 58 / 100)
@@ -37,11 +38,14 @@ enum JoinScreen {
     label("With", with)
     if let index = with.first, case .text(let field) = form.slots[index].content {
       let facts = form.join.map { side in
-        (side.rows.map { NumberText.grouped($0) + " rows " + state.glyphs.dot + " " } ?? "") + "\(side.table.columns.count) columns"
+        (side.rows.map { NumberText.grouped($0) + " rows " + state.glyphs.dot + " " } ?? "")
+          + "\(side.table.columns.count) columns"
       }
       let detail = facts ?? ""
       canvas.text(detail, x: 0, y: y, width: rect.width - 1, .dim, align: .right)
-      Screen.field(field, x: 8, y: y, width: max(8, rect.width - 10 - TextWidth.width(of: detail)), focused: form.focus == index, &canvas)
+      Screen.field(
+        field, x: 8, y: y, width: max(8, rect.width - 10 - TextWidth.width(of: detail)), focused: form.focus == index,
+        &canvas)
       y += 1
       y += completions(form, index, x: 8, y: y, rect, &canvas)
     }
@@ -62,7 +66,8 @@ enum JoinScreen {
       }
       if position == 0, let facts = form.joinFacts, facts.leftRows > 0 {
         canvas.text(
-          NumberText.share(facts.leftMatched, of: facts.leftRows) + " match", x: 0, y: y, width: rect.width - 1, .dim, align: .right)
+          NumberText.share(facts.leftMatched, of: facts.leftRows) + " match", x: 0, y: y, width: rect.width - 1, .dim,
+          align: .right)
       }
       y += 1
       if pair.contains(form.focus) { y += completions(form, form.focus, x: 8, y: y, rect, &canvas) }
@@ -74,7 +79,9 @@ enum JoinScreen {
     kinds(state, form, slots("kind"), y: y, rect, &canvas)
   }
 
-  private static func completions(_ form: FormState, _ index: Int, x: Int, y: Int, _ rect: Rect, _ canvas: inout Canvas) -> Int {
+  private static func completions(_ form: FormState, _ index: Int, x: Int, y: Int, _ rect: Rect, _ canvas: inout Canvas)
+    -> Int
+  {
     guard form.focus == index, !form.completions.isEmpty else { return 0 }
     let count = min(4, form.completions.count)
     for offset in 0..<count where y + offset < rect.bottom {
@@ -92,7 +99,8 @@ enum JoinScreen {
     func row(_ offset: Int, _ label: String, _ numbers: [String], _ style: Style) {
       canvas.text(label, x: 8, y: y + offset, width: max(0, rect.width - 42), style)
       for (part, number) in numbers.enumerated() {
-        canvas.text(number, x: 0, y: y + offset, width: rect.width - 1 - (numbers.count - 1 - part) * 11, style, align: .right)
+        canvas.text(
+          number, x: 0, y: y + offset, width: rect.width - 1 - (numbers.count - 1 - part) * 11, style, align: .right)
       }
     }
     canvas.text("Match", x: 1, y: y, .dim)
@@ -118,7 +126,9 @@ enum JoinScreen {
     "semi": "matched, adds no columns", "anti": "without a match",
   ]
 
-  private static func kinds(_ state: State, _ form: FormState, _ slots: [Int], y: Int, _ rect: Rect, _ canvas: inout Canvas) {
+  private static func kinds(
+    _ state: State, _ form: FormState, _ slots: [Int], y: Int, _ rect: Rect, _ canvas: inout Canvas
+  ) {
     guard let index = slots.first, case .choice(let words, let selected) = form.slots[index].content else { return }
     let isFocused = form.focus == index
     canvas.text("Kind", x: 1, y: y, isFocused ? .accent : .dim)
@@ -127,10 +137,14 @@ enum JoinScreen {
       canvas.text(isSelected ? state.glyphs.pointer : " ", x: 6, y: y + offset, .accent)
       canvas.text(word, x: 8, y: y + offset, isSelected ? .plain : .dim)
       if let facts = form.joinFacts {
-        canvas.text(NumberText.grouped(facts.rows(word)), x: 8, y: y + offset, width: 17, isSelected ? .plain : .dim, align: .right)
+        canvas.text(
+          NumberText.grouped(facts.rows(word)), x: 8, y: y + offset, width: 17, isSelected ? .plain : .dim,
+          align: .right)
       }
       canvas.text(Self.meanings[word] ?? "", x: 28, y: y + offset, width: max(0, rect.width - 29), .dim)
-      if isSelected { canvas.ground(Rect(x: 6, y: y + offset, width: rect.width - 7, height: 1), isFocused ? .selection : .inactive) }
+      if isSelected {
+        canvas.ground(Rect(x: 6, y: y + offset, width: rect.width - 7, height: 1), isFocused ? .selection : .inactive)
+      }
     }
   }
 
@@ -139,7 +153,9 @@ enum JoinScreen {
     let toggles = form.slots.indices.filter { form.slots[$0].field == position }
     let chosen = toggles.count { if case .toggle(_, let isOn, _) = form.slots[$0].content { isOn } else { false } }
     let title = chosen == 0 ? "Take all \(toggles.count) columns" : "Take \(chosen) of \(toggles.count) columns"
-    canvas.text(title, x: rect.x + 1, y: rect.y, width: rect.width - 12, toggles.contains(form.focus) ? Style(.accent) : Style(.header))
+    canvas.text(
+      title, x: rect.x + 1, y: rect.y, width: rect.width - 12,
+      toggles.contains(form.focus) ? Style(.accent) : Style(.header))
     canvas.text("missing", x: rect.x, y: rect.y, width: rect.width - 1, .dim, align: .right)
     let visible = rect.height - 1
     let current = toggles.firstIndex(of: form.focus) ?? 0

@@ -51,8 +51,15 @@ enum ListView {
     if state.message == nil { canvas.fill(Rect(x: 0, y: y - 2, width: canvas.size.width, height: 1), .plain) }
     var hints: [(String, String)] = [(glyphs.enter, "choose"), ("Esc", "back")]
     switch list.purpose {
-    case .columns: hints = [("Space", "mark"), ("*", "all"), ("d", "drop"), ("k", "keep only"), ("r", "rename"), ("t", "type"), ("Esc", "back")]
-    case .recipe: hints = [(glyphs.enter, "select"), ("a", "add"), ("e", "edit"), ("x", "on/off"), ("d", "delete"), ("Esc", "back")]
+    case .columns:
+      hints = [
+        ("Space", "mark"), ("*", "all"), ("d", "drop"), ("k", "keep only"), ("r", "rename"), ("t", "type"),
+        ("Esc", "back"),
+      ]
+    case .recipe:
+      hints = [
+        (glyphs.enter, "select"), ("a", "add"), ("e", "edit"), ("x", "on/off"), ("d", "delete"), ("Esc", "back"),
+      ]
     default: hints.append(("", "type to find"))
     }
     Screen.hints(hints.map { (key: $0.0, text: $0.1) }, last: nil, &canvas)

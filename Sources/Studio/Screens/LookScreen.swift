@@ -40,7 +40,8 @@ enum LookScreen {
     let barWidth = max(4, min(16, rect.width / 5))
     let top = rect.y + 2
     let visible = max(0, rect.bottom - top)
-    let scroll = max(0, min(state.look.selected - visible + 1, max(state.look.scroll, 0)), state.look.selected - visible + 1)
+    let scroll = max(
+      0, min(state.look.selected - visible + 1, max(state.look.scroll, 0)), state.look.selected - visible + 1)
     for row in 0..<visible where row + scroll < profile.values.count {
       let index = row + scroll
       let value = profile.values[index]
@@ -53,10 +54,12 @@ enum LookScreen {
       switch value.value {
       case .null: canvas.text("missing (null)", x: 3, y: y, width: textWidth, Style(.nullValue))
       case .text(""): canvas.text("missing (empty text)", x: 3, y: y, width: textWidth, Style(.nullValue))
-      case .text: GridView.cell(value.value, Rect(x: 3, y: y, width: textWidth, height: 1), .plain, numeric: false, &canvas)
+      case .text:
+        GridView.cell(value.value, Rect(x: 3, y: y, width: textWidth, height: 1), .plain, numeric: false, &canvas)
       }
       canvas.text(
-        state.glyphs.bar(Double(value.rows) / Double(max(1, most)), cells: barWidth), x: 4 + textWidth, y: y, width: barWidth, Style(.bar))
+        state.glyphs.bar(Double(value.rows) / Double(max(1, most)), cells: barWidth), x: 4 + textWidth, y: y,
+        width: barWidth, Style(.bar))
       canvas.text(numbers, x: 0, y: y, width: rect.width - 9, align: .right)
       canvas.text(share, x: 0, y: y, width: rect.width - 1, .dim, align: .right)
       if index == state.look.selected { canvas.ground(Rect(x: 0, y: y, width: rect.width, height: 1), .selection) }
@@ -76,7 +79,11 @@ enum LookScreen {
     y += 2
     let rows = max(1, profile.rows.rows)
     line("rows", NumberText.grouped(profile.rows.rows))
-    line("missing", profile.missing == 0 ? "0" : "\(NumberText.grouped(profile.missing))   \(NumberText.share(profile.missing, of: rows))", profile.missing > 0 ? Style(.warning) : .plain)
+    line(
+      "missing",
+      profile.missing == 0
+        ? "0" : "\(NumberText.grouped(profile.missing))   \(NumberText.share(profile.missing, of: rows))",
+      profile.missing > 0 ? Style(.warning) : .plain)
     if let distinct = profile.distinct { line("different", NumberText.grouped(distinct)) }
     if let unique = profile.unique { line("only once", NumberText.grouped(unique)) }
     for name in profile.factOrder { line(name, profile.facts[name] ?? "") }
@@ -88,7 +95,8 @@ enum LookScreen {
       for bin in profile.histogram where y < rect.bottom {
         canvas.text("from " + (bin.value.text ?? ""), x: rect.x + 1, y: y, width: 15, .dim)
         canvas.text(
-          state.glyphs.bar(Double(bin.rows) / Double(max(1, most)), cells: max(1, rect.width - 28)), x: rect.x + 17, y: y,
+          state.glyphs.bar(Double(bin.rows) / Double(max(1, most)), cells: max(1, rect.width - 28)), x: rect.x + 17,
+          y: y,
           width: max(1, rect.width - 28), Style(.bar))
         canvas.text(NumberText.grouped(bin.rows), x: rect.x, y: y, width: rect.width - 1, align: .right)
         y += 1

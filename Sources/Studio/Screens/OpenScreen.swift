@@ -7,7 +7,9 @@ enum OpenScreen {
     let shown = state.open.shown
     canvas.text("Open", x: 1, y: body.y, Style(.header))
     Screen.field(state.open.filter, x: 8, y: body.y, width: body.width - 10, focused: true, &canvas)
-    if state.open.filter.isEmpty { canvas.text("type to find, or write a path", x: 10, y: body.y, Style(.dim, on: .field)) }
+    if state.open.filter.isEmpty {
+      canvas.text("type to find, or write a path", x: 10, y: body.y, Style(.dim, on: .field))
+    }
     let top = body.y + 2
     let visible = max(0, body.bottom - top)
     let scroll = max(0, min(state.open.selected - visible + 2, shown.count - visible))
@@ -27,13 +29,17 @@ enum OpenScreen {
       let text =
         state.open.isLoading
         ? "reading" + state.glyphs.ellipsis
-        : state.open.filter.isEmpty ? "nothing here that Sous can open" : "nothing fits · Enter opens \"\(state.open.filter.text)\" as a path"
+        : state.open.filter.isEmpty
+          ? "nothing here that Sous can open" : "nothing fits · Enter opens \"\(state.open.filter.text)\" as a path"
       canvas.text(text, x: 3, y: top, width: body.width - 4, .dim)
     }
     canvas.horizontal(x: 0, y: body.bottom, width: body.width)
     Screen.status(state, "", &canvas)
     Screen.hints(
-      [(state.glyphs.enter, "open"), ("Esc", state.hasRecipe ? "back" : "leave"), (state.glyphs.isASCII ? "Up Down" : "↑ ↓", "choose"), ("Backspace", "folder above")],
+      [
+        (state.glyphs.enter, "open"), ("Esc", state.hasRecipe ? "back" : "leave"),
+        (state.glyphs.isASCII ? "Up Down" : "↑ ↓", "choose"), ("Backspace", "folder above"),
+      ],
       last: ("?", "all keys"), &canvas)
   }
 

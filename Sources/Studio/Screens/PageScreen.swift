@@ -11,7 +11,9 @@ enum PageScreen {
     }
     canvas.horizontal(x: 0, y: body.bottom, width: body.width)
     let last = min(page.lines.count, page.scroll + body.height)
-    let place = page.lines.count > body.height ? "lines \(page.scroll + 1)\(state.glyphs.range)\(last) of \(page.lines.count)" : ""
+    let place =
+      page.lines.count > body.height
+      ? "lines \(page.scroll + 1)\(state.glyphs.range)\(last) of \(page.lines.count)" : ""
     Screen.status(state, "", right: place, &canvas)
     var hints: [(key: String, text: String)] = [("Esc", "back")]
     if page.lines.count > body.height { hints.append((state.glyphs.isASCII ? "Up Down" : "↑ ↓", "scroll")) }

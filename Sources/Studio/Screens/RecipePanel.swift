@@ -36,7 +36,9 @@ enum RecipePanel {
 
     var right = ""
     if isOutput {
-      if let files = state.outputFiles[state.recipe.prefixKey(state.stepCount)] { right = NumberText.grouped(files) + " files" }
+      if let files = state.outputFiles[state.recipe.prefixKey(state.stepCount)] {
+        right = NumberText.grouped(files) + " files"
+      }
     } else if isOff {
       right = "off"
     } else if problem != nil {
@@ -45,7 +47,8 @@ enum RecipePanel {
       right = Count.text(state.count(after: row)?.count, glyphs)
     }
     let rightWidth = TextWidth.width(of: right)
-    canvas.text(right, x: rect.x, y: rect.y, width: rect.width - 1, problem == nil && !isOff ? .plain : style, align: .right)
+    canvas.text(
+      right, x: rect.x, y: rect.y, width: rect.width - 1, problem == nil && !isOff ? .plain : style, align: .right)
 
     let sign = isSelected ? glyphs.pointer : state.markedSteps.contains(row - 1) ? "*" : " "
     canvas.text(sign, x: rect.x, y: rect.y, width: 1, .accent)

@@ -28,10 +28,19 @@ enum RunScreen {
     switch state.run.phase {
     case .preparing:
       Screen.hints(
-        [(state.glyphs.enter, "start"), ("Esc", "back to the recipe"), (state.glyphs.isASCII ? "Left Right" : "← →", "nodes"), ("e", "change the value")],
+        [
+          (state.glyphs.enter, "start"), ("Esc", "back to the recipe"),
+          (state.glyphs.isASCII ? "Left Right" : "← →", "nodes"), ("e", "change the value"),
+        ],
         last: ("?", "all keys"), &canvas)
-    case .running: Screen.hints([("Esc", "back to the recipe, the run goes on"), ("^C", "cancel, the old output stays")], last: ("?", "all keys"), &canvas)
-    default: Screen.hints([(state.glyphs.enter, "run again"), ("Esc", "back to the recipe"), ("s", "save")], last: ("?", "all keys"), &canvas)
+    case .running:
+      Screen.hints(
+        [("Esc", "back to the recipe, the run goes on"), ("^C", "cancel, the old output stays")],
+        last: ("?", "all keys"), &canvas)
+    default:
+      Screen.hints(
+        [(state.glyphs.enter, "run again"), ("Esc", "back to the recipe"), ("s", "save")], last: ("?", "all keys"),
+        &canvas)
     }
   }
 
@@ -60,8 +69,12 @@ enum RunScreen {
     canvas.text("Nodes", x: 1, y: y, Style(.header))
     y += 1
     canvas.text("\(state.run.nodes)", x: 3, y: y)
-    canvas.text("of \(state.cores) cores \(state.glyphs.dot) the output is the same for any number", x: 22, y: y, width: rect.width - 24, .dim)
-    if state.run.focus >= state.run.parameters.count { canvas.ground(Rect(x: 1, y: y, width: rect.width - 2, height: 1), .selection) }
+    canvas.text(
+      "of \(state.cores) cores \(state.glyphs.dot) the output is the same for any number", x: 22, y: y,
+      width: rect.width - 24, .dim)
+    if state.run.focus >= state.run.parameters.count {
+      canvas.ground(Rect(x: 1, y: y, width: rect.width - 2, height: 1), .selection)
+    }
     y += 2
     canvas.text("Writes", x: 1, y: y, Style(.header))
     y += 1
@@ -77,7 +90,9 @@ enum RunScreen {
         y += 1
       }
     } else {
-      canvas.text("the recipe has no output yet: Esc, then e on the last row of the recipe", x: 3, y: y, width: rect.width - 4, Style(.warning))
+      canvas.text(
+        "the recipe has no output yet: Esc, then e on the last row of the recipe", x: 3, y: y, width: rect.width - 4,
+        Style(.warning))
       y += 1
     }
     y += 1
@@ -104,7 +119,8 @@ enum RunScreen {
     let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 0
     let text =
       progress.bytesTotal > 0
-      ? "\(NumberText.fixed(min(1, share) * 100, 0)) %  \(NumberText.bytes(progress.bytesRead)) of \(NumberText.bytes(progress.bytesTotal))" : ""
+      ? "\(NumberText.fixed(min(1, share) * 100, 0)) %  \(NumberText.bytes(progress.bytesRead)) of \(NumberText.bytes(progress.bytesTotal))"
+      : ""
     let barWidth = max(10, rect.width - 28)
     canvas.text(String(repeating: state.glyphs.barRest, count: barWidth), x: 1, y: y, width: barWidth, .faint)
     canvas.text(state.glyphs.bar(share, cells: barWidth), x: 1, y: y, width: barWidth, Style(.bar))
@@ -126,10 +142,13 @@ enum RunScreen {
   }
 
   /// The ledger: one line a step, and the balance.
-  static func ledger(_ state: State, _ progress: RunProgress, y start: Int, _ rect: Rect, _ canvas: inout Canvas) -> Int {
+  static func ledger(_ state: State, _ progress: RunProgress, y start: Int, _ rect: Rect, _ canvas: inout Canvas) -> Int
+  {
     var y = start
     let width = rect.width
-    let columns = [("rows in", 62), ("rows out", 48), ("removed", 36), ("rejected", 25), ("CPU s", 16)].map { ($0.0, width - 98 + 98 - $0.1) }
+    let columns = [("rows in", 62), ("rows out", 48), ("removed", 36), ("rejected", 25), ("CPU s", 16)].map {
+      ($0.0, width - 98 + 98 - $0.1)
+    }
     canvas.text("Ledger", x: 1, y: y, Style(.header))
     for (name, right) in columns { canvas.text(name, x: 0, y: y, width: max(0, right), .dim, align: .right) }
     canvas.text("share of time", x: 0, y: y, width: width - 1, .dim, align: .right)
@@ -152,7 +171,9 @@ enum RunScreen {
         let style: Style = index == 3 && count.rejected > 0 ? Style(.warning) : .plain
         canvas.text(text, x: 0, y: y, width: max(0, columns[index].1), style, align: .right)
       }
-      if cpu > 0, let seconds = step.cpuSeconds { canvas.text(state.glyphs.bar(seconds / cpu, cells: 12), x: width - 14, y: y, width: 13, Style(.bar)) }
+      if cpu > 0, let seconds = step.cpuSeconds {
+        canvas.text(state.glyphs.bar(seconds / cpu, cells: 12), x: width - 14, y: y, width: 13, Style(.bar))
+      }
       y += 1
     }
     if let first = progress.steps.first, let last = progress.steps.last, y < rect.bottom {
@@ -170,7 +191,9 @@ enum RunScreen {
     return y
   }
 
-  private static func nodes(_ state: State, _ progress: RunProgress, y start: Int, _ rect: Rect, _ canvas: inout Canvas) -> Int {
+  private static func nodes(_ state: State, _ progress: RunProgress, y start: Int, _ rect: Rect, _ canvas: inout Canvas)
+    -> Int
+  {
     guard !progress.nodes.isEmpty, start + 1 < rect.bottom else { return start }
     var y = start
     let width = rect.width
@@ -186,7 +209,9 @@ enum RunScreen {
       canvas.text(state.glyphs.bar(node.busy, cells: barWidth), x: 4, y: y, width: barWidth, Style(.bar))
       canvas.text("\(NumberText.fixed(min(1, node.busy) * 100, 0)) %", x: 0, y: y, width: barWidth + 12, align: .right)
       canvas.text(NumberText.grouped(node.rows), x: 0, y: y, width: barWidth + 25, align: .right)
-      canvas.text(node.waitsFor.isEmpty ? state.glyphs.range : node.waitsFor, x: barWidth + 30, y: y, width: max(0, width - barWidth - 31), .dim)
+      canvas.text(
+        node.waitsFor.isEmpty ? state.glyphs.range : node.waitsFor, x: barWidth + 30, y: y,
+        width: max(0, width - barWidth - 31), .dim)
       y += 1
     }
     return y

@@ -13,7 +13,11 @@ package func render(_ state: State) -> Canvas {
   if case .prompt = overlay, state.overlays.count > 1 { overlay = state.overlays[state.overlays.count - 2] }
   switch overlay {
   case .form(let form):
-    if form.entry.kind == "join-table" { JoinScreen.draw(state, form, &canvas) } else { FormScreen.draw(state, form, &canvas) }
+    if form.entry.kind == "join-table" {
+      JoinScreen.draw(state, form, &canvas)
+    } else {
+      FormScreen.draw(state, form, &canvas)
+    }
   case .text(let page): PageScreen.draw(state, page, &canvas)
   default:
     switch state.place {
@@ -36,7 +40,8 @@ enum Screen {
   static func tooSmall(_ canvas: inout Canvas) {
     let size = canvas.size
     canvas.text("Sous needs 60 × 15", x: 0, y: size.height / 2, width: size.width, align: .center)
-    canvas.text("(here: \(size.width) × \(size.height))", x: 0, y: size.height / 2 + 1, width: size.width, .dim, align: .center)
+    canvas.text(
+      "(here: \(size.width) × \(size.height))", x: 0, y: size.height / 2 + 1, width: size.width, .dim, align: .center)
   }
 
   static func header(_ state: State, title: String? = nil, right: String, _ canvas: inout Canvas) {
@@ -80,7 +85,8 @@ enum Screen {
   }
 
   /// Hints in the last line: key, words; the last one at the right edge.
-  static func hints(_ hints: [(key: String, text: String)], last: (key: String, text: String)?, _ canvas: inout Canvas) {
+  static func hints(_ hints: [(key: String, text: String)], last: (key: String, text: String)?, _ canvas: inout Canvas)
+  {
     let y = canvas.size.height - 1
     let width = canvas.size.width
     var limit = width - 1
@@ -104,9 +110,14 @@ enum Screen {
   /// At most seven hints, from the command table.
   static func commandHints(_ state: State, _ canvas: inout Canvas) {
     var hints: [(key: String, text: String)] = []
-    for command in CommandTable.all where command.contexts.contains(state.context) && !command.hint.isEmpty && command.name != "help" {
+    for command in CommandTable.all
+    where command.contexts.contains(state.context) && !command.hint.isEmpty && command.name != "help" {
       guard command.refusal(state) == nil, hints.count < 6, let key = command.keys.first else { continue }
-      if command.name == "previous-step" { hints.append(("[ ]", "step")) } else { hints.append((key.text(state.glyphs), command.hint)) }
+      if command.name == "previous-step" {
+        hints.append(("[ ]", "step"))
+      } else {
+        hints.append((key.text(state.glyphs), command.hint))
+      }
     }
     self.hints(hints, last: ("?", "all keys"), &canvas)
   }

@@ -57,7 +57,8 @@ package enum Key: Hashable, Sendable {
 
   private static let named: [String: Key] = {
     let keys: [Key] = [
-      .character(" "), .enter, .escape, .tab, .backTab, .backspace, .delete, .insert, .up, .down, .left, .right, .home, .end,
+      .character(" "), .enter, .escape, .tab, .backTab, .backspace, .delete, .insert, .up, .down, .left, .right, .home,
+      .end,
       .pageUp, .pageDown, .shiftUp, .shiftDown, .shiftLeft, .shiftRight,
     ]
     return Dictionary(uniqueKeysWithValues: keys.map { ($0.name, $0) })

@@ -38,7 +38,8 @@ final class Terminal {
   init(_ options: Options) throws {
     let name = getenv("TERM").map { String(cString: $0) } ?? ""
     guard isatty(STDOUT_FILENO) == 1 else {
-      throw Refusal(message: "The studio needs a terminal, but standard output is not one; use sous preview or sous run in pipes")
+      throw Refusal(
+        message: "The studio needs a terminal, but standard output is not one; use sous preview or sous run in pipes")
     }
     guard !name.isEmpty, name != "dumb", name != "unknown" else {
       throw Refusal(message: "The studio cannot draw on a terminal of type \"\(name)\"; set TERM, or use sous preview")
@@ -56,19 +57,26 @@ final class Terminal {
     outputDescriptor = STDOUT_FILENO
     var saved = termios()
     let hasModes = tcgetattr(inputDescriptor, &saved) == 0
-    guard TerminalSignals.open() else { throw Refusal(message: "The studio cannot start: no file descriptors are left") }
+    guard TerminalSignals.open() else {
+      throw Refusal(message: "The studio cannot start: no file descriptors are left")
+    }
     // An unknown terminal must not end the process, as initscr would.
     var status: Int32 = 0
     guard setupterm(name, STDOUT_FILENO, &status) == OK else {
-      throw Refusal(message: "The studio does not know terminals of type \"\(name)\"; set TERM to one that is installed here")
+      throw Refusal(
+        message: "The studio does not know terminals of type \"\(name)\"; set TERM to one that is installed here")
     }
     guard tigetstr("cup").map({ Int(bitPattern: $0) > 0 }) ?? false else {
       throw Refusal(message: "The studio cannot place the cursor on a terminal of type \"\(name)\"; use sous preview")
     }
-    guard let output = fdopen(STDOUT_FILENO, "w") else { throw Refusal(message: "The studio cannot write to this terminal") }
+    guard let output = fdopen(STDOUT_FILENO, "w") else {
+      throw Refusal(message: "The studio cannot write to this terminal")
+    }
     set_escdelay(25)
     screen = newterm(nil, output, input)
-    guard screen != nil, let window = sous_window() else { throw Refusal(message: "The studio cannot start on this terminal") }
+    guard screen != nil, let window = sous_window() else {
+      throw Refusal(message: "The studio cannot start on this terminal")
+    }
     self.window = window
     pad = newpad(1, 1)
     let poor = name == "linux" || name.hasPrefix("vt")
@@ -216,7 +224,8 @@ final class Terminal {
   private func put(_ cell: Cell, _ window: UnsafeMutablePointer<WINDOW>) {
     if cell.isContinuation { return }
     let look = theme.look(cell.style)
-    let attributes = sous_attributes(look.bold ? 1 : 0, look.dim ? 1 : 0, look.reversed ? 1 : 0, look.underlined ? 1 : 0)
+    let attributes = sous_attributes(
+      look.bold ? 1 : 0, look.dim ? 1 : 0, look.reversed ? 1 : 0, look.underlined ? 1 : 0)
     var scalars: (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
     var index = 0
     cell.forEachScalar { scalar in
@@ -242,7 +251,9 @@ final class Terminal {
     let key = (look.foreground ?? -1) * 1000 + (look.background ?? -1)
     if let pair = pairs[key] { return pair }
     let pair = Int32(pairs.count + 1)
-    guard init_pair(Int16(clamping: pair), Int16(look.foreground ?? -1), Int16(look.background ?? -1)) == OK else { return 0 }
+    guard init_pair(Int16(clamping: pair), Int16(look.foreground ?? -1), Int16(look.background ?? -1)) == OK else {
+      return 0
+    }
     pairs[key] = pair
     return pair
   }

@@ -5,7 +5,8 @@ import Synchronization
 /// An engine of a few rows that knows five kinds of steps: enough for screens, sessions and the robot.
 final class FakeEngine: StudioEngine {
   static let columns: [(name: String, type: String)] = [
-    ("ID", "text"), ("DATE", "date"), ("PATIENT", "text"), ("CODE", "integer"), ("DESCRIPTION", "text"), ("REASONCODE", "integer"),
+    ("ID", "text"), ("DATE", "date"), ("PATIENT", "text"), ("CODE", "integer"), ("DESCRIPTION", "text"),
+    ("REASONCODE", "integer"),
     ("REASONDESCRIPTION", "text"),
   ]
 
@@ -17,11 +18,16 @@ final class FakeEngine: StudioEngine {
       [StepFieldEntry("where", "Where", .conditions, required: true, help: "an expression such as CODE = 185345009")]),
     StepKindEntry(
       "remove-duplicates", "keep the first of equal rows",
-      [StepFieldEntry("columns", "Columns", .columns, required: false, help: "columns that are compared; all when none is taken")]),
+      [
+        StepFieldEntry(
+          "columns", "Columns", .columns, required: false, help: "columns that are compared; all when none is taken")
+      ]),
     StepKindEntry(
-      "drop-columns", "drop columns", [StepFieldEntry("columns", "Columns", .columns, required: true, help: "columns to drop")]),
+      "drop-columns", "drop columns",
+      [StepFieldEntry("columns", "Columns", .columns, required: true, help: "columns to drop")]),
     StepKindEntry(
-      "keep-columns", "keep only these columns", [StepFieldEntry("columns", "Columns", .columns, required: true, help: "columns to keep")]),
+      "keep-columns", "keep only these columns",
+      [StepFieldEntry("columns", "Columns", .columns, required: true, help: "columns to keep")]),
     StepKindEntry(
       "remove-missing", "remove rows in which a value is missing",
       [StepFieldEntry("columns", "Columns", .columns, required: false, help: "columns that must have a value")]),
@@ -38,15 +44,20 @@ final class FakeEngine: StudioEngine {
       "join-table", "join another table",
       [
         StepFieldEntry("with", "With", .source, required: true, help: "the other table"),
-        StepFieldEntry("kind", "Kind", .choice(["inner", "left", "right", "full", "semi", "anti"]), required: true, help: "which rows stay"),
+        StepFieldEntry(
+          "kind", "Kind", .choice(["inner", "left", "right", "full", "semi", "anti"]), required: true,
+          help: "which rows stay"),
         StepFieldEntry("on", "Keys", .keys, required: true, help: "columns that must be equal"),
         StepFieldEntry("take", "Take", .columns, required: false, help: "columns taken from the other table"),
       ]),
   ]
 
-  static let source: TextTable = {
+  static let source: MemoryTable = {
     var rows: [[CellText]] = []
-    let texts = ["Outpatient Encounter", "Encounter for symptom", "Emergency room admission", "Encounter for 'check-up'", " Prenatal visit "]
+    let texts = [
+      "Outpatient Encounter", "Encounter for symptom", "Emergency room admission", "Encounter for 'check-up'",
+      " Prenatal visit ",
+    ]
     for index in 0..<200 {
       let pick = (index * 7 + index / 3) % 5
       let day = 1 + index % 28
@@ -54,53 +65,60 @@ final class FakeEngine: StudioEngine {
       rows.append([
         .text("5114a5b4-64b8-47b2-82a6-\(100_000_000_000 + index)"),
         .text("20\(index % 2 == 0 ? "06" : "12")-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"),
-        .text("1ce9d247-f5f4-4a1c-a5b6-\(200_000_000_000 + index / 4)"), .text("\(185_345_009 + pick * 1000)"), .text(texts[pick]),
-        index % 3 == 0 ? .null : .text("\(444_814_009 - pick)"), index % 3 == 0 ? .text("") : .text("Viral sinusitis (disorder)"),
+        .text("1ce9d247-f5f4-4a1c-a5b6-\(200_000_000_000 + index / 4)"), .text("\(185_345_009 + pick * 1000)"),
+        .text(texts[pick]),
+        index % 3 == 0 ? .null : .text("\(444_814_009 - pick)"),
+        index % 3 == 0 ? .text("") : .text("Viral sinusitis (disorder)"),
       ])
     }
     for index in 0..<20 { rows.append(rows[index]) }
-    return TextTable(columns: columns, rows: rows, lines: Array(2..<(rows.count + 2)))
+    return MemoryTable(columns: columns, rows: rows, lines: Array(2..<(rows.count + 2)))
   }()
 
-  private func apply(_ step: JSON, _ table: TextTable) -> TextTable? {
+  private func apply(_ step: JSON, _ table: MemoryTable) -> MemoryTable? {
     let names = table.columns.map(\.name)
     let rows = (0..<table.rowCount).map { row in names.indices.map { table.cell(row: row, column: $0) } }
     let columns = table.columns.map { (name: $0.name, type: $0.type) }
     if step["disabled"]?.boolean == true { return table }
     switch step["step"]?.text {
-    case "remove-duplicates": 
+    case "remove-duplicates":
       var seen: Set<[CellText]> = []
-      return TextTable(columns: columns, rows: rows.filter { seen.insert($0).inserted })
+      return MemoryTable(columns: columns, rows: rows.filter { seen.insert($0).inserted })
     case "remove-missing":
       let wanted = (step["columns"]?.texts ?? names).compactMap { names.firstIndex(of: $0) }
-      return TextTable(columns: columns, rows: rows.filter { row in wanted.allSatisfy { !row[$0].isMissing } })
+      return MemoryTable(columns: columns, rows: rows.filter { row in wanted.allSatisfy { !row[$0].isMissing } })
     case "drop-columns", "keep-columns":
       guard let listed = step["columns"]?.texts, listed.allSatisfy(names.contains) else { return nil }
       let kept = names.indices.filter { listed.contains(names[$0]) == (step["step"]?.text == "keep-columns") }
-      return TextTable(columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
+      return MemoryTable(columns: kept.map { columns[$0] }, rows: rows.map { row in kept.map { row[$0] } })
     case "rename-columns":
       var renamed = columns
       for member in step["names"]?.members ?? [] {
         guard let index = names.firstIndex(of: member.key), let new = member.value.text else { return nil }
         renamed[index].name = new
       }
-      return TextTable(columns: renamed, rows: rows)
+      return MemoryTable(columns: renamed, rows: rows)
     case "date-parts":
-      guard let column = step["column"]?.text.flatMap({ names.firstIndex(of: $0) }), let parts = step["parts"]?.texts else { return nil }
+      guard let column = step["column"]?.text.flatMap({ names.firstIndex(of: $0) }), let parts = step["parts"]?.texts
+      else { return nil }
       let order = ["year", "month", "day"]
-      return TextTable(
+      return MemoryTable(
         columns: columns + parts.map { ($0, "integer") },
         rows: rows.map { row in
           let pieces = (row[column].text ?? "").split(separator: "-").map { "\(Int($0) ?? 0)" }
-          return row + parts.map { part in order.firstIndex(of: part).flatMap { pieces.indices.contains($0) ? .text(pieces[$0]) : nil } ?? .null }
+          return row
+            + parts.map { part in
+              order.firstIndex(of: part).flatMap { pieces.indices.contains($0) ? .text(pieces[$0]) : nil } ?? .null
+            }
         })
     case "filter-rows":
       guard let text = step["where"]?.text else { return nil }
       guard let condition = Condition.reading(text, columns: table.columns) else {
-        return text.contains("= ") || text.contains("in (") || text.contains("<>") || text.contains("is n") ? table : nil
+        return text.contains("= ") || text.contains("in (") || text.contains("<>") || text.contains("is n")
+          ? table : nil
       }
       guard let column = names.firstIndex(of: condition.column) else { return nil }
-      return TextTable(
+      return MemoryTable(
         columns: columns,
         rows: rows.filter { row in
           guard case .text(let value) = row[column] else { return condition.operation == .missing }
@@ -118,7 +136,7 @@ final class FakeEngine: StudioEngine {
     }
   }
 
-  private func tables(_ recipe: RecipeDraft, through step: Int) -> (tables: [TextTable], problem: Problem?) {
+  private func tables(_ recipe: RecipeDraft, through step: Int) -> (tables: [MemoryTable], problem: Problem?) {
     var tables = [Self.source]
     for (index, json) in recipe.steps.prefix(step).enumerated() {
       guard let last = tables.last, let next = apply(json, last) else {
@@ -141,9 +159,12 @@ final class FakeEngine: StudioEngine {
   func preview(_ request: PreviewRequest, _ cancellation: any Cancelling) throws -> Preview {
     let (tables, problem) = tables(request.recipe, through: request.step)
     let step = tables.count - 1
-    let comparison = request.comparing && step == request.step && step > 0 ? Comparison(before: tables[step - 1], after: tables[step]) : nil
+    let comparison =
+      request.comparing && step == request.step && step > 0
+      ? Comparison(before: tables[step - 1], after: tables[step]) : nil
     return Preview(
-      step: step, table: tables[step], sampleCounts: tables.map(\.rowCount), comparison: comparison, problems: problem.map { [$0] } ?? [])
+      step: step, table: tables[step], sampleCounts: tables.map(\.rowCount), comparison: comparison,
+      problems: problem.map { [$0] } ?? [])
   }
 
   func count(_ recipe: RecipeDraft, _ cancellation: any Cancelling) throws -> WholeCounts {
@@ -151,13 +172,19 @@ final class FakeEngine: StudioEngine {
     var steps: [StepCount] = []
     for (index, table) in tables.enumerated() {
       let rowsIn = (index == 0 ? table : tables[index - 1]).rowCount * 1000
-      steps.append(StepCount(rowsIn: rowsIn, rowsOut: table.rowCount * 1000, removed: rowsIn - table.rowCount * 1000, seconds: 0.04, origin: .all))
+      steps.append(
+        StepCount(
+          rowsIn: rowsIn, rowsOut: table.rowCount * 1000, removed: rowsIn - table.rowCount * 1000, seconds: 0.04,
+          origin: .all))
     }
     return WholeCounts(steps: steps, outputFiles: recipe.output == nil ? nil : 6208)
   }
 
-  func profile(_ recipe: RecipeDraft, step: Int, column: String, _ cancellation: any Cancelling) throws -> ColumnProfile {
-    guard let table = tables(recipe, through: step).tables.last, let index = table.columns.firstIndex(where: { $0.name == column }) else {
+  func profile(_ recipe: RecipeDraft, step: Int, column: String, _ cancellation: any Cancelling) throws -> ColumnProfile
+  {
+    guard let table = tables(recipe, through: step).tables.last,
+      let index = table.columns.firstIndex(where: { $0.name == column })
+    else {
       throw StudioError("no column \(column)")
     }
     var profile = SampleProfile.make(table, column: index)
@@ -166,16 +193,24 @@ final class FakeEngine: StudioEngine {
   }
 
   func joinSide(_ target: String, recipe: RecipeDraft, step: Int, _ cancellation: any Cancelling) throws -> JoinSide {
-    let table = TextTable(
+    let table = MemoryTable(
       columns: [("ID", "text"), ("BIRTHDATE", "date"), ("SSN", "text"), ("MARITAL", "text"), ("RACE", "text")],
-      rows: (0..<5).map { [.text("p\($0)"), .text("1931-06-0\($0 + 1)"), .text("999-1\($0)"), $0 == 1 ? .null : .text("S"), .text("hispanic")] })
+      rows: (0..<5).map {
+        [
+          .text("p\($0)"), .text("1931-06-0\($0 + 1)"), .text("999-1\($0)"), $0 == 1 ? .null : .text("S"),
+          .text("hispanic"),
+        ]
+      })
     return JoinSide(
-      source: .object([("path", .text(target))]), table: table, rows: 132_000, proposedKeys: [JoinPair(left: "PATIENT", right: "ID")],
+      source: .object([("path", .text(target))]), table: table, rows: 132_000,
+      proposedKeys: [JoinPair(left: "PATIENT", right: "ID")],
       missingShares: [0, 0, 0, 0.31, 0])
   }
 
   func joinFacts(_ recipe: RecipeDraft, join: JSON, at step: Int, _ cancellation: any Cancelling) throws -> JoinFacts {
-    JoinFacts(leftRows: 220_000, leftMatched: 220_000, rightRows: 132_000, rightMatched: 106_731, pairs: 220_000, rightIsUnique: true)
+    JoinFacts(
+      leftRows: 220_000, leftMatched: 220_000, rightRows: 132_000, rightMatched: 106_731, pairs: 220_000,
+      rightIsUnique: true)
   }
 
   func list(_ folder: String) -> [OpenEntry] {
@@ -183,7 +218,8 @@ final class FakeEngine: StudioEngine {
       OpenEntry(kind: .recipe, name: "sinusitis-study.json", target: "sinusitis-study.json", detail: "5 steps"),
       OpenEntry(kind: .folder, name: "data", target: "data", detail: "9 files"),
       OpenEntry(kind: .file, name: "encounters.csv", target: "encounters.csv", detail: "176 MB"),
-      OpenEntry(kind: .table, name: "healthcare.observations", target: "healthcare.observations", detail: "5,231,043 rows"),
+      OpenEntry(
+        kind: .table, name: "healthcare.observations", target: "healthcare.observations", detail: "5,231,043 rows"),
     ]
   }
 
@@ -197,7 +233,9 @@ final class FakeEngine: StudioEngine {
   }
 
   func autosave(_ recipe: RecipeDraft, path: String?) {}
-  func pastRuns(_ recipe: RecipeDraft) -> [PastRun] { [PastRun(["22 Nov 02:00", "4 nodes", "1.6 s", "5,379,865 rows in", "5,231,043 out"])] }
+  func pastRuns(_ recipe: RecipeDraft) -> [PastRun] {
+    [PastRun(["22 Nov 02:00", "4 nodes", "1.6 s", "5,379,865 rows in", "5,231,043 out"])]
+  }
 
   func run(
     _ request: RunRequest, _ cancellation: any Cancelling, progress: @escaping @Sendable (RunProgress) -> Void
@@ -205,15 +243,18 @@ final class FakeEngine: StudioEngine {
     let counts = try count(request.recipe, cancellation).steps
     let lines = counts.enumerated().map { index, count in
       RunStepLine(
-        title: index == 0 ? "  read encounters.csv" : "\(index) \(StepText.title(request.recipe.kind(index - 1)))", count: count,
+        title: index == 0 ? "  read encounters.csv" : "\(index) \(StepText.title(request.recipe.kind(index - 1)))",
+        count: count,
         cpuSeconds: 0.3 / Double(index + 1))
     }
     let now = RunProgress(
       seconds: 0.9, bytesRead: 382_000_000, bytesTotal: 658_000_000, files: 12, steps: lines,
-      nodes: (0..<request.nodes).map { NodeLine(busy: 0.97 - Double($0) * 0.05, rows: 800_000 - $0 * 3000) }, memoryBytes: 412_000_000)
+      nodes: (0..<request.nodes).map { NodeLine(busy: 0.97 - Double($0) * 0.05, rows: 800_000 - $0 * 3000) },
+      memoryBytes: 412_000_000)
     progress(now)
     return RunSummary(
-      progress: now, error: nil, outputPath: "lake/encounters", outputRows: counts.last?.rowsOut ?? 0, outputFiles: 6208,
+      progress: now, error: nil, outputPath: "lake/encounters", outputRows: counts.last?.rowsOut ?? 0,
+      outputFiles: 6208,
       outputBytes: 12_000_000, table: "healthcare.encounters")
   }
 }

@@ -8,9 +8,12 @@ import XCTest
 /// Writes screens of the fake engine as pictures into the folder that `SOUS_PICTURES` names; does nothing otherwise.
 final class PictureTests: XCTestCase {
   func testPictures() {
-    guard let folder = getenv("SOUS_PICTURES").map({ String(cString: $0) }) else { return print("SOUS_PICTURES is not set") }
+    guard let folder = getenv("SOUS_PICTURES").map({ String(cString: $0) }) else {
+      return print("SOUS_PICTURES is not set")
+    }
     func picture(_ name: String, _ keys: String, size: Size = Size(100, 30), light: Bool = false) {
-      var session = StudioSession(engine: FakeEngine(), size: size, opening: name.hasPrefix("open") ? nil : "encounters.csv")
+      var session = StudioSession(
+        engine: FakeEngine(), size: size, opening: name.hasPrefix("open") ? nil : "encounters.csv")
       session.press(keys)
       let svg = CanvasSVG(theme: Theme(isLight: light, depth: .many)).picture(of: session.canvas, title: name)
       guard let file = fopen("\(folder)/\(name).svg", "w") else { return XCTFail("cannot write \(name)") }

@@ -1,5 +1,5 @@
 /// A sample of texts in memory: for previews that are small, and for tests.
-package final class TextTable: SampleTable {
+package final class MemoryTable: SampleTable {
   package let columns: [SampleColumn]
   package let rowCount: Int
   private let cells: [[CellText]]
@@ -11,7 +11,8 @@ package final class TextTable: SampleTable {
     self.lines = lines
     rowCount = rows.count
     self.columns = columns.enumerated().map { index, column in
-      SampleColumn(column.name, column.type, facts: ColumnFacts(type: column.type, rowCount: rows.count) { rows[$0][index] })
+      SampleColumn(
+        column.name, column.type, facts: ColumnFacts(type: column.type, rowCount: rows.count) { rows[$0][index] })
     }
   }
 
