@@ -163,20 +163,21 @@ enum DeskThread {
   }
 
   static func start(_ body: @escaping @Sendable () -> Void) {
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, 4 << 20)
-    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+    defer { attributes.deallocate() }
+    pthread_attr_init(attributes)
+    pthread_attr_setstacksize(attributes, 4 << 20)
+    pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
     var thread = pthread_t()
     let context = Unmanaged.passRetained(Body(body)).toOpaque()
     let status = pthread_create(
-      &thread, &attributes,
+      &thread, attributes,
       { context in
         guard let context else { return nil }
         Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run()
         return nil
       }, context)
-    pthread_attr_destroy(&attributes)
+    pthread_attr_destroy(attributes)
     // Without threads the work is done at once, which is slow and right.
     if status != 0 { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
   }

@@ -79,6 +79,7 @@ extension FormState {
     case .column: slots.append(text(value?.text ?? "", .column))
     case .columns:
       let chosen = value?.texts ?? []
+      let columns = selectableColumns
       let known = columns.map(\.name)
       let names = known + chosen.filter { !known.contains($0) }
       for (row, name) in names.enumerated() {
@@ -97,6 +98,7 @@ extension FormState {
             content: .toggle(name: word, isOn: chosen.contains(word), detail: "")))
       }
     case .text: slots.append(text(value.map(StepText.text) ?? "", .none))
+    case .words: slots.append(text((value?.texts ?? []).joined(separator: ", "), .none))
     case .number: slots.append(text(value?.number ?? "", .none))
     case .flag:
       slots.append(
@@ -136,6 +138,19 @@ extension FormState {
       let items = (value?.list ?? []).map { Self.sourceText($0) }
       for (row, item) in (items + [""]).enumerated() { slots.append(text(item, .source, row: row)) }
     case .json: slots.append(text(value?.line ?? "", .none))
+    }
+  }
+
+  /// The columns that a list of toggles offers: those of the table, in a join those of the other side but its keys.
+  private var selectableColumns: [SampleColumn] {
+    guard entry.kind == "join-table" else { return columns }
+    guard let join else { return [] }
+    let keys = Set((original["on"]?.list ?? []).compactMap { $0["right"]?.text })
+    return join.table.columns.enumerated().compactMap { index, column in
+      if keys.contains(column.name) { return nil }
+      let share = join.missingShares.indices.contains(index) ? join.missingShares[index] : 0
+      let missing = share > 0 ? NumberText.share(max(1, Int(share * 1000)), of: 1000) : ""
+      return SampleColumn(column.name, column.type + "\t" + missing)
     }
   }
 
@@ -189,6 +204,9 @@ extension FormState {
     case .text:
       guard let text = slots.first?.text, field.isRequired || !text.isEmpty else { return nil }
       return .text(text)
+    case .words:
+      let words = (texts.first ?? "").split(separator: ",").map { String($0.trimmingBlanks) }.filter { !$0.isEmpty }
+      return words.isEmpty ? nil : .texts(words)
     case .number: return texts.first.map { Self.isNumber($0) ? JSON(.number($0)) : .text($0) }
     case .flag: return texts.first == "yes" ? .boolean(true) : nil
     case .choice(let words):
@@ -234,5 +252,14 @@ extension FormState {
   private static func scalar(_ text: String) -> JSON {
     if text == "null" { return .null }
     return isNumber(text) ? JSON(.number(text)) : .text(text)
+  }
+}
+
+extension Substring {
+  /// Without blanks at both ends.
+  var trimmingBlanks: Substring {
+    var text = drop { $0 == " " }
+    while text.last == " " { text.removeLast() }
+    return text
   }
 }

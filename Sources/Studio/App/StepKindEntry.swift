@@ -5,6 +5,8 @@ package enum StepFieldKind: Hashable, Sendable {
   case conditions
   case column
   case columns
+  /// Names that the step makes, separated by commas.
+  case words
   case text
   case number
   case flag

@@ -49,26 +49,9 @@ extension FormState {
     if (old["on"]?.list ?? []).isEmpty, let best = side.proposedKeys.first {
       new["on"] = .list([.object([("left", .text(best.left)), ("right", .text(best.right))])])
     }
+    original = new
     let kept = focus
     fill(from: new)
-    guard let position = entry.fields.firstIndex(where: { $0.key == "take" }) else { return }
-    let keys = Set((new["on"]?.list ?? []).compactMap { $0["right"]?.text })
-    let chosen = new["take"]?.texts ?? []
-    let at = slots.firstIndex { $0.field == position } ?? slots.count
-    slots.removeAll { $0.field == position }
-    var row = 0
-    var added: [FormSlot] = []
-    for (index, column) in side.table.columns.enumerated() where !keys.contains(column.name) {
-      let share = side.missingShares.indices.contains(index) ? side.missingShares[index] : 0
-      let missing = share > 0 ? NumberText.share(max(1, Int(share * 1000)), of: 1000) : ""
-      added.append(
-        FormSlot(
-          field: position, label: row == 0 ? "Take" : "", row: row,
-          content: .toggle(name: column.name, isOn: chosen.contains(column.name), detail: column.type + "\t" + missing))
-      )
-      row += 1
-    }
-    slots.insert(contentsOf: added, at: min(at, slots.count))
     focus = kept
     clampFocus()
   }

@@ -1,0 +1,62 @@
+import Engine
+
+/// A sample as the engine gave it: texts are made when a screen asks for a cell.
+final class BatchSample: SampleTable {
+  let schema: Schema
+  let batches: [Batch]
+  let columns: [SampleColumn]
+  let rowCount: Int
+  /// First row of each batch.
+  private let starts: [Int]
+
+  /// Complexity: O(cells): the facts of every column are found at once, so that nothing on the screen moves later.
+  init(schema: Schema, batches: [Batch]) {
+    self.schema = schema
+    self.batches = batches
+    var start = 0
+    var starts: [Int] = []
+    for batch in batches {
+      starts.append(start)
+      start += batch.rowCount
+    }
+    self.starts = starts
+    rowCount = start
+    columns = schema.fields.enumerated().map { index, field in
+      SampleColumn(field.name, field.type.description, facts: ColumnFacts(field.type, batches.map { $0.columns[index] }))
+    }
+  }
+
+  func cell(row: Int, column: Int) -> CellText {
+    let (batch, index) = locate(row)
+    return CellText(batches[batch].columns[column], row: index)
+  }
+
+  func line(row: Int) -> Int? { nil }
+
+  private func locate(_ row: Int) -> (batch: Int, row: Int) {
+    var low = 0
+    var high = starts.count - 1
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if starts[middle] <= row { low = middle } else { high = middle - 1 }
+    }
+    return (low, row - starts[low])
+  }
+}
+
+extension CellText {
+  /// The cell of a column as screens show it.
+  init(_ column: Column, row: Int) {
+    if column.isNull(row) {
+      self = .null
+      return
+    }
+    if case .text(let column) = column {
+      self = .text(column.views[row].string)
+      return
+    }
+    var bytes: [UInt8] = []
+    ValueText.append(column, row: row, into: &bytes)
+    self = .text(String(decoding: bytes, as: UTF8.self))
+  }
+}
