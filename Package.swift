@@ -51,6 +51,7 @@ let package = Package(
     .executableTarget(name: "sous", dependencies: ["Studio"], swiftSettings: swiftSettings),
 
     .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: swiftSettings),
+    .testTarget(name: "SampleDataTests", dependencies: ["SampleData"], swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Engine"], swiftSettings: swiftSettings),
     .testTarget(
