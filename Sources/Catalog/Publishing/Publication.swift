@@ -96,6 +96,12 @@ public final class Publication: Sendable {
     self.pass = pass
   }
 
+  /// Empties the staging folder, for a run that begins again.
+  public func clearStaging() {
+    OutputTree.delete(stagingFolder, evenForeign: true, stop: { false })
+    mkdir(stagingFolder, 0o700)
+  }
+
   /// Puts the staged output in its place and tells the catalog. Afterwards the publication is over, also on an error.
   ///
   /// - Parameters:

@@ -19,7 +19,7 @@ extension Catalog {
   }
 
   /// Records that a run has ended without publishing.
-  public func end(run: Int64, outcome: RunOutcome, error: String?, finish: RunFinish) throws(Failure) {
+  public func end(run: Int64, outcome: RunStatus, error: String?, finish: RunFinish) throws(Failure) {
     try write { database in
       try Self.record(database, run: run, outcome: outcome, error: error, finish: finish)
     }
@@ -46,7 +46,7 @@ extension Catalog {
     }
   }
 
-  static func record(_ database: Database, run: Int64, outcome: RunOutcome, error: String?, finish: RunFinish) throws {
+  static func record(_ database: Database, run: Int64, outcome: RunStatus, error: String?, finish: RunFinish) throws {
     try database.execute(
       sql: """
         UPDATE runs SET outcome = ?, error = ?, ended = ?, wallSeconds = ?, cpuSeconds = ?, peakMemoryBytes = ?,
@@ -72,6 +72,6 @@ extension Catalog {
         recipeName: row["recipeName"], recipePath: row["recipePath"], recipeDigest: row["recipeDigest"],
         output: row["output"], nodes: row["nodes"]),
       started: Instant(microseconds: row["started"]), ended: ended.map(Instant.init(microseconds:)),
-      outcome: RunOutcome(rawValue: outcome) ?? .killed, error: row["error"], finish: finish)
+      outcome: RunStatus(rawValue: outcome) ?? .killed, error: row["error"], finish: finish)
   }
 }

@@ -1,5 +1,5 @@
 /// How a run ended, or where it stands.
-public enum RunOutcome: String, CaseIterable, Sendable {
+public enum RunStatus: String, CaseIterable, Sendable {
   case running, publishing, done, failed, interrupted
   /// The process is gone and nothing was published.
   case killed
@@ -46,7 +46,7 @@ public struct CatalogRun: Hashable, Sendable {
   public var start: RunStart
   public var started: Instant
   public var ended: Instant?
-  public var outcome: RunOutcome
+  public var outcome: RunStatus
   public var error: String?
   /// `nil` while it runs and when its process was killed.
   public var finish: RunFinish?

@@ -65,3 +65,8 @@ public struct RunOutcome: Sendable {
     counts = context.ledger.all.mapValues { StepCounts(added: $0.added, removed: $0.removed, rejected: $0.rejected) }
   }
 }
+
+extension Engine {
+  /// `RunOutcome` where another module has a type of that name.
+  public typealias Outcome = RunOutcome
+}

@@ -1,7 +1,7 @@
 /// Finds the known name that a mistyped one was most likely meant to be.
-enum Nearest {
+package enum Nearest {
   /// The name nearest to `name` when it is near enough to be meant; equal but for case is nearest.
-  static func name(to name: String, in known: some Sequence<String>) -> String? {
+  package static func name(to name: String, in known: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars.prefix(200))
     var best: (name: String, distance: Int)?
     for candidate in known {

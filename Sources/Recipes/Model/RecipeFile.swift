@@ -24,6 +24,9 @@ public struct RecipeFile: Sendable {
     problems = sink.sorted
   }
 
+  /// As read.
+  package var bytes: [UInt8] { text.bytes }
+
   /// The file in canonical layout, or the problems that stand against it (its JSON is broken or a key occurs twice).
   public var formatted: Result<String, Diagnostics> {
     guard let recipe, !problems.hasErrors else { return .failure(problems) }

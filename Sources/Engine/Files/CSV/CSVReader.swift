@@ -179,14 +179,11 @@ final class CSVReader: ScanReader {
   func nextBatch() throws -> Batch? {
     while row < chunk.structure.rowCount {
       try request.cancellation.check()
-      let firstRow = row
       let count = takeRows()
-      let taken = row - firstRow
-      if count > 0, let batch = try makeBatch(count) {
-        request.progress.rowsRead.add(taken)
-        return batch
-      }
-      request.progress.rowsRead.add(taken)
+      guard count > 0, let batch = try makeBatch(count) else { continue }
+      // Rows delivered: rejects are counted where they are collected.
+      request.progress.rowsRead.add(batch.rowCount)
+      return batch
     }
     return nil
   }

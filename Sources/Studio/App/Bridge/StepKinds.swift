@@ -12,7 +12,7 @@ enum StepKinds {
 
   private static func kind(_ record: FieldRecord) -> StepFieldKind {
     switch record.kind {
-    case .text, .plainText, .path, .newColumn: .text
+    case .text, .plainText, .path, .newColumn, .typeName, .parameterType: .text
     case .integer: .number
     case .boolean: .flag
     case .choice(let choices): .choice(ordered(choices.map(\.word), record.defaultValue?.text))

@@ -1,0 +1,32 @@
+# make demo: from a fresh machine to the three recipes run.  make test: everything.
+PREFIX ?= /usr/local
+SWIFT_FILES = $(shell git ls-files '*.swift')
+
+.PHONY: build demo test format lint bench install clean
+
+build: ; swift build -c release --static-swift-stdlib --product sous
+
+demo:
+	scripts/setup
+	$(MAKE) build
+	scripts/demo
+
+test:
+	scripts/setup
+	scripts/venv
+	$(MAKE) lint build
+	scripts/test
+
+format: ; swift format -i $(SWIFT_FILES)
+
+lint: ; swift format lint --strict $(SWIFT_FILES)
+
+bench: build
+	scripts/venv
+	scripts/bench
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -s -m 755 .build/release/sous $(DESTDIR)$(PREFIX)/bin/sous
+
+clean: ; rm -rf .build .venv demo

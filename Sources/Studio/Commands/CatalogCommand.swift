@@ -1,0 +1,98 @@
+import ArgumentParser
+import Catalog
+import Engine
+import Recipes
+
+/// `sous catalog list|show|crawl|ddl`
+struct CatalogCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "catalog", abstract: "The tables, partitions and runs that Sous knows of.",
+      subcommands: [CatalogListCommand.self, CatalogShowCommand.self, CatalogCrawlCommand.self, CatalogDDLCommand.self])
+  }
+}
+
+/// `sous catalog list`
+struct CatalogListCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(commandName: "list", abstract: "Lists the tables, or with --runs the last runs.")
+  }
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var catalog: CatalogOptions
+  @OptionGroup var listing: ListingOptions
+  @Flag(help: "List runs instead of tables, the latest first.") var runs = false
+
+  func run() throws {
+    let console = try common.begin()
+    let opened = try Catalog.openExisting(catalog.path)
+    if opened == nil {
+      console.note("there is no catalog at \(catalog.path) yet; a run or sous catalog crawl makes one")
+    }
+    let list =
+      runs ? CatalogListings.runs(try opened?.runs() ?? []) : CatalogListings.tables(try opened?.tables() ?? [])
+    list.print(listing.format, to: console.output, style: console.style)
+    console.output.flush()
+  }
+}
+
+/// `sous catalog show TABLE`
+struct CatalogShowCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "show", abstract: "Shows a table: its place, columns, last run and partitions.")
+  }
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var catalog: CatalogOptions
+  @OptionGroup var listing: ListingOptions
+  @Argument(help: "database.name") var table: String
+  @Flag(help: "List the partitions.") var partitions = false
+
+  func run() throws {
+    let console = try common.begin()
+    let (opened, table) = try CatalogListings.find(self.table, catalog.path)
+    defer { console.output.flush() }
+    let parts = partitions || listing.format == .json ? try opened.partitions(of: table.name) : []
+    if partitions {
+      CatalogListings.partitions(parts, of: table).print(listing.format, to: console.output, style: console.style)
+    } else if listing.format == .json {
+      console.output.writeData(
+        JSONText.pretty(CatalogListings.json(table, parts, try opened.lastRun(of: table.name))) + "\n")
+    } else if listing.format == .csv {
+      CatalogListings.columns(of: table).print(.csv, to: console.output, style: console.style)
+    } else {
+      console.output.write(CatalogListings.page(table, try opened.lastRun(of: table.name), console.style))
+      CatalogListings.columns(of: table).print(.table, to: console.output, style: console.style)
+      if table.partitionCount > 0 {
+        console.output.line("\n\(NumberText.grouped(table.partitionCount)) partitions; --partitions lists them")
+      }
+    }
+  }
+}
+
+/// `sous catalog ddl TABLE`
+struct CatalogDDLCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "ddl", abstract: "Prints a table as statements for Hive and Athena.",
+      discussion: "ALTER TABLE … ADD PARTITION statements have at most 1,000 partitions each.")
+  }
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var catalog: CatalogOptions
+  @Argument(help: "database.name") var table: String
+  @Option(help: ArgumentHelp("Where the reader finds the table, such as s3://bucket/lake/table.", valueName: "uri"))
+  var location: String?
+
+  func run() throws {
+    let console = try common.begin()
+    let (opened, table) = try CatalogListings.find(self.table, catalog.path)
+    let statements = TableDDL.statements(
+      for: table, partitions: try opened.partitions(of: table.name), location: location)
+    for (position, statement) in statements.enumerated() {
+      console.output.writeData((position > 0 ? "\n" : "") + statement + ";\n")
+    }
+    console.output.flush()
+  }
+}

@@ -1,0 +1,68 @@
+import Engine
+import Recipes
+
+/// A run's report for people: the ledger, the output, where the time went.
+enum LedgerText {
+  static func listing(_ report: RunReport) -> Listing {
+    var list = Listing(["number", "step", "id", "rowsIn", "added", "removed", "rejected", "rowsOut", "seconds"])
+    list.rows = report.steps.map {
+      [
+        .integer($0.number), .text($0.kind), .init($0.id), .integer($0.rowsIn), .integer($0.added),
+        .integer($0.removed),
+        .integer($0.rejected), .integer($0.rowsOut), .real(($0.seconds * 1000).rounded() / 1000),
+      ]
+    }
+    return list
+  }
+
+  static func page(_ report: RunReport, _ style: TerminalStyle) -> String {
+    var rows = report.sources.enumerated().map { number, source in
+      [
+        number == 0 ? "0" : "", "read \(source.path)", "", "", "", "", NumberText.grouped(source.rows),
+        number == 0 ? seconds(report.readSeconds) : "",
+      ]
+    }
+    rows += report.steps.map {
+      [
+        String($0.number), $0.kind + ($0.id.map { " (\($0))" } ?? ""), NumberText.grouped($0.rowsIn), blank($0.added),
+        blank($0.removed), blank($0.rejected), NumberText.grouped($0.rowsOut), seconds($0.seconds),
+      ]
+    }
+    let table = TextTable(
+      headers: ["", "step", "rows in", "added", "removed", "rejected", "rows out", "CPU"], rows: rows,
+      alignRight: [true, false, true, true, true, true, true, true], maximumWidth: 60)
+    return table.text(style) + "\n" + summary(report, style)
+  }
+
+  private static func summary(_ report: RunReport, _ style: TerminalStyle) -> String {
+    var lines: [String] = []
+    if let output = report.output {
+      var text = "\(NumberText.grouped(output.rows)) rows, \(counted(output.files, "file"))"
+      if output.partitions > 0 { text += ", \(counted(output.partitions, "partition"))" }
+      text += ", \(NumberText.bytes(output.bytes)) in \(output.path)"
+      if let table = output.table { text += ", table \(table)" }
+      lines.append(
+        (report.outcome == .done ? style.paint("wrote ", .green) : "did not publish ") + SafeText.escape(text))
+    } else if report.outcome == .dryRun {
+      lines.append("dry run: nothing was written")
+    }
+    if !report.rejects.isEmpty {
+      let place = report.rejectsFile.map { ", see \($0)" } ?? ""
+      lines.append(style.paint("\(counted(report.rejects.count, "row")) rejected", .yellow) + SafeText.escape(place))
+    }
+    let nodes = report.perNode.map { NumberText.duration($0.busySeconds) }.joined(separator: ", ")
+    var time = "\(NumberText.duration(report.wallSeconds)) on \(counted(report.nodes, "node"))"
+    time += ", \(NumberText.duration(report.cpuSeconds)) of CPU, peak \(NumberText.bytes(report.peakMemoryBytes))"
+    if report.perNode.count > 1 && report.perNode.count <= 16 { time += ", busy \(nodes)" }
+    if report.spilledBytes > 0 { time += ", spilled \(NumberText.bytes(report.spilledBytes))" }
+    lines.append(time)
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private static func blank(_ number: Int) -> String { number == 0 ? "" : NumberText.grouped(number) }
+  private static func seconds(_ seconds: Double) -> String { seconds < 0.005 ? "" : NumberText.duration(seconds) }
+
+  static func counted(_ number: Int, _ noun: String) -> String {
+    NumberText.grouped(number) + " " + noun + (number == 1 ? "" : "s")
+  }
+}

@@ -1,0 +1,30 @@
+import Recipes
+
+/// JSON as commands print it.
+enum JSONText {
+  /// Two spaces a level; what fits on a line of 100 code points stays on it.
+  static func pretty(_ json: JSON, indent: Int = 0) -> String {
+    let line = json.line
+    if indent + line.unicodeScalars.count <= 100 { return line }
+    let inner = String(repeating: " ", count: indent + 2)
+    let outer = String(repeating: " ", count: indent)
+    if let items = json.list, !items.isEmpty {
+      return "[\n" + items.map { inner + pretty($0, indent: indent + 2) }.joined(separator: ",\n") + "\n\(outer)]"
+    }
+    if let members = json.members, !members.isEmpty {
+      let lines = members.map { inner + JSON.text($0.key).line + ": " + pretty($0.value, indent: indent + 2) }
+      return "{\n" + lines.joined(separator: ",\n") + "\n\(outer)}"
+    }
+    return line
+  }
+
+  /// A number with at most six decimals; not a number and infinities become null.
+  static func number(_ value: Double) -> JSON {
+    guard value.isFinite else { return .null }
+    let rounded = (value * 1e6).rounded() / 1e6
+    return JSON(.number(rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int(rounded)) : String(rounded)))
+  }
+
+  static func number(_ value: Int?) -> JSON { value.map { JSON.number($0) } ?? .null }
+  static func text(_ value: String?) -> JSON { value.map { JSON.text($0) } ?? .null }
+}

@@ -1,0 +1,181 @@
+import ArgumentParser
+import Engine
+import Recipes
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// `sous preview RECIPE|PATH`
+struct PreviewCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "preview", abstract: "Prints the table after a step of a recipe, or the rows of a file.",
+      discussion: """
+        Step 0 is the source; without --step the last step is shown. Without --sample the steps work on all rows. A file \
+        that is previewed by its path is read leniently: short rows end in nulls, extra fields are dropped \
+        (--ragged-rows reject refuses them).
+        """)
+  }
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var catalog: CatalogOptions
+  @OptionGroup var listing: ListingOptions
+  @Argument(help: "A recipe, or a file, pattern or folder of data; - is data on standard input.") var path: String
+  @Option(help: ArgumentHelp("Show the table after this step; 0 is the source.", valueName: "n")) var step: Int?
+  @Option(help: ArgumentHelp("Rows to print, or all.", valueName: "n|all")) var rows = "20"
+  @Option(help: ArgumentHelp("Let the steps work on the first n rows of the source only.", valueName: "n"))
+  var sample: Int?
+  @Option(help: ArgumentHelp("Threads that work; by default the machine's cores.", valueName: "n")) var nodes: Int?
+  @Option(help: ArgumentHelp("Most memory; by default half of what is free.", valueName: "size")) var memory: String?
+  @OptionGroup(title: "Reading a file") var source: SourceOptions
+
+  func run() throws {
+    let console = try common.begin()
+    let limit = try rowLimit()
+    if let sample, sample < 1 { throw Failure(.usage, "--sample \(sample) is not possible; write 1 or more") }
+    let file: RecipeFile
+    switch try RecipeOrData(path) {
+    case .recipe(let recipe): file = recipe
+    case .data(let path): file = try source.recipe(reading: path, raggedRows: "truncate")
+    }
+    let recipe = try OpenRecipe(
+      file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine)
+    var options = RunOptions()
+    options.nodes = try NodeCount.checked(nodes)
+    options.memory = try MemoryOption.bytes(memory)
+    options.cancellation = Interruptions.cancellation
+    options.temporaryFolder = TemporaryFolder.path
+    options.stopsEarly = true
+    let rejects = try recipe.run(options.cancellation) { lowered in
+      let collector = RejectCollector()
+      let plan = try self.plan(lowered, limit: limit)
+      if listing.format == .table {
+        let batches = try Engine.collect(plan, options: options, rejects: collector).batches
+        BatchTable(schema: plan.schema, batches: batches).print(to: console)
+      } else {
+        try spool(plan, options, collector, console)
+      }
+      return (collector, lowered.sources.map(\.source))
+    }
+    console.output.flush()
+    let (collector, sources) = rejects
+    if let first = collector.sorted.first {
+      console.note(
+        "\(LedgerText.counted(collector.count, "row")) rejected, the first at \(RejectsFile.sentence(first, sources: sources))"
+      )
+    }
+  }
+
+  /// `nil` is all.
+  private func rowLimit() throws -> Int? {
+    if rows == "all" { return nil }
+    guard let number = Int(rows), number >= 0 else {
+      throw Failure(.usage, "--rows \(rows) is not possible; write a number or all")
+    }
+    return number
+  }
+
+  private func plan(_ lowered: LoweredRecipe, limit: Int?) throws -> Plan {
+    guard let last = lowered.tables.indices.last, (0...last).contains(step ?? last) else {
+      throw Failure(.usage, "--step \(step ?? 0) is not there; the recipe has steps 0 to \(lowered.tables.count - 1)")
+    }
+    var plan = lowered.tables[step ?? last]
+    if let sample { plan = plan.limitingSources(to: sample) }
+    guard let limit else { return plan }
+    return Plan(.limit(count: limit, offset: 0), inputs: [plan], step: 0, schema: plan.schema)
+  }
+
+  /// Rows as CSV or JSON go through the engine's own writers and a file, so that they need no memory.
+  private func spool(
+    _ plan: Plan, _ options: RunOptions, _ rejects: RejectCollector, _ console: Console
+  ) throws {
+    let folder = try TemporaryFolder()
+    var write = WriteRequest(
+      folder: folder.path, format: listing.format == .csv ? .csv : .jsonl, compression: .none)
+    write.singleFile = "rows"
+    _ = try Engine.run(plan, write: write, options: options, rejects: rejects)
+    if listing.format == .csv {
+      try folder.read("rows") { console.output.writeData($0) }
+    } else {
+      try JSONList.write(folder, "rows", to: console.output)
+    }
+  }
+}
+
+extension Plan {
+  /// The same plan over the first rows of its first source.
+  fileprivate func limitingSources(to rows: Int) -> Plan {
+    var plan = self
+    if case .scan(let scan) = operation, scan.number == 0 {
+      return Plan(.limit(count: rows, offset: 0), inputs: [self], step: 0, schema: schema)
+    }
+    plan.inputs = inputs.map { $0.limitingSources(to: rows) }
+    return plan
+  }
+}
+
+/// A folder below TMPDIR that goes with this object.
+final class TemporaryFolder {
+  static var path: String { TerminalStyle.variable("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp" }
+
+  let path: String
+
+  init() throws {
+    var template = Array((Self.path + "/sous-XXXXXX").utf8CString)
+    guard let made = mkdtemp(&template) else {
+      throw Failure(
+        .run,
+        "cannot make a folder in \(Self.path): \(String(cString: strerror(errno))); set TMPDIR to one that can be written"
+      )
+    }
+    path = String(cString: made)
+  }
+
+  deinit {
+    for name in ["rows"] { unlink(path + "/" + name) }
+    rmdir(path)
+  }
+
+  /// Hands the file's bytes over in blocks.
+  func read(_ name: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    let descriptor = open(path + "/" + name, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Failure(.run, "the temporary folder \(path) was emptied by something else") }
+    defer { close(descriptor) }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { buffer.deallocate() }
+    while true {
+      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    }
+  }
+}
+
+/// JSON Lines as one JSON list.
+private enum JSONList {
+  static func write(_ folder: TemporaryFolder, _ name: String, to output: StandardOutput) throws {
+    output.write("[")
+    // A comma and a line before every row but the first; rows end in a newline that is held back.
+    var isAtStart = true
+    var isFirst = true
+    try folder.read(name) { bytes in
+      var start = 0
+      for position in bytes.indices where bytes[position] == 0x0A || position == bytes.count - 1 {
+        let isNewline = bytes[position] == 0x0A
+        let end = isNewline ? position : position + 1
+        if end > start {
+          if isAtStart { output.write(isFirst ? "\n" : ",\n") }
+          output.writeData(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+          isFirst = false
+          isAtStart = false
+        }
+        if isNewline { isAtStart = true }
+        start = position + 1
+      }
+    }
+    output.write(isFirst ? "]\n" : "\n]\n")
+  }
+}

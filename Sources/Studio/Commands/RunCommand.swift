@@ -1,0 +1,109 @@
+import ArgumentParser
+import Engine
+import Recipes
+
+/// `sous run RECIPE`
+struct RunCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "run", abstract: "Runs a recipe and publishes its output in one step.",
+      discussion: """
+        The output appears whole or not at all, and is the same for any number of nodes and any memory. Rows that could not \
+        be taken go to <output>.rejects.jsonl.
+        """)
+  }
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var catalog: CatalogOptions
+  @OptionGroup var listing: ListingOptions
+  @Argument(help: "The recipe's file; - is standard input.") var recipe: String
+  @Option(help: ArgumentHelp("Threads that work, 1 to 149; by default the machine's cores.", valueName: "n"))
+  var nodes: Int?
+  @Flag(help: "Run and count, but write nothing.") var dryRun = false
+  @Option(help: ArgumentHelp("Most memory, such as 512M or 4G; by default half of what is free.", valueName: "size"))
+  var memory: String?
+  @Option(help: ArgumentHelp("Rows that may be rejected before the run fails: a number or 0.5%.", valueName: "n|p%"))
+  var maxRejects = "0"
+  @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file"))
+  var report: String?
+  @Option(help: "exact: counts as if the steps ran one after another; merged: a little faster.")
+  var ledger = LedgerChoice.exact
+  @Option(help: ArgumentHelp("Most partitions of the output.", valueName: "n"))
+  var maxPartitions = 100_000
+
+  func run() throws {
+    let console = try common.begin()
+    var run = RecipeRun(file: try RecipeInput.read(recipe))
+    run.set = try parameters.values()
+    run.confine = parameters.confine
+    run.catalogPath = catalog.catalog
+    run.isDryRun = dryRun
+    run.options = try options()
+    guard let limit = RejectLimit(maxRejects) else {
+      throw Failure(.usage, "--max-rejects \(maxRejects) is no limit; write a number or a share such as 0.5%")
+    }
+    run.maximumRejects = limit
+    guard maxPartitions > 0 else {
+      throw Failure(.usage, "--max-partitions \(maxPartitions) is not possible; write 1 or more")
+    }
+    run.maximumPartitions = maxPartitions
+    run.endsCleanup = { Interruptions.endsCleanup }
+
+    let progress = common.quiet ? nil : ProgressDisplay(run.monitor, style: console.messageStyle)
+    let report = run.run()
+    progress?.finish()
+    try show(report, console)
+    console.output.flush()
+    if let failure = report.failure { throw failure }
+  }
+
+  private func options() throws -> RunOptions {
+    var options = RunOptions()
+    options.nodes = try NodeCount.checked(nodes)
+    options.ledger = ledger.mode
+    options.cancellation = Interruptions.cancellation
+    options.temporaryFolder = TemporaryFolder.path
+    options.memory = try MemoryOption.bytes(memory)
+    return options
+  }
+
+  private func show(_ report: RunReport, _ console: Console) throws {
+    for note in report.notes { console.note(note) }
+    let json = JSONText.pretty(report.json) + "\n"
+    if self.report == "-" {
+      console.output.writeData(json)
+    } else {
+      if let path = self.report { try FileBytes.replace(path, with: json) }
+      switch listing.format {
+      case .json: console.output.writeData(json)
+      case .csv: LedgerText.listing(report).print(.csv, to: console.output, style: console.style)
+      case .table:
+        if report.failure == nil || !report.steps.isEmpty {
+          console.output.write(LedgerText.page(report, console.style))
+        }
+      }
+    }
+  }
+}
+
+/// `--ledger exact|merged`
+enum LedgerChoice: String, CaseIterable, ExpressibleByArgument {
+  case exact, merged
+
+  var mode: RunOptions.LedgerMode { self == .exact ? .exact : .merged }
+}
+
+/// `--memory SIZE`
+enum MemoryOption {
+  static func bytes(_ text: String?) throws -> Int {
+    guard let text else { return AvailableMemory.half }
+    guard let bytes = AvailableMemory.parse(text) else {
+      throw Failure(.usage, "--memory \(text) is no size; write one such as 512M or 4G")
+    }
+    guard bytes >= AvailableMemory.minimum else {
+      throw Failure(.usage, "--memory \(text) is too little; give at least 64M")
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Engine
+import Recipes
+
+/// `sous schema PATH`
+struct SchemaCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "schema", abstract: "Shows the columns of a file, their types, and why they are taken for that.")
+  }
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var listing: ListingOptions
+  @OptionGroup var catalog: CatalogOptions
+  @Argument(help: "A file, pattern or folder of data, or a recipe; - is standard input.") var path: String
+  @Flag(help: "Read the whole input, so that no type is a guess.") var all = false
+  @OptionGroup(title: "Reading a file") var source: SourceOptions
+
+  func run() throws {
+    let console = try common.begin()
+    let file: RecipeFile
+    switch try RecipeOrData(path) {
+    case .recipe(let recipe): file = recipe
+    case .data(let path): file = try source.recipe(reading: path, raggedRows: "truncate")
+    }
+    let recipe = try OpenRecipe(file, catalogPath: catalog.catalog)
+    var lowered = try recipe.lower()
+    if all {
+      try recipe.settle(Interruptions.cancellation)
+      lowered = try recipe.lower()
+    }
+    let evidence = lowered.sources.first?.source.evidence ?? []
+    var list = Listing(["column", "type", "reason"])
+    list.maximumWidth = 100
+    list.rows = lowered.plan.schema.fields.map { field in
+      [
+        .text(field.name), .text(field.type.description),
+        .init(evidence.first { $0.subject == "type of \(field.name)" }?.reason),
+      ]
+    }
+    switch listing.format {
+    case .table:
+      for entry in evidence where !entry.subject.hasPrefix("type of ") {
+        console.output.line(SafeText.escape("\(entry.subject): \(entry.value) (\(entry.reason))"))
+      }
+      if !evidence.isEmpty { console.output.line("") }
+      list.print(.table, to: console.output, style: console.style)
+      if let rows = lowered.sources.first?.source.knownRowCount {
+        console.output.line("\n\(NumberText.grouped(rows)) rows")
+      }
+    case .csv: list.print(.csv, to: console.output, style: console.style)
+    case .json:
+      let facts = evidence.map {
+        JSON.object([("subject", .text($0.subject)), ("value", .text($0.value)), ("reason", .text($0.reason))])
+      }
+      console.output.writeData(JSONText.pretty(.object([("columns", list.json), ("evidence", .list(facts))])) + "\n")
+    }
+    console.output.flush()
+  }
+}

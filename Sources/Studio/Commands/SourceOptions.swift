@@ -1,0 +1,67 @@
+import ArgumentParser
+import Engine
+import Recipes
+
+/// How a data file is to be read when its own look does not say it.
+struct SourceOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Format of the files: csv, parquet or jsonl.", valueName: "format"))
+  var sourceFormat: String?
+  @Option(help: ArgumentHelp("CSV: what separates fields.", valueName: "text")) var delimiter: String?
+  @Option(help: ArgumentHelp("CSV: the quote character; empty for none.", valueName: "text")) var quote: String?
+  @Option(help: ArgumentHelp("CSV: what escapes a quote in quotes.", valueName: "text")) var escape: String?
+  @Option(help: ArgumentHelp("CSV: true, false, or a number of rows.", valueName: "rows")) var header: String?
+  @Option(help: ArgumentHelp("CSV: encoding, any name iconv knows.", valueName: "name")) var encoding: String?
+  @Option(help: ArgumentHelp("CSV: a field that means null; may be repeated.", valueName: "text"))
+  var nullValue: [String] = []
+  @Option(help: ArgumentHelp("CSV: lines before the header to skip.", valueName: "n")) var skipLines: Int?
+  @Option(help: ArgumentHelp("CSV: lines that begin with this are skipped.", valueName: "text")) var comment: String?
+  @Option(help: ArgumentHelp("CSV: reject, pad or truncate.", valueName: "policy")) var raggedRows: String?
+
+  /// A recipe without steps that reads `path` this way.
+  func recipe(reading path: String, raggedRows fallback: String) throws -> RecipeFile {
+    var source = RecipeSource(path: path.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) })
+    source["format"] = sourceFormat.map { .text($0) }
+    source["delimiter"] = delimiter.map { .text($0) }
+    source["quote"] = quote.map { .text($0) }
+    source["escape"] = escape.map { .text($0) }
+    source["encoding"] = encoding.map { .text($0) }
+    source["comment"] = comment.map { .text($0) }
+    source["skipLines"] = skipLines.map { .number($0) }
+    if !nullValue.isEmpty { source["nullValues"] = .texts(nullValue) }
+    source["raggedRows"] = .text(raggedRows ?? fallback)
+    switch header {
+    case "true": source["header"] = .boolean(true)
+    case "false": source["header"] = .boolean(false)
+    case let text?:
+      guard let rows = Int(text) else {
+        throw Failure(.usage, "--header \(text) is neither true, false nor a number of rows")
+      }
+      source["header"] = .number(rows)
+    case nil: break
+    }
+    var recipe = Recipe(name: nil, path: path)
+    recipe.source = source
+    return RecipeFile(path: nil, bytes: Array(recipe.canonicalText.utf8))
+  }
+}
+
+/// What `RECIPE|PATH` names: a recipe is a JSON object with a `source`.
+enum RecipeOrData {
+  case recipe(RecipeFile)
+  case data(String)
+
+  init(_ path: String) throws {
+    guard path.hasSuffix(".json"), let bytes = try? FileBytes.read(path) else {
+      self = .data(path)
+      return
+    }
+    let file = RecipeFile(path: path, bytes: bytes)
+    // A recipe with a typing mistake is still a recipe: better its problems than those of an odd data file.
+    let text = String(decoding: bytes, as: UTF8.self)
+    if file.recipe?.json["source"] != nil || file.recipe == nil && text.contains("\"source\"") {
+      self = .recipe(file)
+    } else {
+      self = .data(path)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Catalog
+package import Engine
+package import Recipes
+
+/// A recipe with everything that its meaning depends on: parameters, working folder, catalog, open sources.
+///
+/// What a command or a run does with a recipe begins here.
+package struct OpenRecipe: Sendable {
+  package let file: RecipeFile
+  package let options: LoweringOptions
+  package let catalogPath: String
+  private let session: RecipeSession
+
+  /// - Parameters:
+  ///   - set: values of parameters by name.
+  ///   - catalogPath: `nil` is the standard place.
+  ///   - requireInput: whether a source that cannot be opened is an error.
+  package init(
+    _ file: RecipeFile, set: [String: String] = [:], workingFolder: String = FilePath.workingFolder,
+    catalogPath: String? = nil, confine: Bool = false, requireInput: Bool = true
+  ) throws(Failure) {
+    self.file = file
+    let standard = CatalogLocation.standard(workingFolder: workingFolder)
+    let projectFolder = FilePath.parent(of: FilePath.parent(of: standard))
+    var options = LoweringOptions(
+      workingFolder: workingFolder, projectFolder: projectFolder, environment: { TerminalStyle.variable($0) })
+    options.set = set
+    options.confine = confine
+    options.requireInput = requireInput
+    self.options = options
+    self.catalogPath = catalogPath ?? standard
+    let access = try SourceAccess(catalogPath: self.catalogPath)
+    session = RecipeSession(opener: access, resolver: access, reader: access)
+  }
+
+  /// All problems, and as much of the meaning as there is.
+  package func analyse() -> AnalysedRecipe { session.analyse(file, options: options) }
+
+  /// The recipe as a plan.
+  /// - Throws: `Failure` with the first error and how many more there are.
+  package func lower() throws -> LoweredRecipe { try failing { try analyse().result.get() } }
+
+  /// Runs `body` on the recipe's plan; when a guess about an input turns out wrong, settles it and starts again.
+  package func run<Result>(_ cancellation: Cancellation, _ body: (LoweredRecipe) throws -> Result) throws -> Result {
+    try failing { try session.run(file, options: options, cancellation: cancellation, body: body) }
+  }
+
+  /// Reads the recipe's inputs to their ends, so that no type is a guess any more.
+  package func settle(_ cancellation: Cancellation) throws {
+    let lowered = try lower()
+    try session.settle(lowered.sources, plan: lowered.plan, cancellation: cancellation)
+  }
+
+  private func failing<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let problems as Diagnostics {
+      throw problems.failure ?? Failure(.recipe, "the recipe cannot be run; sous check says why")
+    }
+  }
+}

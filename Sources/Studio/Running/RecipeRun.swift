@@ -1,0 +1,145 @@
+import Catalog
+package import Engine
+package import Recipes
+
+/// One run of a recipe, from its file to its published output: what `sous run` and the studio share.
+///
+/// ```
+/// check and lower ── lock the target, stage ── run (again when a guess was wrong) ── balance the ledger
+///   ── reject limit ── expectations ── rejects file ── publish ── catalog ── report
+/// ```
+/// Whatever goes wrong, the old output stands, the catalog knows, and the report says so.
+package struct RecipeRun: Sendable {
+  package var file: RecipeFile
+  /// Values of parameters by name.
+  package var set: [String: String] = [:]
+  package var workingFolder = FilePath.workingFolder
+  /// `nil` is the standard place.
+  package var catalogPath: String?
+  package var confine = false
+  package var maximumRejects = RejectLimit.rows(0)
+  /// Runs and counts, but writes nothing.
+  package var isDryRun = false
+  package var maximumPartitions = 100_000
+  package var options = RunOptions()
+  package var monitor = RunMonitor()
+  /// Whether clean-up should stop as well, because somebody asked twice.
+  package var endsCleanup: @Sendable () -> Bool = { false }
+
+  package init(file: RecipeFile) { self.file = file }
+
+  /// Runs the recipe. Never throws: the report of a run that failed carries the failure.
+  package func run() -> RunReport {
+    var report = RunReport(recipe: file.path ?? file.recipe?.name ?? "", nodes: options.nodes)
+    do {
+      let recipe = try OpenRecipe(
+        file, set: set, workingFolder: workingFolder, catalogPath: catalogPath, confine: confine)
+      report.notes = try recipe.lower().diagnostics.items.map(\.text)
+      if isDryRun {
+        _ = try recipe.run(options.cancellation) { lowered in try work(lowered, write: nil, &report) }
+        report.outcome = .dryRun
+      } else {
+        try publish(recipe, &report)
+        report.outcome = .done
+      }
+    } catch {
+      report.fail(error)
+    }
+    report.measure()
+    return report
+  }
+
+  private func publish(_ recipe: OpenRecipe, _ report: inout RunReport) throws {
+    let lowered = try recipe.lower()
+    guard let output = lowered.output else {
+      throw Failure(.recipe, "the recipe has no output; add one, or use --dry-run or sous preview")
+    }
+    let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }
+    let target = try OutputTarget(
+      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs)
+    let rejects = RejectsFile(output: target.path)
+    if inputs.contains(where: { FilePath.absolute($0, in: workingFolder) == rejects.path }) {
+      throw Failure(.run, "the input \(rejects.path) is where this run writes its rejects; rename it")
+    }
+    let catalog = try Catalog.open(recipe.catalogPath)
+    let id = try catalog.begin(
+      RunStart(
+        recipeName: file.recipe?.name ?? "", recipePath: file.path ?? "", recipeDigest: SHA256.hex(file.bytes),
+        output: target.path, nodes: options.nodes))
+    do {
+      try publish(recipe, output, target, rejects, catalog, id, &report)
+    } catch {
+      report.fail(error)
+      report.measure()
+      let status = report.outcome == .interrupted ? RunStatus.interrupted : .failed
+      try? catalog.end(run: id, outcome: status, error: report.failure?.message, finish: report.finish)
+      throw error
+    }
+  }
+
+  private func publish(
+    _ recipe: OpenRecipe, _ output: LoweredOutput, _ target: OutputTarget, _ rejects: RejectsFile,
+    _ catalog: Catalog, _ id: Int64, _ report: inout RunReport
+  ) throws {
+    let publication = try Publication.begin(target, catalog: catalog, stop: endsCleanup)
+    var isPublished = false
+    defer { if !isPublished { publication.discard(stop: endsCleanup) } }
+    var write = WriteRequest(output: output, folder: publication.stagingFolder)
+    if output.isSingleFile { write.singleFile = FilePath.name(of: target.path) }
+    write.maximumPartitions = maximumPartitions
+    var sources: [any TableSource] = []
+    let written: (WriteResult, LoweredRecipe)
+    do {
+      written = try recipe.run(options.cancellation) { lowered in
+        sources = lowered.sources.map(\.source)
+        publication.clearStaging()
+        return (try work(lowered, write: write, &report), lowered)
+      }
+    } catch {
+      // The rejects of a run that failed are what its user needs next.
+      if !report.rejects.isEmpty, (try? rejects.replace(report.rejects, sources: sources)) != nil {
+        report.rejectsFile = rejects.path
+      }
+      throw error
+    }
+    let (result, lowered) = written
+    report.output?.path = output.path
+    try rejects.replace(report.rejects, sources: sources)
+    report.rejectsFile = report.rejects.isEmpty ? nil : rejects.path
+    try options.cancellation.check()
+    report.outcome = .done
+    report.measure()
+    isPublished = true
+    let outcome = try publication.publish(
+      result, table: try TableDescription(output, schema: lowered.plan.schema, written: result), run: id,
+      finish: report.finish, stop: endsCleanup)
+    report.notes += outcome.notes
+  }
+
+  /// Runs the plan and judges what came out: ledger, rejects, expectations.
+  private func work(
+    _ lowered: LoweredRecipe, write: WriteRequest?, _ report: inout RunReport
+  ) throws -> WriteResult {
+    let rejects = RejectCollector()
+    report.rejects = []
+    defer { report.rejects = rejects.sorted }
+    let outcome =
+      if let write {
+        try Engine.run(lowered.plan, write: write, options: options, rejects: rejects, monitor: monitor)
+      } else {
+        try Engine.count(lowered.plan, options: options, rejects: rejects, monitor: monitor).outcome
+      }
+    let ledger = Ledger(lowered, outcome)
+    report.fill(outcome, ledger, lowered)
+    if let written = outcome.write { try ledger.checkBalance(written: written.rows) }
+    guard maximumRejects.allows(rejects.count, of: outcome.sourceRows + rejects.count(step: 0)) else {
+      let first = rejects.sorted.first.map { ": " + RejectsFile.sentence($0, sources: lowered.sources.map(\.source)) }
+      throw Failure(
+        .rejects,
+        "\(LedgerText.counted(rejects.count, "row")) rejected, over the limit of \(maximumRejects.text)\(first ?? ""); correct the input or raise --max-rejects"
+      )
+    }
+    if let unmet = lowered.unmetExpectations(ledger) { throw unmet }
+    return outcome.write ?? WriteResult()
+  }
+}

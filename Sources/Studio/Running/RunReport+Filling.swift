@@ -1,0 +1,76 @@
+import Catalog
+import Engine
+import Recipes
+
+extension RunReport {
+  /// Takes over what the engine counted.
+  mutating func fill(_ outcome: Engine.Outcome, _ ledger: Ledger, _ lowered: LoweredRecipe) {
+    sources = outcome.sources.map { Source(path: $0.path, bytes: $0.bytes, rows: $0.rows) }
+    perNode = outcome.nodes.map { Node(busySeconds: $0.busySeconds, rows: $0.rows) }
+    spilledBytes = outcome.spilledBytes
+    readSeconds = outcome.stepSeconds[0] ?? 0
+    writeSeconds = outcome.stepSeconds[Engine.Outcome.outputStep] ?? 0
+    steps = ledger.entries
+    if let written = outcome.write, let target = lowered.output {
+      output = Output(
+        path: target.path, table: target.table, rows: written.rows, files: written.files,
+        partitions: written.partitions.count, bytes: written.bytes)
+      if written.emptyPartitionTexts > 0 {
+        notes.append(
+          "\(LedgerText.counted(written.emptyPartitionTexts, "row")) with empty text as a partition key went to \(PartitionName.defaultPartition), as null does"
+        )
+      }
+    }
+  }
+
+  mutating func fail(_ error: any Error) {
+    let known = error as? Failure ?? Failure(.run, "\(error)")
+    failure = known
+    outcome = known.kind == .interrupted || known.kind == .terminated ? .interrupted : .failed
+  }
+
+  /// Takes the clocks: time since the report was made.
+  mutating func measure() {
+    wallSeconds = Double(ProcessClock.wallNanoseconds - begun.wall) / 1e9
+    cpuSeconds = Double(ProcessClock.cpuNanoseconds - begun.cpu) / 1e9
+    peakMemoryBytes = ProcessClock.peakResidentBytes
+  }
+
+  /// What the catalog keeps.
+  var finish: RunFinish {
+    RunFinish(
+      wallSeconds: wallSeconds, cpuSeconds: cpuSeconds, peakMemoryBytes: peakMemoryBytes, report: json.line)
+  }
+}
+
+extension Ledger {
+  /// The rows that the ledger leaves are the rows that were written.
+  /// - Throws: `Failure` (`run`) when they are not: a mistake of this program, which must not be published.
+  func checkBalance(written: Int) throws {
+    guard rowsOut != written else { return }
+    throw Failure(
+      .run,
+      "the ledger does not balance: \(rowsOut) rows after the last step, but \(written) written; nothing was published. Please report this"
+    )
+  }
+}
+
+extension WriteRequest {
+  /// How a recipe's output is written, into `folder`.
+  init(output: LoweredOutput, folder: String) {
+    self.init(folder: folder, format: output.format, compression: output.compression)
+    partitionBy = output.partitionBy
+    filesPerPartition = output.filesPerPartition
+    forSpreadsheets = output.forSpreadsheets
+  }
+}
+
+extension TableDescription {
+  /// The table that an output becomes; `nil` when it names none.
+  init?(_ output: LoweredOutput, schema: Schema, written: WriteResult) throws {
+    guard let name = output.table else { return nil }
+    self.init(
+      name: try TableName(name), format: output.format, compression: output.compression,
+      columns: written.fileSchema.fields, partitionKeys: output.partitionBy.compactMap { schema[$0] })
+  }
+}

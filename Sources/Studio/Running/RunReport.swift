@@ -1,0 +1,107 @@
+package import Engine
+package import Recipes
+
+/// What a run did, as `--report` writes it, the ledger shows it and the catalog keeps it: also of a run that failed.
+package struct RunReport: Sendable {
+  package struct Source: Hashable, Sendable {
+    package var path: String
+    package var bytes: Int
+    package var rows: Int
+  }
+
+  package struct Node: Hashable, Sendable {
+    package var busySeconds: Double
+    package var rows: Int
+  }
+
+  package struct Output: Hashable, Sendable {
+    package var path: String
+    package var table: String?
+    package var rows: Int
+    package var files: Int
+    package var partitions: Int
+    package var bytes: Int
+  }
+
+  package enum Outcome: String, Sendable { case done, failed, interrupted, dryRun = "dry-run" }
+
+  package var recipe: String
+  package var outcome = Outcome.failed
+  package var failure: Failure?
+  package var nodes: Int
+  package var wallSeconds = 0.0
+  package var cpuSeconds = 0.0
+  package var peakMemoryBytes = 0
+  package var spilledBytes = 0
+  package var sources: [Source] = []
+  /// The ledger: one entry for every enabled step.
+  package var steps: [LedgerEntry] = []
+  package var perNode: [Node] = []
+  package var output: Output?
+  package var rejects: [Reject] = []
+  /// The file that holds the rejects; `nil` when there are none or nothing was written.
+  package var rejectsFile: String?
+  /// CPU seconds of reading and of writing.
+  package var readSeconds = 0.0
+  package var writeSeconds = 0.0
+  /// Sentences for people: warnings, and what was not as usual.
+  package var notes: [String] = []
+
+  let begun = (wall: ProcessClock.wallNanoseconds, cpu: ProcessClock.cpuNanoseconds)
+
+  /// A report of a run that begins now.
+  package init(recipe: String, nodes: Int) {
+    self.recipe = recipe
+    self.nodes = nodes
+  }
+
+  /// The report of the contract, version 1.
+  package var json: JSON {
+    .object([
+      ("reportVersion", .number(1)),
+      ("recipe", .text(recipe)),
+      ("outcome", .text(outcome.rawValue)),
+      ("error", JSONText.text(failure?.message)),
+      ("nodes", .number(nodes)),
+      ("wallSeconds", JSONText.number(wallSeconds)),
+      ("cpuSeconds", JSONText.number(cpuSeconds)),
+      ("peakMemoryBytes", .number(peakMemoryBytes)),
+      (
+        "sources",
+        .list(
+          sources.map { .object([("path", .text($0.path)), ("bytes", .number($0.bytes)), ("rows", .number($0.rows))]) })
+      ),
+      ("steps", .list(steps.map(Self.json))),
+      (
+        "perNode",
+        .list(
+          perNode.enumerated().map { number, node in
+            .object([
+              ("node", .number(number + 1)), ("busySeconds", JSONText.number(node.busySeconds)),
+              ("rows", .number(node.rows)),
+            ])
+          })
+      ),
+      (
+        "output",
+        output.map { output in
+          .object([
+            ("path", .text(output.path)), ("table", JSONText.text(output.table)), ("rows", .number(output.rows)),
+            ("files", .number(output.files)), ("partitions", .number(output.partitions)),
+            ("bytes", .number(output.bytes)),
+          ])
+        } ?? .null
+      ),
+      ("rejects", .object([("rows", .number(rejects.count)), ("file", JSONText.text(rejectsFile))])),
+    ])
+  }
+
+  private static func json(_ step: LedgerEntry) -> JSON {
+    .object([
+      ("number", .number(step.number)), ("step", .text(step.kind)), ("id", JSONText.text(step.id)),
+      ("rowsIn", .number(step.rowsIn)), ("rowsOut", .number(step.rowsOut)), ("added", .number(step.added)),
+      ("removed", .number(step.removed)), ("rejected", .number(step.rejected)),
+      ("seconds", JSONText.number(step.seconds)),
+    ])
+  }
+}

@@ -1,0 +1,37 @@
+import Catalog
+package import Engine
+package import Recipes
+
+/// Where recipes find what they read: files, tables of a catalog, other recipes.
+package struct SourceAccess: SourceOpener, TableResolver, RecipeReader {
+  package let catalogPath: String
+  private let catalog: Catalog?
+
+  /// - Parameter catalogPath: where tables are looked up; nothing is made there.
+  package init(catalogPath: String) throws(Failure) {
+    self.catalogPath = catalogPath
+    catalog = try Catalog.openExisting(catalogPath)
+  }
+
+  package func open(_ request: SourceRequest) throws -> any TableSource { try FileOpener().open(request) }
+
+  package func open(table name: String) throws -> any TableSource {
+    guard let catalog else {
+      throw Failure(.input, "there is no catalog at \(catalogPath), so the table \(name) is not known")
+    }
+    guard let table = try catalog.table(try TableName(name)) else {
+      let known = try catalog.tables().map(\.name.description)
+      let hint = Nearest.name(to: name, in: known).map { "; did you mean \($0)?" } ?? ""
+      throw Failure(.input, "the catalog \(catalogPath) has no table \(name)\(hint)")
+    }
+    var request = SourceRequest(path: table.location, format: table.description.format.rawValue)
+    // Parquet files know their types; text is read as the catalog says.
+    if table.description.format != .parquet {
+      request.types = table.description.columns.map { .init(column: $0.name, type: $0.type) }
+    }
+    if table.description.format == .csv { request.options = ["header": .boolean(true), "delimiter": .text(",")] }
+    return try FileOpener().open(request)
+  }
+
+  package func read(recipe path: String) throws -> [UInt8] { try FileBytes.read(path) }
+}
