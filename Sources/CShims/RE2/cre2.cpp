@@ -36,3 +36,7 @@ extern "C" bool cre2_match(const cre2_pattern *pattern, const char *text, size_t
   }
   return true;
 }
+
+extern "C" bool cre2_test(const cre2_pattern *pattern, const char *text, size_t length) {
+  return pattern->compiled.Match(re2::StringPiece(text, length), 0, length, RE2::UNANCHORED, nullptr, 0);
+}

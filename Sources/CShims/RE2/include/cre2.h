@@ -20,6 +20,9 @@ int cre2_group_count(const cre2_pattern *pattern);
 /// The first match at or after `start`. `spans` takes 2 × (groups + 1) offsets, -1 where a group took no part.
 bool cre2_match(const cre2_pattern *pattern, const char *text, size_t length, size_t start, ptrdiff_t *spans);
 
+/// Whether some part of the text matches: faster than finding out where.
+bool cre2_test(const cre2_pattern *pattern, const char *text, size_t length);
+
 #ifdef __cplusplus
 }
 #endif

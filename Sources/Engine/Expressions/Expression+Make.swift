@@ -1,0 +1,75 @@
+/// Building expressions in code, as step lowering does: checked and converted like those from text.
+extension Expression {
+  /// A call of a function or operator; a null literal of type text takes any type.
+  /// - Throws: what does not fit; the range is empty.
+  public static func make(_ function: FunctionName, _ arguments: [Expression]) throws(ExpressionProblem) -> Expression {
+    guard let definition = FunctionCatalog.definition(function.name) else {
+      throw ExpressionProblem("no function \"\(function)\"")
+    }
+    let typed = arguments.map { TypedArgument(expression: $0, isNull: $0 == .literal(.null, .text)) }
+    do {
+      return try definition.applied(to: typed)
+    } catch {
+      throw ExpressionProblem(error.message, suggestion: error.suggestion)
+    }
+  }
+
+  /// An explicit cast; literals are converted now.
+  /// - Throws: when the cast does not exist or the literal cannot be converted.
+  public static func makeCast(_ value: Expression, to type: DataType, try isTry: Bool = false) throws(ExpressionProblem)
+    -> Expression
+  {
+    if value.type == type { return value }
+    if value.literalValue == .null { return .literal(.null, type) }
+    guard TypeRules.canCast(value.type, to: type) else {
+      throw ExpressionProblem("\(value.type) cannot be cast to \(type)")
+    }
+    guard let literal = value.literalValue else { return .cast(value, type, try: isTry) }
+    if let converted = Literals.cast(literal, to: type) { return .literal(converted, type) }
+    if isTry { return .literal(.null, type) }
+    throw ExpressionProblem("\(value.text) cannot be cast to \(type)")
+  }
+
+  /// `CASE WHEN … THEN … ELSE … END`; results are brought to one type, a missing `otherwise` is null.
+  public static func makeConditional(
+    _ branches: [Branch], otherwise: Expression? = nil
+  ) throws(ExpressionProblem) -> Expression {
+    guard !branches.isEmpty, branches.allSatisfy({ $0.condition.type == .boolean }) else {
+      throw ExpressionProblem("the conditions of CASE must be true or false")
+    }
+    let last = otherwise ?? .literal(.null, .text)
+    let results = (branches.map(\.result) + [last]).map {
+      TypedArgument(expression: $0, isNull: $0 == .literal(.null, .text))
+    }
+    guard let type = FunctionDefinition.commonType(results) else {
+      throw ExpressionProblem("the results of CASE have no type in common")
+    }
+    var converted: [Expression] = []
+    for result in results {
+      guard let expression = FunctionDefinition.converted(result, to: type) else {
+        throw ExpressionProblem("\(result.expression.text) is not \(type)")
+      }
+      converted.append(expression)
+    }
+    let made = zip(branches, converted).map { Branch(condition: $0.condition, result: $1) }
+    return .conditional(made, otherwise: converted[converted.count - 1], type)
+  }
+
+  /// All of them, left to right; `true` for none.
+  public static func all(_ conditions: [Expression]) -> Expression {
+    guard let first = conditions.first else { return .literal(.boolean(true), .boolean) }
+    return conditions.dropFirst().reduce(first) { .call("and", [$0, $1], .boolean) }
+  }
+
+  /// Any of them, left to right; `false` for none.
+  public static func any(_ conditions: [Expression]) -> Expression {
+    guard let first = conditions.first else { return .literal(.boolean(false), .boolean) }
+    return conditions.dropFirst().reduce(first) { .call("or", [$0, $1], .boolean) }
+  }
+
+  public static func column(_ field: Field) -> Expression { .column(field.name, field.type) }
+
+  public static func text(_ text: String) -> Expression { .literal(.text(text), .text) }
+
+  public static func integer(_ number: Int64) -> Expression { .literal(.integer(number), .integer) }
+}

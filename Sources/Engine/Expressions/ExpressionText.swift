@@ -1,0 +1,73 @@
+/// Expressions from text.
+public enum ExpressionText {
+  /// Reads, looks up and types an expression; `${name}` in it is one literal of the parameter's value.
+  ///
+  /// Gives every problem at once, except that a problem of syntax hides all others.
+  public static func compile(
+    _ text: String, schema: Schema, parameters: [String: Value] = [:]
+  ) -> Result<Expression, ExpressionProblems> {
+    let node: SyntaxNode
+    do {
+      node = try Parser.parse(text)
+    } catch {
+      return .failure(ExpressionProblems([error]))
+    }
+    var checker = Checker(schema: schema, parameters: parameters)
+    guard let checked = checker.check(node), checker.problems.isEmpty else {
+      return .failure(ExpressionProblems(checker.problems))
+    }
+    return .success(checked.expression)
+  }
+
+  /// Like `compile`, for a condition: the expression must be true or false.
+  public static func compileCondition(
+    _ text: String, schema: Schema, parameters: [String: Value] = [:]
+  ) -> Result<Expression, ExpressionProblems> {
+    switch compile(text, schema: schema, parameters: parameters) {
+    case .failure(let problems): return .failure(problems)
+    case .success(let expression):
+      if expression.type == .boolean { return .success(expression) }
+      if expression == .literal(.null, .text) { return .success(.literal(.null, .boolean)) }
+      return .failure(
+        ExpressionProblems([
+          ExpressionProblem(
+            "a condition must be true or false, but this is \(expression.type)", at: 0..<text.utf8.count,
+            suggestion: "compare it with something, as in \(expression.text) = …")
+        ]))
+    }
+  }
+
+  /// Reads an aggregate: `count()`, `sum(price)`, `count(distinct city)`; `name` is the column it makes.
+  public static func compileAggregation(
+    _ text: String, name: String, schema: Schema, parameters: [String: Value] = [:]
+  ) -> Result<Aggregation, ExpressionProblems> {
+    AggregationText.compile(text, name: name, schema: schema, parameters: parameters)
+  }
+
+  /// Names of the columns that the text refers to, without looking them up; as good as the text allows when it
+  /// cannot be read.
+  public static func columnNames(_ text: String) -> Set<String> {
+    var names: Set<String> = []
+    if let node = try? Parser.parse(text) {
+      node.forEachColumn { names.insert($0) }
+      return names
+    }
+    guard let tokens = try? Lexer.tokens(text) else { return names }
+    for (index, token) in tokens.enumerated() {
+      switch token.kind {
+      case .quoted(let name): names.insert(name)
+      case .word(let word):
+        let isCall = index + 1 < tokens.count && tokens[index + 1].isSymbol("(")
+        if !isCall, !Lexer.keywords.contains(word.lowercased()) { names.insert(word) }
+      default: break
+      }
+    }
+    return names
+  }
+
+  /// Names of the parameters that the text refers to.
+  public static func parameterNames(_ text: String) -> Set<String> {
+    guard let tokens = try? Lexer.tokens(text) else { return [] }
+    return Set(tokens.compactMap { if case .parameter(let name) = $0.kind { name } else { nil } })
+  }
+}

@@ -1,0 +1,45 @@
+/// An expression as written: names are not looked up and types not known yet.
+struct SyntaxNode {
+  indirect enum Kind {
+    case column(String)
+    case literal(Value, DataType)
+    case null
+    case parameter(String)
+    /// A function, or an operator under its function's name.
+    case call(String, [SyntaxNode], isOperator: Bool, isDistinct: Bool)
+    case cast(SyntaxNode, DataType, isTry: Bool)
+    /// `CASE [operand] WHEN … THEN … [ELSE …] END`.
+    case conditional(operand: SyntaxNode?, [(condition: SyntaxNode, result: SyntaxNode)], otherwise: SyntaxNode?)
+    /// The `*` of `count(*)`.
+    case star
+  }
+
+  var kind: Kind
+  /// UTF-8 offsets of the whole.
+  var range: Range<Int>
+  /// Height of the tree, to bound recursion.
+  var depth: Int
+
+  init(_ kind: Kind, at range: Range<Int>, over children: [SyntaxNode] = []) {
+    self.kind = kind
+    self.range = range
+    depth = 1 + (children.map(\.depth).max() ?? 0)
+  }
+
+  /// Calls `body` for every column of the tree.
+  func forEachColumn(_ body: (String) -> Void) {
+    switch kind {
+    case .column(let name): body(name)
+    case .literal, .null, .parameter, .star: break
+    case .call(_, let arguments, _, _): for argument in arguments { argument.forEachColumn(body) }
+    case .cast(let inner, _, _): inner.forEachColumn(body)
+    case .conditional(let operand, let branches, let otherwise):
+      operand?.forEachColumn(body)
+      for branch in branches {
+        branch.condition.forEachColumn(body)
+        branch.result.forEachColumn(body)
+      }
+      otherwise?.forEachColumn(body)
+    }
+  }
+}

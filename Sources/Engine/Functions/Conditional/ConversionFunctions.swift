@@ -1,0 +1,1 @@
+enum ConversionFunctions { static let all: [FunctionDefinition] = [] }

@@ -1,0 +1,91 @@
+internal import CRE2
+
+/// A compiled regular expression (RE2 syntax); matching takes time linear in the text.
+final class RegularExpression {
+  private let pattern: OpaquePointer
+  /// Number of capturing groups.
+  let groupCount: Int
+  private var spans: [Int]
+
+  /// Why a pattern cannot be used.
+  struct Problem: Error {
+    var message: String
+  }
+
+  init(_ text: String) throws(Problem) {
+    var message: UnsafeMutablePointer<CChar>?
+    var text = text
+    let compiled = text.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { cre2_compile($0.baseAddress, $0.count, &message) }
+    }
+    guard let compiled else {
+      let reason = message.map { String(cString: $0) } ?? "no reason given"
+      cre2_free_text(message)
+      throw Problem(message: "the regular expression cannot be used: \(reason)")
+    }
+    pattern = compiled
+    groupCount = Int(cre2_group_count(compiled))
+    spans = [Int](repeating: -1, count: 2 * (groupCount + 1))
+  }
+
+  deinit { cre2_free(pattern) }
+
+  /// Whether some part of the text matches.
+  func isMatch(_ text: TextView) -> Bool {
+    text.start.withMemoryRebound(to: CChar.self, capacity: text.count) { cre2_test(pattern, $0, text.count) }
+  }
+
+  /// The first match at or after a byte offset: where it and its groups begin and end (-1 for a group without part).
+  func firstMatch(_ text: TextView, from: Int = 0) -> [Int]? {
+    let found = text.start.withMemoryRebound(to: CChar.self, capacity: text.count) {
+      cre2_match(pattern, $0, text.count, from, &spans)
+    }
+    return found ? spans : nil
+  }
+}
+
+/// The pattern argument of a call: compiled once when it is a literal, else whenever the text changes.
+final class PatternArgument {
+  private let fixed: RegularExpression?
+  private let index: Int
+  private var last: (text: String, compiled: RegularExpression?, problem: String)?
+
+  init(_ binding: Binding, _ index: Int) throws(BindingProblem) {
+    self.index = index
+    guard let text = binding.text(index) else {
+      fixed = nil
+      return
+    }
+    do {
+      fixed = try RegularExpression(text)
+    } catch {
+      throw BindingProblem(message: error.message, argument: index)
+    }
+  }
+
+  /// Calls `body` for every row that is not null, with its expression; rows with a bad pattern fail.
+  @inline(__always)
+  func forEachRow(_ call: KernelCall, _ body: (Int, RegularExpression) -> Void) {
+    if let fixed {
+      for row in 0..<call.count where call.nulls?[row] ?? 0 == 0 { body(row, fixed) }
+      return
+    }
+    let patterns = call.texts(index)
+    for row in 0..<call.count where call.nulls?[row] ?? 0 == 0 {
+      let text = patterns[row].string
+      if last?.text != text {
+        do {
+          last = (text, try RegularExpression(text), "")
+        } catch {
+          last = (text, nil, error.message)
+        }
+      }
+      if let compiled = last?.compiled { body(row, compiled) } else { call.fail(row, last?.problem ?? "") }
+    }
+  }
+
+  /// Whether all rows have one pattern, which is known to be valid.
+  static func canFail(_ arguments: [Expression], _ type: DataType) -> Bool {
+    arguments.count < 2 || !arguments[1].isLiteral
+  }
+}

@@ -1,0 +1,221 @@
+/// Making text from text.
+enum TextShapeFunctions {
+  /// Longest text that a function makes, in bytes.
+  static let maximumBytes = 1_000_000
+  static let tooLong = "the text would have more than \(maximumBytes) bytes"
+
+  static let all: [FunctionDefinition] = [
+    FunctionDefinition(
+      "upper", .text, [.text("text")], .fixed(.text), "In upper case, in no particular language.",
+      example: "upper('Straße')",
+      gives: "STRASSE", aliases: ["ucase"], .kernel { _ in { TextCase.map($0, isLower: false) } }),
+    FunctionDefinition(
+      "lower", .text, [.text("text")], .fixed(.text), "In lower case, in no particular language.",
+      example: "lower('SparkSQL')",
+      gives: "sparksql", aliases: ["lcase"], .kernel { _ in { TextCase.map($0, isLower: true) } }),
+    FunctionDefinition(
+      "initcap", .text, [.text("text")], .fixed(.text),
+      "The first letter of each word between blanks in upper case, all others in lower case.",
+      example: "initcap('sPark sql')",
+      gives: "Spark Sql",
+      .kernel { _ in
+        { call in
+          let texts = call.texts(0)
+          return call.makeTexts { row, bytes in TextCase.appendInitial(texts[row], to: &bytes) }
+        }
+      }),
+    FunctionDefinition(
+      "concat", .text, [.text("text").repeated], .fixed(.text), "All texts joined; null when one is null.",
+      example: "'a' || 'b' || 1", gives: "ab1", signatures: ["a || b", "concat(text, …)"],
+      .kernel { _ in
+        { call in
+          let parts = call.arguments.indices.map { call.texts($0) }
+          return call.makeTexts { row, bytes in
+            for part in parts { bytes.append(part[row]) }
+          }
+        }
+      }),
+    FunctionDefinition(
+      "concat_ws", .text, [.text("separator"), .text("text").repeated], .fixed(.text),
+      "All texts that are not null joined with a separator.", example: "concat_ws(', ', 'a', null, 'b')", gives: "a, b",
+      nulls: .handles,
+      .kernel { _ in
+        { call in
+          let parts = call.arguments.indices.map { call.texts($0) }
+          let separate = KernelCall(arguments: [call.arguments[0]], count: call.count, result: .text)
+          return separate.makeTexts { row, bytes in
+            var isFirst = true
+            for index in 1..<parts.count where !call.isNull(index, row) {
+              if !isFirst { bytes.append(parts[0][row]) }
+              bytes.append(parts[index][row])
+              isFirst = false
+            }
+          }
+        }
+      }),
+    FunctionDefinition(
+      "replace", .text, [.text("text"), .text("find"), .text("with").optional], .fixed(.text),
+      "Every occurrence of a text replaced by another, or removed.", example: "replace('ABCabc', 'abc', 'DEF')",
+      gives: "ABCDEF", .kernel(replace)),
+    FunctionDefinition(
+      "translate", .text, [.text("text"), .text("from"), .text("to")], .fixed(.text),
+      "Each character of the second text replaced by the one at its place in the third, or removed when there is none.",
+      example: "translate('AaBbCc', 'abc', '123')", gives: "A1B2C3",
+      .kernel { _ in
+        { call in
+          let (texts, from, to) = (call.texts(0), call.texts(1), call.texts(2))
+          var table: [Unicode.Scalar: Unicode.Scalar?] = [:]
+          var made: (TextView, TextView)?
+          return call.makeTexts { row, bytes in
+            if made.map({ !($0.0 == from[row] && $0.1 == to[row]) }) ?? true {
+              let targets = to[row].scalars
+              table = [:]
+              for (index, scalar) in from[row].scalars.enumerated() where table[scalar] == nil {
+                table[scalar] = .some(index < targets.count ? targets[index] : nil)
+              }
+              made = (from[row], to[row])
+            }
+            for scalar in texts[row].scalars {
+              if let mapped = table[scalar] {
+                if let mapped { bytes.append(mapped) }
+              } else {
+                bytes.append(scalar)
+              }
+            }
+          }
+        }
+      }),
+    pad(
+      "lpad", "Filled up on the left to so many code points, or cut to them.", "lpad('hi', 5, '?')", "???hi",
+      isLeft: true),
+    pad(
+      "rpad", "Filled up on the right to so many code points, or cut to them.", "rpad('hi', 5, '?')", "hi???",
+      isLeft: false),
+    FunctionDefinition(
+      "repeat", .text, [.text("text"), .integer("times")], .fixed(.text), "The text so many times in a row.",
+      example: "repeat('123', 2)", gives: "123123", fails: .always,
+      .kernel { _ in
+        { call in
+          let (texts, times) = (call.texts(0), call.integers(1))
+          return call.makeTexts { row, bytes in
+            let (text, count) = (texts[row], times[row])
+            guard text.count > 0, count > 0 else { return }
+            guard count <= maximumBytes / text.count else { return call.fail(row, tooLong) }
+            for _ in 0..<count { bytes.append(text) }
+          }
+        }
+      }),
+    FunctionDefinition(
+      "space", .text, [.integer("count")], .fixed(.text), "So many blanks.", example: "concat('[', space(2), ']')",
+      gives: "[  ]", fails: .always,
+      .kernel { _ in
+        { call in
+          let counts = call.integers(0)
+          return call.makeTexts { row, bytes in
+            guard counts[row] <= maximumBytes else { return call.fail(row, tooLong) }
+            bytes.append(contentsOf: repeatElement(32, count: max(0, Int(counts[row]))))
+          }
+        }
+      }),
+    FunctionDefinition(
+      "reverse", .text, [.text("text")], .fixed(.text), "The code points in reverse order.",
+      example: "reverse('Spark SQL')",
+      gives: "LQS krapS",
+      .kernel { _ in
+        { call in
+          let texts = call.texts(0)
+          return call.makeTexts { row, bytes in
+            let text = texts[row]
+            if text.isASCII {
+              bytes.append(contentsOf: text.bytes.reversed())
+            } else {
+              for scalar in text.scalars.reversed() { bytes.append(scalar) }
+            }
+          }
+        }
+      }),
+    FunctionDefinition(
+      "overlay", .text, [.text("text"), .text("with"), .integer("position"), .integer("length").optional],
+      .fixed(.text),
+      "The text with another put in at a position, in place of so many code points (as many as it has when not given).",
+      example: "overlay('Spark SQL', '_', 6)", gives: "Spark_SQL",
+      .kernel { binding throws(BindingProblem) in
+        let hasLength = binding.has(3)
+        return { call in
+          let (texts, with, positions) = (call.texts(0), call.texts(1), call.integers(2))
+          let lengths = hasLength ? call.integers(3) : nil
+          return call.makeTexts { row, bytes in
+            let (text, inserted, position) = (texts[row], with[row], positions[row])
+            let given = lengths?[row] ?? -1
+            let length = given >= 0 ? given : Int64(inserted.codePointCount)
+            bytes.append(text.substring(position: 1, length: position == .min ? .min : position - 1))
+            bytes.append(inserted)
+            let (behind, overflow) = position.addingReportingOverflow(length)
+            if !overflow { bytes.append(text.substring(position: behind, length: .max)) }
+          }
+        }
+      }),
+  ]
+
+  private static let replace: @Sendable (Binding) throws(BindingProblem) -> Kernel = { binding throws(BindingProblem) in
+    let hasReplacement = binding.has(2)
+    return { call in
+      let (texts, finds) = (call.texts(0), call.texts(1))
+      let replacements = hasReplacement ? call.texts(2) : nil
+      let views = Buffer<TextView>(capacity: call.count)
+      let arena = TextArena()
+      var bytes: [UInt8] = []
+      for row in 0..<call.count {
+        let (text, find) = (texts[row], finds[row])
+        views[row] = text
+        guard find.count > 0, var found = TextSearch.find(find, in: text) else { continue }
+        bytes.removeAll(keepingCapacity: true)
+        var start = 0
+        while true {
+          bytes.append(text.slice(start, found))
+          if let replacements { bytes.append(replacements[row]) }
+          start = found + find.count
+          guard let next = TextSearch.find(find, in: text, from: start) else { break }
+          found = next
+        }
+        bytes.append(text.slice(start, text.count))
+        bytes.withUnsafeBufferPointer { made in
+          views[row] = made.baseAddress.map { arena.copy(TextView(start: $0, count: made.count)) } ?? .empty
+        }
+      }
+      return call.text(views, owners: call.owners(0) + [arena])
+    }
+  }
+
+  private static func pad(_ name: String, _ summary: String, _ example: String, _ result: String, isLeft: Bool)
+    -> FunctionDefinition
+  {
+    FunctionDefinition(
+      name, .text, [.text("text"), .integer("length"), .text("fill").optional], .fixed(.text), summary,
+      example: example,
+      gives: result, fails: .always,
+      .kernel { binding throws(BindingProblem) in
+        let hasFill = binding.has(2)
+        return { call in
+          let (texts, lengths) = (call.texts(0), call.integers(1))
+          let fills = hasFill ? call.texts(2) : nil
+          return call.makeTexts { row, bytes in
+            let (text, length) = (texts[row], lengths[row])
+            let missing = length - Int64(text.codePointCount)
+            let fill = fills?[row]
+            if missing <= 0 || fill?.count == 0 { return bytes.append(text.codePoints(0, Int(clamping: length))) }
+            guard length <= maximumBytes else { return call.fail(row, tooLong) }
+            if !isLeft { bytes.append(text) }
+            if let fill {
+              let width = Int64(max(fill.codePointCount, 1))
+              for _ in 0..<(missing / width) { bytes.append(fill) }
+              bytes.append(fill.codePoints(0, Int(missing % width)))
+            } else {
+              bytes.append(contentsOf: repeatElement(32, count: Int(missing)))
+            }
+            if isLeft { bytes.append(text) }
+          }
+        }
+      })
+  }
+}
