@@ -1,19 +1,86 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A block of record bytes; charged while it lives.
 final class RowBlock: @unchecked Sendable {
   let start: UnsafeMutableRawPointer
   let capacity: Int
+  private let slab: Slab
   private let budget: MemoryBudget
 
   /// - Precondition: the bytes have been charged to `budget`; the block gives them back.
-  init(charged capacity: Int, to budget: MemoryBudget) {
-    start = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 16)
+  convenience init(charged capacity: Int, to budget: MemoryBudget) {
+    let slab = Slab(byteCount: capacity)
+    self.init(slab: slab, start: slab.start, charged: capacity, to: budget)
+  }
+
+  fileprivate init(slab: Slab, start: UnsafeMutableRawPointer, charged capacity: Int, to budget: MemoryBudget) {
+    self.slab = slab
+    self.start = start
     self.capacity = capacity
     self.budget = budget
   }
 
+  deinit { budget.release(capacity) }
+}
+
+/// Cuts blocks from slabs, so that memory comes in huge pages: faulting in 4 KB pages costs three times as much.
+///
+/// A slab goes when the last of its blocks goes. One thread at a time.
+struct RowBlockAllocator {
+  private static let slabBytes = 4 << 20
+
+  private let budget: MemoryBudget
+  private var slab: Slab?
+  private var used = 0
+
+  init(budget: MemoryBudget) { self.budget = budget }
+
+  /// A block of `capacity` bytes, charged even beyond the limit.
+  mutating func allocate(_ capacity: Int) -> RowBlock {
+    budget.chargeAnyway(capacity)
+    // Small budgets get slabs of their own measure: a slab is resident before it is full.
+    let slabBytes = min(Self.slabBytes, budget.limit / 256)
+    if capacity > slabBytes / 4 { return RowBlock(charged: capacity, to: budget) }
+    if slab == nil || used + capacity > slabBytes {
+      slab = Slab(byteCount: slabBytes)
+      used = 0
+    }
+    guard let slab else { preconditionFailure("a slab has just been made") }
+    defer { used += (capacity + 15) & ~15 }
+    return RowBlock(slab: slab, start: slab.start + used, charged: capacity, to: budget)
+  }
+
+  /// Lets go of the slab in work, after a spill.
+  mutating func reset() { slab = nil }
+}
+
+/// Memory that comes and goes as a whole.
+private final class Slab: @unchecked Sendable {
+  let start: UnsafeMutableRawPointer
+  private let mappedBytes: Int
+
+  init(byteCount: Int) {
+    // Below a few pages the heap is cheaper than a mapping of its own.
+    guard byteCount >= 64 << 10 else {
+      start = .allocate(byteCount: max(byteCount, 1), alignment: 16)
+      mappedBytes = 0
+      return
+    }
+    let mapped = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    guard let mapped, mapped != MAP_FAILED else {
+      start = .allocate(byteCount: byteCount, alignment: 16)
+      mappedBytes = 0
+      return
+    }
+    if byteCount >= 2 << 20 { madvise(mapped, byteCount, MADV_HUGEPAGE) }
+    start = mapped
+    mappedBytes = byteCount
+  }
+
   deinit {
-    start.deallocate()
-    budget.release(capacity)
+    if mappedBytes > 0 { munmap(start, mappedBytes) } else { start.deallocate() }
   }
 }
 

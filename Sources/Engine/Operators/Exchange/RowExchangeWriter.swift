@@ -11,6 +11,7 @@ final class RowExchangeWriter: @unchecked Sendable {
   private var open: [RowBlock?]
   private var spillFile: SpillFile?
   private var heldBytes = 0
+  private var allocator: RowBlockAllocator
   private let targets: GrowingBuffer<UnsafeMutableRawPointer>
 
   init(exchange: RowExchange, context: RunContext, largestBlock: Int) {
@@ -26,6 +27,7 @@ final class RowExchangeWriter: @unchecked Sendable {
     left = .allocate(capacity: count)
     left.initialize(repeating: 0, count: count)
     targets = GrowingBuffer()
+    allocator = RowBlockAllocator(budget: context.budget)
   }
 
   deinit {
@@ -65,8 +67,7 @@ final class RowExchangeWriter: @unchecked Sendable {
     close(partition)
     let held = segments[partition].last?.byteCount ?? (2 << 10)
     let capacity = max(length, min(largestBlock, held * 2))
-    context.budget.chargeAnyway(capacity)
-    let block = RowBlock(charged: capacity, to: context.budget)
+    let block = allocator.allocate(capacity)
     heldBytes += capacity
     open[partition] = block
     next[partition] = block.start
@@ -103,6 +104,7 @@ final class RowExchangeWriter: @unchecked Sendable {
       segments[partition] = kept
     }
     heldBytes = 0
+    allocator.reset()
   }
 
   /// Call once, after the last `append`.
