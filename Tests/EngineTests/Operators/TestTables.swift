@@ -36,3 +36,6 @@ extension RunOptions {
     return result
   }
 }
+
+/// The engine's type under a name that Foundation does not have too.
+typealias ScalarExpression = Expression
