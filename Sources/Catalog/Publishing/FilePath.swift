@@ -82,7 +82,7 @@ public enum FilePath {
 
   /// Makes `path` and the folders above it; returns those that were made, the topmost first.
   /// - Throws: `Failure` (`run`).
-  static func makeFolders(_ path: String) throws(Failure) -> [String] {
+  package static func makeFolders(_ path: String) throws(Failure) -> [String] {
     var missing: [String] = []
     var current = path
     var facts = stat()

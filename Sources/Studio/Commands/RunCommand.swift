@@ -50,7 +50,7 @@ struct RunCommand: ParsableCommand {
     run.maximumPartitions = maxPartitions
     run.endsCleanup = { Interruptions.endsCleanup }
 
-    let progress = common.quiet ? nil : ProgressDisplay(run.monitor, style: console.messageStyle)
+    let progress = common.quiet ? nil : RunBars(run.monitor, console.messageStyle).display()
     let report = run.run()
     progress?.finish()
     try show(report, console)

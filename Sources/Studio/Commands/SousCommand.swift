@@ -16,7 +16,7 @@ struct SousCommand: ParsableCommand {
       version: "sous \(version)",
       subcommands: [
         RunCommand.self, PreviewCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
-        SchemaCommand.self, CatalogCommand.self, StepsCommand.self, CompletionsCommand.self,
+        SchemaCommand.self, CatalogCommand.self, StepsCommand.self, SampleDataCommand.self, CompletionsCommand.self,
       ])
   }
 }
