@@ -46,8 +46,7 @@ def readers(path):
     yield "pyarrow", pq.read_table(path, page_checksum_verification=True)
     connection = duckdb.connect()
     connection.execute("set timezone = 'UTC'")
-    table = connection.execute("select * from read_parquet(?)", [path]).to_arrow_table()
-    yield "DuckDB", table
+    yield "DuckDB", connection.read_parquet(path).to_arrow_table()
     yield "Polars", polars.read_parquet(path).to_arrow()
 
 

@@ -22,7 +22,7 @@ final class ParquetRoundTripTests: XCTestCase {
     var seed: UInt64 = 100
     for compression in WriteRequest.Compression.allCases {
       for shape in RandomTable.Shape.allCases {
-        for nullShare in [0, 3, 60, 100] {
+        for nullShare in [0, 3, 60, 100] where compression == .snappy || nullShare == 3 {
           for rowCount in [0, 1, 15, 16, 17, 1000] {
             seed += 1
             let table = RandomTable(rowCount: rowCount, shape: shape, nullShare: nullShare, seed: seed)

@@ -10,8 +10,8 @@ final class ParquetWriterTests: XCTestCase {
     var seed: UInt64 = 1
     for compression in WriteRequest.Compression.allCases {
       for shape in RandomTable.Shape.allCases {
-        for nullShare in [0, 20, 100] {
-          for rowCount in [0, 1, 9, 700] {
+        for nullShare in [0, 20, 100] where compression == .snappy || nullShare == 20 {
+          for rowCount in [0, 9, 400] {
             seed += 1
             let table = RandomTable(rowCount: rowCount, shape: shape, nullShare: nullShare, seed: seed)
             let writer = try ParquetFileWriter(schema: table.schema, compression: compression)

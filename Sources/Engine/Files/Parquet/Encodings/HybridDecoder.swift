@@ -51,6 +51,28 @@ struct HybridDecoder {
     return runLeft >= count ? runValue : nil
   }
 
+  /// Passes over `count` values. Complexity: O(runs).
+  mutating func skip(count: Int) throws(ParquetProblem) {
+    var left = count
+    while left > 0 {
+      if runLeft == 0 && packedLeft == 0 { try startRun() }
+      if runLeft > 0 {
+        let taken = min(runLeft, left)
+        runLeft -= taken
+        left -= taken
+      } else {
+        let taken = min(packedLeft, left)
+        packedBit += taken * width
+        packedLeft -= taken
+        left -= taken
+        if packedLeft == 0 { next = packedEnd }
+      }
+    }
+  }
+
+  /// Values left of the run under way.
+  var runCount: Int { runLeft }
+
   /// Passes over values of a run that `uniformValue` has promised.
   mutating func dropRun(count: Int) { runLeft -= count }
 

@@ -39,6 +39,8 @@ enum FooterReader {
       guard !overflow else { throw ParquetProblem("its row groups claim more rows than can be counted") }
       rows = sum
     }
+    // Some old writers leave the sum at 0.
+    if metadata.rowCount == 0 { metadata.rowCount = rows }
     guard rows == metadata.rowCount else {
       throw ParquetProblem("its footer claims \(metadata.rowCount) rows, its row groups \(rows)")
     }

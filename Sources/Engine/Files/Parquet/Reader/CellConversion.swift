@@ -85,14 +85,8 @@ enum CellConversion {
     case .uuid: return texts(count, nulls) { row, arena in UUIDText.write(source[row], arena) }
     case .int96:
       let target = Buffer<Int64>(repeating: 0, count: count)
-      for row in 0..<count where !isNull(nulls, row) {
-        if let micros = int96(source[row]) {
-          target.base[row] = micros
-        } else {
-          bad.append(.init(row: row, reason: "an INT96 timestamp is out of range"))
-        }
-      }
-      return (.timestamp(PlainColumn(target, nulls: nulls)), bad)
+      for row in 0..<count where !isNull(nulls, row) { target.base[row] = int96(source[row]) }
+      return (.timestamp(PlainColumn(target, nulls: nulls)), [])
     case .float16:
       let target = Buffer<Double>(repeating: 0, count: count)
       for row in 0..<count where !isNull(nulls, row) {
@@ -165,12 +159,12 @@ enum CellConversion {
   }
 
   /// Nanoseconds of the day (8 bytes) and a Julian day (4 bytes), little-endian.
-  private static func int96(_ view: TextView) -> Int64? {
+  ///
+  /// Spark computes both from wrapped microseconds, so wrapping here gives its instants back, up to the year 290000.
+  private static func int96(_ view: TextView) -> Int64 {
     let nanos = Int64(bitPattern: load64(view.start))
     let day = Int64(Int32(bitPattern: UInt32(truncatingIfNeeded: load32(view.start + 8)))) - 2_440_588
-    let (start, overflow) = day.multipliedReportingOverflow(by: 86_400_000_000)
-    let (micros, overflow2) = start.addingReportingOverflow(nanos.flooredMicros)
-    return overflow || overflow2 ? nil : micros
+    return day &* 86_400_000_000 &+ nanos.flooredMicros
   }
 
   /// IEEE 754 binary16.

@@ -46,6 +46,9 @@ final class ColumnReader {
   private let indices = Scratch<UInt32>()
   private let prefixLengths = Scratch<UInt32>()
   private let lengths = Scratch<UInt32>()
+  private let dropped8 = Scratch<UInt8>(capacity: 0)
+  private let dropped64 = Scratch<UInt64>(capacity: 0)
+  private let droppedViews = Scratch<TextView>(capacity: 0)
 
   private enum Levels {
     case allPresent
@@ -107,13 +110,11 @@ final class ColumnReader {
   /// The next `count` rows, which the row group has, and the cells among them that cannot be taken.
   func read(_ count: Int) throws -> (column: Column, bad: [BadCell]) {
     while rowsToSkip > 0 {
-      // Whole pages are passed over unread; what is left of the first page needed is decoded and dropped.
+      // Whole pages are passed over unread; what is left of the first page needed is decoded no further than it must.
       if pageLeft == 0 { try nextPage() }
-      let dropped = min(rowsToSkip, pageLeft, 4096)
-      if dropped > 0 {
-        rowsToSkip -= dropped
-        _ = try take(dropped)
-      }
+      let dropped = min(rowsToSkip, pageLeft)
+      rowsToSkip -= dropped
+      try skip(dropped)
     }
     return try take(count)
   }
@@ -246,6 +247,69 @@ final class ColumnReader {
     }
   }
 
+  // MARK: Passing over rows
+
+  /// Passes over rows of the page under way.
+  private func skip(_ rows: Int) throws {
+    var left = rows
+    while left > 0 {
+      var step = left
+      var present = step
+      if case .hybrid(var decoder) = levels {
+        if let level = try decoder.uniformValue(count: 1) {
+          // A run is passed over at once, however long.
+          step = min(left, decoder.runCount)
+          decoder.dropRun(count: step)
+          present = level == 0 ? 0 : step
+          levels = .hybrid(decoder)
+        } else {
+          step = min(left, 4096)
+          present = try readLevels(dropped8.room(for: step), step)
+        }
+      } else if case .bitPacked = levels {
+        step = min(left, 4096)
+        present = try readLevels(dropped8.room(for: step), step)
+      }
+      pageNulls += step - present
+      try skipValues(present)
+      left -= step
+    }
+    pageLeft -= rows
+    if pageLeft == 0 { try endPage() }
+  }
+
+  private func skipValues(_ count: Int) throws {
+    guard count > 0 else { return }
+    switch stream {
+    case .indices(var decoder):
+      try decoder.skip(count: count)
+      stream = .indices(decoder)
+    case .runs(var decoder):
+      try decoder.skip(count: count)
+      stream = .runs(decoder)
+    case .bits(let start, let bit, let total):
+      guard count <= total - bit else { throw tooFew }
+      stream = .bits(start, bit: bit + count, count: total)
+    case .split(let start, let total, let position):
+      guard count <= total - position else { throw tooFew }
+      stream = .split(start, count: total, position: position + count)
+    case .plain(let start, let left) where width > 0:
+      guard count <= left / width else { throw tooFew }
+      stream = .plain(start + count * width, left: left - count * width)
+    default:
+      var left = count
+      while left > 0 {
+        let step = min(left, 4096)
+        if physical == .byteArray || physical == .fixedLengthByteArray {
+          try decodeViews(droppedViews.room(for: step), step)
+        } else {
+          try decodeWords(dropped64.room(for: step), step)
+        }
+        left -= step
+      }
+    }
+  }
+
   // MARK: Pages
 
   /// Opens the next data page that holds a wanted row, decoding the dictionary on the way.
@@ -286,7 +350,6 @@ final class ColumnReader {
     (pageNulls, claimedNulls) = (0, header.nullCount)
     var values = body.values
     if let apart = body.levels {
-      guard header.repetitionLevelBytes == 0 else { throw ParquetProblem("a flat column has repetition levels") }
       guard isOptional || apart.isEmpty else { throw ParquetProblem("a required column has definition levels") }
       levels = isOptional ? .hybrid(try HybridDecoder(apart, width: 1)) : .allPresent
     } else if isOptional {

@@ -88,7 +88,8 @@ final class PageReader {
     progress.bytesRead.add(header.compressedBytes)
     let source = UnsafeBufferPointer(rebasing: body[levelBytes...])
     let codec = header.isCompressed && plainBytes > 0 ? self.codec : .uncompressed
-    if !(plainBytes == 0 && header.kind == .dataV2) {
+    // Some writers compress nothing into a few bytes.
+    if plainBytes > 0 {
       try PageDecompressor.checkSizes(codec, compressed: packedBytes, uncompressed: plainBytes)
     }
     let owner = try pageMemory(plainBytes)

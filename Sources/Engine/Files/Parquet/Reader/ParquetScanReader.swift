@@ -77,12 +77,15 @@ final class ParquetScanReader: ScanReader {
       throw Failure(.input, "\(found.path) was changed while it was read; run again when nothing writes to it")
     }
     let columns = opened.columns
+    let positions = Dictionary(columns.indices.map { (columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+    let types = Dictionary(
+      scan.source.schema.fields.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
     origins = try scan.request.columns.map { name in
-      let type = scan.source.schema[name]?.type ?? .text
+      let type = types[name] ?? .text
       if let position = scan.source.partitions.fields.firstIndex(where: { $0.name == name }) {
         return .constant(scan.source.partitions.values[number][position], type)
       }
-      guard let column = columns.first(where: { $0.name == name }), column.form != .null else {
+      guard let column = positions[name].map({ columns[$0] }), column.form != .null else {
         return .constant(.null, type)
       }
       guard let form = column.form, let leaf = column.leaf else {

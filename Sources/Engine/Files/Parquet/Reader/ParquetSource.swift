@@ -50,7 +50,8 @@ public final class ParquetSource: TableSource {
   }
 
   public func scan(_ request: ScanRequest) throws -> any TableScan {
-    for name in request.columns where schema.index(of: name) == nil {
+    let names = Set(schema.names)
+    for name in request.columns where !names.contains(name) {
       throw refusals[name] ?? Failure(.expectation, "no column \"\(name)\" in \(found.first?.path ?? "the input")")
     }
     return ParquetScan(self, request)
