@@ -64,13 +64,16 @@ public struct Diagnostic: Hashable, Sendable {
 }
 
 /// Problems of a recipe in the order of the file.
-public struct Diagnostics: Error, Hashable, Sendable {
+public struct Diagnostics: Error, Hashable, Sendable, CustomStringConvertible {
   public var items: [Diagnostic]
 
   public init(_ items: [Diagnostic] = []) { self.items = items }
 
   public var errors: [Diagnostic] { items.filter { $0.severity == .error } }
   public var hasErrors: Bool { items.contains { $0.severity == .error } }
+
+  /// All of them, one a line, as editors read them.
+  public var description: String { items.map(\.editorLine).joined(separator: "\n") }
 
   /// The failure that a command ends with: the first error and how many more there are. The recipe's own mistakes
   /// decide the status before missing inputs do.

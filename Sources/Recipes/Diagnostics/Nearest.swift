@@ -2,6 +2,11 @@
 package enum Nearest {
   /// The name nearest to `name` when it is near enough to be meant; equal but for case is nearest.
   package static func name(to name: String, in known: some Sequence<String>) -> String? {
+    let lower = name.lowercased()
+    if lower.utf8.count >= 3, let whole = known.first(where: { $0.lowercased().hasPrefix(lower) && $0.utf8.count < 20 })
+    {
+      return whole
+    }
     let wanted = Array(name.lowercased().unicodeScalars.prefix(200))
     var best: (name: String, distance: Int)?
     for candidate in known {

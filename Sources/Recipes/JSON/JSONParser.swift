@@ -204,22 +204,21 @@ public struct JSONParser {
     let start = at
     at += 1
     var plainStart = at
-    var decoded: [UInt8]?
+    // What stands before the last escape; appended to in place, so that many escapes cost no more than their length.
+    var decoded: [UInt8] = []
     while let byte = peek() {
       if byte == UInt8(ascii: "\"") {
         let tail = bytes[plainStart..<at]
         at += 1
-        let whole = decoded.map { $0 + tail } ?? Array(tail)
-        guard let text = String(validating: whole, as: UTF8.self) else {
+        decoded += tail
+        guard let text = String(validating: decoded, as: UTF8.self) else {
           throw problem("a text is not valid UTF-8", at: start, remedy: "save the file as UTF-8")
         }
         return text
       }
       if byte == UInt8(ascii: "\\") {
-        var built = decoded ?? []
-        built += bytes[plainStart..<at]
-        try escape(into: &built)
-        decoded = built
+        decoded += bytes[plainStart..<at]
+        try escape(into: &decoded)
         plainStart = at
       } else if byte < 0x20 {
         if byte == 0x0A || byte == 0x0D {

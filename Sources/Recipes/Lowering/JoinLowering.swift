@@ -6,20 +6,20 @@ struct JoinLowering {
   let kind: JoinKind
   let right: Plan
 
-  func plan(_ items: [(left: Field, right: JSON)]) -> Plan? {
+  func plan(_ items: [(left: Field?, right: JSON)]) -> Plan? {
     var left = call.input
     var right = right
     var keys: [JoinKey] = []
     for item in items {
-      guard let field = rightColumn(item.right, key: "on") else { continue }
-      if keys.contains(where: { $0.left == item.left.name && $0.right == field.name }) {
+      guard let field = rightColumn(item.right, key: "on"), let own = item.left else { continue }
+      if keys.contains(where: { $0.left == own.name && $0.right == field.name }) {
         call.error("on", at: item.right, "the pair of columns is named twice", remedy: "name it once")
         continue
       }
-      guard let type = keyType(item.left, field, at: item.right) else { continue }
-      left = left.casting(item.left.name, to: type, step: call.operatorStep)
+      guard let type = keyType(own, field, at: item.right) else { continue }
+      left = left.casting(own.name, to: type, step: call.operatorStep)
       right = right.casting(field.name, to: type, step: call.otherTag)
-      keys.append(JoinKey(left: item.left.name, right: field.name))
+      keys.append(JoinKey(left: own.name, right: field.name))
     }
     let take = takenColumns(keys)
     let fields =

@@ -144,9 +144,14 @@ struct StepCall {
 
   private func report(_ problems: ExpressionProblems, key: String, at json: JSON) {
     for problem in problems.problems {
-      sink.add(
-        place.at(key), at: json.offset, problem.message, remedy: problem.suggestion,
-        range: problem.range)
+      var (message, remedy) = (problem.message, problem.suggestion)
+      // A column that is not there is said as for all other fields.
+      if message.hasPrefix("no column \""), message.hasSuffix("\"") {
+        let name = String(message.dropFirst(11).dropLast())
+        remedy = Nearest.remedy(for: name, in: schema.names) ?? remedy
+        message += " \(inputName)"
+      }
+      sink.add(place.at(key), at: json.offset, message, remedy: remedy, range: problem.range)
     }
   }
 

@@ -34,6 +34,8 @@ enum ChangeType {
   }
 
   private static func convert(_ field: Field, to type: DataType, format: JSON?, _ call: StepCall) -> Expression? {
+    // A date that was read as one needs its format no more.
+    if field.type == type { return field.expression }
     let name = StepCall.quoted(field.name)
     if let format, let pattern = format.text {
       let values = ["format": Value.text(pattern)]
@@ -49,7 +51,6 @@ enum ChangeType {
         return nil
       }
     }
-    if field.type == type { return field.expression }
     return call.derive("cast(\(name) as \(type))", key: "columns")
   }
 }

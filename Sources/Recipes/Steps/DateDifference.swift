@@ -14,7 +14,7 @@ enum DateDifference {
     summary: "Adds a column with the time from one date to another.",
     details: [
       "The new column is an integer, negative when the second date is the earlier one, and comes last.",
-      "Units are counted when they are complete: from 2025-01-31 to 2025-02-28 are 28 days and 0 months.",
+      "Units are counted when they are complete; months between the last days of two months are complete.",
       "Days between timestamps are those between their dates.",
     ],
     fields: [
@@ -56,12 +56,12 @@ enum DateDifference {
     let text =
       switch unit {
       case "days": "datediff(\(second), \(first))"
-      case "weeks": "datediff(\(second), \(first)) div 7"
+      case "weeks": "div(datediff(\(second), \(first)), 7)"
       case "months": "cast(months_between(\(second), \(first), false) as integer)"
-      case "years": "cast(months_between(\(second), \(first), false) as integer) div 12"
-      case "hours": "(unix_micros(\(second)) - unix_micros(\(first))) div 3600000000"
-      case "minutes": "(unix_micros(\(second)) - unix_micros(\(first))) div 60000000"
-      default: "(unix_micros(\(second)) - unix_micros(\(first))) div 1000000"
+      case "years": "div(cast(months_between(\(second), \(first), false) as integer), 12)"
+      case "hours": "div(unix_micros(\(second)) - unix_micros(\(first)), 3600000000)"
+      case "minutes": "div(unix_micros(\(second)) - unix_micros(\(first)), 60000000)"
+      default: "div(unix_micros(\(second)) - unix_micros(\(first)), 1000000)"
       }
     return call.derive(text, key: "unit").map { call.with([Projection(name, $0)]) }
   }

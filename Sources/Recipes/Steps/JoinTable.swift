@@ -48,16 +48,14 @@ enum JoinTable {
     guard let with = call.step["with"] else { return nil }
     let kind = JoinKind(rawValue: call.word("kind") ?? "inner") ?? .inner
     let other = call.body.table(RecipeSource(json: with), place: call.place.at("with"), tag: call.otherTag)
-    var items: [(left: Field, right: JSON)] = []
+    var items: [(left: Field?, right: JSON)] = []
     let pairs = call.step["on"]?.list ?? []
     if pairs.isEmpty {
       call.error("on", at: call.step["on"], "\"on\" names no pair of columns", remedy: "name at least one")
     }
     for pair in pairs {
-      guard let left = pair["left"], let right = pair["right"], let field = call.column(left, key: "on") else {
-        continue
-      }
-      items.append((field, right))
+      guard let left = pair["left"], let right = pair["right"] else { continue }
+      items.append((call.column(left, key: "on"), right))
     }
     guard let other else { return kind == .semi || kind == .anti ? call.input : nil }
     return JoinLowering(call: call, kind: kind, right: other).plan(items)

@@ -16,8 +16,8 @@ enum SplitColumn {
     ],
     example: StepExample(
       step: #"{ "step": "split-column", "column": "place", "separator": ", ", "into": ["city", "country"] }"#,
-      input: "place\n\"Bonn, DE\"\nRome\n",
-      output: "place,city,country\n\"Bonn, DE\",Bonn,DE\nRome,Rome,\n"),
+      input: "id,place\n1,\"Bonn, DE\"\n2,Rome\n",
+      output: "id,place,city,country\n1,\"Bonn, DE\",Bonn,DE\n2,Rome,Rome,\n"),
     lower: lower)
 
   private static func lower(_ call: StepCall) -> Plan? {
