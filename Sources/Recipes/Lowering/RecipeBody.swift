@@ -77,7 +77,10 @@ final class RecipeBody {
         // What is wrong with a filter leaves its columns as they were.
         if shape == nil, record.keepsColumns { shape = input }
       } else {
-        if shape == nil, let record { openSources(of: step, record, place: place, tag: tag ?? -number) }
+        if shape == nil, let record {
+          openSources(of: step, record, place: place, tag: tag ?? -number)
+          checkExpressions(of: step, record, place: place)
+        }
         // A step that keeps columns has those before it, whatever is wrong.
         if record?.keepsColumns != true { shape = nil }
       }
@@ -133,6 +136,31 @@ final class RecipeBody {
       default: continue
       }
       for source in sources { _ = table(RecipeSource(json: source), place: place.at(field.key), tag: tag) }
+    }
+  }
+
+  /// Reports what is wrong with the expressions of a step whose columns are not known: all but the columns.
+  private func checkExpressions(of step: Step, _ record: StepRecord, place: Place) {
+    for field in record.fields {
+      guard let json = step[field.key] else { continue }
+      switch field.kind {
+      case .predicates:
+        for item in json.list ?? [json] { checkExpression(item, place: place.at(field.key)) }
+      case .newExpressions, .columnExpressions:
+        for member in json.members ?? [] {
+          checkExpression(member.value, place: place.at("\(field.key).\(member.key)"))
+        }
+      default: break
+      }
+    }
+  }
+
+  private func checkExpression(_ json: JSON, place: Place) {
+    guard let text = json.text else { return }
+    let compiled = ExpressionText.compile(text, schema: Schema([]), parameters: scope.values)
+    guard case .failure(let problems) = compiled else { return }
+    for problem in problems.problems where !problem.message.hasPrefix("no column") {
+      sink.add(place, at: json.offset, problem.message, remedy: problem.suggestion, range: problem.range)
     }
   }
 

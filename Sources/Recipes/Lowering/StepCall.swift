@@ -122,28 +122,38 @@ struct StepCall {
   // MARK: Expressions
 
   /// Compiles an expression of the recipe over the input; reports its problems at their place.
-  func expression(_ json: JSON, key: String, schema other: Schema? = nil) -> Expression? {
-    guard let text = json.text else { return nil }
-    switch ExpressionText.compile(text, schema: other ?? schema, parameters: body.scope.values) {
-    case .success(let expression): return expression
-    case .failure(let problems):
-      report(problems, key: key, at: json)
-      return nil
+  func expression(_ json: JSON, key: String) -> Expression? {
+    json.text.flatMap {
+      reported(ExpressionText.compile($0, schema: schema, parameters: body.scope.values), key: key, at: json)
+    }
+  }
+
+  /// Compiles an expression that must be true or false.
+  func condition(_ json: JSON, key: String) -> Expression? {
+    json.text.flatMap {
+      reported(ExpressionText.compileCondition($0, schema: schema, parameters: body.scope.values), key: key, at: json)
     }
   }
 
   func aggregation(_ json: JSON, name: String, key: String) -> Aggregation? {
-    guard let text = json.text else { return nil }
-    switch ExpressionText.compileAggregation(text, name: name, schema: schema, parameters: body.scope.values) {
-    case .success(let aggregation): return aggregation
+    json.text.flatMap {
+      let made = ExpressionText.compileAggregation($0, name: name, schema: schema, parameters: body.scope.values)
+      return reported(made, key: key, at: json)
+    }
+  }
+
+  /// What was compiled, or `nil` after reporting why not.
+  private func reported<Made>(_ result: Result<Made, ExpressionProblems>, key: String, at json: JSON) -> Made? {
+    switch result {
+    case .success(let made): return made
     case .failure(let problems):
-      report(problems, key: key, at: json)
+      report(problems.problems, key: key, at: json)
       return nil
     }
   }
 
-  private func report(_ problems: ExpressionProblems, key: String, at json: JSON) {
-    for problem in problems.problems {
+  private func report(_ problems: [ExpressionProblem], key: String, at json: JSON) {
+    for problem in problems {
       var (message, remedy) = (problem.message, problem.suggestion)
       // A column that is not there is said as for all other fields.
       if message.hasPrefix("no column \""), message.hasSuffix("\"") {

@@ -24,13 +24,8 @@ enum FilterRows {
     guard let json = call.step["where"] else { return nil }
     let items = json.list ?? [json]
     if items.isEmpty { call.error("where", at: json, "\"where\" has no expression", remedy: "write at least one") }
-    let predicates = items.compactMap { item -> Expression? in
-      guard let predicate = call.expression(item, key: "where") else { return nil }
-      if predicate.type == .boolean { return predicate }
-      call.error(
-        "where", at: item, "the expression gives \(predicate.type), not true or false",
-        remedy: "compare it with something, such as … > 0")
-      return nil
+    let predicates = items.compactMap { item in
+      call.condition(item, key: "where")
     }
     return call.filter(predicates)
   }
