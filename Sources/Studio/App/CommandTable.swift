@@ -227,7 +227,7 @@ package enum CommandTable {
     },
     Command("count-now", ["#"], "count all rows now", .view, unless: needsRecipe) { state in
       state.counting = .running
-      return [.count(state.recipe)]
+      return [.count(state.recipe, asked: true)]
     },
     Command("sample", ["S"], "choose the sample that the grid shows", .view, unless: needsRecipe) {
       $0.showSampleMenu()

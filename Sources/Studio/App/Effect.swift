@@ -7,14 +7,14 @@ package enum Effect: Sendable {
   /// A newer preview of the same purpose cancels this one.
   case preview(PreviewPurpose, token: Int, PreviewRequest)
   /// Counts all rows; cancels the count before.
-  case count(RecipeDraft)
+  case count(RecipeDraft, asked: Bool)
   case cancelCount
   case profile(token: Int, RecipeDraft, step: Int, column: String)
   case joinSide(target: String, RecipeDraft, step: Int)
   case joinFacts(token: Int, RecipeDraft, join: JSON, step: Int)
-  case joinTargets(String)
+  case joinTargets(RecipeDraft)
   case save(RecipeDraft, path: String)
-  case autosave(RecipeDraft, path: String?)
+  case autosave(RecipeDraft, target: String)
   case pastRuns(RecipeDraft)
   case run(RunRequest)
   case cancelRun
@@ -32,7 +32,7 @@ package enum TimerName: Hashable, Sendable { case count, formProblem, joinSide, 
 
 /// What came back from an effect.
 package enum Event: Sendable {
-  case opened(Result<Opened, StudioError>)
+  case opened(target: String, Result<Opened, StudioError>)
   case listed(folder: String, [OpenEntry])
   case previewed(PreviewPurpose, token: Int, Result<Preview, StudioError>)
   case counted(RecipeDraft, Result<WholeCounts, StudioError>)

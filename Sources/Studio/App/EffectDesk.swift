@@ -42,7 +42,7 @@ final class EffectDesk: Sendable {
     let engine = engine
     switch effect {
     case .open(let target):
-      run(.open) { cancellation, post in post(.opened(Self.attempt { try engine.open(target, cancellation) })) }
+      run(.open) { cancellation, post in post(.opened(target: target, Self.attempt { try engine.open(target, cancellation) })) }
     case .list(let folder):
       run(.list) { _, post in post(.listed(folder: folder, engine.list(folder))) }
     case .preview(let purpose, let token, let request):
@@ -50,10 +50,17 @@ final class EffectDesk: Sendable {
         let result = Self.attempt { try engine.preview(request, cancellation) }
         if !cancellation.isCancelled { post(.previewed(purpose, token: token, result)) }
       }
-    case .count(let recipe):
+    case .count(let recipe, let asked):
       run(.count) { cancellation, post in
-        let result = Self.attempt { try engine.count(recipe, cancellation) }
-        if !cancellation.isCancelled { post(.counted(recipe, result)) }
+        do {
+          let counts = try engine.count(recipe, asked: asked, cancellation)
+          if !cancellation.isCancelled { post(.counted(recipe, .success(counts))) }
+        } catch let deferred as CountingDeferred {
+          post(.countingDeferred(seconds: deferred.seconds))
+        } catch {
+          let failure = error as? StudioError ?? StudioError("\(error)")
+          if !cancellation.isCancelled { post(.counted(recipe, .failure(failure))) }
+        }
       }
     case .cancelCount: cancel(.count)
     case .profile(let token, let recipe, let step, let column):
@@ -72,12 +79,12 @@ final class EffectDesk: Sendable {
         let result = Self.attempt { try engine.joinFacts(recipe, join: join, at: step, cancellation) }
         if !cancellation.isCancelled { post(.joinFacts(token: token, result)) }
       }
-    case .joinTargets(let source):
-      run(.list) { _, post in post(.joinTargets(engine.joinTargets(source))) }
+    case .joinTargets(let recipe):
+      run(.list) { _, post in post(.joinTargets(engine.joinTargets(recipe))) }
     case .save(let recipe, let path):
       run(.save) { _, post in post(.saved(path: path, Self.attempt { try engine.save(recipe, path: path) })) }
-    case .autosave(let recipe, let path):
-      run(.autosave) { _, _ in engine.autosave(recipe, path: path) }
+    case .autosave(let recipe, let target):
+      run(.autosave) { _, _ in engine.autosave(recipe, target: target) }
     case .pastRuns(let recipe):
       run(.list) { _, post in post(.pastRuns(engine.pastRuns(recipe))) }
     case .run(let request):

@@ -99,6 +99,8 @@ package struct State: Sendable {
   package var place = Place.open
   package var focus = Focus.grid
   package var recipe: RecipeDraft
+  /// What was opened.
+  package var target = ""
   package var path: String?
   package var saved: RecipeDraft?
   package var history: History

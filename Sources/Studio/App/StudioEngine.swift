@@ -347,6 +347,13 @@ package struct StudioError: Error, Hashable, Sendable {
   package init(_ message: String) { self.message = message }
 }
 
+/// Counting all rows would take this long.
+package struct CountingDeferred: Error, Hashable, Sendable {
+  package var seconds: Double
+
+  package init(seconds: Double) { self.seconds = seconds }
+}
+
 /// What the studio needs from the engine. Every call blocks, is made on a background thread and ends soon after
 /// `cancellation`; errors are `StudioError`.
 package protocol StudioEngine: Sendable {
@@ -354,7 +361,8 @@ package protocol StudioEngine: Sendable {
   var kinds: [StepKindEntry] { get }
   func open(_ target: String, _ cancellation: any Cancelling) throws -> Opened
   func preview(_ request: PreviewRequest, _ cancellation: any Cancelling) throws -> Preview
-  func count(_ recipe: RecipeDraft, _ cancellation: any Cancelling) throws -> WholeCounts
+  /// Counts all rows; throws `CountingDeferred` when that would take long and nobody asked for it.
+  func count(_ recipe: RecipeDraft, asked: Bool, _ cancellation: any Cancelling) throws -> WholeCounts
   func profile(
     _ recipe: RecipeDraft, step: Int, column: String, _ cancellation: any Cancelling
   ) throws -> ColumnProfile
@@ -363,10 +371,11 @@ package protocol StudioEngine: Sendable {
   /// What can be opened in a folder; empty text is the working directory.
   func list(_ folder: String) -> [OpenEntry]
   /// Tables and files that stand beside a source, as a recipe would name them.
-  func joinTargets(_ source: String) -> [OpenEntry]
+  func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry]
   /// Writes the recipe with its guesses pinned. Returns the recipe as written.
   func save(_ recipe: RecipeDraft, path: String) throws -> RecipeDraft
-  func autosave(_ recipe: RecipeDraft, path: String?)
+  /// Keeps the recipe in case the program ends; `target` is what was opened or saved to.
+  func autosave(_ recipe: RecipeDraft, target: String)
   func pastRuns(_ recipe: RecipeDraft) -> [PastRun]
   func run(
     _ request: RunRequest, _ cancellation: any Cancelling, progress: @escaping @Sendable (RunProgress) -> Void

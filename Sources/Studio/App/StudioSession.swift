@@ -59,20 +59,20 @@ package struct StudioSession {
     let never = StudioCancellation()
     for effect in effects {
       switch effect {
-      case .open(let target): take(.opened(attempt { try engine.open(target, never) }))
+      case .open(let target): take(.opened(target: target, attempt { try engine.open(target, never) }))
       case .list(let folder): take(.listed(folder: folder, engine.list(folder)))
       case .preview(let purpose, let token, let request):
         take(.previewed(purpose, token: token, attempt { try engine.preview(request, never) }))
-      case .count(let recipe): take(.counted(recipe, attempt { try engine.count(recipe, never) }))
+      case .count(let recipe, _): take(.counted(recipe, attempt { try engine.count(recipe, asked: true, never) }))
       case .profile(let token, let recipe, let step, let column):
         take(.profiled(token: token, attempt { try engine.profile(recipe, step: step, column: column, never) }))
       case .joinSide(let target, let recipe, let step):
         take(.joinSide(target: target, attempt { try engine.joinSide(target, recipe: recipe, step: step, never) }))
       case .joinFacts(let token, let recipe, let join, let step):
         take(.joinFacts(token: token, attempt { try engine.joinFacts(recipe, join: join, at: step, never) }))
-      case .joinTargets(let source): take(.joinTargets(engine.joinTargets(source)))
+      case .joinTargets(let recipe): take(.joinTargets(engine.joinTargets(recipe)))
       case .save(let recipe, let path): take(.saved(path: path, attempt { try engine.save(recipe, path: path) }))
-      case .autosave(let recipe, let path): engine.autosave(recipe, path: path)
+      case .autosave(let recipe, let target): engine.autosave(recipe, target: target)
       case .pastRuns(let recipe): take(.pastRuns(engine.pastRuns(recipe)))
       case .run(let request): take(.runEnded(attempt { try engine.run(request, never) { _ in } }))
       case .copy(let text): copied.append(text)

@@ -107,8 +107,10 @@ extension State {
   /// A result came back.
   mutating func take(_ event: Event) -> [Effect] {
     switch event {
-    case .opened(.success(let opened)): return show(opened)
-    case .opened(.failure(let error)):
+    case .opened(let target, .success(let opened)):
+      self.target = target
+      return show(opened)
+    case .opened(_, .failure(let error)):
       message = Message(error.message, .error)
       return hasRecipe ? [] : [.list(open.folder)]
     case .listed(let folder, let entries):
@@ -153,6 +155,13 @@ extension State {
         self.path = path
         // What was pinned while saving is an edit like any other.
         if written != recipe {
+          // The table is the same, so the counts hold.
+          for step in 0...stepCount {
+            let (old, new) = (recipe.prefixKey(step), written.prefixKey(step))
+            counts[new] = counts[old]
+            outputFiles[new] = outputFiles[old]
+            columnsByPrefix[new] = columnsByPrefix[old]
+          }
           history.record(written, "pin what was guessed", selection: selection)
           recipe = written
         }
@@ -194,7 +203,7 @@ extension State {
     case .count:
       guard hasRecipe, case .waiting = counting else { return [] }
       counting = .running
-      return [.count(countingRecipe)]
+      return [.count(countingRecipe, asked: false)]
     case .formProblem:
       guard case .form(var form) = overlays.last else { return [] }
       form.problem = form.preview.flatMap { form.relevantProblem($0.problems) }
@@ -301,7 +310,7 @@ extension State {
     let last = stepCount
     problems.removeAll { ($0.step ?? 0) > last }
     counting = .waiting
-    return [requestPreview(), .cancelCount, .timer(.count, milliseconds: 300), .autosave(recipe, path: path)]
+    return [requestPreview(), .cancelCount, .timer(.count, milliseconds: 300), .autosave(recipe, target: path ?? target)]
   }
 
   /// Adds a step right behind the selected one and says so.

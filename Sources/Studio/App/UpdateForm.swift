@@ -111,7 +111,7 @@ extension State {
     overlays.append(.form(form))
     var effects: [Effect] = form.isStep ? [requestFormPreview()] : []
     if form.entry.kind == "join-table" || form.entry.kind == "union-tables" {
-      effects.append(.joinTargets(FormState.sourceText(recipe.source)))
+      effects.append(.joinTargets(recipe))
       if !form.withText.isEmpty { effects += loadJoinSide() }
     }
     return effects

@@ -167,7 +167,7 @@ final class FakeEngine: StudioEngine {
       problems: problem.map { [$0] } ?? [])
   }
 
-  func count(_ recipe: RecipeDraft, _ cancellation: any Cancelling) throws -> WholeCounts {
+  func count(_ recipe: RecipeDraft, asked: Bool, _ cancellation: any Cancelling) throws -> WholeCounts {
     let tables = tables(recipe, through: recipe.steps.count).tables
     var steps: [StepCount] = []
     for (index, table) in tables.enumerated() {
@@ -223,7 +223,7 @@ final class FakeEngine: StudioEngine {
     ]
   }
 
-  func joinTargets(_ source: String) -> [OpenEntry] {
+  func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry] {
     [OpenEntry(kind: .file, name: "patients.csv", target: "data/patients.csv", detail: "34 MB")]
   }
 
@@ -232,7 +232,7 @@ final class FakeEngine: StudioEngine {
     return recipe
   }
 
-  func autosave(_ recipe: RecipeDraft, path: String?) {}
+  func autosave(_ recipe: RecipeDraft, target: String) {}
   func pastRuns(_ recipe: RecipeDraft) -> [PastRun] {
     [PastRun(["22 Nov 02:00", "4 nodes", "1.6 s", "5,379,865 rows in", "5,231,043 out"])]
   }
@@ -240,7 +240,7 @@ final class FakeEngine: StudioEngine {
   func run(
     _ request: RunRequest, _ cancellation: any Cancelling, progress: @escaping @Sendable (RunProgress) -> Void
   ) throws -> RunSummary {
-    let counts = try count(request.recipe, cancellation).steps
+    let counts = try count(request.recipe, asked: true, cancellation).steps
     let lines = counts.enumerated().map { index, count in
       RunStepLine(
         title: index == 0 ? "  read encounters.csv" : "\(index) \(StepText.title(request.recipe.kind(index - 1)))",

@@ -1,0 +1,74 @@
+import Catalog
+import Engine
+import Recipes
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Recipes that were edited and not saved yet, one file for each target that was opened: what a crash leaves behind.
+struct Drafts: Sendable {
+  let folder: String
+
+  /// Writes the draft in one step; errors are not worth an interruption.
+  func write(_ recipe: RecipeDraft, for target: String) {
+    Self.makeFolder(folder)
+    _ = try? Self.replace(path(target), with: Recipe(json: recipe.root).canonicalText, synced: false)
+  }
+
+  func read(_ target: String) -> RecipeDraft? {
+    guard let bytes = Self.bytes(path(target)) else { return nil }
+    return RecipeFile(path: nil, bytes: bytes).recipe.map { RecipeDraft($0.json) }
+  }
+
+  func remove(_ target: String) { unlink(path(target)) }
+
+  private func path(_ target: String) -> String {
+    let name = target.unicodeScalars.map { scalar in
+      scalar.properties.isAlphabetic && scalar.isASCII || ("0"..."9").contains(scalar) || scalar == "." || scalar == "-"
+        ? String(scalar) : "_"
+    }
+    // Different paths may look alike without their signs.
+    var hash: UInt32 = 2_166_136_261
+    for byte in target.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+    return FilePath.join(folder, String(name.joined().suffix(80)) + "-" + String(hash, radix: 16) + ".json")
+  }
+
+  static func bytes(_ path: String) -> [UInt8]? {
+    guard let file = fopen(path, "r") else { return nil }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count < 64 << 20 {
+      let count = fread(&buffer, 1, buffer.count, file)
+      if count == 0 { break }
+      bytes.append(contentsOf: buffer[0..<count])
+    }
+    return bytes
+  }
+
+  static func makeFolder(_ path: String) {
+    var current = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      current += "/" + part
+      mkdir(current, 0o777)
+    }
+  }
+
+  /// Writes beside the file and renames: whoever reads sees the old text or the new one.
+  static func replace(_ path: String, with text: String, synced: Bool) throws {
+    let temporary = path + ".tmp-\(getpid())"
+    guard let file = fopen(temporary, "w") else {
+      throw StudioError("cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+    let bytes = Array(text.utf8)
+    let written = bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
+    let isComplete = written == bytes.count && fflush(file) == 0 && (!synced || fsync(fileno(file)) == 0)
+    fclose(file)
+    guard isComplete, rename(temporary, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(temporary)
+      throw StudioError("cannot write \(path): \(reason)")
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import Catalog
+import Engine
+import Recipes
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Opening, saving, drafts.
+extension RecipeEngine {
+  package func open(_ target: String, _ cancelling: any Cancelling) throws -> Opened {
+    if target.hasPrefix(Self.sampleDataPrefix) { return try openSampleData(String(target.dropFirst(Self.sampleDataPrefix.count))) }
+    if target.hasSuffix(".json"), let bytes = Drafts.bytes(FilePath.absolute(target, in: workingFolder)) {
+      let file = RecipeFile(path: target, bytes: bytes)
+      if let recipe = file.recipe, recipe.json["source"] != nil || recipe.json["steps"] != nil {
+        return opened(RecipeDraft(recipe.json), target: target, path: target, problem: file.problems.errors.first?.sentence)
+      }
+      if String(decoding: bytes.prefix(4096), as: UTF8.self).contains("\"source\"") {
+        throw StudioError("\(target) is no recipe that can be read: " + (file.problems.errors.first?.text ?? "it is no JSON object"))
+      }
+    }
+    let escaped = target.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) }
+    let isTable = access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && FormState.source(target)["table"] != nil
+    let source: JSON = isTable ? .object([("table", .text(target))]) : .object([("path", .text(escaped))])
+    return opened(RecipeDraft(name: Self.recipeName(target), source: source), target: target, path: nil, problem: nil)
+  }
+
+  static let sampleDataPrefix = "sample-data:"
+
+  private func opened(_ recipe: RecipeDraft, target: String, path: String?, problem: String?) -> Opened {
+    var recipe = recipe
+    let saved = path == nil ? nil : recipe
+    var notice = problem
+    if target != "-", let draft = drafts.read(key(target)), draft != recipe {
+      recipe = draft
+      notice = path == nil ? "your steps of last time are here" : "your unsaved changes of last time are here · D shows them"
+    }
+    let analysed = analyse(recipe)
+    if notice == nil, let missing = analysed.diagnostics.items.first(where: { $0.kind == .input }) { notice = missing.sentence }
+    let evidence = analysed.sources.first?.source.evidence ?? []
+    return Opened(
+      recipe: recipe, path: path, saved: saved, evidence: evidence.map { [$0.subject, $0.value, $0.reason] },
+      sourceTitle: RecipePanel.lastPart(analysed.sources.first?.name ?? FormState.sourceText(recipe.source)), notice: notice)
+  }
+
+  /// `encounters` for `data/encounters.csv.gz`.
+  private static func recipeName(_ target: String) -> String {
+    let file = RecipePanel.lastPart(target)
+    let stem = String(file.prefix { $0 != "." }).lowercased()
+    let name = String(stem.map { $0.isLetter || $0.isNumber ? $0 : "-" })
+    return name.isEmpty || name == "-" ? "recipe" : name
+  }
+
+  private func key(_ target: String) -> String { FilePath.absolute(target, in: workingFolder) }
+
+  package func list(_ folder: String) -> [OpenEntry] {
+    OpenListing.entries(folder: folder, workingFolder: workingFolder, catalogPath: catalogPath)
+  }
+
+  package func autosave(_ recipe: RecipeDraft, target: String) {
+    if target != "-" { drafts.write(recipe, for: key(target)) }
+  }
+
+  package func save(_ recipe: RecipeDraft, path: String) throws -> RecipeDraft {
+    let pinned = pinned(recipe)
+    let text = Recipe(json: pinned.root).canonicalText
+    let place = FilePath.absolute(path, in: workingFolder)
+    Drafts.makeFolder(FilePath.parent(of: place))
+    try Drafts.replace(place, with: text, synced: true)
+    drafts.remove(key(path))
+    drafts.remove(key(FormState.sourceText(recipe.source)))
+    // As the file says it now, with every key in its place.
+    return RecipeFile(path: path, bytes: Array(text.utf8)).recipe.map { RecipeDraft($0.json) } ?? pinned
+  }
+
+  /// The recipe with what was guessed about its source written down, so that no later run guesses otherwise.
+  private func pinned(_ recipe: RecipeDraft) -> RecipeDraft {
+    guard recipe.source["path"] != nil, let source = analyse(recipe).sources.first?.source as? CSVSource else { return recipe }
+    var pinned = Recipe(json: recipe.root)
+    var described = pinned.source
+    if described["delimiter"] == nil, let delimiter = source.resolvedOptions.delimiter { described["delimiter"] = .text(delimiter) }
+    if described["encoding"] == nil, let encoding = source.resolvedOptions.encoding { described["encoding"] = .text(encoding) }
+    if described["header"] == nil, case .rows(let rows) = source.resolvedOptions.header {
+      described["header"] = rows == 1 ? .boolean(true) : rows == 0 ? .boolean(false) : .number(rows)
+    }
+    var types = described["types"]?.members?.map { ($0.key, $0.value) } ?? []
+    let known = Set(types.map(\.0))
+    for name in source.schema.names where !known.contains(name) {
+      guard let pin = source.types[name] else { continue }
+      let type = JSON.text(pin.type.description)
+      types.append((name, pin.format.map { .object([("type", type), ("format", .text($0))]) } ?? type))
+    }
+    if !types.isEmpty { described["types"] = .object(types) }
+    pinned.source = described
+    return RecipeDraft(pinned.json)
+  }
+}

@@ -1,0 +1,118 @@
+import Engine
+import Recipes
+
+/// What the join form asks for.
+extension RecipeEngine {
+  package func joinSide(
+    _ target: String, recipe: RecipeDraft, step: Int, _ cancelling: any Cancelling
+  ) throws -> JoinSide {
+    let cancellation = Self.engineCancellation(cancelling)
+    let source = FormState.source(target)
+    var side = RecipeDraft(name: "side", source: source)
+    for parameter in recipe.parameters { side.setParameter(parameter.name, parameter.value) }
+    let request = SampleRequest(.first, rows: 2000)
+    let (right, rows) = try running(side, cancellation) { analysed in
+      guard !analysed.tables.isEmpty else {
+        throw StudioError(analysed.diagnostics.errors.first?.sentence ?? "\(target) cannot be opened")
+      }
+      return (
+        try sampledTable(side, analysed, 0, request, cancellation).table, analysed.sources.first?.source.knownRowCount
+      )
+    }
+    let left = try running(recipe, cancellation) { analysed in
+      let index = min(step, analysed.tables.count - 1)
+      guard index >= 0 else { throw StudioError("the table before the join is not there") }
+      return try sampledTable(recipe, analysed, index, SampleRequest(), cancellation).table
+    }
+    let missing = right.columns.map { Double($0.facts.missing) / Double(max(1, $0.facts.rows)) }
+    return JoinSide(
+      source: source, table: right, rows: rows, proposedKeys: Self.proposedKeys(left, right, rightName: target),
+      missingShares: missing)
+  }
+
+  /// Pairs of columns that probably belong together: by type, name, the name of the other table, and shared values.
+  static func proposedKeys(_ left: any SampleTable, _ right: any SampleTable, rightName: String) -> [JoinPair] {
+    let file = rightName.split(separator: "/").last.map(String.init) ?? rightName
+    var stem = String(file.prefix { $0 != "." }).lowercased()
+    if stem.hasSuffix("s") { stem.removeLast() }
+    var scored: [(pair: JoinPair, score: Double)] = []
+    for (rightIndex, rightColumn) in right.columns.enumerated() {
+      let values = Set((0..<right.rowCount).map { right.cell(row: $0, column: rightIndex) }.filter { !$0.isMissing })
+      let uniqueness = Double(values.count) / Double(max(1, right.rowCount - rightColumn.facts.missing))
+      for (leftIndex, leftColumn) in left.columns.enumerated() where leftColumn.type == rightColumn.type {
+        let leftName = leftColumn.name.lowercased()
+        let rightName = rightColumn.name.lowercased()
+        var score = 0.0
+        if leftName == rightName { score += 2 }
+        if leftName == stem, rightName == "id" || rightName == stem { score += 5 }
+        if leftName == stem + "_id" || leftName == stem + "id", rightName == "id" || rightName == leftName { score += 5 }
+        if leftColumn.facts.isFixedID, rightColumn.facts.isFixedID { score += 1 }
+        let sampled = min(left.rowCount, 500)
+        var shared = 0
+        for row in 0..<sampled where values.contains(left.cell(row: row, column: leftIndex)) { shared += 1 }
+        // Columns of few values share them by chance: only those that tell rows apart count.
+        if uniqueness > 0.5, values.count > 20 { score += 4 * Double(shared) / Double(max(1, sampled)) }
+        if uniqueness > 0.99 { score += 0.5 }
+        if score >= 2 { scored.append((JoinPair(left: leftColumn.name, right: rightColumn.name), score)) }
+      }
+    }
+    return scored.sorted { $0.score > $1.score }.map(\.pair)
+  }
+
+  package func joinFacts(
+    _ recipe: RecipeDraft, join: JSON, at step: Int, _ cancelling: any Cancelling
+  ) throws -> JoinFacts {
+    let cancellation = Self.engineCancellation(cancelling)
+    var draft = recipe.prefix(step)
+    var inner = join
+    inner["kind"] = .text("inner")
+    draft.steps.append(inner)
+    return try running(draft, cancellation) { analysed in
+      guard analysed.tables.count == step + 2, let node = analysed.tables[step + 1].joinNode,
+        case .join(let described) = node.operation
+      else { throw StudioError(analysed.diagnostics.errors.first?.sentence ?? "the join is not complete") }
+      let (left, right) = (node.inputs[0], node.inputs[1])
+      let options = Self.background(cancellation)
+      func count(_ plan: Plan) throws -> Int { try Engine.count(plan, options: options).rows }
+      func semi(_ first: Plan, _ second: Plan, _ on: [JoinKey]) -> Plan {
+        Plan(.join(Join(kind: .semi, on: on, take: [])), inputs: [first, second], step: 0, schema: first.schema)
+      }
+      let swapped = described.on.map { JoinKey(left: $0.right, right: $0.left) }
+      let leftRows = try count(left)
+      let leftMatched = try count(semi(left, right, described.on))
+      let rightRows = try count(right)
+      let rightMatched = try count(semi(right, left, swapped))
+      let pairs = try count(node)
+      return JoinFacts(
+        leftRows: leftRows, leftMatched: leftMatched, rightRows: rightRows, rightMatched: rightMatched, pairs: pairs,
+        rightIsUnique: pairs == leftMatched)
+    }
+  }
+
+  package func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry] {
+    let written = FormState.sourceText(recipe.source)
+    let prefix = written.contains("/") ? String(written[...(written.lastIndex(of: "/") ?? written.startIndex)]) : ""
+    var folder = prefix
+    for parameter in recipe.parameters {
+      folder = folder.replacing("${\(parameter.name)}", with: StepText.text(parameter.value["default"] ?? .text("")))
+    }
+    let own = written.split(separator: "/").last.map(String.init) ?? ""
+    let files = OpenListing.entries(folder: folder, workingFolder: workingFolder, catalogPath: catalogPath)
+    return files.compactMap { entry in
+      switch entry.kind {
+      case .file where entry.name != own:
+        OpenEntry(kind: .file, name: entry.name, target: prefix + entry.name, detail: entry.detail)
+      case .table: entry
+      default: nil
+      }
+    }
+  }
+}
+
+extension Plan {
+  /// The join that a join step lowered to: under its projections.
+  fileprivate var joinNode: Plan? {
+    if case .join = operation { return self }
+    return inputs.count == 1 ? inputs[0].joinNode : nil
+  }
+}

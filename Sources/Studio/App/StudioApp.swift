@@ -1,0 +1,36 @@
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The studio on the terminal of this process.
+package enum StudioApp {
+  package struct Options: Sendable {
+    package var ascii = false
+    package var light: Bool?
+    package var noColor = false
+    package var catalogPath: String?
+
+    package init() {}
+  }
+
+  /// Runs until the person leaves. Returns the exit status.
+  /// - Parameter target: a data file, a recipe, a table, `-` for data on standard input; `nil` begins with Open.
+  /// - Throws: `Failure` when there is no terminal to work on.
+  package static func run(target: String?, options: Options = Options()) throws -> Int32 {
+    let engine = try RecipeEngine(catalogPath: options.catalogPath)
+    let terminal: Terminal
+    do {
+      var wanted = Terminal.Options()
+      wanted.ascii = options.ascii
+      wanted.light = options.light
+      wanted.noColor = options.noColor
+      terminal = try Terminal(wanted)
+    } catch let refusal as Terminal.Refusal {
+      throw Failure(.usage, refusal.message)
+    }
+    let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    return StudioLoop(terminal: terminal, engine: engine, cores: min(149, cores)).run(opening: target)
+  }
+}
