@@ -118,10 +118,10 @@ private final class RunWatch: Sendable {
   private func look() -> RunProgress {
     let seconds = ProcessSeconds.now - begun
     let pipelines = monitor.pipelines
-    let read = pipelines.reduce(0) { $0 + $1.progress.bytesRead.value }
-    let total = pipelines.reduce(0) { $0 + max($1.progress.bytesTotal.value, $1.progress.bytesRead.value) }
+    let read = pipelines.reduce(0) { $0 + $1.progress.bytes }
+    let total = pipelines.reduce(0) { $0 + max($1.progress.ofBytes, $1.progress.bytes) }
     let steps = pipelines.map { pipeline in
-      let rows = pipeline.progress.rowsRead.value
+      let rows = pipeline.progress.rows
       return RunStepLine(
         title: (pipeline.isDone ? "✓ " : "  ") + pipeline.name, count: StepCount(rowsIn: rows, rowsOut: rows, origin: .all))
     }
