@@ -15,8 +15,8 @@ struct SousCommand: ParsableCommand {
         """,
       version: "sous \(version)",
       subcommands: [
-        RunCommand.self, PreviewCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
+        OpenCommand.self, RunCommand.self, PreviewCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
         SchemaCommand.self, CatalogCommand.self, StepsCommand.self, SampleDataCommand.self, CompletionsCommand.self,
-      ])
+      ], defaultSubcommand: OpenCommand.self)
   }
 }

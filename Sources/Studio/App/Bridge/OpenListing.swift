@@ -7,7 +7,9 @@ import Recipes
 
 /// What a folder and the catalog hold that Sous can open.
 enum OpenListing {
-  private static let dataEndings = [".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".csv.gz", ".csv.zst", ".tsv.gz", ".jsonl.gz", ".jsonl.zst"]
+  private static let dataEndings = [
+    ".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".csv.gz", ".csv.zst", ".tsv.gz", ".jsonl.gz", ".jsonl.zst",
+  ]
 
   /// Recipes, data files, folders, tables of the catalog; hidden names are left out.
   static func entries(folder: String, workingFolder: String, catalogPath: String) -> [OpenEntry] {
@@ -53,13 +55,16 @@ enum OpenListing {
     guard let catalog = try? Catalog.openExisting(catalogPath), let tables = try? catalog.tables() else { return [] }
     return tables.map { table in
       let name = table.name.description
-      return OpenEntry(kind: .table, name: name, target: name, detail: NumberText.grouped(table.rows) + " rows")
+      return OpenEntry(
+        kind: .table, name: name, target: name, detail: table.rows.map { NumberText.grouped($0) + " rows" } ?? "")
     }
   }
 
   /// What a recipe does, in a few words; `nil` for a file that is no recipe.
   private static func recipe(_ path: String) -> String? {
-    guard let bytes = Drafts.bytes(path), let json = JSONParser.parse(bytes).value, json["source"] != nil else { return nil }
+    guard let bytes = Drafts.bytes(path), let json = JSONParser.parse(bytes).value, json["source"] != nil else {
+      return nil
+    }
     let steps = json["steps"]?.list?.count ?? 0
     return "\(steps) steps · \(FormState.sourceText(json["source"]))"
   }

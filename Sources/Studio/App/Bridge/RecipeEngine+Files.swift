@@ -9,38 +9,47 @@ import Recipes
 /// Opening, saving, drafts.
 extension RecipeEngine {
   package func open(_ target: String, _ cancelling: any Cancelling) throws -> Opened {
-    if target.hasPrefix(Self.sampleDataPrefix) { return try openSampleData(String(target.dropFirst(Self.sampleDataPrefix.count))) }
+    if target.hasPrefix(Self.sampleDataPrefix) {
+      return try openSampleData(String(target.dropFirst(Self.sampleDataPrefix.count)))
+    }
     if target.hasSuffix(".json"), let bytes = Drafts.bytes(FilePath.absolute(target, in: workingFolder)) {
       let file = RecipeFile(path: target, bytes: bytes)
       if let recipe = file.recipe, recipe.json["source"] != nil || recipe.json["steps"] != nil {
-        return opened(RecipeDraft(recipe.json), target: target, path: target, problem: file.problems.errors.first?.sentence)
+        return opened(
+          RecipeDraft(recipe.json), target: target, path: target, problem: file.problems.errors.first?.sentence)
       }
       if String(decoding: bytes.prefix(4096), as: UTF8.self).contains("\"source\"") {
-        throw StudioError("\(target) is no recipe that can be read: " + (file.problems.errors.first?.text ?? "it is no JSON object"))
+        throw StudioError(
+          "\(target) is no recipe that can be read: " + (file.problems.errors.first?.text ?? "it is no JSON object"))
       }
     }
     let escaped = target.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) }
-    let isTable = access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && FormState.source(target)["table"] != nil
+    let isTable =
+      access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && FormState.source(target)["table"] != nil
     let source: JSON = isTable ? .object([("table", .text(target))]) : .object([("path", .text(escaped))])
     return opened(RecipeDraft(name: Self.recipeName(target), source: source), target: target, path: nil, problem: nil)
   }
 
   static let sampleDataPrefix = "sample-data:"
 
-  private func opened(_ recipe: RecipeDraft, target: String, path: String?, problem: String?) -> Opened {
+  func opened(_ recipe: RecipeDraft, target: String, path: String?, problem: String?) -> Opened {
     var recipe = recipe
     let saved = path == nil ? nil : recipe
     var notice = problem
     if target != "-", let draft = drafts.read(key(target)), draft != recipe {
       recipe = draft
-      notice = path == nil ? "your steps of last time are here" : "your unsaved changes of last time are here · D shows them"
+      notice =
+        path == nil ? "your steps of last time are here" : "your unsaved changes of last time are here · D shows them"
     }
     let analysed = analyse(recipe)
-    if notice == nil, let missing = analysed.diagnostics.items.first(where: { $0.kind == .input }) { notice = missing.sentence }
+    if notice == nil, let missing = analysed.diagnostics.items.first(where: { $0.kind == .input }) {
+      notice = missing.sentence
+    }
     let evidence = analysed.sources.first?.source.evidence ?? []
     return Opened(
       recipe: recipe, path: path, saved: saved, evidence: evidence.map { [$0.subject, $0.value, $0.reason] },
-      sourceTitle: RecipePanel.lastPart(analysed.sources.first?.name ?? FormState.sourceText(recipe.source)), notice: notice)
+      sourceTitle: RecipePanel.lastPart(analysed.sources.first?.name ?? FormState.sourceText(recipe.source)),
+      notice: notice)
   }
 
   /// `encounters` for `data/encounters.csv.gz`.
@@ -75,11 +84,17 @@ extension RecipeEngine {
 
   /// The recipe with what was guessed about its source written down, so that no later run guesses otherwise.
   private func pinned(_ recipe: RecipeDraft) -> RecipeDraft {
-    guard recipe.source["path"] != nil, let source = analyse(recipe).sources.first?.source as? CSVSource else { return recipe }
+    guard recipe.source["path"] != nil, let source = analyse(recipe).sources.first?.source as? CSVSource else {
+      return recipe
+    }
     var pinned = Recipe(json: recipe.root)
     var described = pinned.source
-    if described["delimiter"] == nil, let delimiter = source.resolvedOptions.delimiter { described["delimiter"] = .text(delimiter) }
-    if described["encoding"] == nil, let encoding = source.resolvedOptions.encoding { described["encoding"] = .text(encoding) }
+    if described["delimiter"] == nil, let delimiter = source.resolvedOptions.delimiter {
+      described["delimiter"] = .text(delimiter)
+    }
+    if described["encoding"] == nil, let encoding = source.resolvedOptions.encoding {
+      described["encoding"] = .text(encoding)
+    }
     if described["header"] == nil, case .rows(let rows) = source.resolvedOptions.header {
       described["header"] = rows == 1 ? .boolean(true) : rows == 0 ? .boolean(false) : .number(rows)
     }

@@ -1,5 +1,5 @@
 import Engine
-import Recipes
+package import Recipes
 
 /// What the join form asks for.
 extension RecipeEngine {
@@ -45,7 +45,9 @@ extension RecipeEngine {
         var score = 0.0
         if leftName == rightName { score += 2 }
         if leftName == stem, rightName == "id" || rightName == stem { score += 5 }
-        if leftName == stem + "_id" || leftName == stem + "id", rightName == "id" || rightName == leftName { score += 5 }
+        if leftName == stem + "_id" || leftName == stem + "id", rightName == "id" || rightName == leftName {
+          score += 5
+        }
         if leftColumn.facts.isFixedID, rightColumn.facts.isFixedID { score += 1 }
         let sampled = min(left.rowCount, 500)
         var shared = 0

@@ -4,7 +4,46 @@ import SampleData
 
 /// The first minutes: tables to try things on, and a recipe over them.
 extension RecipeEngine {
+  /// Makes the nine tables in the folder and opens the study of sinusitis over them.
   func openSampleData(_ folder: String) throws -> Opened {
-    throw StudioError("making sample data in \(folder) is not possible here; run sous sample-data \(folder)")
+    let place = FilePath.absolute(folder, in: workingFolder)
+    Drafts.makeFolder(FilePath.parent(of: place))
+    do {
+      _ = try SampleData(patients: 1000, seed: 7).write(to: place)
+    } catch {
+      throw StudioError(error.message)
+    }
+    guard let json = JSONParser.parse(Array(Self.study.utf8)).value else {
+      throw StudioError("the study cannot be read")
+    }
+    var recipe = RecipeDraft(json)
+    recipe.setParameter("data", .object([("type", .text("text")), ("default", .text(folder))]))
+    var result = opened(recipe, target: folder + "/sinusitis-study", path: nil, problem: nil)
+    result.notice = "1,000 invented patients are in \(folder) · R runs the study, s saves it"
+    return result
   }
+
+  private static let study = """
+    {
+      "version": 1,
+      "name": "sinusitis-study",
+      "parameters": { "data": { "type": "text", "default": "data" }, "lake": { "type": "text", "default": "lake" } },
+      "source": { "path": "${data}/conditions.csv" },
+      "steps": [
+        {
+          "step": "join-table", "with": { "path": "${data}/patients.csv" }, "kind": "inner",
+          "on": [{ "left": "PATIENT", "right": "ID" }],
+          "take": ["BIRTHDATE", "MARITAL", "RACE", "ETHNICITY", "GENDER"]
+        },
+        { "step": "remove-duplicates" },
+        { "step": "filter-rows", "where": "contains(lower(DESCRIPTION), 'sinusitis')" },
+        { "step": "remove-missing", "columns": ["ETHNICITY", "RACE", "GENDER", "MARITAL"] },
+        { "step": "date-difference", "from": "BIRTHDATE", "to": "START", "unit": "days", "into": "condition_age" },
+        { "step": "drop-columns", "columns": ["BIRTHDATE"] }
+      ],
+      "output": {
+        "path": "${lake}/sinusitis_study", "format": "parquet", "compression": "snappy", "table": "healthcare.sinusitis_study"
+      }
+    }
+    """
 }

@@ -110,7 +110,8 @@ package final class RecipeEngine: StudioEngine {
 
   /// The table after a step on the sample, and the rows after each step up to it.
   func sampledTable(
-    _ recipe: RecipeDraft, _ analysed: AnalysedRecipe, _ step: Int, _ request: SampleRequest, _ cancellation: Cancellation
+    _ recipe: RecipeDraft, _ analysed: AnalysedRecipe, _ step: Int, _ request: SampleRequest,
+    _ cancellation: Cancellation
   ) throws -> (table: BatchSample, counts: [Int]) {
     let key = TableKey(prefix: recipe.prefixKey(step), schema: analysed.tables[0].schema, sample: request)
     if let kept = cache.withLock({ $0.tables[key] }) { return kept }
@@ -143,7 +144,8 @@ package final class RecipeEngine: StudioEngine {
     _ recipe: RecipeDraft, _ analysed: AnalysedRecipe, _ request: SampleRequest, _ cancellation: Cancellation
   ) throws -> InMemorySource {
     let source = analysed.tables[0]
-    let key = SampleKey(source: recipe.source, parameters: recipe.root["parameters"], schema: source.schema, sample: request)
+    let key = SampleKey(
+      source: recipe.source, parameters: recipe.root["parameters"], schema: source.schema, sample: request)
     if let kept = cache.withLock({ $0.samples[key] }) { return kept }
     var options = Self.background(cancellation)
     options.stopsEarly = true
@@ -170,7 +172,8 @@ package final class RecipeEngine: StudioEngine {
   }
 
   /// Rows at random places, the same for the same seed, in input order.
-  private func randomSample(_ source: Plan, rows: Int, seed: Int, _ cancellation: Cancellation) throws -> InMemorySource {
+  private func randomSample(_ source: Plan, rows: Int, seed: Int, _ cancellation: Cancellation) throws -> InMemorySource
+  {
     let all = try Engine.collect(source, options: Self.background(cancellation)).batches
     let total = all.reduce(0) { $0 + $1.rowCount }
     var state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 | 1
@@ -199,7 +202,7 @@ package final class RecipeEngine: StudioEngine {
     switch ExpressionText.compile(text, schema: source.schema, parameters: [:]) {
     case .success(let expression): return Plan(.filter([expression]), inputs: [source], step: 0, schema: source.schema)
     case .failure(let problems):
-      throw Failure(.recipe, problems.items.first?.message ?? "the expression \(text) cannot be understood")
+      throw Failure(.recipe, problems.problems.first?.message ?? "the expression \(text) cannot be understood")
     }
   }
 
@@ -218,7 +221,8 @@ package final class RecipeEngine: StudioEngine {
       var rowsOut = outcome.sourceRows + before.added - before.removed - before.rejected
       var steps = [
         StepCount(
-          rowsIn: outcome.sourceRows, rowsOut: rowsOut, rejected: before.rejected, seconds: outcome.stepSeconds[0], origin: .all)
+          rowsIn: outcome.sourceRows, rowsOut: rowsOut, rejected: before.rejected, seconds: outcome.stepSeconds[0],
+          origin: .all)
       ]
       for number in 1..<max(1, analysed.tables.count) {
         let change = outcome.counts(step: number)
@@ -243,7 +247,8 @@ package final class RecipeEngine: StudioEngine {
     let schema = Schema(fields)
     let step = (lowered?.tables.count ?? 1) + 1
     let keys = Plan(
-      .project(fields.map { Projection($0.name, .column($0.name, $0.type)) }), inputs: [plan], step: step, schema: schema)
+      .project(fields.map { Projection($0.name, .column($0.name, $0.type)) }), inputs: [plan], step: step,
+      schema: schema)
     return (Plan(.distinct(columns: nil), inputs: [keys], step: step, schema: schema), true)
   }
 

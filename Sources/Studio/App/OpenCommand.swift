@@ -1,0 +1,40 @@
+import ArgumentParser
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// `sous open PATH`, and `sous` alone.
+struct OpenCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "open",
+      abstract: "Opens the studio on a data file, a recipe or a table; without one, on its start screen.",
+      discussion:
+        "In the studio, ? shows the keys of where you are. Nothing is lost on leaving: a recipe that was not saved is there again."
+    )
+  }
+
+  @Argument(help: "A data file, pattern or folder, a recipe, a table of the catalog; - is data on standard input.")
+  var path: String?
+  @Flag(help: "Draw with ASCII signs only.") var ascii = false
+  @Option(help: "Background of the terminal: dark or light; found out by itself where the terminal says.")
+  var background: Background?
+  @Option(name: .customShort("C"), help: ArgumentHelp("Work in this folder.", valueName: "folder")) var folder: String?
+  @Option(help: ArgumentHelp("The catalog's file.", valueName: "file")) var catalog: String?
+
+  enum Background: String, ExpressibleByArgument, CaseIterable { case dark, light }
+
+  func run() throws {
+    if let folder, chdir(folder) != 0 {
+      throw Failure(.usage, "cannot work in \(folder): \(String(cString: strerror(errno)))")
+    }
+    var options = StudioApp.Options()
+    options.ascii = ascii
+    options.light = background.map { $0 == .light }
+    options.catalogPath = catalog
+    let status = try StudioApp.run(target: path, options: options)
+    if status != 0 { Glibc.exit(status) }
+  }
+}
