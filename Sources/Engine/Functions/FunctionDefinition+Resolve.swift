@@ -113,17 +113,41 @@ extension FunctionDefinition {
 
   private func commonType(_ arguments: [TypedArgument], _ shared: [Int]) throws(ArgumentProblem) -> DataType {
     if let type = Self.commonType(shared.map { arguments[$0] }) { return type }
-    let types = shared.map { arguments[$0] }.filter { !$0.isNull }.map(\.type)
-    let first = types.first ?? .text
-    let other = types.first { TypeRules.common(first, $0) == nil } ?? first
+    let typed = shared.map { arguments[$0] }.filter { !$0.isNull }
+    let first = typed[0]
+    let other = typed.first { TypeRules.common(first.type, $0.type) == nil } ?? first
+    let verb = entry.family == .comparison ? "compare" : "bring"
+    let link = entry.family == .comparison ? "with" : "and"
     throw ArgumentProblem(
-      message: "\(entry.name) cannot bring \(first) and \(other) to one type",
-      suggestion: "write cast(… as \(first == .text ? other : first)) around one of them")
+      message:
+        "\(entry.name) cannot \(verb) \(Self.named(first)) \(link) \(Self.named(other))\(verb == "bring" ? " to one type" : "")",
+      suggestion: Self.remedy(first, other) ?? Self.remedy(other, first))
+  }
+
+  /// How messages name an argument: a column or literal with its type, else only the type.
+  private static func named(_ argument: TypedArgument) -> String {
+    switch argument.expression {
+    case .column, .literal: "\(argument.expression.text) (\(argument.type))"
+    default: "\(argument.type)"
+    }
+  }
+
+  /// What to write so that both have one type.
+  private static func remedy(_ a: TypedArgument, _ b: TypedArgument) -> String? {
+    if a.type == .text, b.expression.isLiteral, let text = b.expression.literalValue.flatMap(ValueText.string) {
+      return "write \(Expression.quoted(text: text)), or cast(\(a.expression.text) as \(b.type))"
+    }
+    guard TypeRules.canCast(a.type, to: b.type) else { return nil }
+    return "write cast(\(a.expression.text) as \(b.type))"
   }
 
   private func mismatch(_ index: Int, _ argument: TypedArgument, _ wanted: String) -> ArgumentProblem {
     let name = parameter(index).name
     if case .text(let text) = argument.expression.literalValue {
+      if entry.family == .comparison {
+        return ArgumentProblem(
+          message: "'\(text)' is not \(Self.article(wanted)) and cannot be compared with one", argument: index)
+      }
       return ArgumentProblem(
         message: "'\(text)' is not \(Self.article(wanted)), which \(entry.name) takes as \(name)", argument: index)
     }

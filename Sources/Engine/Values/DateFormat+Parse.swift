@@ -23,8 +23,7 @@ extension DateFormat {
     var instant: Int64? {
       guard let days else { return nil }
       let hour = self.hour ?? (halfDayHour ?? 0) + (isAfternoon ? 12 : 0)
-      let seconds = Int64(hour * 3600 + minute * 60 + second - offset)
-      return Int64(days) * TimestampText.microsPerDay + seconds * TimestampText.microsPerSecond + Int64(micros)
+      return TimestampText.instant(days: days, seconds: hour * 3600 + minute * 60 + second - offset, micros: micros)
     }
   }
 

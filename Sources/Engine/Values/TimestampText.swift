@@ -33,10 +33,10 @@ package enum TimestampText {
     if let value = parse(bytes) { return value }
     var position = 0
     guard let days = DateText.parsePrefix(bytes, &position) else { return nil }
-    if position == bytes.count { return Int64(days) &* microsPerDay }
+    if position == bytes.count { return instant(days: days, seconds: 0) }
     guard bytes[position] == UInt8(ascii: "T") || bytes[position] == 32 else { return nil }
     position += 1
-    if position == bytes.count { return Int64(days) &* microsPerDay }
+    if position == bytes.count { return instant(days: days, seconds: 0) }
     return parseTime(bytes, &position, days: days, hourDigits: 1...2)
   }
 
@@ -61,8 +61,15 @@ package enum TimestampText {
       }
     }
     guard let offset = parseZone(UnsafeBufferPointer(rebasing: bytes[position...])) else { return nil }
-    let seconds = Int64(hour * 3600 + minute * 60 + second - offset)
-    return Int64(days) * microsPerDay + seconds * microsPerSecond + Int64(micros)
+    return instant(days: days, seconds: hour * 3600 + minute * 60 + second - offset, micros: micros)
+  }
+
+  /// The instant so many seconds (of about a day) and microseconds after midnight of a day; `nil` out of 64 bits.
+  @inline(__always)
+  package static func instant(days: Int32, seconds: Int, micros: Int = 0) -> Int64? {
+    let (midnight, tooFar) = Int64(days).multipliedReportingOverflow(by: microsPerDay)
+    let (sum, overflow) = midnight.addingReportingOverflow(Int64(seconds) &* microsPerSecond &+ Int64(micros))
+    return tooFar || overflow ? nil : sum
   }
 
   /// Seconds east of UTC that the whole text names: nothing, `Z`, `UTC`, `GMT`, `±HH`, `±HHmm`, `±HH:mm`, also behind

@@ -96,7 +96,11 @@ extension Expression {
       return .column("literal \(values.count - 1)", type)
     case .call(let name, let arguments, let type):
       var opened: [Expression] = []
-      for argument in arguments { opened.append(argument.literalsAsColumns(&fields, &values)) }
+      for (index, argument) in arguments.enumerated() {
+        // The type of the result depends on these: they are always literals.
+        let isFixed = index == 1 && ["round", "bround", "to_number", "try_to_number"].contains(name.name)
+        opened.append(isFixed ? argument : argument.literalsAsColumns(&fields, &values))
+      }
       return .call(name, opened, type)
     case .cast(let inner, let type, let isTry):
       return .cast(inner.literalsAsColumns(&fields, &values), type, try: isTry)

@@ -145,13 +145,12 @@ struct Checker {
   private mutating func call(_ name: String, _ nodes: [SyntaxNode], _ isOperator: Bool, _ range: Range<Int>)
     -> TypedArgument?
   {
+    let hasStar = nodes.contains { if case .star = $0.kind { true } else { false } }
     guard isOperator || FunctionCatalog.definition(name) != nil else {
-      for node in nodes { _ = check(node) }
+      if !hasStar { for node in nodes { _ = check(node) } }
       return unknownFunction(name, range)
     }
-    if nodes.contains(where: { if case .star = $0.kind { true } else { false } }) {
-      return problem("* can only stand in count(*)", range)
-    }
+    if hasStar { return problem("* can only stand in count(*)", range) }
     let arguments = nodes.map { check($0) }
     guard !arguments.contains(where: { $0 == nil }) else { return nil }
     return apply(name, arguments.compactMap { $0 }, range, nodes.map(\.range))

@@ -71,7 +71,9 @@ enum TypeRules {
     case (_, .text),
       (_, .boolean) where from != .text:
       return false
-    case (.date, .timestamp), (.timestamp, .date): return false
+    case (.timestamp, .date): return false
+    // Only for years beyond 290,000, which no format but a hostile one brings.
+    case (.date, .timestamp): return true
     case (_, .double) where from != .text: return false
     case (.boolean, .integer), (.timestamp, .integer): return false
     case (.integer, .decimal(let precision, let scale)): return precision - scale < 19
@@ -88,7 +90,7 @@ enum TypeRules {
     switch (from, to) {
     case (_, .text): return true
     case (.date, .timestamp), (.timestamp, .date): return true
-    case (.integer, .decimal), (.integer, .double), (.decimal, .double): return true
+    case (.integer, .decimal), (.decimal, .decimal), (.integer, .double), (.decimal, .double): return true
     default: return false
     }
   }

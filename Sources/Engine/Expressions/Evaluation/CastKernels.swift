@@ -26,7 +26,12 @@ enum CastKernels {
       return { call in call.double(call.map(call.decimals(0)) { DecimalMath.double($0, scale: scale) }) }
     case (.double, .decimal(let precision, let scale)): return doubleToDecimal(precision, scale)
     case (.date, .timestamp):
-      return { call in call.timestamp(call.map(call.days(0)) { Int64($0) &* TimestampText.microsPerDay }) }
+      return { call in
+        call.timestamp(
+          call.mapChecked(
+            call.days(0), zero: 0, { TimestampText.instant(days: $0, seconds: 0) },
+            reason: { "\(ValueText.string(.date($0)) ?? "") is out of the range of timestamp" }))
+      }
     case (.timestamp, .date):
       return { call in call.date(call.map(call.integers(0)) { TimestampText.split($0).days }) }
     case (.timestamp, _): return fromTimestamp(to)

@@ -141,6 +141,7 @@ struct Lexer {
       case "`": "put a column name in double quotes"
       case "[", "{": "use round brackets"
       case ";": "leave it out"
+      case ".": "put a column name with a point in double quotes"
       case "~": "write RLIKE for a regular expression"
       default: nil
       }

@@ -1,1 +1,5 @@
-enum DateFunctions { static let all: [FunctionDefinition] = [] }
+/// Functions of dates and timestamps; everything is UTC.
+enum DateFunctions {
+  static let all: [FunctionDefinition] =
+    DatePartFunctions.all + DateShiftFunctions.all + DateTextFunctions.all + DateMakeFunctions.all
+}

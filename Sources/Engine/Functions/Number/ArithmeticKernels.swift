@@ -135,7 +135,11 @@ enum ArithmeticKernels {
       return compute { a, b in
         guard b != 0, let x = aligned(a, s1), let y = aligned(b, s2) else { return nil }
         var rest = x % y
-        if name == "pmod", rest < 0 { rest = (rest + y) % y }
+        if name == "pmod", rest < 0 {
+          let (sum, overflow) = rest.addingReportingOverflow(y)
+          if overflow { return nil }
+          rest = sum % y
+        }
         return DecimalMath.rescale(rest, from: common, to: scale, precision: precision)
       }
     }

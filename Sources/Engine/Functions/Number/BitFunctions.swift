@@ -24,6 +24,7 @@ enum BitFunctions {
       }),
   ]
 
+  @inline(__always)
   private static func bits(
     _ name: String, _ summary: String, _ example: String, _ result: String,
     _ body: @escaping @Sendable (Int64, Int64) -> Int64

@@ -6,7 +6,7 @@
 enum RealFunctions {
   static let all: [FunctionDefinition] = [
     real("sqrt", "The square root; NaN for a negative number.", "sqrt(4)", "2.0") { $0.squareRoot() },
-    real("cbrt", "The cube root.", "cbrt(27.0)", "3.0") { cbrt($0) },
+    real("cbrt", "The cube root.", "cbrt(27.0)", "3.0") { cubeRoot($0) },
     real("exp", "e to the power of the number.", "exp(0)", "1.0") { exp($0) },
     real("expm1", "e to the power of the number, minus 1, exact near 0.", "expm1(0)", "0.0") { expm1($0) },
     logarithm("ln", "The natural logarithm; null for a number that is not positive.", "ln(1)", "0.0") { log($0) },
@@ -59,6 +59,16 @@ enum RealFunctions {
     constant("e", "Euler's number.", exp(1), "2.718281828459045"),
   ]
 
+  /// The C library's may be one unit off: one more step of Newton's method.
+  private static func cubeRoot(_ number: Double) -> Double {
+    let root = cbrt(number)
+    guard root != 0, root.isFinite else { return root }
+    let square = root * root
+    // root³ - number, with what the rounding of the square left out.
+    let rest = (-number).addingProduct(square, root) + (-square).addingProduct(root, root) * root
+    return root - rest / (3 * square)
+  }
+
   private static func constant(_ name: String, _ summary: String, _ value: Double, _ text: String) -> FunctionDefinition
   {
     FunctionDefinition(
@@ -66,6 +76,7 @@ enum RealFunctions {
       .rewrite { _ in .literal(.double(value), .double) })
   }
 
+  @inline(__always)
   private static func real(
     _ name: String, _ summary: String, _ example: String, _ result: String,
     _ body: @escaping @Sendable (Double) -> Double
@@ -75,6 +86,7 @@ enum RealFunctions {
       .kernel { _ in { call in call.double(call.map(call.doubles(0), body)) } })
   }
 
+  @inline(__always)
   private static func logarithm(
     _ name: String, _ summary: String, _ example: String, _ result: String,
     _ body: @escaping @Sendable (Double) -> Double
@@ -89,6 +101,7 @@ enum RealFunctions {
       })
   }
 
+  @inline(__always)
   private static func pair(
     _ name: String, _ summary: String, _ example: String, _ result: String, aliases: [String] = [],
     _ body: @escaping @Sendable (Double, Double) -> Double

@@ -26,7 +26,7 @@ enum RoundingFunctions {
       fails: .when { _, type in type != .double },
       resolve: { arguments throws(ArgumentProblem) in try resolve(name, arguments) },
       .kernel { binding throws(BindingProblem) in
-        let digits = Int(clamping: binding.integer(1) ?? 0)
+        let digits = Int(min(max(binding.integer(1) ?? 0, -400), 400))
         let toEven = name == "bround"
         switch binding.types[0] {
         case .double: return { call in call.double(call.map(call.doubles(0)) { round($0, digits, toEven) }) }
@@ -66,7 +66,7 @@ enum RoundingFunctions {
       guard case .integer(let value) = arguments[1].expression.literalValue else {
         throw ArgumentProblem(message: "the digits of \(name) must be a whole number written out", argument: 1)
       }
-      digits = value
+      digits = min(max(value, -400), 400)
     }
     let expression = number.isNull ? Expression.literal(.null, .integer) : number.expression
     let converted = [expression] + arguments.dropFirst().map(\.expression)

@@ -4,7 +4,8 @@ enum PatternFunctions {
     FunctionDefinition(
       "like", .pattern, [.text("text"), .text("pattern"), .text("escape").optional], .fixed(.boolean),
       "Whether the whole text fits a pattern in which % is any text and _ any one character; the escape character (\\ when not given) takes their meaning.",
-      example: "'10 %' like '%\\%'", gives: "true", fails: .when(PatternArgument.canFail),
+      example: "'10 %' like '%\\%'", gives: "true",
+      fails: .when { arguments, _ in arguments.dropFirst().contains { !$0.isLiteral } },
       signatures: ["text like pattern", "text like pattern escape character"], .kernel(like)),
     FunctionDefinition(
       "rlike", .pattern, [.text("text"), .text("regex")], .fixed(.boolean),

@@ -13,19 +13,25 @@ final class RegularExpression {
   }
 
   init(_ text: String) throws(Problem) {
+    var (compiled, reason) = Self.compile(text)
+    if compiled == nil, reason.hasPrefix("invalid repetition size"), let split = RepetitionSplitter.rewrite(text) {
+      (compiled, _) = Self.compile(split)
+    }
+    guard let compiled else { throw Problem(message: "the regular expression cannot be used: \(reason)") }
+    pattern = compiled
+    groupCount = Int(cre2_group_count(compiled))
+    spans = [Int](repeating: -1, count: 2 * (groupCount + 1))
+  }
+
+  private static func compile(_ text: String) -> (OpaquePointer?, String) {
     var message: UnsafeMutablePointer<CChar>?
     var text = text
     let compiled = text.withUTF8 { bytes in
       bytes.withMemoryRebound(to: CChar.self) { cre2_compile($0.baseAddress, $0.count, &message) }
     }
-    guard let compiled else {
-      let reason = message.map { String(cString: $0) } ?? "no reason given"
-      cre2_free_text(message)
-      throw Problem(message: "the regular expression cannot be used: \(reason)")
-    }
-    pattern = compiled
-    groupCount = Int(cre2_group_count(compiled))
-    spans = [Int](repeating: -1, count: 2 * (groupCount + 1))
+    if let compiled { return (compiled, "") }
+    defer { cre2_free_text(message) }
+    return (nil, message.map { String(cString: $0) } ?? "no reason given")
   }
 
   deinit { cre2_free(pattern) }

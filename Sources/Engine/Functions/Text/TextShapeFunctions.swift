@@ -201,7 +201,7 @@ enum TextShapeFunctions {
           let fills = hasFill ? call.texts(2) : nil
           return call.makeTexts { row, bytes in
             let (text, length) = (texts[row], lengths[row])
-            let missing = length - Int64(text.codePointCount)
+            let missing = max(length, 0) - Int64(text.codePointCount)
             let fill = fills?[row]
             if missing <= 0 || fill?.count == 0 { return bytes.append(text.codePoints(0, Int(clamping: length))) }
             guard length <= maximumBytes else { return call.fail(row, tooLong) }

@@ -1,0 +1,123 @@
+import Engine
+import XCTest
+
+import enum Engine.Expression
+
+/// No text can make the parser, the checker or the evaluator trap or hang.
+final class ExpressionSafetyTests: XCTestCase {
+  private let schema = Schema([
+    Field("a", .integer), Field("t", .text), Field("d", .date), Field("x", .double), Field("ok", .boolean),
+    Field("m", .decimal(precision: 10, scale: 2)), Field("ts", .timestamp),
+  ])
+
+  func testRandomBytesAreRefusedOrRead() {
+    var random = Xorshift(seed: 11)
+    for _ in 0..<20_000 {
+      let bytes = (0..<(random.next() % 30)).map { _ in UInt8(truncatingIfNeeded: random.next() >> 20) }
+      _ = ExpressionText.compile(String(decoding: bytes, as: UTF8.self), schema: schema)
+    }
+  }
+
+  func testRandomTokensAreRefusedOrComputed() {
+    let functions = FunctionCatalog.callableNames
+    let words = [
+      "a", "t", "d", "x", "ok", "m", "ts", "1", "0", "-3", "2.5", "1e300", "'x'", "'2026-01-31'", "''", "null", "true",
+      "date '2024-02-29'", "9223372036854775807", "99999999999999999999", "(", ")", ",", "+", "-", "*", "/", "%", "=",
+      "<", "<=>", "and", "or", "not", "is", "in", "between", "like", "rlike", "case", "when", "then", "else", "end",
+      "cast(", "as integer)", "as decimal(5,2))", "as date)", "||", "'%a_'", "'(a+)+'", "'yyyy-MM'", "escape",
+    ]
+    var random = Xorshift(seed: 12)
+    let rows: [[Value]] = [
+      [
+        .integer(.min), .text("Größe, 12"), .date(.min), .double(.nan), .boolean(true),
+        .decimal(-1, precision: 10, scale: 2), .timestamp(.min),
+      ],
+      [
+        .integer(.max), .text(""), .date(.max), .double(1e308), .boolean(false),
+        .decimal(9_999_999_999, precision: 10, scale: 2), .timestamp(.max),
+      ],
+      [.null, .null, .null, .null, .null, .null, .null],
+    ]
+    var computed = 0
+    for _ in 0..<12_000 {
+      var text = ""
+      if random.next() % 3 == 0 {
+        // A call with random arguments has better chances.
+        let function = functions[Int(random.next() >> 33) % functions.count]
+        let arguments = (0..<(1 + random.next() % 4)).map { _ in words[Int(random.next() >> 33) % 19] }
+        text = "\(function)(\(arguments.joined(separator: ", ")))"
+      } else {
+        for _ in 0..<(1 + random.next() % 9) { text += words[Int(random.next() >> 33) % words.count] + " " }
+      }
+      guard case .success(let expression) = ExpressionText.compile(text, schema: schema) else { continue }
+      computed += 1
+      let cells = ExpressionLaws.cells(expression, schema, rows)
+      ExpressionLaws.check(expression, schema, rows, cells, text)
+    }
+    XCTAssertGreaterThan(computed, 500)
+  }
+
+  func testDeepNestingIsRefusedWithASentence() {
+    for text in [
+      String(repeating: "(", count: 100_000) + "1", String(repeating: "not ", count: 50_000) + "ok",
+      String(repeating: "- ", count: 50_000) + "a", String(repeating: "abs(", count: 5_000) + "a",
+      (0..<5_000).map { "a = \($0)" }.joined(separator: " or "), String(repeating: "case when ok then ", count: 3_000),
+      "a" + String(repeating: " + a", count: 10_000), String(repeating: "x", count: 300_000),
+    ] {
+      guard case .failure(let problems) = ExpressionText.compile(text, schema: schema) else {
+        XCTFail("\(text.prefix(30))… is taken")
+        continue
+      }
+      XCTAssertFalse(problems.problems.isEmpty)
+    }
+    let deep = (0..<150).map { "a = \($0)" }.joined(separator: " or ")
+    guard case .success(let expression) = ExpressionText.compile(deep, schema: schema) else {
+      return XCTFail("150 alternatives")
+    }
+    let row: [Value] = [.integer(149), .null, .null, .null, .null, .null, .null]
+    XCTAssertEqual(ExpressionLaws.cells(expression, schema, [row]), ["true"])
+  }
+
+  func testHostileRegularExpressionsAreAnsweredInTime() throws {
+    guard let shared = SharedData.folder else { throw XCTSkip("shared data is not here") }
+    let text = try ExpressionCaseFile.read(shared + "/corpora/redos/patterns.json")
+    var checked = 0
+    for entry in text.split(separator: "{\"p\":\"").dropFirst() {
+      // {"p":"pattern","s":["char",count,"suffix"],"match":true}
+      guard let end = entry.firstIndex(of: "\"") else { continue }
+      let pattern = String(entry[..<end]).replacing("\\\\", with: "\\")
+      let rest = entry[end...].split(separator: "\"", omittingEmptySubsequences: false).map(String.init)
+      guard let subjectStart = rest.firstIndex(of: ":["), let count = Int(rest[subjectStart + 2].filter(\.isNumber))
+      else { continue }
+      let subject = String(repeating: rest[subjectStart + 1], count: count) + rest[subjectStart + 3]
+      let wanted = entry.contains("\"match\":true") ? "true" : "false"
+      let mayRefuse = entry.contains("reject-or-false")
+      let expression = "rlike(t, \(Expression.quoted(text: pattern)))"
+      checked += 1
+      switch ExpressionText.compile(expression, schema: Schema([Field("t", .text)])) {
+      case .failure(let problems): XCTAssertTrue(mayRefuse, "\(pattern): \(problems)")
+      case .success(let compiled):
+        XCTAssertEqual(
+          ExpressionLaws.cells(compiled, Schema([Field("t", .text)]), [[.text(subject)]]), [wanted], pattern)
+      }
+    }
+    XCTAssertEqual(checked, 20)
+  }
+}
+
+extension String {
+  fileprivate func replacing(_ part: String, with other: String) -> String {
+    var result = ""
+    var rest = Substring(self)
+    while let first = rest.first {
+      if rest.hasPrefix(part) {
+        result += other
+        rest = rest.dropFirst(part.count)
+      } else {
+        result.append(first)
+        rest = rest.dropFirst()
+      }
+    }
+    return result
+  }
+}
