@@ -90,26 +90,13 @@ struct CSVReading {
   }
 }
 
-/// A folder of files for one test, removed at its end.
-final class CSVFolder {
-  let path: String
-  private var count = 0
-
-  init() throws {
-    path = NSTemporaryDirectory() + "sous-csv-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+extension TemporaryFolder {
+  /// Writes one more CSV file and finds it.
+  func csv(_ text: String, partition: [PartitionValue] = []) throws -> FoundFile {
+    try csv(Array(text.utf8), partition: partition)
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ text: String, partition: [PartitionValue] = []) throws -> FoundFile {
-    try file(Array(text.utf8), partition: partition)
-  }
-
-  func file(_ bytes: [UInt8], partition: [PartitionValue] = []) throws -> FoundFile {
-    count += 1
-    let name = path + "/\(count).csv"
-    try Data(bytes).write(to: URL(fileURLWithPath: name))
-    return FoundFile(path: name, byteCount: bytes.count, partition: partition)
+  func csv(_ bytes: [UInt8], partition: [PartitionValue] = []) throws -> FoundFile {
+    FoundFile(path: try write("\(UUID().uuidString).csv", bytes), byteCount: bytes.count, partition: partition)
   }
 }

@@ -41,12 +41,12 @@ final class CSVScannerTests: XCTestCase {
   }
 
   private func run(_ plain: PlainCSV, alphabet: [String], count: Int, length: Int, seed: UInt64) throws {
-    let folder = try CSVFolder()
+    let folder = try TemporaryFolder()
     var random = CSVRandom(seed: seed)
     for _ in 0..<count {
       let size = Int(random.next() % UInt64(length))
       let text = (0..<size).flatMap { _ in Array(alphabet[Int(random.next() % UInt64(alphabet.count))].utf8) }
-      let file = try folder.file(text)
+      let file = try folder.csv(text)
       for _ in 0..<2 {
         try check(
           text, plain, chunkBytes: 1 + Int(random.next() % 90), readers: 1 + Int(random.next() % 3),

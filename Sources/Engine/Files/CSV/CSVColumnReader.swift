@@ -12,6 +12,7 @@ struct CSVColumnReader {
   let nullValues: [[UInt8]]
   let keepsEmptyQuoted: Bool
   let replacesInvalid: Bool
+  let encodingIsGuess: Bool
 
   /// Reads the column's field of every row.
   /// - Parameters:
@@ -186,6 +187,10 @@ struct CSVColumnReader {
     if mayBeInvalid {
       let arena = TextArena()
       for row in 0..<cursor.rowCount where !UTF8Check.isValid(target[row].start, target[row].count) {
+        if encodingIsGuess {
+          throw SpeculationFailure(
+            "the text was taken for UTF-8, but column \"\(column.name)\" has bytes that are not")
+        }
         if replacesInvalid {
           target[row] = arena.copy(target[row].string)
         } else {

@@ -73,12 +73,12 @@ struct CSVOpening {
     try applyPins(&columns)
     let countsQuotes = form.hasQuotes
     var table = CSVTable(
-      dialect: form.dialect, columns: columns, layouts: layouts, options: options, countsQuotes: countsQuotes)
+      dialect: form.dialect, columns: columns, layouts: layouts, options: options, countsQuotes: countsQuotes,
+      encodingIsGuess: head.encodingIsGuess)
     guessTypes(&columns, table, forms.map(\.1), hasQuotes: form.hasQuotes, &evidence)
-    table = table.with(columns: columns, options: options)
+    table = table.with(columns: columns, options: options, encodingIsGuess: head.encodingIsGuess)
     return CSVSource(
-      table: table, evidence: evidence, options: options, resolvedOptions: resolved,
-      encoding: CSVSource.EncodingChoice(encoding: head.encoding, isGuess: head.encodingIsGuess))
+      table: table, evidence: evidence, options: options, resolvedOptions: resolved, pins: pins)
   }
 
   // MARK: beginnings

@@ -193,10 +193,12 @@ final class CSVReader: ScanReader {
     let fieldCount = table.layouts[chunk.layout].fieldCount
     let rowEnds = chunk.structure.rowEnds
     let last = min(chunk.structure.rowCount, row + batchRows)
+    // The record that the file leaves open is no row, whatever its shape.
+    let stop = chunk.endsInQuotes && last == chunk.structure.rowCount ? last - 1 : last
     var count = 0
     var row = row
     let hasComments = !table.dialect.comment.isEmpty
-    while row < last {
+    while row < stop {
       let first = rowEnds[row] &+ 1
       if Int(rowEnds[row &+ 1] &- first) &+ 1 == fieldCount && !hasComments {
         rows[count] = first
@@ -207,11 +209,8 @@ final class CSVReader: ScanReader {
       }
       row &+= 1
     }
-    if last == chunk.structure.rowCount && chunk.endsInQuotes && count > 0 {
-      count -= 1
-      reject(last - 1, column: nil, reason: "a quote is opened and never closed")
-    }
-    self.row = row
+    if stop < last { reject(stop, column: nil, reason: "a quote is opened and never closed") }
+    self.row = last
     return count
   }
 
@@ -235,7 +234,7 @@ final class CSVReader: ScanReader {
       case .truncate: true
       }
     guard keeps else {
-      reject(row, column: nil, reason: "\(found) fields instead of \(fieldCount)")
+      reject(row, column: nil, reason: "\(found) \(found == 1 ? "field" : "fields") instead of \(fieldCount)")
       return nil
     }
     if found > fieldCount { table.droppedFields.add(found - fieldCount) }
@@ -363,6 +362,11 @@ final class CSVReader: ScanReader {
 
   /// Adds the kinds of all fields of the claimed chunk to `survey`.
   func survey(_ survey: inout TypeSurvey) throws {
+    if chunk.structure.hasNonASCII && chunk.structure.rowCount > chunk.firstRow {
+      let start = chunk.structure.start(ofRow: chunk.firstRow)
+      let end = chunk.structure.end(ofRow: chunk.structure.rowCount - 1)
+      survey.characters.add(chunk.buffer.base + start, end - start, isWhole: true)
+    }
     while row < chunk.structure.rowCount {
       try request.cancellation.check()
       let firstRow = row

@@ -48,7 +48,8 @@ struct CSVSniffer {
     form.headerRows = table.headerRows
     form.names = table.names
     form.evidence += table.evidence
-    form.dataStart = table.dataStart ?? head.count
+    // A record that ends with the file has no line end to stand behind.
+    form.dataStart = min(table.dataStart ?? head.count, head.count)
     if options.skipLines == nil { form.skippedLines += lineCount(from: start, to: table.headerStart ?? start) }
     return form
   }

@@ -14,13 +14,7 @@ public final class CSVSource: TableSource {
 
   let table: CSVTable
   private let options: CSVOptions
-  private let encoding: EncodingChoice
-
-  /// Which encoding was taken, and whether reading may prove it wrong.
-  struct EncodingChoice: Sendable {
-    var encoding: TextEncoding
-    var isGuess: Bool
-  }
+  private let pins: [String: TypePin]
 
   /// Opens files as one table.
   /// - Parameters:
@@ -37,13 +31,14 @@ public final class CSVSource: TableSource {
   }
 
   init(
-    table: CSVTable, evidence: [Evidence], options: CSVOptions, resolvedOptions: CSVOptions, encoding: EncodingChoice
+    table: CSVTable, evidence: [Evidence], options: CSVOptions, resolvedOptions: CSVOptions,
+    pins: [String: TypePin]
   ) {
     self.table = table
     self.evidence = evidence
     self.options = options
     self.resolvedOptions = resolvedOptions
-    self.encoding = encoding
+    self.pins = pins
     schema = Schema(table.columns.map { Field($0.name, $0.type) })
     files = table.layouts.map { SourceFile(path: $0.file.path, byteCount: $0.file.byteCount) }
     types = Dictionary(
@@ -79,6 +74,7 @@ public final class CSVSource: TableSource {
       total.merge(survey)
     }
     var survey = total.survey
+    if table.encodingIsGuess && !survey.characters.looksLikeUTF8 { return try inWindowsEncoding(request, survey) }
     survey.addPartitions(of: table)
     var columns = table.columns
     var evidence = evidence
@@ -92,7 +88,19 @@ public final class CSVSource: TableSource {
       evidence.append(Evidence(subject, "\(type)", survey.reason(index) + ", in the whole input"))
     }
     return CSVSource(
-      table: table.with(columns: columns, options: options), evidence: evidence, options: options,
-      resolvedOptions: resolvedOptions, encoding: encoding)
+      table: table.with(columns: columns, options: options, encodingIsGuess: false), evidence: evidence,
+      options: options, resolvedOptions: resolvedOptions, pins: pins)
+  }
+
+  /// The same files as single-byte text, for what has turned out not to be UTF-8.
+  private func inWindowsEncoding(_ request: ScanRequest, _ survey: TypeSurvey) throws -> any TableSource {
+    var options = options
+    options.encoding = EncodingGuess.singleByteName
+    let source = try CSVSource.open(files: table.layouts.map(\.file), options: options, types: pins)
+    let reason = "\(survey.characters.invalid) bytes of the whole input are not UTF-8"
+    let settled = CSVSource(
+      table: source.table, evidence: [Evidence("encoding", EncodingGuess.singleByteName, reason)] + source.evidence,
+      options: options, resolvedOptions: source.resolvedOptions, pins: pins)
+    return try settled.settled(request)
   }
 }

@@ -10,12 +10,16 @@ final class CSVTable: Sendable {
   let keepsEmptyQuoted: Bool
   /// Whether readers count quotes to guess if a chunk starts within some: pays when quoted fields hold line ends.
   let countsQuotes: Bool
+  /// Whether the encoding was guessed from ASCII characters only: bytes that are not UTF-8 refute it.
+  let encodingIsGuess: Bool
   /// Extra fields of long records that were left out (`raggedRows` `truncate`).
   let droppedFields = Counter()
 
   init(
-    dialect: CSVDialect, columns: [CSVColumn], layouts: [CSVLayout], options: CSVOptions, countsQuotes: Bool
+    dialect: CSVDialect, columns: [CSVColumn], layouts: [CSVLayout], options: CSVOptions, countsQuotes: Bool,
+    encodingIsGuess: Bool
   ) {
+    self.encodingIsGuess = encodingIsGuess
     self.dialect = dialect
     self.columns = columns
     self.layouts = layouts
@@ -38,7 +42,7 @@ final class CSVTable: Sendable {
       }
       return CSVColumnReader(
         column: columns[index], unquoting: unquoting, nullValues: nullValues, keepsEmptyQuoted: keepsEmptyQuoted,
-        replacesInvalid: invalid == .replace)
+        replacesInvalid: invalid == .replace, encodingIsGuess: encodingIsGuess)
     }
   }
 
@@ -56,8 +60,10 @@ final class CSVTable: Sendable {
       columnCount: columns.count, unquoting: unquoting, nullValues: nullValues, keepsEmptyQuoted: keepsEmptyQuoted)
   }
 
-  /// The same table with other columns (types).
-  func with(columns: [CSVColumn], options: CSVOptions) -> CSVTable {
-    CSVTable(dialect: dialect, columns: columns, layouts: layouts, options: options, countsQuotes: countsQuotes)
+  /// The same table with other columns (types), and an encoding that is settled or not.
+  func with(columns: [CSVColumn], options: CSVOptions, encodingIsGuess: Bool) -> CSVTable {
+    CSVTable(
+      dialect: dialect, columns: columns, layouts: layouts, options: options, countsQuotes: countsQuotes,
+      encodingIsGuess: encodingIsGuess)
   }
 }

@@ -16,7 +16,7 @@ struct DialectScore {
       for field in record.fields {
         cells += 1
         known += Self.recognition(field, sample.dialect)
-        if let quote = sample.dialect.quote, field.count > 1, field.start[0] == quote { quoted += 1 }
+        if Self.isQuoted(field, sample.dialect) { quoted += 1 }
       }
     }
     self.records = records
@@ -41,6 +41,11 @@ struct DialectScore {
 
   static func > (a: DialectScore, b: DialectScore) -> Bool { a.value > b.value }
 
+  private static func isQuoted(_ field: TextView, _ dialect: CSVDialect) -> Bool {
+    guard let quote = dialect.quote, field.count > 1 else { return false }
+    return field.start[0] == quote && field.start[field.count - 1] == quote
+  }
+
   /// Among equals the usual characters win.
   private static func preference(_ dialect: CSVDialect, _ quotedFields: Int) -> Double {
     var preference = 1.0
@@ -49,7 +54,8 @@ struct DialectScore {
     case [UInt8(ascii: ":")], [UInt8(ascii: " ")]: preference = 0.6
     default: preference = dialect.delimiter.count > 1 ? 1 : 0.9
     }
-    if dialect.quote == UInt8(ascii: "'") { preference *= quotedFields > 0 ? 0.999 : 0.9 }
+    // An apostrophe that encloses nothing is one.
+    if dialect.quote == UInt8(ascii: "'") { preference *= quotedFields > 0 ? 0.999 : 1e-6 }
     return preference
   }
 

@@ -1,5 +1,8 @@
 /// Guesses the encoding of a text file from its first bytes.
 struct EncodingGuess {
+  /// What is taken for text that is not UTF-8.
+  static let singleByteName = "WINDOWS-1252"
+
   let encoding: TextEncoding
   let reason: String
   /// Whether something behind the sample could refute it: UTF-8 of which only ASCII was seen.
@@ -39,7 +42,7 @@ struct EncodingGuess {
         ? "\(count.sequences) characters beyond ASCII, all valid UTF-8"
         : "\(count.sequences) valid characters beyond ASCII, \(count.invalid) bytes that are none"
     } else {
-      encoding = try TextEncoding(named: "WINDOWS-1252")
+      encoding = try TextEncoding(named: Self.singleByteName)
       reason = "\(count.invalid) bytes are not UTF-8, so the usual single-byte encoding"
     }
   }
@@ -54,6 +57,11 @@ struct UTF8Count: Sendable {
   var looksLikeUTF8: Bool { sequences >= invalid * 4 }
 
   init() {}
+
+  mutating func merge(_ other: UTF8Count) {
+    sequences += other.sequences
+    invalid += other.invalid
+  }
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool) {
     guard let start = bytes.baseAddress else { return }

@@ -11,8 +11,8 @@ struct LongDelimiters {
     var (lines, run) = (0, [UInt8]())
     func isMark(_ byte: UInt8) -> Bool {
       switch byte {
-      case 48...57, 65...90, 97...122, 128...255, 34, 39, 45, 46, 10, 13, 0: false
-      default: true
+      case 9, 1...8, 14...31, 32, 33, 35, 38, 42, 44, 47, 58...62, 64, 92, 94, 124, 126: true
+      default: false
       }
     }
     for position in start..<min(head.count, start + (32 << 10)) {
@@ -33,13 +33,13 @@ struct LongDelimiters {
       if byte == 10 || (byte == 13 && head[position + 1] != 10) { lines += 1 }
     }
     for (run, count) in runCounts where Set(run).count == run.count || Set(run).count == 1 {
-      // The run takes a character's place only if the character stands nowhere else.
-      guard let seen = linesWith[run], seen * 4 >= (lines + 1) * 3 else { continue }
-      guard run.allSatisfy({ byte in byte == 32 || byteCounts[Int(byte)] == count * run.filter { $0 == byte }.count })
-      else { continue }
-      guard run.contains(where: { $0 != 32 }) else { continue }
+      guard let seen = linesWith[run], seen * 4 >= (lines + 1) * 3, run.contains(where: { $0 != 32 }) else { continue }
       candidates.append(run)
-      replaced.formUnion(run.filter { $0 != 32 })
+      // The run takes a character's place only if the character stands nowhere else.
+      let isAlone = run.allSatisfy { byte in
+        byte == 32 || byteCounts[Int(byte)] == count * run.count { $0 == byte }
+      }
+      if isAlone { replaced.formUnion(run.filter { $0 != 32 }) }
     }
     candidates.sort { $0.count != $1.count ? $0.count > $1.count : $0.lexicographicallyPrecedes($1) }
   }

@@ -41,22 +41,36 @@ struct TableShape {
     let body = Array(records[first...].filter { fieldCount == 1 || !$0.isBlank })
     switch options.header {
     case .rows(let rows):
-      headerRows = min(rows, body.count)
-      if headerRows > 0 { fieldCount = body[headerRows - 1].fields.count }
+      headerRows = min(max(rows, 0), body.count)
     case .auto: headerRows = guessHeader(body)
     }
-    if headerRows == 1 && body.count == 1 { fieldCount = body[0].fields.count }
     if headerRows > 0 {
-      let headers = body[0..<headerRows].map { record in record.fields.map { sample.string($0) } }
-      fieldCount = max(fieldCount, headers.map(\.count).max() ?? 0)
-      if options.header != .auto || body.count > headerRows { fieldCount = headers.last?.count ?? fieldCount }
-      names = (0..<fieldCount).map { column in
-        headers.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }.joined(separator: " ")
-      }
+      takeNames(body[0..<headerRows].map { record in record.fields.map { sample.string($0) } }, body[headerRows...])
       dataStart = body[headerRows - 1].end
     } else {
       dataStart = headerStart
     }
+  }
+
+  /// Names the columns. Where nearly all records agree on another number of fields than the header, they are right:
+  /// missing names are made up later, empty ones too many are left out.
+  private mutating func takeNames(_ headers: [[String]], _ data: ArraySlice<CSVSample.Record>) {
+    var header = (0..<(headers.map(\.count).max() ?? 0)).map { column in
+      headers.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }.joined(separator: " ")
+    }
+    let usual = data.isEmpty ? header.count : usualCount(Array(data))
+    let agreeing = data.count { $0.fields.count == usual }
+    let named = header.count
+    if usual != named && agreeing >= 2 && agreeing * 10 >= data.count(where: { !$0.isBlank }) * 9 {
+      while header.count > usual, let empty = header.lastIndex(of: "") { header.remove(at: empty) }
+      while header.count < usual { header.append("") }
+      if header.count == usual {
+        evidence.append(
+          Evidence("columns", "\(usual)", "\(agreeing) records have \(usual) fields, though the header has \(named)"))
+      }
+    }
+    names = header
+    fieldCount = header.count
   }
 
   /// The most frequent number of fields, the larger one of two.
@@ -71,17 +85,17 @@ struct TableShape {
     func looksRight(_ record: CSVSample.Record) -> Bool {
       guard record.fields.count == fieldCount else { return false }
       let filled = record.fields.reduce(0) { $0 + ($1.count > 0 ? 1 : 0) }
-      return fieldCount < 3 || filled * 3 > fieldCount
+      return fieldCount < 3 || filled * 3 >= fieldCount
     }
     guard fieldCount > 1 else { return first }
     var start = first
     while start < records.count && start < first + 50 && !looksRight(records[start]) { start += 1 }
     // Nothing looks right, or only what comes late: the table starts at the top after all.
     guard start < records.count, start < first + 50, looksRight(records[start]) else { return first }
-    if start == first + 1 && records[first].fields.count > 1 && records[first].fields.count < fieldCount {
-      // One short record: a header that lacks names, unless a blank line or empty fields follow.
-      let filled = records[first].fields.filter { $0.count > 0 }.count
-      if filled == records[first].fields.count && records[first].fields.count + 1 == fieldCount { return first }
+    let top = records[first].fields
+    if start == first + 1 && top.count * 2 > fieldCount && top.count(where: { $0.count > 0 }) * 4 >= top.count * 3 {
+      // One record of another length: a header with names too few or too many.
+      return first
     }
     // A blank line soon behind a beginning that does not fit ends the preamble.
     if start > first, let blank = records[start..<min(start + 5, records.count)].firstIndex(where: \.isBlank),

@@ -6,6 +6,8 @@ struct TypeSurvey: Sendable {
   private(set) var kinds: [FieldKinds]
   /// Fields that are not null.
   private(set) var counts: [Int]
+  /// Characters beyond ASCII in the records.
+  var characters = UTF8Count()
   /// A value that narrowed the kinds last, for the evidence.
   private(set) var witnesses: [String?]
 
@@ -56,6 +58,7 @@ struct TypeSurvey: Sendable {
   }
 
   mutating func merge(_ other: TypeSurvey) {
+    characters.merge(other.characters)
     for column in kinds.indices {
       kinds[column].formIntersection(other.kinds[column])
       counts[column] += other.counts[column]
