@@ -1,0 +1,76 @@
+import Engine
+import Recipes
+import XCTest
+
+/// Case directories: a recipe, its input, and the table or the problems that must come of it, for any number of nodes
+/// and any batch size, with and without rewriting.
+final class StepCaseTests: XCTestCase {
+  private let folder = TestFiles.cases + "/steps"
+
+  func testEveryCaseGivesWhatItSays() throws {
+    for kind in TestFiles.names(in: folder) {
+      for name in TestFiles.names(in: folder + "/" + kind) {
+        do {
+          try check("\(folder)/\(kind)/\(name)", name: "\(kind)/\(name)")
+        } catch {
+          XCTFail("\(kind)/\(name): \(error)")
+        }
+      }
+    }
+  }
+
+  func testEveryExampleGivesWhatItSays() throws {
+    for record in StepTable.all {
+      let example = record.example
+      let scratch = try ScratchFolder()
+      scratch.write(example.input, to: "input.csv")
+      for (name, content) in example.files { scratch.write(content, to: name) }
+      let text = #"{"version":1,"source":{"path":"input.csv"},"steps":[\#(example.step)]}"#
+      let run = RecipeRun(folder: scratch.path, file: RecipeFile(path: "recipe.json", bytes: Array(text.utf8)))
+      do {
+        let table = try run.table(nodes: 1, batchRows: 4096)
+        XCTAssertEqual(table, example.output, record.kind)
+      } catch {
+        XCTFail("\(record.kind): \(error)")
+      }
+    }
+  }
+
+  private func check(_ path: String, name: String) throws {
+    let bytes = try XCTUnwrap(TestFiles.read(path + "/recipe.json"), name)
+    let run = RecipeRun(folder: path, file: RecipeFile(path: "recipe.json", bytes: bytes))
+    if name.contains("/error-") {
+      let lines = run.analysis.diagnostics.items.map { $0.editorLine + "\n" }.joined()
+      XCTAssertTrue(run.analysis.diagnostics.hasErrors, name)
+      return TestFiles.expect(lines, toEqual: path + "/expected.error")
+    }
+    let expected = try XCTUnwrap(TestFiles.text(path + "/expected.csv"), name)
+    let rejects = TestFiles.text(path + "/expected.rejects") ?? ""
+    var ledger: Ledger?
+    for nodes in [1, 2, 8] {
+      for batchRows in [1, 3, 4096] {
+        for rewrites in [true, false] {
+          let setting = "\(name) on \(nodes) nodes, \(batchRows) rows a batch, rewrites \(rewrites)"
+          let table = try run.table(nodes: nodes, batchRows: batchRows, rewrites: rewrites)
+          XCTAssertEqual(table, expected, setting)
+          XCTAssertEqual(run.rejectLines, rejects, setting)
+          let entries = try XCTUnwrap(run.ledger, setting).counts
+          if let ledger { XCTAssertEqual(entries.entries, ledger.entries, setting) }
+          ledger = entries
+          // One difference is enough to read.
+          if table != expected { return }
+        }
+      }
+    }
+    XCTAssertEqual(ledger?.rowsOut, run.rowCount, "\(name): the ledger does not add up")
+  }
+}
+
+extension Ledger {
+  /// Without times, which differ from run to run.
+  var counts: Ledger {
+    var copy = self
+    for index in copy.entries.indices { copy.entries[index].seconds = 0 }
+    return copy
+  }
+}
