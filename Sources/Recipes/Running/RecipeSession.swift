@@ -77,9 +77,14 @@ public final class RecipeSession: Sendable {
   /// Reads the sources of a plan as a whole and settles the types of the columns that the plan uses.
   public func settle(_ sources: [LoweredSource], plan: Plan, cancellation: Cancellation) throws {
     let used = plan.usedColumns
+    // A table that is read twice is settled once, for the columns of both.
+    var columns: [LoweredSource.Key: Set<String>] = [:]
     for source in sources {
-      guard let columns = used[source.number] else { continue }
-      let wanted = source.source.schema.names.filter(columns.contains)
+      if let names = used[source.number] { columns[source.key, default: []].formUnion(names) }
+    }
+    for source in sources {
+      guard let names = columns.removeValue(forKey: source.key) else { continue }
+      let wanted = source.source.schema.names.filter(names.contains)
       let settled = try source.source.settled(ScanRequest(columns: wanted, cancellation: cancellation))
       opened.withLock { $0[source.key] = settled }
     }

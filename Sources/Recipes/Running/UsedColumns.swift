@@ -15,18 +15,18 @@ extension Plan {
       used[scan.number, default: []].formUnion(wanted)
       return
     case .filter(let predicates), .ghostFilter(let predicates, _):
-      for predicate in predicates { wanted.formUnion(predicate.namesUsed) }
+      for predicate in predicates { wanted.formUnion(predicate.columns) }
     case .project(let projections):
       var needed = Set<String>()
       // An expression that can fail decides on its row even when its column is dropped later.
-      for projection in projections where wanted.contains(projection.name) || !projection.expression.isColumn {
-        needed.formUnion(projection.expression.namesUsed)
+      for projection in projections where wanted.contains(projection.name) || projection.expression.canFail {
+        needed.formUnion(projection.expression.columns)
       }
       wanted = needed
     case .distinct(let columns): wanted.formUnion(columns ?? schema.names)
     case .aggregate(let keys, let aggregations):
       wanted = Set(keys)
-      for aggregation in aggregations { wanted.formUnion(aggregation.argument?.namesUsed ?? []) }
+      for aggregation in aggregations { wanted.formUnion(aggregation.argument?.columns ?? []) }
     case .join(let join):
       let taken = Set(join.take.filter { wanted.contains($0.name) }.map(\.column))
       if inputs.count == 2 {
@@ -39,23 +39,5 @@ extension Plan {
     case .union, .limit, .settleGhosts: break
     }
     for input in inputs { input.collectUsed(wanted: wanted, into: &used) }
-  }
-}
-
-extension Expression {
-  fileprivate var isColumn: Bool { if case .column = self { true } else { false } }
-
-  fileprivate var namesUsed: Set<String> {
-    switch self {
-    case .column(let name, _): [name]
-    case .literal: []
-    case .call(_, let arguments, _): arguments.reduce(into: []) { $0.formUnion($1.namesUsed) }
-    case .cast(let inner, _, _): inner.namesUsed
-    case .conditional(let branches, let otherwise, _):
-      branches.reduce(into: otherwise.namesUsed) {
-        $0.formUnion($1.condition.namesUsed)
-        $0.formUnion($1.result.namesUsed)
-      }
-    }
   }
 }
