@@ -23,9 +23,12 @@ struct Place {
 final class DiagnosticSink {
   /// The file under analysis; problems of other files come after its own.
   var mainFile: String?
-  private(set) var items: [Diagnostic] = []
-
-  var errorCount: Int { items.reduce(0) { $0 + ($1.severity == .error ? 1 : 0) } }
+  private(set) var errorCount = 0
+  private var items: [Diagnostic] = []
+  private var seen = Set<Diagnostic>()
+  /// Problems that were not kept, because nobody reads so many.
+  private var droppedCount = 0
+  private static let maximumCount = 1_000
 
   /// Adds a problem at a value of the recipe, as severe as its place says.
   func add(
@@ -40,28 +43,39 @@ final class DiagnosticSink {
     _ severity: Diagnostic.Severity?, _ place: Place, at offset: Int?, _ message: String, remedy: String? = nil,
     kind: Failure.Kind = .recipe, range: Range<Int>? = nil
   ) {
+    if items.count >= Self.maximumCount {
+      if severity ?? place.severity == .error { errorCount += 1 }
+      droppedCount += 1
+      return
+    }
     var position: TextPosition?
     if let offset, let text = place.text {
       let exact = range.map { text.offset(ofByte: $0.lowerBound, inTextAt: offset) } ?? offset
       position = text.position(of: exact)
     }
-    items.append(
+    add(
       Diagnostic(
         severity ?? place.severity, message.harmless, remedy: remedy?.harmless, kind: kind, file: place.text?.path,
-        position: position,
-        step: place.step, stepKind: place.stepKind, key: place.key?.harmless, range: range))
+        position: position, step: place.step, stepKind: place.stepKind, key: place.key?.harmless, range: range))
   }
 
-  func add(_ diagnostic: Diagnostic) { items.append(diagnostic) }
+  func add(_ diagnostic: Diagnostic) {
+    if diagnostic.severity == .error { errorCount += 1 }
+    if items.count >= Self.maximumCount {
+      droppedCount += 1
+    } else if seen.insert(diagnostic).inserted {
+      items.append(diagnostic)
+    }
+  }
 
   /// All problems, each once, in the order of the file; those without a place by step.
   var sorted: Diagnostics {
-    var seen = Set<Diagnostic>()
-    let unique = items.filter { seen.insert($0).inserted }
-    let ordered = unique.enumerated().sorted { a, b in
+    let ordered = items.enumerated().sorted { a, b in
       rank(a.element, a.offset).lexicographicallyPrecedes(rank(b.element, b.offset))
     }
-    return Diagnostics(ordered.map(\.element))
+    var all = ordered.map(\.element)
+    if droppedCount > 0 { all.append(Diagnostic(.error, "and \(droppedCount) more problems", file: mainFile)) }
+    return Diagnostics(all)
   }
 
   private func rank(_ item: Diagnostic, _ order: Int) -> [Int] {

@@ -41,7 +41,7 @@ public final class RecipeAnalysis {
   private func analyse(_ recipe: Recipe, text: SourceText?, path: String?) -> AnalysedRecipe {
     let body = RecipeBody(self, recipe: recipe, text: text, path: path, chain: [], set: options.set)
     guard body.checkShape() else { return finish([nil], [], [], nil) }
-    let tables = body.tables(number: 0, tag: nil)
+    let tables = body.tables(tag: nil)
     let output = body.output(schema: tables.last?.schema)
     let known = tables.prefix { $0.plan != nil }.compactMap(\.plan)
     var lowered: LoweredRecipe?

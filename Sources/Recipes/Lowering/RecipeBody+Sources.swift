@@ -175,7 +175,7 @@ extension RecipeBody {
     }
     let body = RecipeBody(analysis, recipe: recipe, text: file.text, path: path, chain: chain, set: set)
     guard body.checkShape() else { return nil }
-    return body.tables(number: analysis.sources.count, tag: tag).last?.plan
+    return body.tables(tag: tag).last?.plan
   }
 
   /// Warns of a literal path that leaves the project folder, or refuses it.

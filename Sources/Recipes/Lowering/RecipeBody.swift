@@ -30,13 +30,7 @@ final class RecipeBody {
 
   /// Whether the version is one that this release reads. Reports unknown keys and wrong types of all but the steps.
   func checkShape() -> Bool {
-    if let version = recipe.json["version"], let number = version.integer, number > 1 {
-      sink.add(
-        place.at("version"), at: version.offset,
-        "the recipe was made by a newer Sous: it has version \(number), and this one reads version 1",
-        remedy: "update Sous")
-      return false
-    }
+    if recipe.reportNewerVersion(place, sink) { return false }
     let check = FieldCheck(sink: sink)
     _ = check.object(recipe.json, RecipeSections.root, owner: "a recipe", place: place)
     return true
@@ -44,10 +38,8 @@ final class RecipeBody {
 
   /// The tables after the source and after each step.
   ///
-  /// - Parameters:
-  ///   - number: Number for the recipe's source; 0 for the recipe that is run.
-  ///   - tag: Step number for all operators, when the recipe is read by another one.
-  func tables(number: Int, tag: Int?) -> [AnalysedTable] {
+  /// - Parameter tag: Step number for all operators, when the recipe is read by another one.
+  func tables(tag: Int?) -> [AnalysedTable] {
     var tables: [AnalysedTable] = []
     let before = sink.errorCount
     let source = table(recipe.source, place: place.at("source"), tag: tag ?? 0)

@@ -27,9 +27,24 @@ public struct RecipeFile: Sendable {
   /// As read.
   package var bytes: [UInt8] { text.bytes }
 
-  /// The file in canonical layout, or the problems that stand against it (its JSON is broken or a key occurs twice).
+  /// The file in canonical layout, or the problems that stand against it: its JSON is broken, a key occurs twice, or a
+  /// newer Sous has made it.
   public var formatted: Result<String, Diagnostics> {
     guard let recipe, !problems.hasErrors else { return .failure(problems) }
+    let sink = DiagnosticSink()
+    if recipe.reportNewerVersion(Place(text: text), sink) { return .failure(sink.sorted) }
     return .success(recipe.canonicalText)
+  }
+}
+
+extension Recipe {
+  /// Whether the recipe has a version that this release does not read; then that is reported.
+  func reportNewerVersion(_ place: Place, _ sink: DiagnosticSink) -> Bool {
+    guard let version = json["version"], let number = version.integer, number > 1 else { return false }
+    sink.add(
+      place.at("version"), at: version.offset,
+      "the recipe was made by a newer Sous: it has version \(number), and this one reads version 1",
+      remedy: "update Sous")
+    return true
   }
 }

@@ -12,19 +12,24 @@ struct FieldCheck {
       return false
     }
     var isValid = true
+    let keys = fields.map(\.key)
+    var meant = Set<String>()
+    var unknownCount = 0
     for member in members {
       if let field = fields.first(where: { $0.key == member.key }) {
         isValid = value(member.value, field.kind, place: place.inside(field.key)) && isValid
-      } else {
-        let keys = fields.map(\.key)
-        sink.add(
-          place.inside(member.key), at: member.keyOffset, "\(owner) has no key \"\(member.key.shortened)\"",
-          remedy: Nearest.remedy(for: member.key, in: keys) ?? "its keys are \(keys.quotedList)")
-        isValid = false
+        continue
       }
+      isValid = false
+      unknownCount += 1
+      // Suggestions cost time, and nobody reads a hundred of them.
+      let nearest = unknownCount > 100 ? nil : Nearest.name(to: member.key, in: keys)
+      if let nearest { meant.insert(nearest) }
+      sink.add(
+        place.inside(member.key), at: member.keyOffset, "\(owner) has no key \"\(member.key.shortened)\"",
+        remedy: nearest.map { "did you mean \"\($0)\"?" } ?? "its keys are \(keys.quotedList)")
     }
     // A mistyped key is not missing as well.
-    let meant = Set(members.compactMap { Nearest.name(to: $0.key, in: fields.map(\.key)) })
     for field in fields where field.isRequired && !meant.contains(field.key) && json[field.key] == nil {
       sink.add(
         place.inside(field.key), at: json.offset, "\"\(field.key)\" is missing",

@@ -69,6 +69,21 @@ final class RecipeFormatTests: XCTestCase {
     }
   }
 
+  func testARecipeOfANewerVersionIsLeftAlone() {
+    XCTAssertThrowsError(try formatted(#"{"version":2,"source":{"b":1,"a":2}}"#)) { error in
+      XCTAssertTrue("\(error)".contains("made by a newer Sous"))
+    }
+  }
+
+  func testManyProblemsAreCounted() {
+    let keys = (0..<1_500).map { "\"unknown\($0)\": 1" }.joined(separator: ",")
+    let file = RecipeFile(path: nil, bytes: Array("{\(keys)}".utf8))
+    let session = RecipeSession(opener: FileOpener())
+    let found = session.analyse(file, options: LoweringOptions(workingFolder: "/")).diagnostics.items
+    XCTAssertEqual(found.count, 1_001)
+    XCTAssertTrue(found.last?.message.hasSuffix("more problems") ?? false)
+  }
+
   func testTheThreeRecipesAreCanonical() throws {
     for name in TestFiles.names(in: TestFiles.package + "/recipes") {
       let text = try XCTUnwrap(TestFiles.text(TestFiles.package + "/recipes/" + name))
