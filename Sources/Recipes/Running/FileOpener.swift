@@ -5,16 +5,12 @@ public struct FileOpener: SourceOpener {
   public init() {}
 
   public func open(_ request: SourceRequest) throws -> any TableSource {
-    let named = request.format.flatMap { FileFormat(rawValue: $0) }
-    let files = try FileSearch.resolve(request.path, format: named)
-    switch named ?? files.first.flatMap({ FileFormat(name: $0.path) }) ?? .csv {
-    case .parquet: return try ParquetSource.open(files: files)
-    case .jsonl: throw Failure(.input, "\(request.path) is JSON Lines, which cannot be read yet")
-    case .csv:
-      let pins = Dictionary(
-        request.types.map { ($0.column, TypePin($0.type, format: $0.format)) }, uniquingKeysWith: { first, _ in first })
-      return try CSVSource.open(files: files, options: request.csvOptions, types: pins)
-    }
+    let pins = Dictionary(
+      request.types.map { ($0.column, TypePin($0.type, format: $0.format)) }, uniquingKeysWith: { first, _ in first })
+    return try Files.open(
+      SourceDescription(
+        path: request.path, format: request.format.flatMap { FileFormat(rawValue: $0) }, csv: request.csvOptions,
+        types: pins))
   }
 }
 

@@ -1,0 +1,47 @@
+/// Opens files as tables.
+public enum Files {
+  /// Finds the files of a description and opens them in the format that was named, that their names promise, or that
+  /// their first bytes show.
+  /// - Throws: `Failure`: `input` when nothing is found or it cannot be read, `expectation` for pins of columns that
+  ///   are not there, `recipe` for options that make no sense.
+  public static func open(
+    _ description: SourceDescription, cancellation: Cancellation = Cancellation()
+  ) throws -> any TableSource {
+    let files = try FileSearch.resolve(description.path, format: description.format, cancellation: cancellation)
+    let format = try description.format ?? formatShown(by: files)
+    switch format {
+    case .csv: return try CSVSource.open(files: files, options: description.csv, types: description.types)
+    case .jsonl: return try JSONLinesSource.open(files: files, types: description.types, cancellation: cancellation)
+    case .parquet: return try openParquet(files, description, cancellation)
+    }
+  }
+
+  /// The format of files, told from the first one.
+  static func formatShown(by files: [FoundFile]) throws -> FileFormat {
+    guard let first = files.first else { throw Failure(.input, "no file to read") }
+    if let named = FileFormat(name: first.path) { return named }
+    let stream = try first.openStream()
+    var head = [UInt8](repeating: 0, count: 4096)
+    let count = try head.withUnsafeMutableBytes { try stream.fill($0) }
+    return FileFormat(firstBytes: Array(head[..<count]))
+  }
+
+  /// Parquet files carry their types: a pin must say the same, else `change-type` is the way.
+  private static func openParquet(
+    _ files: [FoundFile], _ description: SourceDescription, _ cancellation: Cancellation
+  ) throws -> any TableSource {
+    let source = try ParquetSource.open(files: files, cancellation: cancellation)
+    for (name, pin) in description.types.sorted(by: { $0.key < $1.key }) {
+      guard let field = source.schema[name] else {
+        throw Failure(
+          .expectation, "\(description.path) has no column \"\(name)\", whose type is pinned; remove it from \"types\"")
+      }
+      guard field.type == pin.type else {
+        throw Failure(
+          .expectation,
+          "column \"\(name)\" of \(description.path) is \(field.type), not \(pin.type); use a change-type step")
+      }
+    }
+    return source
+  }
+}

@@ -1,0 +1,224 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// One node's reader of a JSON Lines table.
+final class JSONLinesReader: ScanReader {
+  private let table: JSONLinesTable
+  private let scan: JSONLinesScan
+  private let request: ScanRequest
+  private var chunk = JSONLinesScan.Chunk()
+  /// Where the next line begins in the chunk's buffer.
+  private var position = 0
+  private var keys: JSONKeyFinder
+  /// Values of the wanted columns, column by column, for the lines of a batch.
+  private let tokens: [Buffer<JSONToken>]
+  /// For every column of the table, its place among the wanted ones.
+  private let places: [Int?]
+  private let origins: Buffer<Int64>
+  private let lineEnds: Buffer<Int>
+  private let batchRows: Int
+
+  init(_ scan: JSONLinesScan) {
+    self.scan = scan
+    table = scan.table
+    request = scan.request
+    let batchRows = max(1, scan.request.batchRows)
+    self.batchRows = batchRows
+    keys = JSONKeyFinder(scan.table.columns.map(\.name), index: scan.table.index)
+    tokens = scan.request.columns.map { _ in Buffer<JSONToken>(capacity: batchRows) }
+    var places = [Int?](repeating: nil, count: scan.table.columns.count)
+    for (place, name) in scan.request.columns.enumerated() {
+      if let column = scan.table.index[name] { places[column] = place }
+    }
+    self.places = places
+    origins = Buffer(capacity: batchRows)
+    lineEnds = Buffer(capacity: batchRows)
+  }
+
+  // MARK: chunks
+
+  func nextMorsel() throws -> Int? {
+    try request.cancellation.check()
+    switch try scan.claim() {
+    case nil: return nil
+    case .filled(let filled, let morsel):
+      chunk = filled
+      position = filled.start
+      return morsel
+    case .plain(let file, let range, let number, let morsel):
+      try read(file, range, number)
+      request.progress.bytesRead.add(range.count)
+      return morsel
+    }
+  }
+
+  /// Reads the lines that begin in `range`: from behind the first line end, to the end of the last one.
+  private func read(_ file: InputFile, _ range: Range<Int>, _ number: Int) throws {
+    let isFirst = range.lowerBound == table.files[number].start
+    let base = isFirst ? range.lowerBound : range.lowerBound - 1
+    var buffer = Buffer<UInt8>(capacity: range.upperBound - base + 4096, count: 0)
+    buffer.count = try file.read(
+      into: UnsafeMutableRawBufferPointer(start: buffer.base, count: range.upperBound - base), at: base)
+    var start = 0
+    if !isFirst {
+      while start < buffer.count && buffer[start] != 0x0A { start += 1 }
+      start += 1
+    }
+    chunk = JSONLinesScan.Chunk(buffer: buffer, base: base, start: start, file: number)
+    position = start
+    // No line begins here, or the last one ends with the range.
+    guard start < buffer.count, buffer[buffer.count - 1] != 0x0A else { return }
+    var extra = 0
+    defer { request.budget.release(extra) }
+    while base + buffer.count < file.byteCount {
+      try request.cancellation.check()
+      if buffer.count == buffer.capacity {
+        try JSONLinesScan.charge(buffer.capacity, request, path: file.path, offset: base + start)
+        extra += buffer.capacity
+        let larger = Buffer<UInt8>(capacity: buffer.capacity * 2, count: buffer.count)
+        larger.base.update(from: buffer.base, count: buffer.count)
+        buffer = larger
+      }
+      let before = buffer.count
+      let room = UnsafeMutableRawBufferPointer(
+        start: buffer.base + before, count: min(buffer.capacity - before, 1 << 20))
+      buffer.count += try file.read(into: room, at: base + before)
+      if let end = (before..<buffer.count).first(where: { buffer[$0] == 0x0A }) {
+        buffer.count = end + 1
+        break
+      }
+    }
+    chunk.buffer = buffer
+  }
+
+  /// The next line without its end; `nil` at the end of the chunk.
+  private func nextLine() -> (start: Int, count: Int)? {
+    let buffer = chunk.buffer
+    while position < buffer.count {
+      let start = position
+      let end =
+        memchr(buffer.base + start, 0x0A, buffer.count - start).map {
+          UnsafeMutableRawPointer(buffer.base).distance(to: $0)
+        } ?? buffer.count
+      position = end + 1
+      var isBlank = true
+      for index in start..<end where buffer[index] > 0x20 {
+        isBlank = false
+        break
+      }
+      if !isBlank { return (start, end - start) }
+    }
+    return nil
+  }
+
+  /// Adds the lines of the claimed chunk to a survey.
+  func survey(_ survey: inout JSONLinesSurvey, morsel: Int) {
+    while let (start, count) = nextLine() {
+      let line = UnsafePointer(chunk.buffer.base + start)
+      if UTF8Check.isValid(line, count) { survey.add(line, count, morsel: morsel) }
+    }
+  }
+
+  // MARK: batches
+
+  func nextBatch() throws -> Batch? {
+    while true {
+      try request.cancellation.check()
+      let count = try takeLines()
+      if count == 0 { return nil }
+      if let batch = try makeBatch(count) { return batch }
+    }
+  }
+
+  /// Parses the next lines into `tokens`; returns how many are objects. Others are rejected.
+  private func takeLines() throws -> Int {
+    var row = 0
+    var taken = 0
+    let fileBits = RowOrigin(file: chunk.file, position: 0).bits
+    while row < batchRows, let (start, count) = nextLine() {
+      taken += 1
+      let line = UnsafePointer(chunk.buffer.base + start)
+      for column in tokens { column[row] = .null }
+      keys.beginLine()
+      var unknown: TextView?
+      let problem = JSONLineParser().parse(line, count) { key, hasEscapes, value in
+        guard let column = keys.find(key, hasEscapes: hasEscapes) else {
+          unknown = key
+          return
+        }
+        if let place = places[column] { tokens[place][row] = value }
+      }
+      if let problem {
+        reject(start, count, column: nil, reason: problem)
+        continue
+      }
+      if !UTF8Check.isValid(line, count) {
+        reject(start, count, column: nil, reason: "the line is not valid UTF-8")
+        continue
+      }
+      if let unknown, !table.isSettled {
+        throw SpeculationFailure("the key \"\(unknown.string)\" was not among the lines looked at")
+      }
+      origins[row] = fileBits | Int64(chunk.base + start)
+      lineEnds[row] = start + count
+      row += 1
+    }
+    request.progress.rowsRead.add(taken)
+    return row
+  }
+
+  private func reject(_ start: Int, _ count: Int, column: String?, reason: String) {
+    var length = count
+    while length > 0 && chunk.buffer[start + length - 1] <= 0x20 { length -= 1 }
+    request.rejects.add(
+      Reject(
+        step: 0, origin: RowOrigin(file: chunk.file, position: chunk.base + start), column: column, reason: reason,
+        raw: TextView(start: UnsafePointer(chunk.buffer.base + start), count: min(length, 10_000)).string,
+        sequence: chunk.base + start))
+  }
+
+  private func makeBatch(_ count: Int) throws -> Batch? {
+    var bad: [CSVColumnReader.BadField] = []
+    var columns: [Column] = []
+    columns.reserveCapacity(tokens.count + 1)
+    for (place, name) in request.columns.enumerated() {
+      guard let number = table.index[name] else { continue }
+      let column = table.columns[number]
+      if let partition = column.partition {
+        let parts = table.files[chunk.file].file.partition
+        let text = partition < parts.count ? parts[partition].text : nil
+        let value = text.flatMap { ValueText.parse($0, as: column.type) } ?? .null
+        columns.append(.constant(value, type: column.type, count: count))
+      } else {
+        let reader = JSONColumnReader(column: column, owner: chunk.buffer)
+        columns.append(try reader.read(tokens[place], count, &bad))
+      }
+    }
+    if request.wantsOrigin {
+      let copy = Buffer<Int64>(capacity: count)
+      copy.base.update(from: origins.base, count: count)
+      columns.append(.integer(PlainColumn(copy)))
+    }
+    let batch = Batch(columns: columns, rowCount: count)
+    return bad.isEmpty ? batch : withoutBadRows(batch, bad)
+  }
+
+  /// Rejects every row with a value that cannot be read, once each, for the first such column.
+  private func withoutBadRows(_ batch: Batch, _ bad: [CSVColumnReader.BadField]) -> Batch? {
+    var reasons: [Int: CSVColumnReader.BadField] = [:]
+    for field in bad {
+      if let known = reasons[field.row], (table.index[known.column] ?? 0) <= (table.index[field.column] ?? 0) {
+        continue
+      }
+      reasons[field.row] = field
+    }
+    for (row, field) in reasons.sorted(by: { $0.key < $1.key }) {
+      let start = RowOrigin(bits: origins[row]).position - chunk.base
+      reject(start, lineEnds[row] - start, column: field.column, reason: field.reason)
+    }
+    let kept = (0..<batch.rowCount).filter { reasons[$0] == nil }.map(Int32.init)
+    if kept.isEmpty { return nil }
+    return kept.withUnsafeBufferPointer { batch.gather($0) }
+  }
+}

@@ -1,0 +1,198 @@
+import Synchronization
+
+/// A table in one or more files of JSON Lines: one object a line, each key a column.
+///
+/// Lines are matched by key; a key that a line lacks is null there. Types follow from all values of a key as in CSV,
+/// except that strings never become numbers or booleans. Objects and arrays are kept as their JSON text. A line that is
+/// no object is a reject; of equal keys in a line the last counts.
+public final class JSONLinesSource: TableSource {
+  public let schema: Schema
+  public let evidence: [Evidence]
+  public let files: [SourceFile]
+  public var knownRowCount: Int? { nil }
+  /// The types of all columns of the files, pinned or guessed, as pins.
+  public let types: [String: TypePin]
+
+  let table: JSONLinesTable
+  private let pins: [String: TypePin]
+
+  private static let headBytes = 256 << 10
+
+  /// Opens files as one table.
+  /// - Throws: `Failure`: `input` for files that cannot be read or are no JSON Lines, `expectation` for pins of columns
+  ///   that are not there, `recipe` for formats that make no sense.
+  /// - Complexity: O(files); reads the beginning of the first sixteen.
+  public static func open(
+    files: [FoundFile], types: [String: TypePin] = [:], cancellation: Cancellation = Cancellation()
+  ) throws -> JSONLinesSource {
+    guard !files.isEmpty else { throw Failure(.input, "no file to read") }
+    var survey = JSONLinesSurvey()
+    var opened: [JSONLinesTable.File] = []
+    var isComplete = true
+    for (number, file) in files.enumerated() {
+      try cancellation.check()
+      let (one, isWhole) = try look(at: file, number: number, isSurveyed: number < 16, &survey)
+      opened.append(one)
+      if !isWhole { isComplete = false }
+    }
+    let seen = Set(survey.ordered.map(\.name) + opened.flatMap { $0.file.partition.map(\.key) })
+    if !isComplete && !types.keys.allSatisfy(seen.contains) {
+      // A pinned key that is not at the beginning may stand further on, or nowhere: only the whole input tells.
+      let source = try JSONLinesSource(opened, survey, pins: [:], isSettled: false)
+      let whole = try source.surveyed(ScanRequest(columns: [], cancellation: cancellation))
+      return try JSONLinesSource(opened, whole, pins: types, isSettled: true)
+    }
+    return try JSONLinesSource(opened, survey, pins: types, isSettled: isComplete)
+  }
+
+  /// Looks at the beginning of a file.
+  private static func look(
+    at file: FoundFile, number: Int, isSurveyed: Bool, _ survey: inout JSONLinesSurvey
+  ) throws -> (JSONLinesTable.File, isWhole: Bool) {
+    let raw = try file.openStream()
+    let head = Buffer<UInt8>(capacity: headBytes, count: 0)
+    var size = isSurveyed ? headBytes : 4
+    head.count = try raw.fill(UnsafeMutableRawBufferPointer(start: head.base, count: size))
+    let mark = TextEncoding.announced(by: Array(head.elements.prefix(4)))
+    let encoding = mark?.encoding ?? .utf8
+    var one = JSONLinesTable.File(
+      file: file, encoding: encoding, isPlain: raw is FileStream && encoding.isUTF8,
+      start: encoding.isUTF8 ? mark?.markBytes ?? 0 : 0)
+    guard isSurveyed else { return (one, file.byteCount == 0) }
+    if !encoding.isUTF8 {
+      let decoded = try file.openStream(encoding: encoding)
+      head.count = try decoded.fill(UnsafeMutableRawBufferPointer(start: head.base, count: headBytes))
+    }
+    size = head.count
+    let isWhole = size < headBytes
+    let before = survey.lineCount
+    let firstBad = JSONLinesSource.survey(head, from: one.start, isWhole: isWhole, morsel: number, &survey)
+    if survey.lineCount == before, let firstBad {
+      let isArray = firstBad == UInt8(ascii: "[")
+      throw Failure(
+        .input,
+        "\(file.path) is not JSON Lines: \(isArray ? "it is one JSON array" : "no line at its beginning is a JSON object"); write one object a line (jq -c \(isArray ? "'.[]'" : "."))"
+      )
+    }
+    if one.isPlain && isWhole && size == 0 { one.start = 0 }
+    return (one, isWhole)
+  }
+
+  /// Adds the whole lines of a buffer; returns the first visible byte of it.
+  private static func survey(
+    _ head: Buffer<UInt8>, from start: Int, isWhole: Bool, morsel: Int, _ survey: inout JSONLinesSurvey
+  ) -> UInt8? {
+    var first: UInt8?
+    var position = start
+    while position < head.count {
+      var end = position
+      while end < head.count && head[end] != 0x0A { end += 1 }
+      if end == head.count && !isWhole { break }
+      if let visible = (position..<end).first(where: { head[$0] > 0x20 }) {
+        first = first ?? head[visible]
+        survey.add(UnsafePointer(head.base + position), end - position, morsel: morsel)
+      }
+      position = end + 1
+    }
+    return first
+  }
+
+  private init(
+    _ opened: [JSONLinesTable.File], _ survey: JSONLinesSurvey, pins: [String: TypePin], isSettled: Bool
+  ) throws {
+    var evidence: [Evidence] = []
+    var columns: [JSONLinesTable.JSONColumn] = []
+    for key in survey.ordered {
+      let (type, format) = key.count == 0 ? (.text, .standard) : key.kinds.type
+      var certainty: CSVColumn.Certainty = type == .text ? .settled : .speculated
+      if key.count == 0 { certainty = .unseen }
+      if key.count > 0 && key.kinds.isAmbiguousDate { certainty = .ambiguous(key.kinds) }
+      if isSettled { certainty = .settled }
+      columns.append(JSONLinesTable.JSONColumn(name: key.name, type: type, format: format, certainty: certainty))
+      let reason =
+        key.count == 0
+        ? "only nulls seen"
+        : key.hasNested
+          ? "objects or arrays are kept as their JSON text"
+          : type != .text ? "all of \(key.count) values seen" : key.witness.map { "for example \"\($0)\"" } ?? ""
+      evidence.append(Evidence("type of \(key.name)", "\(type)", reason))
+    }
+    let partitions = PartitionColumns(opened.map(\.file))
+    for (number, field) in partitions.fields.enumerated() {
+      let column = JSONLinesTable.JSONColumn(
+        name: field.name, type: field.type, certainty: .settled, partition: number)
+      if let place = columns.firstIndex(where: { $0.name == field.name }) {
+        columns[place] = column
+        evidence.append(
+          Evidence("column \(field.name)", "partition value", "the folder's value hides the key of that name"))
+      } else {
+        columns.append(column)
+      }
+    }
+    var folded: [String: String] = [:]
+    for column in columns {
+      if let other = folded.updateValue(column.name, forKey: column.name.lowercased()) {
+        throw Failure(
+          .input,
+          "\(opened[0].file.path) has keys \"\(other)\" and \"\(column.name)\", which differ only by case; rename one")
+      }
+    }
+    for (name, pin) in pins.sorted(by: { $0.key < $1.key }) {
+      guard let place = columns.firstIndex(where: { $0.name == name }) else {
+        throw Failure(
+          .expectation,
+          "\(opened[0].file.path) has no column \"\(name)\", whose type is pinned; remove it from \"types\"")
+      }
+      columns[place].type = pin.type
+      columns[place].format = try FieldFormat(pattern: pin.format, column: name)
+      columns[place].certainty = .pinned
+    }
+    table = JSONLinesTable(columns: columns, files: opened, isSettled: isSettled)
+    schema = Schema(columns.map { Field($0.name, $0.type) })
+    files = opened.map { SourceFile(path: $0.file.path, byteCount: $0.file.byteCount) }
+    types = Dictionary(
+      columns.filter { $0.partition == nil }.map { ($0.name, TypePin($0.type, format: $0.format.pattern)) },
+      uniquingKeysWith: { first, _ in first })
+    self.evidence = evidence
+    self.pins = pins
+  }
+
+  public func scan(_ request: ScanRequest) throws -> any TableScan { try checkedScan(request) }
+
+  private func checkedScan(_ request: ScanRequest) throws -> JSONLinesScan {
+    for name in request.columns where table.index[name] == nil {
+      throw Failure(.expectation, "\(files.first?.path ?? "the table") has no column \"\(name)\"")
+    }
+    var request = request
+    request.chunkBytes = min(max(request.chunkBytes, 1), 256 << 20)
+    return JSONLinesScan(table: table, request: request)
+  }
+
+  /// - Complexity: O(bytes); on all cores.
+  public func settled(_ request: ScanRequest) throws -> any TableSource {
+    try JSONLinesSource(table.files, try surveyed(request), pins: pins, isSettled: true)
+  }
+
+  /// The keys of all lines.
+  private func surveyed(_ request: ScanRequest) throws -> JSONLinesSurvey {
+    var request = request
+    request.columns = []
+    request.rejects = RejectCollector()
+    let scan = try checkedScan(request)
+    let total = Total()
+    try NodeThreads.run(nodes: Cores.available) { _ in
+      let reader = JSONLinesReader(scan)
+      var survey = JSONLinesSurvey()
+      while let morsel = try reader.nextMorsel() {
+        try scan.request.cancellation.check()
+        reader.survey(&survey, morsel: morsel)
+      }
+      total.survey.withLock { $0.merge(survey) }
+    }
+    return total.survey.withLock { $0 }
+  }
+
+  private final class Total: Sendable {
+    let survey = Mutex(JSONLinesSurvey())
+  }
+}

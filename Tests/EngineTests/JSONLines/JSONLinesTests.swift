@@ -1,0 +1,174 @@
+import Engine
+import Foundation
+import XCTest
+
+final class JSONLinesTests: XCTestCase {
+  private struct Reading {
+    var schema: Schema
+    var rows: [[Value]]
+    var rejects: [Reject]
+  }
+
+  /// Reads a source as runs do: settled and started again when a guess fails.
+  private func read(
+    _ path: String, types: [String: TypePin] = [:], chunkBytes: Int = 1 << 20, batchRows: Int = 4096
+  ) throws -> Reading {
+    var source = try Files.open(SourceDescription(path: path, types: types))
+    for attempt in 0..<2 {
+      var request = ScanRequest(columns: source.schema.names)
+      request.chunkBytes = chunkBytes
+      request.batchRows = batchRows
+      do {
+        let scan = try source.scan(request)
+        // Two readers in turn, put back in the order of morsels.
+        let readers = [try scan.makeReader(), try scan.makeReader()]
+        var morsels: [Int: [[Value]]] = [:]
+        var open = [true, true]
+        while open.contains(true) {
+          for (index, reader) in readers.enumerated() where open[index] {
+            guard let morsel = try reader.nextMorsel() else {
+              open[index] = false
+              continue
+            }
+            var rows: [[Value]] = []
+            while let batch = try reader.nextBatch() {
+              for row in 0..<batch.rowCount { rows.append(batch.columns.map { $0.value(at: row) }) }
+            }
+            morsels[morsel] = rows
+          }
+        }
+        XCTAssertEqual(morsels.keys.sorted(), Array(0..<morsels.count))
+        let rows = morsels.sorted { $0.key < $1.key }.flatMap(\.value)
+        return Reading(schema: source.schema, rows: rows, rejects: request.rejects.sorted)
+      } catch is SpeculationFailure {
+        XCTAssertEqual(attempt, 0, "a settled source does not speculate")
+        source = try source.settled(ScanRequest(columns: source.schema.names))
+      }
+    }
+    throw Failure(.run, "not settled")
+  }
+
+  func testTypesFollowFromAllValues() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "a.jsonl",
+      #"""
+      {"id": 1, "x": 1, "ok": true, "day": "2026-01-31", "at": "2026-01-31T12:00:00Z", "code": "12", "n": null}
+      {"id": 2, "x": 1.5, "ok": false, "day": null, "at": "2026-01-31 12:00:01", "code": "ab", "more": {"k": [1, "]"]}}
+
+      { "code" : "q\"\\\u00e9\ud83e\udd86\n" , "id" : 12345678901 }
+      """#)
+    let table = try read(path)
+    XCTAssertEqual(
+      table.schema,
+      Schema([
+        Field("id", .integer), Field("x", .double), Field("ok", .boolean), Field("day", .date),
+        Field("at", .timestamp), Field("code", .text), Field("n", .text), Field("more", .text),
+      ]))
+    XCTAssertEqual(table.rows.count, 3)
+    XCTAssertEqual(table.rows[0][1], .double(1))
+    XCTAssertEqual(table.rows[0][3], .date(20_484))
+    XCTAssertEqual(table.rows[1][7], .text(#"{"k": [1, "]"]}"#))
+    XCTAssertEqual(table.rows[2][0], .integer(12_345_678_901))
+    XCTAssertEqual(table.rows[2][5], .text("q\"\\é🦆\n"))
+    XCTAssertEqual(table.rows[2][2], .null)
+  }
+
+  func testNumbersThatNoIntegerHoldsAndMixturesAreText() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "a.ndjson", "{\"big\": 123456789012345678901, \"mix\": 1, \"e\": 1E3}\n{\"big\": 1, \"mix\": \"a\", \"e\": 2}\n")
+    let table = try read(path)
+    XCTAssertEqual(table.schema.fields.map(\.type), [.text, .text, .double])
+    XCTAssertEqual(table.rows[0], [.text("123456789012345678901"), .text("1"), .double(1000)])
+  }
+
+  func testLinesThatAreNoObjectsAreRejects() throws {
+    let folder = try TemporaryFolder()
+    let bad = [
+      "[1]", "{\"a\": }", "{\"a\" 1}", "{\"a\": 1", "{\"a\": 01}", "{\"a\": \"x}", "{\"a\": tru}", "{\"a\": 1} 2",
+      "{\"a\": \"\\x\"}", "{\"a\": 1,}", "{a: 1}", "x",
+    ]
+    let lines = bad.flatMap { ["{\"a\": 7}", $0] }.joined(separator: "\n")
+    let path = try folder.write("a.jsonl", lines)
+    for chunkBytes in [1, 7, 64, 1 << 20] {
+      let table = try read(path, chunkBytes: chunkBytes, batchRows: 3)
+      XCTAssertEqual(table.rows, bad.map { _ in [.integer(7)] })
+      XCTAssertEqual(table.rejects.map(\.raw), bad)
+      XCTAssertEqual(table.rejects.first?.origin, RowOrigin(file: 0, position: 9))
+    }
+    let invalid = Array("{\"a\": \"".utf8) + [0xFF] + Array("\"}\n{\"a\": \"b\"}\n".utf8)
+    XCTAssertEqual(
+      try read(try folder.write("b.jsonl", invalid)).rejects.map(\.reason), ["the line is not valid UTF-8"])
+  }
+
+  func testAWrongGuessIsSettledByTheWholeInput() throws {
+    let folder = try TemporaryFolder()
+    var text = ""
+    for number in 0..<30_000 { text += "{\"id\": \(number), \"name\": \"n\(number)\"}\n" }
+    text += "{\"id\": \"late\", \"name\": \"x\", \"new\": 5}\n"
+    let path = try folder.write("a.jsonl", text)
+    let table = try read(path, chunkBytes: 50_000)
+    XCTAssertEqual(table.schema, Schema([Field("id", .text), Field("name", .text), Field("new", .integer)]))
+    XCTAssertEqual(table.rows.count, 30_001)
+    XCTAssertEqual(table.rows[29_999], [.text("29999"), .text("n29999"), .null])
+    XCTAssertEqual(table.rows[30_000], [.text("late"), .text("x"), .integer(5)])
+    let pinned = try read(path, types: ["id": TypePin(.integer), "new": TypePin(.double)])
+    XCTAssertEqual(pinned.rows.count, 30_000)
+    XCTAssertEqual(pinned.rejects.map(\.reason), ["\"late\" is not an integer"])
+    XCTAssertEqual(pinned.rejects.first?.column, "id")
+    XCTAssertThrowsError(try read(path, types: ["none": TypePin(.text)])) { error in
+      XCTAssertEqual((error as? Failure)?.kind, .expectation)
+    }
+  }
+
+  func testCompressedAndMarkedFilesGiveTheSameTable() throws {
+    let folder = try TemporaryFolder()
+    let lines = (0..<5000).map { "{\"n\":\($0),\"t\":\"ü\($0)\"}" }.joined(separator: "\n")
+    let plain = try read(try folder.write("a.jsonl", lines), chunkBytes: 1000)
+    XCTAssertEqual(plain.rows.count, 5000)
+    let marked = try read(try folder.write("b.jsonl", [0xEF, 0xBB, 0xBF] + Array(lines.utf8)), chunkBytes: 999)
+    XCTAssertEqual(marked.rows, plain.rows)
+    let wide = [0xFF, 0xFE] + Array(try XCTUnwrap(lines.data(using: .utf16LittleEndian)))
+    XCTAssertEqual(try read(try folder.write("c.jsonl", wide), chunkBytes: 777).rows, plain.rows)
+    XCTAssertEqual(try read(try folder.write("d", lines)).rows, plain.rows, "told by content")
+  }
+
+  func testFilesOfAFolderAreMatchedByKeyWithPartitions() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("t/year=2016/a.jsonl", "{\"a\":1}\n")
+    try folder.write("t/year=2017/a.jsonl", "{\"b\":\"x\",\"a\":2}\n")
+    let table = try read(folder.path + "/t")
+    XCTAssertEqual(table.schema.names, ["a", "b", "year"])
+    XCTAssertEqual(table.rows, [[.integer(1), .null, .integer(2016)], [.integer(2), .text("x"), .integer(2017)]])
+  }
+
+  func testWhatIsNoJSONLinesIsSaid() throws {
+    let folder = try TemporaryFolder()
+    func message(_ name: String, _ text: String) throws -> String {
+      do {
+        _ = try Files.open(SourceDescription(path: try folder.write(name, text)))
+        return ""
+      } catch { return "\(error)" }
+    }
+    XCTAssertTrue(try message("a.json", "[{\"a\": 1}]").contains("one JSON array"))
+    XCTAssertTrue(try message("b.json", "{\n  \"a\": 1\n}\n").contains("one object a line"))
+    XCTAssertTrue(try message("c.json", "{\"a\": 1, \"A\": 2}\n").contains("differ only by case"))
+    XCTAssertEqual(try read(try folder.write("e.jsonl", "")).schema, Schema([]))
+  }
+
+  func testWrittenTablesReadBackEqual() throws {
+    let folder = try TemporaryFolder()
+    let lines = #"{"t":"a\"b","n":-5,"x":0.5,"ok":true,"day":"2026-01-31","at":"2026-01-31T12:00:00.25Z"}"# + "\n"
+    let table = try read(try folder.write("a.jsonl", lines))
+    let columns = table.schema.fields.enumerated().map { index, field in
+      var builder = ColumnBuilder(field.type)
+      for row in table.rows { builder.append(row[index]) }
+      return builder.finish()
+    }
+    let request = WriteRequest(folder: folder.path, format: .jsonl, compression: .none)
+    let encoder = try TableEncoder(schema: table.schema, request: request)
+    try encoder.append(Batch(columns: columns, rowCount: 1))
+    XCTAssertEqual(String(decoding: try encoder.finish(), as: UTF8.self), lines)
+  }
+}
