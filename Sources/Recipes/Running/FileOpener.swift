@@ -4,17 +4,18 @@ public import Engine
 public struct FileOpener: SourceOpener {
   public init() {}
 
-  public func open(_ request: SourceRequest) throws -> any TableSource {
-    let pins = Dictionary(
-      request.types.map { ($0.column, TypePin($0.type, format: $0.format)) }, uniquingKeysWith: { first, _ in first })
-    return try Files.open(
-      SourceDescription(
-        path: request.path, format: request.format.flatMap { FileFormat(rawValue: $0) }, csv: request.csvOptions,
-        types: pins))
-  }
+  public func open(_ request: SourceRequest) throws -> any TableSource { try Files.open(request.description) }
 }
 
 extension SourceRequest {
+  /// The request in the engine's terms.
+  public var description: SourceDescription {
+    SourceDescription(
+      path: path, format: format.flatMap { FileFormat(rawValue: $0) }, csv: csvOptions,
+      types: Dictionary(
+        types.map { ($0.column, TypePin($0.type, format: $0.format)) }, uniquingKeysWith: { first, _ in first }))
+  }
+
   /// The CSV options of the recipe; what it leaves out is sniffed.
   public var csvOptions: CSVOptions {
     var csv = CSVOptions()
