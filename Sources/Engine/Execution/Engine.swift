@@ -38,6 +38,19 @@ public enum Engine {
     return (sink.rowCount, outcome)
   }
 
+  /// Runs the plan and gathers the statistics of all its columns.
+  public static func profile(
+    _ plan: Plan, profile: ProfileOptions = ProfileOptions(), options: RunOptions,
+    rejects: RejectCollector = RejectCollector(), monitor: RunMonitor = RunMonitor()
+  ) throws -> (profile: TableProfile, outcome: RunOutcome) {
+    let sink = ProfileSink(schema: plan.schema, options: profile)
+    let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
+      try planner.run(plan, into: sink, step: RunOutcome.outputStep)
+      return nil
+    }
+    return (sink.profile(), outcome)
+  }
+
   /// The plan before and after rewriting, as text.
   public static func explain(_ plan: Plan, write: WriteRequest? = nil, options: RunOptions) -> (
     before: String, after: String, rules: [String]

@@ -1,0 +1,162 @@
+/// What one node has seen of one column. Bounded in size; mergeable; the merged state does not depend on who saw what.
+final class ColumnState {
+  let type: DataType
+  private(set) var rows = 0
+  private(set) var nulls = 0
+  private(set) var empty = 0
+  private(set) var minimum: Value?
+  private(set) var maximum: Value?
+  private var sum = ExactSum()
+  private var squares = ExactSum()
+  private(set) var shortest = Int.max
+  private(set) var longest = 0
+  private var lengthSum = 0
+  let distinct: DistinctSample
+
+  init(type: DataType, options: ProfileOptions) {
+    self.type = type
+    distinct = DistinctSample(limit: options.exactValues, isText: type == .text)
+  }
+
+  func add(_ column: Column) {
+    let count = column.count
+    rows += count
+    let marks = column.nulls.map { UnsafePointer($0.base) }
+    if let marks { for row in 0..<count { nulls += Int(marks[row]) } }
+    switch column {
+    case .text(let text):
+      addText(UnsafePointer(text.views.base), marks, count)
+      distinct.add(text: UnsafePointer(text.views.base), nulls: marks, count: count)
+    case .integer(let values):
+      add(values, marks, number: { Double($0) }, bits: { Int128($0) }, value: { .integer($0) })
+    case .decimal(let values, let precision, let scale):
+      let divisor = (0..<scale).reduce(1.0) { power, _ in power * 10 }
+      add(
+        values, marks, number: { Double($0) / divisor }, bits: { $0 },
+        value: { .decimal($0, precision: precision, scale: scale) })
+    case .double(let values): addDoubles(values, marks)
+    case .boolean(let values):
+      add(values, marks, number: nil, bits: { Int128($0) }, value: { .boolean($0 != 0) })
+    case .date(let values): add(values, marks, number: nil, bits: { Int128($0) }, value: { .date($0) })
+    case .timestamp(let values): add(values, marks, number: nil, bits: { Int128($0) }, value: { .timestamp($0) })
+    }
+  }
+
+  private func add<Element: Comparable>(
+    _ column: PlainColumn<Element>, _ nulls: UnsafePointer<UInt8>?, number: ((Element) -> Double)?,
+    bits: (Element) -> Int128, value: (Element) -> Value
+  ) {
+    let values = UnsafePointer(column.values.base)
+    var least: Element?
+    var greatest: Element?
+    for row in 0..<column.count where nulls == nil || nulls?[row] == 0 {
+      let own = values[row]
+      if least.map({ own < $0 }) ?? true { least = own }
+      if greatest.map({ own > $0 }) ?? true { greatest = own }
+    }
+    if let number {
+      for row in 0..<column.count where nulls == nil || nulls?[row] == 0 { addNumber(number(values[row])) }
+    }
+    if let least, let greatest { widen(value(least), value(greatest)) }
+    distinct.add(values, nulls: nulls, count: column.count, bits: bits)
+  }
+
+  /// NaN equals itself and is greatest; zeros are equal.
+  private func addDoubles(_ column: PlainColumn<Double>, _ nulls: UnsafePointer<UInt8>?) {
+    let values = UnsafePointer(column.values.base)
+    for row in 0..<column.count where nulls == nil || nulls?[row] == 0 {
+      let own = values[row] == 0 ? 0 : values[row]
+      widen(.double(own), .double(own))
+      addNumber(own)
+    }
+    distinct.add(values, nulls: nulls, count: column.count) { Int128(RowHash.canonicalBits($0)) }
+  }
+
+  private func addNumber(_ value: Double) {
+    sum.add(value)
+    // The square and what its rounding lost.
+    let square = value * value
+    squares.add(square)
+    if square.isFinite { squares.add((-square).addingProduct(value, value)) }
+  }
+
+  private func addText(_ views: UnsafePointer<TextView>, _ nulls: UnsafePointer<UInt8>?, _ count: Int) {
+    var least: TextView?
+    var greatest: TextView?
+    for row in 0..<count where nulls == nil || nulls?[row] == 0 {
+      let view = views[row]
+      if view.count == 0 {
+        empty += 1
+        continue
+      }
+      var length = 0
+      for index in 0..<view.count where view.start[index] & 0xC0 != 0x80 { length &+= 1 }
+      shortest = min(shortest, length)
+      longest = max(longest, length)
+      lengthSum &+= length
+      if least.map({ TextView.compare(view, $0) < 0 }) ?? true { least = view }
+      if greatest.map({ TextView.compare(view, $0) > 0 }) ?? true { greatest = view }
+    }
+    if let least, let greatest { widen(.text(least.string), .text(greatest.string)) }
+  }
+
+  private func widen(_ least: Value, _ greatest: Value) {
+    if minimum.map({ ValueOrder.isLess(least, $0) }) ?? true { minimum = least }
+    if maximum.map({ ValueOrder.isLess($0, greatest) }) ?? true { maximum = greatest }
+  }
+
+  func merge(_ other: ColumnState) {
+    rows += other.rows
+    nulls += other.nulls
+    empty += other.empty
+    if let least = other.minimum, let greatest = other.maximum { widen(least, greatest) }
+    sum.add(other.sum)
+    squares.add(other.squares)
+    shortest = min(shortest, other.shortest)
+    longest = max(longest, other.longest)
+    lengthSum += other.lengthSum
+    distinct.merge(other.distinct)
+  }
+
+  var mean: Double? {
+    guard type.isNumeric, rows > nulls else { return nil }
+    return sum.rounded / Double(rows - nulls)
+  }
+
+  var standardDeviation: Double? {
+    let count = Double(rows - nulls)
+    guard type.isNumeric, count > 1 else { return nil }
+    // Both sums are exact; what is left to lose is the difference, taken in pairs of doubles.
+    let (squareHigh, squareLow) = squares.roundedTwice
+    let (sumHigh, sumLow) = sum.roundedTwice
+    guard squareHigh.isFinite, sumHigh.isFinite else { return nil }
+    let product = sumHigh * sumHigh
+    let productRest = (-product).addingProduct(sumHigh, sumHigh) + 2 * sumHigh * sumLow
+    let quotient = product / count
+    let quotientRest = (product.addingProduct(-quotient, count) + productRest) / count
+    let difference = (squareHigh - quotient) + (squareLow - quotientRest)
+    return difference.isFinite ? (max(difference, 0) / (count - 1)).squareRoot() : nil
+  }
+
+  var meanLength: Double? {
+    let count = rows - nulls - empty
+    return type == .text && count > 0 ? Double(lengthSum) / Double(count) : nil
+  }
+}
+
+/// The order of boxed values of one type, as sorting has it: text by bytes, NaN greatest.
+enum ValueOrder {
+  static func isLess(_ a: Value, _ b: Value) -> Bool {
+    switch (a, b) {
+    case (.text(let a), .text(let b)): a.utf8.lexicographicallyPrecedes(b.utf8)
+    case (.integer(let a), .integer(let b)), (.timestamp(let a), .timestamp(let b)): a < b
+    case (.decimal(let a, _, _), .decimal(let b, _, _)): a < b
+    case (.double(let a), .double(let b)): a.isNaN ? false : b.isNaN ? true : a < b
+    case (.boolean(let a), .boolean(let b)): !a && b
+    case (.date(let a), .date(let b)): a < b
+    case (.null, .null): false
+    case (.null, _): true
+    default: false
+    }
+  }
+}
