@@ -292,7 +292,10 @@ package enum CommandTable {
   ]
 
   private static let places: [Command] = [
-    Command("back", ["Esc", "q"], "back; on Compose, q leaves Sous", .program, in: everywhere) { $0.back() },
+    Command("back", ["Esc"], "back, at last to Compose", .program, in: everywhere) { $0.back() },
+    Command("back-or-quit", ["q"], "back; on Compose it leaves Sous, the recipe is kept as a draft", .program, in: everywhere) { state in
+      state.isAtHome ? [.quit] : state.back()
+    },
     Command("commands", [":"], "every command by name", .program, in: everywhere) { $0.showCommands() },
     Command(
       "help", ["?", "F1"], "the keys of where you are", .program, in: [.compose, .look, .run, .open], hint: "all keys"

@@ -34,15 +34,15 @@ extension State {
     guard let column = currentColumn else { return step }
     for field in entry.fields {
       switch field.kind {
+      case .choices(let words) where Set(["year", "month", "day"]).isSubset(of: words):
+        // What an output is partitioned by; more often wanted than any other choice.
+        step[field.key] = .texts(["year", "month", "day"])
       case .column where step[field.key] == nil && field.key != "to":
-        step[field.key] = .text(column.name)
-        return step
-      case .columns where !grid.marked.isEmpty || field.isRequired:
-        step[field.key] = .texts(chosenColumns)
-        return step
+        if !step.hasColumn { step[field.key] = .text(column.name) }
+      case .columns where !grid.marked.isEmpty || field.isRequired || entry.kind == "remove-missing":
+        if !step.hasColumn { step[field.key] = .texts(chosenColumns) }
       case .sortKeys:
         step[field.key] = .list([.object([("column", .text(column.name))])])
-        return step
       default: continue
       }
     }
@@ -491,4 +491,9 @@ extension FormState {
   static func word(before head: String) -> String {
     String(head.reversed().prefix { $0.isLetter || $0.isNumber || $0 == "_" }.reversed())
   }
+}
+
+extension JSON {
+  /// Whether the step works on a column already.
+  fileprivate var hasColumn: Bool { ["column", "columns", "from", "by"].contains { self[$0] != nil } }
 }

@@ -2,6 +2,9 @@ package import Recipes
 
 /// Pages and lists that commands open.
 extension State {
+  /// Whether there is nothing left to go back from.
+  var isAtHome: Bool { place == .compose && viewFilter == nil && !showsChanges && grid.marked.isEmpty && markedSteps.isEmpty }
+
   mutating func back() -> [Effect] {
     switch place {
     case .look, .run:
@@ -21,7 +24,7 @@ extension State {
         markedSteps = []
         return []
       }
-      message = Message(isUnsaved ? ":quit leaves Sous, the draft is kept · s saves" : ":quit leaves Sous")
+      message = Message(isUnsaved ? "q leaves Sous, the draft is kept · s saves" : "q leaves Sous")
       return []
     case .open: return [.quit]
     }

@@ -4,6 +4,12 @@ package struct CanvasDiff: Sendable {
     package var x: Int
     package var y: Int
     package var count: Int
+
+    package init(x: Int, y: Int, count: Int) {
+      self.x = x
+      self.y = y
+      self.count = count
+    }
   }
 
   package private(set) var runs: [Run] = []

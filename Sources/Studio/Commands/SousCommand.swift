@@ -17,6 +17,7 @@ struct SousCommand: ParsableCommand {
       subcommands: [
         OpenCommand.self, RunCommand.self, PreviewCommand.self, CheckCommand.self, FormatCommand.self, ExplainCommand.self,
         SchemaCommand.self, CatalogCommand.self, StepsCommand.self, SampleDataCommand.self, CompletionsCommand.self,
+        PicturesCommand.self,
       ], defaultSubcommand: OpenCommand.self)
   }
 }

@@ -12,7 +12,11 @@ enum ListView {
       canvas.vertical(x: width, y: body.y, height: body.height)
       canvas.sign(glyphs.teeDown, x: width, y: 1, .faint)
       canvas.sign(glyphs.teeUp, x: width, y: rect.bottom, .faint)
-      canvas.fill(Rect(x: width + 1, y: body.y, width: 1, height: body.height), .plain)
+      let right = Rect(x: width + 1, y: body.y, width: state.size.width - width - 1, height: body.height)
+      if state.place == .compose {
+        canvas.fill(right, .plain)
+        GridView.draw(state, right, &canvas)
+      }
     }
     canvas.cursor = nil
     let shown = list.shown
@@ -28,7 +32,7 @@ enum ListView {
     top += 1
     let visible = max(0, rect.bottom - top)
     let scroll = max(0, min(list.selected - visible / 2, shown.count - visible))
-    let textWidth = min(width / 2, (list.items.map { TextWidth.width(of: $0.text) }.max() ?? 0) + 2)
+    let textWidth = min(width * 6 / 10, (list.items.map { TextWidth.width(of: $0.text) }.max() ?? 0) + 2)
     let hintWidth = list.items.map { TextWidth.width(of: $0.hint) }.max() ?? 0
     for row in 0..<visible where row + scroll < shown.count {
       let item = list.items[shown[row + scroll]]

@@ -36,7 +36,7 @@ extension RecipeEngine {
     var recipe = recipe
     let saved = path == nil ? nil : recipe
     var notice = problem
-    if target != "-", let draft = drafts.read(key(target)), draft != recipe {
+    if target != "-", let draft = drafts?.read(key(target)), draft != recipe {
       recipe = draft
       notice =
         path == nil ? "your steps of last time are here" : "your unsaved changes of last time are here · D shows them"
@@ -67,7 +67,7 @@ extension RecipeEngine {
   }
 
   package func autosave(_ recipe: RecipeDraft, target: String) {
-    if target != "-" { drafts.write(recipe, for: key(target)) }
+    if target != "-" { drafts?.write(recipe, for: key(target)) }
   }
 
   package func save(_ recipe: RecipeDraft, path: String) throws -> RecipeDraft {
@@ -76,8 +76,8 @@ extension RecipeEngine {
     let place = FilePath.absolute(path, in: workingFolder)
     Drafts.makeFolder(FilePath.parent(of: place))
     try Drafts.replace(place, with: text, synced: true)
-    drafts.remove(key(path))
-    drafts.remove(key(FormState.sourceText(recipe.source)))
+    drafts?.remove(key(path))
+    drafts?.remove(key(FormState.sourceText(recipe.source)))
     // As the file says it now, with every key in its place.
     return RecipeFile(path: path, bytes: Array(text.utf8)).recipe.map { RecipeDraft($0.json) } ?? pinned
   }

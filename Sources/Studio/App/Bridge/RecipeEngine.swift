@@ -12,7 +12,8 @@ package final class RecipeEngine: StudioEngine {
   let catalogPath: String
   let session: RecipeSession
   let options: LoweringOptions
-  let drafts: Drafts
+  /// `nil` where nothing is kept, for pictures and tests.
+  let drafts: Drafts?
   private let cache = Mutex(Cache())
 
   private struct SampleKey: Hashable {
@@ -38,7 +39,9 @@ package final class RecipeEngine: StudioEngine {
 
   /// - Parameter catalogPath: `nil` is the standard place.
   /// - Throws: `Failure` for a catalog that cannot be read.
-  package init(workingFolder: String = FilePath.workingFolder, catalogPath: String? = nil) throws {
+  package init(
+    workingFolder: String = FilePath.workingFolder, catalogPath: String? = nil, keepsDrafts: Bool = true
+  ) throws {
     kinds = StepKinds.all
     self.workingFolder = workingFolder
     let standard = CatalogLocation.standard(workingFolder: workingFolder)
@@ -49,7 +52,7 @@ package final class RecipeEngine: StudioEngine {
     options = LoweringOptions(
       workingFolder: workingFolder, projectFolder: FilePath.parent(of: folder),
       environment: { TerminalStyle.variable($0) })
-    drafts = Drafts(folder: FilePath.join(folder, "drafts"))
+    drafts = keepsDrafts ? Drafts(folder: FilePath.join(folder, "drafts")) : nil
   }
 
   func analyse(_ recipe: RecipeDraft) -> AnalysedRecipe {

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// `sous pictures FOLDER`: the pictures of the documentation, from real screens on real tables.
+struct PicturesCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "pictures", abstract: "Draws the studio's screens as SVG files.", shouldDisplay: false)
+  }
+
+  @Argument(help: "Where the pictures go; a folder that is there.") var output: String
+  @Option(help: "Folder with the tables of sous sample-data.") var data = "data"
+
+  /// A screen: what is opened, and the keys that lead there.
+  private struct Scene {
+    var name: String
+    var title: String
+    var target: String?
+    var keys: [String]
+    var isLight = false
+    var size = Size(100, 30)
+  }
+
+  func run() throws {
+    let encounters = "\(data)/encounters.csv"
+    let symptom = [
+      "a \"dup\" Enter", "c \"DESC\" Enter", "a \"filter\" Enter \"Encounter for symptom\" Enter", "c \"REASONCODE\" Enter - c \"DATE\" Enter",
+      "a \"date p\" Enter Enter", "d",
+    ]
+    let output = ["] ] ] ] ] ]", "e ^U \"lake/encounters_for_symptom\" Tab Tab Tab", "y Space m Space d Space Enter"]
+    let scenes = [
+      Scene(name: "compose", title: "Compose", target: encounters, keys: symptom + output + ["[ [ [", "Tab"]),
+      Scene(
+        name: "compose-light", title: "Compose on a light background", target: encounters, keys: symptom + ["[ [ v"], isLight: true),
+      Scene(
+        name: "filter", title: "A filter being added", target: encounters,
+        keys: ["a \"dup\" Enter", "c \"DESC\" Enter", "a \"filter\" Enter \"Encounter for sym\""]),
+      Scene(name: "look", title: "Looking at a column", target: encounters, keys: ["c \"DESC\" Enter Enter"]),
+      Scene(name: "join", title: "Joining patients", target: "\(data)/conditions.csv", keys: ["a \"join\" Enter \"patients\" Tab", "Tab Tab Tab Tab", "b Space"]),
+      Scene(name: "run", title: "After a run", target: encounters, keys: symptom + output + ["R", "Enter"]),
+      Scene(name: "graph", title: "The recipe as a graph", target: encounters, keys: symptom + output + [": \"graph\" Enter"]),
+      Scene(name: "open", title: "Opening files, recipes and tables", target: nil, keys: []),
+      Scene(name: "narrow", title: "At 80 by 24", target: encounters, keys: symptom + ["P"], size: Size(80, 24)),
+    ]
+    for scene in scenes {
+      // Each scene begins without drafts of the one before.
+      let engine = try RecipeEngine(keepsDrafts: false)
+      var session = StudioSession(engine: engine, size: scene.size, opening: scene.target)
+      for keys in scene.keys { session.press(keys) }
+      let svg = CanvasSVG(theme: Theme(isLight: scene.isLight, depth: .many)).picture(of: session.canvas, title: scene.title)
+      try Drafts.replace("\(self.output)/\(scene.name).svg", with: svg, synced: false)
+    }
+  }
+}

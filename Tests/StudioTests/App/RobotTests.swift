@@ -1,0 +1,66 @@
+import Recipes
+import Studio
+import XCTest
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Random keys, the same for the same seed: nothing traps, cursors stay inside, Esc leads home, undo to the beginning.
+final class RobotTests: XCTestCase {
+  private struct Random {
+    var state: UInt64
+
+    mutating func next(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int((state >> 33) % UInt64(bound))
+    }
+  }
+
+  private static let keys: [Key] = {
+    let letters = "abcdefghijklmnoprstuvwxyzACDEFGJKNPRSVX=-&.;[]/#?:*' ".map { Key.character($0) }
+    let named: [Key] = [
+      .enter, .enter, .escape, .tab, .backTab, .backspace, .delete, .up, .down, .down, .left, .right, .right, .home, .end, .pageUp,
+      .pageDown, .control("r"), .control("t"), .control("e"), .control("p"), .control("u"), .control("c"), .function(1),
+      .paste("{ \"step\": \"remove-duplicates\" }"), .paste("text"), .click(x: 40, y: 12), .click(x: 5, y: 4), .wheelUp(x: 50, y: 9),
+      .wheelDown(x: 50, y: 9),
+    ]
+    return letters + named
+  }()
+
+  private static let sizes = [Size(100, 30), Size(80, 24), Size(0, 0), Size(1, 1), Size(20, 5), Size(400, 100), Size(60, 15), Size(89, 40)]
+
+  func testRandomKeys() {
+    let presses = getenv("SOUS_ROBOT_KEYS").flatMap { Int(String(cString: $0)) } ?? 400
+    for seed in 1...6 {
+      var random = Random(state: UInt64(seed) &* 977)
+      var session = StudioSession(engine: FakeEngine(), size: Self.sizes[seed % 2], opening: "encounters.csv")
+      let start = session.state.recipe
+      for press in 0..<presses {
+        let key = Self.keys[random.next(Self.keys.count)]
+        // The way out is known; the robot stays.
+        session.press(key)
+        if press % 50 == 0 { session.settle() }
+        if press % 97 == 0 { session.resize(Self.sizes[random.next(Self.sizes.count)]) }
+        let canvas = session.canvas
+        if let cursor = canvas.cursor, session.state.size.width >= 60, session.state.size.height >= 15 {
+          XCTAssertTrue(canvas.bounds.contains(x: cursor.x, y: cursor.y), "seed \(seed), key \(press): cursor outside")
+        }
+        let state = session.state
+        XCTAssertTrue((0...(state.stepCount + 1)).contains(state.selection), "seed \(seed), key \(press): selection outside")
+      }
+      session.settle()
+      for _ in 0..<3 { session.press(.escape) }
+      if session.state.place == .open { session.press(.escape) }
+      XCTAssertEqual(session.state.place, .compose, "seed \(seed)")
+      XCTAssertTrue(session.state.overlays.isEmpty, "seed \(seed)")
+      var budget = 5000
+      while session.state.history.current != 0, budget > 0 {
+        session.press(.character("u"))
+        budget -= 1
+      }
+      XCTAssertEqual(session.state.recipe.root.line, session.state.history.nodes[0].recipe.root.line)
+      XCTAssertEqual(session.state.recipe.source, start.source)
+    }
+  }
+}
