@@ -288,13 +288,18 @@ package enum CommandTable {
     Command("run", ["R"], "run the recipe", .recipe, in: [.compose, .look], hint: "run", unless: needsRecipe) {
       $0.openRun()
     },
+    Command("parameters", [], "the parameters of the recipe: names and values", .recipe, unless: needsRecipe) { $0.editParameters() },
+    Command(
+      "start-over", [], "back to the saved recipe, or to no steps; u undoes it", .recipe,
+      unless: { $0.hasRecipe ? ($0.isUnsaved ? nil : "nothing was changed") : "nothing is open: o opens a file" }
+    ) { $0.startOver() },
     Command("open", ["o"], "open another file, table or recipe", .recipe, in: [.compose]) { $0.openOpen() },
   ]
 
   private static let places: [Command] = [
     Command("back", ["Esc"], "back, at last to Compose", .program, in: everywhere) { $0.back() },
     Command("back-or-quit", ["q"], "back; on Compose it leaves Sous, the recipe is kept as a draft", .program, in: everywhere) { state in
-      state.isAtHome ? [.quit] : state.back()
+      state.isAtHome ? state.quit() : state.back()
     },
     Command("commands", [":"], "every command by name", .program, in: everywhere) { $0.showCommands() },
     Command(
@@ -302,7 +307,7 @@ package enum CommandTable {
     ) {
       $0.showHelp()
     },
-    Command("quit", [], "leave Sous; the recipe is kept as a draft", .program, in: everywhere) { _ in [.quit] },
+    Command("quit", [], "leave Sous; the recipe is kept as a draft", .program, in: everywhere) { $0.quit() },
 
     Command("look-up", ["Up", "k"], "the value before", .move, in: [.look]) { $0.moveLook(-1) },
     Command("look-down", ["Down", "j"], "the next value", .move, in: [.look]) { $0.moveLook(1) },

@@ -32,10 +32,20 @@ final class EffectDesk: Sendable {
     }
   }
 
-  /// Cancels everything. Returns at once.
-  func stop() {
-    let all = book.withLock { Array($0.current.values) }
+  /// Cancels everything but what is being written down, and waits for that and for a run to clean up, at most five
+  /// seconds.
+  func finish() {
+    let writing: Set<Lane> = [.save, .autosave]
+    let all = book.withLock { book in
+      for lane in book.waiting.keys where !writing.contains(lane) { book.waiting[lane] = nil }
+      return book.current.filter { !writing.contains($0.key) }.map(\.value)
+    }
     for cancellation in all { cancellation.cancel() }
+    for _ in 0..<5000 {
+      let isBusy = book.withLock { !$0.busy.isDisjoint(with: [.save, .autosave, .run]) }
+      if !isBusy { return }
+      usleep(1000)
+    }
   }
 
   func start(_ effect: Effect) {

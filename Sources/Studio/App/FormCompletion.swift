@@ -45,7 +45,7 @@ extension FormState {
 
   private func expressionItems(_ word: String) -> [CompletionItem] {
     if word.isEmpty { return [] }
-    return ranked(word, columnItems + FunctionHints.all.map { CompletionItem($0.name + "(", $0.detail) })
+    return ranked(word, columnItems + functions.map { CompletionItem($0.name + "(", $0.detail) })
   }
 
   /// Frequent values of the sample that hold the text, with their counts.

@@ -61,6 +61,7 @@ package struct FormState: Sendable {
   package var chosen: Int?
   /// Columns of the table before the step.
   package var columns: [SampleColumn]
+  package var functions: [FunctionHint] = []
   package var sample: (any SampleTable)?
   /// Set when a filter is edited as column, operator and value.
   package var isSimple = false

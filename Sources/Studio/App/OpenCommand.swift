@@ -34,7 +34,6 @@ struct OpenCommand: ParsableCommand {
     options.ascii = ascii
     options.light = background.map { $0 == .light }
     options.catalogPath = catalog
-    let status = try StudioApp.run(target: path, options: options)
-    if status != 0 { Glibc.exit(status) }
+    try StudioApp.run(target: path, options: options)
   }
 }

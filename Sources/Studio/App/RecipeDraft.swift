@@ -47,6 +47,8 @@ package struct RecipeDraft: Hashable, Sendable {
     root["parameters"] = parameters
   }
 
+  package mutating func removeParameters() { root["parameters"] = nil }
+
   package var steps: [JSON] {
     get { root["steps"]?.list ?? [] }
     set { root["steps"] = .list(newValue) }

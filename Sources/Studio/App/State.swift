@@ -94,6 +94,7 @@ package struct State: Sendable {
   package var size: Size
   package var glyphs: Glyphs
   package let kinds: [StepKindEntry]
+  package var functions: [FunctionHint] = []
   /// Cores of this machine, offered as numbers of nodes.
   package let cores: Int
   package var place = Place.open

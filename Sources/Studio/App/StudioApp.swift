@@ -15,10 +15,10 @@ package enum StudioApp {
     package init() {}
   }
 
-  /// Runs until the person leaves. Returns the exit status.
+  /// Runs until the person leaves, then ends the process.
   /// - Parameter target: a data file, a recipe, a table, `-` for data on standard input; `nil` begins with Open.
   /// - Throws: `Failure` when there is no terminal to work on.
-  package static func run(target: String?, options: Options = Options()) throws -> Int32 {
+  package static func run(target: String?, options: Options = Options()) throws -> Never {
     let engine = try RecipeEngine(catalogPath: options.catalogPath)
     let terminal: Terminal
     do {
@@ -31,6 +31,9 @@ package enum StudioApp {
       throw Failure(.usage, refusal.message)
     }
     let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    return StudioLoop(terminal: terminal, engine: engine, cores: min(149, cores)).run(opening: target)
+    let status = StudioLoop(terminal: terminal, engine: engine, cores: min(149, cores)).run(opening: target)
+    // Threads may still be reading: the process ends under them, with nothing left to clean up.
+    fflush(nil)
+    _exit(status)
   }
 }

@@ -359,6 +359,8 @@ package struct CountingDeferred: Error, Hashable, Sendable {
 package protocol StudioEngine: Sendable {
   /// The step kinds with their fields, in the order of the palette.
   var kinds: [StepKindEntry] { get }
+  /// The functions of the expression language.
+  var functions: [FunctionHint] { get }
   func open(_ target: String, _ cancellation: any Cancelling) throws -> Opened
   func preview(_ request: PreviewRequest, _ cancellation: any Cancelling) throws -> Preview
   /// Counts all rows; throws `CountingDeferred` when that would take long and nobody asked for it.

@@ -15,12 +15,15 @@ final class StudioLoop {
   init(terminal: Terminal, engine: any StudioEngine, cores: Int) {
     self.terminal = terminal
     state = State(size: terminal.size, glyphs: terminal.glyphs, kinds: engine.kinds, cores: cores)
+    state.functions = engine.functions
     desk = EffectDesk(engine: engine)
   }
 
   /// Runs until the person leaves. Returns the exit status.
   func run(opening target: String?) -> Int32 {
     defer { terminal.stop() }
+    // What is opened is shown as soon as it is there; until then Compose says that it is reading.
+    if target != nil { state.place = .compose }
     perform(target.map { [.open($0)] } ?? [.list("")])
     while exitCode == nil {
       drainKeys()
@@ -33,7 +36,7 @@ final class StudioLoop {
       }
       wait()
     }
-    desk.stop()
+    desk.finish()
     return exitCode ?? 0
   }
 

@@ -14,6 +14,7 @@ package struct StudioSession {
   ) {
     self.engine = engine
     state = State(size: size, glyphs: glyphs, kinds: engine.kinds, cores: cores)
+    state.functions = engine.functions
     perform(target.map { [.open($0)] } ?? [.list("")])
     settle()
   }

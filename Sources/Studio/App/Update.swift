@@ -112,7 +112,9 @@ extension State {
       return show(opened)
     case .opened(_, .failure(let error)):
       message = Message(error.message, .error)
-      return hasRecipe ? [] : [.list(open.folder)]
+      if hasRecipe { return [] }
+      place = .open
+      return [.list(open.folder)]
     case .listed(let folder, let entries):
       open.folder = folder
       open.entries = entries

@@ -105,8 +105,22 @@ extension State {
       StepFieldEntry("table", "Table", .text, required: false, help: "name in the catalog: database.table"),
     ])
 
+  static let parametersEntry = StepKindEntry(
+    "parameters", "values that a run can change: ${name} in paths and texts",
+    [
+      StepFieldEntry(
+        "defaults", "Parameters", .pairs(key: .newName, value: .text), required: false, help: "a name and its value; a run may set another")
+    ])
+
+  mutating func editParameters() -> [Effect] {
+    let defaults = recipe.parameters.map { ($0.name, $0.value["default"] ?? .text("")) }
+    let original = JSON.object([("defaults", .object(defaults))])
+    return push(FormState(purpose: .parameters, entry: Self.parametersEntry, original: original, columns: [], sample: nil))
+  }
+
   private mutating func push(_ form: FormState) -> [Effect] {
     var form = form
+    form.functions = functions
     form.complete()
     overlays.append(.form(form))
     var effects: [Effect] = form.isStep ? [requestFormPreview()] : []
@@ -241,7 +255,16 @@ extension State {
     case .output:
       new.output = step
       return change(new, "change the output")
-    case .parameters: return []
+    case .parameters:
+      let before = Dictionary(recipe.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+      new.removeParameters()
+      for member in step["defaults"]?.members ?? [] {
+        // Type and description of a parameter stay.
+        var parameter = before[member.key] ?? .object([("type", .text(member.value.number == nil ? "text" : "integer"))])
+        parameter["default"] = member.value
+        new.setParameter(member.key, parameter)
+      }
+      return change(new, "change the parameters")
     }
   }
 

@@ -5,6 +5,21 @@ extension State {
   /// Whether there is nothing left to go back from.
   var isAtHome: Bool { place == .compose && viewFilter == nil && !showsChanges && grid.marked.isEmpty && markedSteps.isEmpty }
 
+  /// Leaves Sous, unless a run would be cut off.
+  mutating func quit() -> [Effect] {
+    guard run.isRunning else { return [.quit] }
+    message = Message("a run is going on: ^C cancels it, then q leaves", .error)
+    return []
+  }
+
+  mutating func startOver() -> [Effect] {
+    var fresh = recipe
+    if let saved { fresh = saved } else { fresh.steps = [] }
+    let effects = change(fresh, "start over", selection: fresh.steps.count)
+    message = Message("started over · u undo", .done)
+    return effects
+  }
+
   mutating func back() -> [Effect] {
     switch place {
     case .look, .run:

@@ -72,7 +72,7 @@ enum FormScreen {
       let open = field.head.split(separator: "(", omittingEmptySubsequences: false).dropLast().last.map {
         FormState.word(before: String($0))
       }
-      if let hint = FunctionHints.all.first(where: { $0.name == word.lowercased() || $0.name == open?.lowercased() }) {
+      if let hint = form.functions.first(where: { $0.name == word.lowercased() || $0.name == open?.lowercased() }) {
         return hint.detail
       }
     }

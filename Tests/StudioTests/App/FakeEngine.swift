@@ -12,6 +12,8 @@ final class FakeEngine: StudioEngine {
 
   let saves = Mutex<[String: RecipeDraft]>([:])
 
+  let functions = [FunctionHint(name: "contains", detail: "contains(text, part): true where part occurs in the text")]
+
   let kinds: [StepKindEntry] = [
     StepKindEntry(
       "filter-rows", "keep the rows for which a condition holds",

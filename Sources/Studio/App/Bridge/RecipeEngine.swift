@@ -8,6 +8,7 @@ import Synchronization
 /// Keeps the sources it has opened, the samples read from them and the tables behind each step. Thread-safe.
 package final class RecipeEngine: StudioEngine {
   package let kinds: [StepKindEntry]
+  package let functions: [FunctionHint]
   let workingFolder: String
   let catalogPath: String
   let session: RecipeSession
@@ -43,6 +44,11 @@ package final class RecipeEngine: StudioEngine {
     workingFolder: String = FilePath.workingFolder, catalogPath: String? = nil, keepsDrafts: Bool = true
   ) throws {
     kinds = StepKinds.all
+    functions = FunctionCatalog.callableNames.compactMap { name in
+      FunctionCatalog.entry(name).map { entry in
+        FunctionHint(name: name, detail: (entry.signatures.first ?? name) + ": " + entry.summary)
+      }
+    }
     self.workingFolder = workingFolder
     let standard = CatalogLocation.standard(workingFolder: workingFolder)
     self.catalogPath = catalogPath ?? standard
