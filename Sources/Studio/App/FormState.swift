@@ -71,6 +71,8 @@ package struct FormState: Sendable {
   package var view = ComparisonView.both
   package var problem: Problem?
   package var scroll = 0
+  /// Whether Space has just moved the focus on: a letter may then mean the slot it has come to.
+  package var hasAdvanced = false
   package var join: JoinSide?
   package var joinFacts: JoinFacts?
   package var joinTarget = ""

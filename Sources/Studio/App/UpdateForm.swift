@@ -408,6 +408,8 @@ extension FormState {
   /// Any other key: edits the focused slot.
   mutating func edit(_ key: Key) {
     guard slots.indices.contains(focus) else { return }
+    let advanced = hasAdvanced
+    hasAdvanced = false
     switch slots[focus].content {
     case .text(var field):
       guard field.handle(key) else { return }
@@ -428,7 +430,10 @@ extension FormState {
       switch key {
       case .character(" "):
         slots[focus].content = .toggle(name: name, isOn: !isOn, detail: detail)
-        if slots.indices.contains(focus + 1), slots[focus + 1].field == slots[focus].field { focus += 1 }
+        if slots.indices.contains(focus + 1), slots[focus + 1].field == slots[focus].field {
+          focus += 1
+          hasAdvanced = true
+        }
         return
       case .character("*"):
         for index in slots.indices where slots[index].field == slots[focus].field {
@@ -439,7 +444,8 @@ extension FormState {
       case .character(let letter):
         // A letter goes to the next name that begins with it.
         let same = slots.indices.filter { slots[$0].field == slots[focus].field }
-        let order = same.filter { $0 > focus } + same.filter { $0 <= focus }
+        let start = advanced ? focus : focus + 1
+        let order = same.filter { $0 >= start } + same.filter { $0 < start }
         let match = order.first {
           if case .toggle(let name, _, _) = slots[$0].content {
             name.lowercased().hasPrefix(letter.lowercased())
