@@ -69,11 +69,31 @@ public enum Engine {
     monitor.begin(nodes: options.nodes)
     let clocks = StepClocks()
     let planner = PhysicalPlanner(context: context, clocks: clocks)
-    let rewritten = options.rewrites ? Rewriter(options: options).rewrite(plan) : Rewriter.unchanged(plan)
+    let rewriter = Rewriter(options: options) { right, keys in Self.isUnique(right, keys, options: options) }
+    let rewritten = options.rewrites ? rewriter.rewrite(plan) : Rewriter.unchanged(plan)
     let result = try body(planner, rewritten.plan)
     return RunOutcome(
       context: context, planner: planner, rewritten: rewritten, write: result, seconds: clocks.seconds,
       wallSeconds: Double(ProcessClock.wallNanoseconds - start.wall) / 1e9,
       cpuSeconds: Double(ProcessClock.cpuNanoseconds - start.cpu) / 1e9)
+  }
+
+  /// Whether no two rows of the plan are equal in `keys`: reads those columns once. A plan that fails is not unique
+  /// as far as anyone knows; the run itself will say why.
+  private static func isUnique(_ plan: Plan, _ keys: [String], options: RunOptions) -> Bool {
+    let fields = keys.compactMap { plan.schema[$0] }
+    let projections = fields.map { Projection($0.name, .column($0.name, $0.type)) }
+    let schema = Schema(fields)
+    let narrow = Plan(.project(projections), inputs: [plan], step: 0, schema: schema)
+    let distinct = Plan(.distinct(columns: nil), inputs: [PruneColumns().apply(narrow)], step: 1, schema: schema)
+    let context = RunContext(options: options, rejects: RejectCollector(), monitor: RunMonitor())
+    let sink = CountSink()
+    do {
+      let planner = PhysicalPlanner(context: context, clocks: StepClocks())
+      try planner.run(distinct, into: sink, step: RunOutcome.outputStep)
+    } catch {
+      return false
+    }
+    return context.ledger[1].removed == 0
   }
 }

@@ -34,7 +34,7 @@ final class RowExchange: Sendable {
   /// A writer for one node. Writers are numbered by `run`, any distinct numbers.
   func makeWriter(run: Int) -> RowExchangeWriter {
     let most = context.budget.limit / (context.nodes * partitionCount * 8)
-    let writer = RowExchangeWriter(exchange: self, context: context, largestBlock: min(max(most, 4 << 10), 256 << 10))
+    let writer = RowExchangeWriter(exchange: self, context: context, largestBlock: min(max(most, 4 << 10), 64 << 10))
     finished.withLock { $0[run] = writer }
     return writer
   }

@@ -21,12 +21,18 @@ struct Rewriter {
   }
 
   private let options: RunOptions
+  /// Looks into the data whether rows differ in some columns; `nil` when nothing may be read (`explain`).
+  private let isUnique: (@Sendable (Plan, [String]) -> Bool)?
 
-  init(options: RunOptions) { self.options = options }
+  init(options: RunOptions, isUnique: (@Sendable (Plan, [String]) -> Bool)? = nil) {
+    self.options = options
+    self.isUnique = isUnique
+  }
 
   func rewrite(_ plan: Plan) -> Result {
     var result = Result(plan: plan, applied: [], mergedSteps: [])
     apply(PushFilters(ledger: options.ledger), to: &result)
+    if let isUnique { apply(UniqueJoinKeys(isUnique: isUnique), to: &result) }
     apply(PruneColumns(), to: &result)
     result.plan = CarryOrigin().apply(result.plan)
     return result
