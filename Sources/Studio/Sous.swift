@@ -48,5 +48,6 @@ public enum Sous {
 struct ExitStatus: Error {
   var code: Int32
 
+  init(code: Int32) { self.code = code }
   init(_ kind: Failure.Kind) { code = kind.rawValue }
 }

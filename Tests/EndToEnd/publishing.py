@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from support import Skip, check, hidden_leftovers, output_of, same, tree_digest, write_recipe
+from support import Skip, big_observations, check, hidden_leftovers, output_of, same, tree_digest, write_recipe
 
 
 def catalog_rows(workspace, lake, table):
@@ -62,7 +62,7 @@ def test_killed_runs_leave_old_or_new_whole_and_the_catalog_agrees(workspace):
         return tree_digest(output_of(lake, 1)), catalog_rows(workspace, lake, "healthcare.encounters_for_symptom")
 
     for (old, old_known), now, known in kill_at_random_moments(
-            workspace, lake, old_output, workspace.kills // 2, seconds * 1.1, chance):
+            workspace, lake, old_output, workspace.kills // 2, seconds * 1.25, chance):
         check(now in (old, new), "neither the old nor the new output")
         same(known, new_known if now == new else old_known, "the catalog does not agree")
         outcomes["new" if now == new else "old"] += 1
@@ -74,7 +74,7 @@ def test_killed_runs_leave_old_or_new_whole_and_the_catalog_agrees(workspace):
         lake.mkdir()
 
     for _, now, known in kill_at_random_moments(
-            workspace, lake, nothing, workspace.kills - workspace.kills // 2, seconds * 1.1, chance):
+            workspace, lake, nothing, workspace.kills - workspace.kills // 2, seconds * 1.25, chance):
         check(now in (None, new), "a partial output")
         same(known, new_known if now else None, "the catalog does not agree")
         outcomes["new" if now else "none"] += 1
@@ -83,25 +83,21 @@ def test_killed_runs_leave_old_or_new_whole_and_the_catalog_agrees(workspace):
 
 def test_interrupted_and_terminated_runs_publish_nothing(workspace):
     folder = workspace.new("signals")
-    big = folder / "big"
-    big.mkdir()
-    text = (workspace.data / "observations.csv").read_bytes()
-    header, rows = text.split(b"\n", 1)
-    with open(big / "observations.csv", "wb") as file:
-        file.write(header + b"\n")
-        while file.tell() < 150_000_000:
-            file.write(rows)
+    recipe = big_observations(workspace, folder)
+    lake = folder / "lake"
     for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-        lake = folder / f"lake-{status}"
-        process = workspace.start(
-            "run", workspace.recipe(2), "--set", f"data={big}", "--set", f"lake={lake}", "--catalog",
-            folder / "catalog.sqlite", "--nodes", 1)
-        time.sleep(0.25)
+        process = workspace.start("run", recipe, "--catalog", folder / "catalog.sqlite", "--nodes", 1)
+        until = time.monotonic() + 20
+        while not (lake.exists() and hidden_leftovers(lake)) and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(0.05)
+        start = time.monotonic()
         process.send_signal(number)
         error = process.stderr.read().decode()
         process.stderr.close()
         same(process.wait(timeout=30), status, error)
         check("nothing was published" in error, error)
+        check(time.monotonic() - start < 5, "it took too long to stop")
         same(sorted(os.listdir(lake)) if lake.exists() else [], [])
 
 

@@ -26,7 +26,7 @@ def main() -> int:
     passed = failed = skipped = 0
     with Workspace(pathlib.Path(chosen.sous).resolve(), chosen.patients, chosen.kills) as workspace:
         for module in MODULES:
-            for name, test in vars(importlib.import_module(module)).items():
+            for name, test in list(vars(importlib.import_module(module)).items()):
                 if not name.startswith("test_") or chosen.only not in name:
                     continue
                 title = name[5:].replace("_", " ")

@@ -123,6 +123,19 @@ def output_of(lake, case):
     return pathlib.Path(lake) / RECIPES[case].replace("-", "_")
 
 
+def big_observations(workspace, folder):
+    """Observations over and over, large enough that a run takes a while, and a recipe over them."""
+    path = folder / "observations.csv"
+    header, rows = (workspace.data / "observations.csv").read_bytes().split(b"\n", 1)
+    with open(path, "wb") as file:
+        file.write(header + b"\n")
+        while file.tell() < 300_000_000:
+            file.write(rows)
+    return write_recipe(folder, "big", {"path": str(path), "types": {"VALUE": "text", "CODE": "text"}},
+                        [{"step": "remove-duplicates"}],
+                        {"path": str(folder / "lake" / "out"), "format": "csv", "compression": "none"})
+
+
 def tree_digest(folder):
     """One digest over names and bytes of all files below a folder."""
     digest = hashlib.sha256()

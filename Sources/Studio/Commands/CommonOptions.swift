@@ -23,11 +23,16 @@ struct CommonOptions: ParsableArguments {
 
   /// Goes to the folder, takes signals over and gives the command its console.
   func begin() throws -> Console {
+    try Self.enter(folder)
+    Interruptions.install()
+    return Console(color: color, isQuiet: quiet)
+  }
+
+  /// Makes `folder` the working folder.
+  static func enter(_ folder: String?) throws {
     if let folder, chdir(folder) != 0 {
       throw Failure(.usage, "cannot work in \(folder): \(String(cString: strerror(errno)))")
     }
-    Interruptions.install()
-    return Console(color: color, isQuiet: quiet)
   }
 }
 

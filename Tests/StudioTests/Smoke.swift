@@ -1,5 +1,0 @@
-import XCTest
-
-final class StudioSmokeTests: XCTestCase {
-  func testBuilds() {}
-}
