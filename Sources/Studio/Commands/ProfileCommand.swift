@@ -38,10 +38,10 @@ struct ProfileCommand: ParsableCommand {
     defer { display?.finish() }
     let rejects = RejectCollector()
     let profile = try recipe.run(options.cancellation) { lowered in
-      try ProfilePlan(lowered.plan).run(options, rejects: rejects, monitor: monitor)
+      try Engine.profile(lowered.plan, options: options, rejects: rejects, monitor: monitor).profile
     }
     display?.finish()
-    profile.print(listing.format, to: console.output, style: console.style)
+    ProfileListing.listing(profile).print(listing.format, to: console.output, style: console.style)
     console.output.flush()
     if rejects.count > 0 {
       console.note("\(LedgerText.counted(rejects.count, "row")) could not be read and are not counted")
@@ -49,72 +49,29 @@ struct ProfileCommand: ParsableCommand {
   }
 }
 
-/// Statistics of all columns of a plan as one aggregation without keys: one reading, in bounded memory.
-private struct ProfilePlan {
-  private enum Fact: String, CaseIterable { case present, distinct, least, greatest, mean, shortest, longest }
-
-  private let table: Plan
-  private let plan: Plan
-  /// Position of each fact of each column in the result.
-  private var positions: [[Fact: Int]] = []
-
-  init(_ table: Plan) throws {
-    self.table = table
-    var aggregations = [Aggregation(name: "rows", function: .count, argument: nil, type: .integer)]
-    for field in table.schema.fields {
-      var own: [Fact: Int] = [:]
-      for (fact, text) in Self.facts(of: field) {
-        own[fact] = aggregations.count
-        let name = "\(aggregations.count)"
-        switch ExpressionText.compileAggregation(text, name: name, schema: table.schema) {
-        case .success(let aggregation): aggregations.append(aggregation)
-        case .failure(let problems):
-          throw Failure(.run, "the column \(field.name) cannot be profiled: \(problems.problems.first?.message ?? text)")
-        }
-      }
-      positions.append(own)
-    }
-    plan = Plan(
-      .aggregate(keys: [], aggregations), inputs: [table], step: 0,
-      schema: Schema(aggregations.map { Field($0.name, $0.type) }))
-  }
-
-  private static func facts(of field: Field) -> [(Fact, String)] {
-    let name = "\"" + field.name.reduce(into: "") { $0 += $1 == "\"" ? "\"\"" : String($1) } + "\""
-    let value = field.type == .text ? "nullif(\(name), '')" : name
-    var facts: [(Fact, String)] = [
-      (.present, "count(\(value))"), (.distinct, "count(distinct \(value))"), (.least, "min(\(value))"),
-      (.greatest, "max(\(value))"),
-    ]
-    if field.type.isNumeric { facts.append((.mean, "mean(\(value))")) }
-    if field.type == .text {
-      facts += [(.shortest, "min(length(\(value)))"), (.longest, "max(length(\(value)))")]
-    }
-    return facts
-  }
-
-  func run(_ options: RunOptions, rejects: RejectCollector, monitor: RunMonitor) throws -> Listing {
-    let batches = try Engine.collect(plan, options: options, rejects: rejects, monitor: monitor).batches
-    let row = batches.first { $0.rowCount > 0 }
-    func value(_ position: Int?) -> Value { position.flatMap { row?.columns[$0].value(at: 0) } ?? .null }
-    func number(_ position: Int?) -> Int {
-      if case .integer(let number) = value(position) { Int(number) } else { 0 }
-    }
-    let rows = number(0)
+/// Statistics of columns as a listing: the same facts for people and programs.
+private enum ProfileListing {
+  static func listing(_ profile: TableProfile) -> Listing {
     var list = Listing([
-      "column", "type", "rows", "missing", "distinct", "least", "greatest", "mean", "shortest", "longest",
+      "column", "type", "rows", "missing", "distinct", "least", "greatest", "mean", "shortest", "longest", "top",
     ])
     list.maximumWidth = 32
-    list.rows = zip(table.schema.fields, positions).map { field, own in
-      func cell(_ fact: Fact) -> Listing.Cell { .init(ValueText.string(value(own[fact]))) }
-      func count(_ fact: Fact) -> Listing.Cell {
-        if case .integer(let number) = value(own[fact]) { .integer(Int(number)) } else { .missing }
+    list.rows = profile.columns.map { column in
+      let top = column.values.first.flatMap { most in
+        most.rows > 1 ? ValueText.string(most.item).map { "\($0) (\(NumberText.grouped(most.rows)))" } : nil
       }
       return [
-        .text(field.name), .text(field.type.description), .integer(rows), .integer(rows - number(own[.present])),
-        .integer(number(own[.distinct])), cell(.least), cell(.greatest), cell(.mean), count(.shortest), count(.longest),
+        .text(column.name), .text(column.type.description), .integer(column.rows), .integer(column.missing),
+        distinct(column.distinct), .init(column.minimum.flatMap { ValueText.string($0) }),
+        .init(column.maximum.flatMap { ValueText.string($0) }), column.mean.map(Listing.Cell.real) ?? .missing,
+        .init(column.shortest), .init(column.longest), .init(top),
       ]
     }
     return list
+  }
+
+  /// An estimate is marked as one.
+  private static func distinct(_ figure: ColumnStatistics.Figure) -> Listing.Cell {
+    figure.isEstimate ? .text("~" + NumberText.grouped(figure.value)) : .integer(figure.value)
   }
 }
