@@ -288,7 +288,9 @@ package enum CommandTable {
     Command("run", ["R"], "run the recipe", .recipe, in: [.compose, .look], hint: "run", unless: needsRecipe) {
       $0.openRun()
     },
-    Command("parameters", [], "the parameters of the recipe: names and values", .recipe, unless: needsRecipe) { $0.editParameters() },
+    Command("parameters", [], "the parameters of the recipe: names and values", .recipe, unless: needsRecipe) {
+      $0.editParameters()
+    },
     Command(
       "start-over", [], "back to the saved recipe, or to no steps; u undoes it", .recipe,
       unless: { $0.hasRecipe ? ($0.isUnsaved ? nil : "nothing was changed") : "nothing is open: o opens a file" }
@@ -298,7 +300,9 @@ package enum CommandTable {
 
   private static let places: [Command] = [
     Command("back", ["Esc"], "back, at last to Compose", .program, in: everywhere) { $0.back() },
-    Command("back-or-quit", ["q"], "back; on Compose it leaves Sous, the recipe is kept as a draft", .program, in: everywhere) { state in
+    Command(
+      "back-or-quit", ["q"], "back; on Compose it leaves Sous, the recipe is kept as a draft", .program, in: everywhere
+    ) { state in
       state.isAtHome ? state.quit() : state.back()
     },
     Command("commands", [":"], "every command by name", .program, in: everywhere) { $0.showCommands() },

@@ -52,7 +52,9 @@ final class EffectDesk: Sendable {
     let engine = engine
     switch effect {
     case .open(let target):
-      run(.open) { cancellation, post in post(.opened(target: target, Self.attempt { try engine.open(target, cancellation) })) }
+      run(.open) { cancellation, post in
+        post(.opened(target: target, Self.attempt { try engine.open(target, cancellation) }))
+      }
     case .list(let folder):
       run(.list) { _, post in post(.listed(folder: folder, engine.list(folder))) }
     case .preview(let purpose, let token, let request):

@@ -17,6 +17,12 @@ package enum ExpressionBuilder {
 
   /// A value of a type as expressions write it.
   package static func literal(_ text: String, type: String) -> String {
+    // A parameter is one literal by itself, whatever its type.
+    if text.hasPrefix("${"), text.hasSuffix("}"),
+      text.dropFirst(2).dropLast().allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
+    {
+      return text
+    }
     switch type {
     case "integer" where Int64(text) != nil, "double" where Double(text) != nil: return text
     case "boolean" where text == "true" || text == "false": return text

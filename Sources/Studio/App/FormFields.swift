@@ -97,7 +97,7 @@ extension FormState {
             field: position, label: row == 0 ? field.label : "", row: row,
             content: .toggle(name: word, isOn: chosen.contains(word), detail: "")))
       }
-    case .text: slots.append(text(value.map(StepText.text) ?? "", .none))
+    case .text, .name: slots.append(text(value.map(StepText.text) ?? "", .none))
     case .words: slots.append(text((value?.texts ?? []).joined(separator: ", "), .none))
     case .number: slots.append(text(value?.number ?? "", .none))
     case .flag:
@@ -197,7 +197,7 @@ extension FormState {
   private func value(_ slots: [FormSlot], _ field: StepFieldEntry) -> JSON? {
     let texts = slots.map(\.text).filter { !$0.isEmpty }
     switch field.kind {
-    case .expression, .column: return texts.first.map { .text($0) }
+    case .expression, .column, .name: return texts.first.map { .text($0) }
     case .conditions: return texts.count > 1 ? .texts(texts) : texts.first.map { .text($0) }
     case .columns: return texts.isEmpty ? nil : .texts(texts)
     case .choices: return texts.isEmpty ? nil : .texts(texts)

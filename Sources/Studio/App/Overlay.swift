@@ -58,7 +58,12 @@ package struct ListState: Sendable {
   /// Positions of the items in view, best match first.
   package var shown: [Int] {
     guard searches else { return Array(items.indices) }
-    return Fuzzy.rank(filter.text, items.map { $0.text + " " + $0.detail })
+    // What is called so comes before what only says so.
+    let named = Fuzzy.rank(filter.text, items.map(\.text))
+    if filter.isEmpty { return named }
+    let known = Set(named)
+    let wanted = filter.text.lowercased()
+    return named + items.indices.filter { !known.contains($0) && items[$0].detail.lowercased().contains(wanted) }
   }
 
   package var selectedItem: ListItem? {

@@ -28,21 +28,27 @@ struct PicturesCommand: ParsableCommand {
   func run() throws {
     let encounters = "\(data)/encounters.csv"
     let symptom = [
-      "a \"dup\" Enter", "c \"DESC\" Enter", "a \"filter\" Enter \"Encounter for symptom\" Enter", "c \"REASONCODE\" Enter - c \"DATE\" Enter",
+      "a \"dup\" Enter", "c \"DESC\" Enter", "a \"filter\" Enter \"Encounter for symptom\" Enter",
+      "c \"REASONCODE\" Enter - c \"DATE\" Enter",
       "a \"date p\" Enter Enter", "d",
     ]
     let output = ["] ] ] ] ] ]", "e ^U \"lake/encounters_for_symptom\" Tab Tab Tab", "y Space m Space d Space Enter"]
     let scenes = [
       Scene(name: "compose", title: "Compose", target: encounters, keys: symptom + output + ["[ [ [", "Tab"]),
       Scene(
-        name: "compose-light", title: "Compose on a light background", target: encounters, keys: symptom + ["[ [ v"], isLight: true),
+        name: "compose-light", title: "Compose on a light background", target: encounters, keys: symptom + ["[ [ v"],
+        isLight: true),
       Scene(
         name: "filter", title: "A filter being added", target: encounters,
         keys: ["a \"dup\" Enter", "c \"DESC\" Enter", "a \"filter\" Enter \"Encounter for sym\""]),
       Scene(name: "look", title: "Looking at a column", target: encounters, keys: ["c \"DESC\" Enter Enter"]),
-      Scene(name: "join", title: "Joining patients", target: "\(data)/conditions.csv", keys: ["a \"join\" Enter \"patients\" Tab", "Tab Tab Tab Tab", "b Space"]),
+      Scene(
+        name: "join", title: "Joining patients", target: "\(data)/conditions.csv",
+        keys: ["a \"join\" Enter \"patients\" Tab", "Tab Tab Tab Tab", "b Space"]),
       Scene(name: "run", title: "After a run", target: encounters, keys: symptom + output + ["R", "Enter"]),
-      Scene(name: "graph", title: "The recipe as a graph", target: encounters, keys: symptom + output + [": \"graph\" Enter"]),
+      Scene(
+        name: "graph", title: "The recipe as a graph", target: encounters,
+        keys: symptom + output + [": \"graph\" Enter"]),
       Scene(name: "open", title: "Opening files, recipes and tables", target: nil, keys: []),
       Scene(name: "narrow", title: "At 80 by 24", target: encounters, keys: symptom + ["P"], size: Size(80, 24)),
     ]
@@ -51,7 +57,8 @@ struct PicturesCommand: ParsableCommand {
       let engine = try RecipeEngine(keepsDrafts: false)
       var session = StudioSession(engine: engine, size: scene.size, opening: scene.target)
       for keys in scene.keys { session.press(keys) }
-      let svg = CanvasSVG(theme: Theme(isLight: scene.isLight, depth: .many)).picture(of: session.canvas, title: scene.title)
+      let svg = CanvasSVG(theme: Theme(isLight: scene.isLight, depth: .many)).picture(
+        of: session.canvas, title: scene.title)
       try Drafts.replace("\(self.output)/\(scene.name).svg", with: svg, synced: false)
     }
   }

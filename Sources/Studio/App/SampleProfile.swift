@@ -45,7 +45,9 @@ package enum SampleProfile {
     if !numbers.isEmpty {
       numbers.sort { $0.value < $1.value }
       let total = numbers.reduce(0) { $0 + $1.rows }
-      for (label, share) in [("least", 0.0), ("lower quarter", 0.25), ("median", 0.5), ("upper quarter", 0.75), ("greatest", 1.0)] {
+      for (label, share) in [
+        ("least", 0.0), ("lower quarter", 0.25), ("median", 0.5), ("upper quarter", 0.75), ("greatest", 1.0),
+      ] {
         profile.add(label, short(quantile(numbers, total, share)))
       }
       profile.add("mean", short(numbers.reduce(0) { $0 + $1.value * Double($1.rows) } / Double(max(1, total))))

@@ -8,6 +8,8 @@ package enum StepFieldKind: Hashable, Sendable {
   /// Names that the step makes, separated by commas.
   case words
   case text
+  /// A text that is never empty: a name, a path.
+  case name
   case number
   case flag
   case choice([String])

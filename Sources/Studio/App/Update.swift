@@ -312,7 +312,9 @@ extension State {
     let last = stepCount
     problems.removeAll { ($0.step ?? 0) > last }
     counting = .waiting
-    return [requestPreview(), .cancelCount, .timer(.count, milliseconds: 300), .autosave(recipe, target: path ?? target)]
+    return [
+      requestPreview(), .cancelCount, .timer(.count, milliseconds: 300), .autosave(recipe, target: path ?? target),
+    ]
   }
 
   /// Adds a step right behind the selected one and says so.

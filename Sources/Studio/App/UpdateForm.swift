@@ -109,13 +109,15 @@ extension State {
     "parameters", "values that a run can change: ${name} in paths and texts",
     [
       StepFieldEntry(
-        "defaults", "Parameters", .pairs(key: .newName, value: .text), required: false, help: "a name and its value; a run may set another")
+        "defaults", "Parameters", .pairs(key: .newName, value: .text), required: false,
+        help: "a name and its value; a run may set another")
     ])
 
   mutating func editParameters() -> [Effect] {
     let defaults = recipe.parameters.map { ($0.name, $0.value["default"] ?? .text("")) }
     let original = JSON.object([("defaults", .object(defaults))])
-    return push(FormState(purpose: .parameters, entry: Self.parametersEntry, original: original, columns: [], sample: nil))
+    return push(
+      FormState(purpose: .parameters, entry: Self.parametersEntry, original: original, columns: [], sample: nil))
   }
 
   private mutating func push(_ form: FormState) -> [Effect] {
@@ -260,7 +262,8 @@ extension State {
       new.removeParameters()
       for member in step["defaults"]?.members ?? [] {
         // Type and description of a parameter stay.
-        var parameter = before[member.key] ?? .object([("type", .text(member.value.number == nil ? "text" : "integer"))])
+        var parameter =
+          before[member.key] ?? .object([("type", .text(member.value.number == nil ? "text" : "integer"))])
         parameter["default"] = member.value
         new.setParameter(member.key, parameter)
       }

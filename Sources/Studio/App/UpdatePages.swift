@@ -3,7 +3,9 @@ package import Recipes
 /// Pages and lists that commands open.
 extension State {
   /// Whether there is nothing left to go back from.
-  var isAtHome: Bool { place == .compose && viewFilter == nil && !showsChanges && grid.marked.isEmpty && markedSteps.isEmpty }
+  var isAtHome: Bool {
+    place == .compose && viewFilter == nil && !showsChanges && grid.marked.isEmpty && markedSteps.isEmpty
+  }
 
   /// Leaves Sous, unless a run would be cut off.
   mutating func quit() -> [Effect] {

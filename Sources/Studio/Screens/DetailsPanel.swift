@@ -12,7 +12,8 @@ enum DetailsPanel {
       for line in StepText.lines(state.recipe.steps[index]).prefix(3) { lines.append((line, "", .dim)) }
       if let note = state.recipe.steps[index]["note"] { lines.append(("\"" + StepText.text(note) + "\"", "", .accent)) }
       if let problem = state.problems.first(where: { $0.step == index + 1 }) {
-        lines.append(contentsOf: wrap(problem.message, rect.width - 4).map { (left: $0, right: "", style: Style(.error)) })
+        lines.append(
+          contentsOf: wrap(problem.message, rect.width - 4).map { (left: $0, right: "", style: Style(.error)) })
       } else {
         lines.append(("", "", .plain))
         lines += counts(state, index)

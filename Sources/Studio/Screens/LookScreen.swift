@@ -33,7 +33,7 @@ enum LookScreen {
   }
 
   private static func values(_ state: State, _ profile: ColumnProfile, _ rect: Rect, _ canvas: inout Canvas) {
-    let distinct = profile.distinct.map { NumberText.grouped($0) + " values" } ?? "values"
+    let distinct = profile.distinct.map { NumberText.grouped($0) + ($0 == 1 ? " value" : " values") } ?? "values"
     let most = profile.values.first?.rows ?? 1
     canvas.text("Most frequent", x: 1, y: rect.y, Style(.header))
     canvas.text(distinct, x: 0, y: rect.y, width: rect.width - 1, .dim, align: .right)

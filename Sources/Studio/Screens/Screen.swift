@@ -110,7 +110,9 @@ enum Screen {
   /// At most seven hints, from the command table.
   static func commandHints(_ state: State, _ canvas: inout Canvas) {
     var hints: [(key: String, text: String)] = []
-    for command in CommandTable.all
+    // What only this place knows comes first.
+    let ordered = CommandTable.all.filter { $0.contexts.count == 1 } + CommandTable.all.filter { $0.contexts.count > 1 }
+    for command in ordered
     where command.contexts.contains(state.context) && !command.hint.isEmpty && command.name != "help" {
       guard command.refusal(state) == nil, hints.count < 6, let key = command.keys.first else { continue }
       if command.name == "previous-step" {

@@ -4,7 +4,8 @@ import XCTest
 
 final class ConditionTests: XCTestCase {
   private let columns = [
-    SampleColumn("CODE", "integer"), SampleColumn("DESCRIPTION", "text"), SampleColumn("DATE", "date"), SampleColumn("odd name", "text"),
+    SampleColumn("CODE", "integer"), SampleColumn("DESCRIPTION", "text"), SampleColumn("DATE", "date"),
+    SampleColumn("odd name", "text"),
   ]
 
   func testConditionsAreWrittenAndReadBack() {
@@ -36,7 +37,8 @@ final class ConditionTests: XCTestCase {
     XCTAssertEqual(ExpressionBuilder.column("a\"b"), "\"a\"\"b\"")
     XCTAssertEqual(ExpressionBuilder.literal("it's", type: "text"), "'it''s'")
     XCTAssertEqual(ExpressionBuilder.rows("C", type: "integer", like: .text("5"), keep: false), "C <> 5 or C is null")
-    XCTAssertEqual(ExpressionBuilder.rows("C", type: "text", among: [.text("a"), .null], keep: true), "C in ('a') or C is null")
+    XCTAssertEqual(
+      ExpressionBuilder.rows("C", type: "text", among: [.text("a"), .null], keep: true), "C in ('a') or C is null")
   }
 
   func testNumbersAreReadable() {

@@ -20,15 +20,19 @@ final class RobotTests: XCTestCase {
   private static let keys: [Key] = {
     let letters = "abcdefghijklmnoprstuvwxyzACDEFGJKNPRSVX=-&.;[]/#?:*' ".map { Key.character($0) }
     let named: [Key] = [
-      .enter, .enter, .escape, .tab, .backTab, .backspace, .delete, .up, .down, .down, .left, .right, .right, .home, .end, .pageUp,
+      .enter, .enter, .escape, .tab, .backTab, .backspace, .delete, .up, .down, .down, .left, .right, .right, .home,
+      .end, .pageUp,
       .pageDown, .control("r"), .control("t"), .control("e"), .control("p"), .control("u"), .control("c"), .function(1),
-      .paste("{ \"step\": \"remove-duplicates\" }"), .paste("text"), .click(x: 40, y: 12), .click(x: 5, y: 4), .wheelUp(x: 50, y: 9),
+      .paste("{ \"step\": \"remove-duplicates\" }"), .paste("text"), .click(x: 40, y: 12), .click(x: 5, y: 4),
+      .wheelUp(x: 50, y: 9),
       .wheelDown(x: 50, y: 9),
     ]
     return letters + named
   }()
 
-  private static let sizes = [Size(100, 30), Size(80, 24), Size(0, 0), Size(1, 1), Size(20, 5), Size(400, 100), Size(60, 15), Size(89, 40)]
+  private static let sizes = [
+    Size(100, 30), Size(80, 24), Size(0, 0), Size(1, 1), Size(20, 5), Size(400, 100), Size(60, 15), Size(89, 40),
+  ]
 
   func testRandomKeys() {
     let presses = getenv("SOUS_ROBOT_KEYS").flatMap { Int(String(cString: $0)) } ?? 400
@@ -47,7 +51,8 @@ final class RobotTests: XCTestCase {
           XCTAssertTrue(canvas.bounds.contains(x: cursor.x, y: cursor.y), "seed \(seed), key \(press): cursor outside")
         }
         let state = session.state
-        XCTAssertTrue((0...(state.stepCount + 1)).contains(state.selection), "seed \(seed), key \(press): selection outside")
+        XCTAssertTrue(
+          (0...(state.stepCount + 1)).contains(state.selection), "seed \(seed), key \(press): selection outside")
       }
       session.settle()
       for _ in 0..<3 { session.press(.escape) }

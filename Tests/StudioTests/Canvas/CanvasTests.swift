@@ -49,7 +49,9 @@ final class CanvasTests: XCTestCase {
     let text = line(hostile, width: 60)
     for scalar in text.unicodeScalars { XCTAssertNotEqual(TextWidth.kind(scalar.value), .marked, "\(scalar.value)") }
     XCTAssertTrue(text.contains("␛[31m"))
-    for scalar in line(hostile, width: 60, glyphs: .ascii).unicodeScalars { XCTAssertTrue((0x20...0x7E).contains(scalar.value)) }
+    for scalar in line(hostile, width: 60, glyphs: .ascii).unicodeScalars {
+      XCTAssertTrue((0x20...0x7E).contains(scalar.value))
+    }
   }
 
   func testHostileCellsOfTheCorpusNeverReachACanvas() throws {

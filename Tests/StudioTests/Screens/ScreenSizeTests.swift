@@ -4,18 +4,25 @@ import XCTest
 /// Every screen at every size: drawn without a trap, whole lines only, and saying so where it is too small.
 final class ScreenSizeTests: XCTestCase {
   private static let places = [
-    "": "", "compose": "a \"dup\" Enter", "add": "a", "form": "a \"filter\" Enter \"Enc\"", "dates": "a \"date\" Enter", "join": "a \"join\" Enter \"pat\" Tab",
-    "look": "Enter", "run": "R", "done": "R Enter", "help": "?", "palette": ":", "columns": "C", "prompt": "/", "rename": "r",
-    "changes": "a \"dup\" Enter v", "graph": ": \"graph\" Enter", "value": "V", "why": "w", "history": ": \"hist\" Enter", "open": "o",
+    "": "", "compose": "a \"dup\" Enter", "add": "a", "form": "a \"filter\" Enter \"Enc\"", "dates": "a \"date\" Enter",
+    "join": "a \"join\" Enter \"pat\" Tab",
+    "look": "Enter", "run": "R", "done": "R Enter", "help": "?", "palette": ":", "columns": "C", "prompt": "/",
+    "rename": "r",
+    "changes": "a \"dup\" Enter v", "graph": ": \"graph\" Enter", "value": "V", "why": "w",
+    "history": ": \"hist\" Enter", "open": "o",
     "source": "[ [ e", "output": "] ] ] e", "narrow": "P",
   ]
 
   func testEveryScreenAtEverySize() {
     for (name, keys) in Self.places {
       for glyphs in [Glyphs.unicode, .ascii] {
-        var session = StudioSession(engine: FakeEngine(), size: Size(100, 30), glyphs: glyphs, opening: "encounters.csv")
+        var session = StudioSession(
+          engine: FakeEngine(), size: Size(100, 30), glyphs: glyphs, opening: "encounters.csv")
         session.press(keys)
-        for size in [Size(0, 0), Size(1, 1), Size(20, 5), Size(60, 15), Size(80, 24), Size(89, 24), Size(90, 24), Size(100, 30), Size(400, 100)] {
+        for size in [
+          Size(0, 0), Size(1, 1), Size(20, 5), Size(60, 15), Size(80, 24), Size(89, 24), Size(90, 24), Size(100, 30),
+          Size(400, 100),
+        ] {
           session.resize(size)
           let canvas = session.canvas
           XCTAssertEqual(canvas.size, size, name)
@@ -25,7 +32,9 @@ final class ScreenSizeTests: XCTestCase {
           } else if size.width >= 20 {
             XCTAssertTrue(canvas.description.contains("Sous needs"), name)
           }
-          if glyphs.isASCII { for cell in canvas.cells { cell.forEachScalar { XCTAssertTrue($0 < 0x7F, "\(name) at \(size)") } } }
+          if glyphs.isASCII {
+            for cell in canvas.cells { cell.forEachScalar { XCTAssertTrue($0 < 0x7F, "\(name) at \(size)") } }
+          }
         }
       }
     }

@@ -37,7 +37,9 @@ final class SessionTests: XCTestCase {
           let numbers = rest.split(separator: " ").compactMap { Int($0) }
           session.resize(Size(numbers[0], numbers[1]))
         case "keys": session.press(rest)
-        case "see": XCTAssertTrue(session.canvas.description.contains(rest), "\(title): not seen: \(rest)\n\(session.canvas.description)")
+        case "see":
+          XCTAssertTrue(
+            session.canvas.description.contains(rest), "\(title): not seen: \(rest)\n\(session.canvas.description)")
         case "gone": XCTAssertFalse(session.canvas.description.contains(rest), "\(title): still seen: \(rest)")
         case "recipe":
           let now = JSON.list(session.state.recipe.steps).line
@@ -75,7 +77,9 @@ final class SessionTests: XCTestCase {
     var names: [String] = []
     while let entry = readdir(directory) {
       names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } })
+        withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
     }
     return names
   }

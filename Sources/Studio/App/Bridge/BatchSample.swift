@@ -22,7 +22,8 @@ final class BatchSample: SampleTable {
     self.starts = starts
     rowCount = start
     columns = schema.fields.enumerated().map { index, field in
-      SampleColumn(field.name, field.type.description, facts: ColumnFacts(field.type, batches.map { $0.columns[index] }))
+      SampleColumn(
+        field.name, field.type.description, facts: ColumnFacts(field.type, batches.map { $0.columns[index] }))
     }
   }
 

@@ -100,7 +100,9 @@ extension ColumnFacts {
 
   private static func histogram(_ values: [Double]) -> ColumnChart {
     let finite = values.filter(\.isFinite)
-    guard let least = finite.min(), let greatest = finite.max(), greatest > least else { return finite.isEmpty ? .none : .top([finite.count]) }
+    guard let least = finite.min(), let greatest = finite.max(), greatest > least else {
+      return finite.isEmpty ? .none : .top([finite.count])
+    }
     var bins = [Int](repeating: 0, count: 11)
     for value in finite { bins[min(10, max(0, Int((value - least) / (greatest - least) * 11)))] += 1 }
     return .histogram(bins)

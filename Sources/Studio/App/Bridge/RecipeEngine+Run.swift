@@ -65,24 +65,29 @@ extension RecipeEngine {
         RunStepLine(
           title: titles[step.number] ?? step.kind,
           count: StepCount(
-            rowsIn: step.rowsIn, rowsOut: step.rowsOut, added: step.added, removed: step.removed, rejected: step.rejected,
+            rowsIn: step.rowsIn, rowsOut: step.rowsOut, added: step.added, removed: step.removed,
+            rejected: step.rejected,
             origin: .all), cpuSeconds: step.seconds))
     }
     if let output = report.output {
       lines.append(
         RunStepLine(
-          title: "⇒ \(NumberText.grouped(output.files)) files", count: StepCount(rowsIn: output.rows, rowsOut: output.rows, origin: .all),
+          title: "⇒ \(NumberText.grouped(output.files)) files",
+          count: StepCount(rowsIn: output.rows, rowsOut: output.rows, origin: .all),
           cpuSeconds: report.writeSeconds))
     }
     return lines
   }
 
   package func pastRuns(_ recipe: RecipeDraft) -> [PastRun] {
-    guard let catalog = try? Catalog.openExisting(catalogPath), let runs = try? catalog.runs(limit: 50) else { return [] }
+    guard let catalog = try? Catalog.openExisting(catalogPath), let runs = try? catalog.runs(limit: 50) else {
+      return []
+    }
     return runs.filter { $0.start.recipeName == recipe.name }.prefix(8).map { run in
       PastRun([
         String(run.started.text.prefix(16)), "\(run.start.nodes) nodes",
-        run.finish.map { NumberText.duration($0.wallSeconds) } ?? "", run.outcome.rawValue + (run.error.map { ": \($0)" } ?? ""),
+        run.finish.map { NumberText.duration($0.wallSeconds) } ?? "",
+        run.outcome.rawValue + (run.error.map { ": \($0)" } ?? ""),
       ])
     }
   }
@@ -123,13 +128,15 @@ private final class RunWatch: Sendable {
     let steps = pipelines.map { pipeline in
       let rows = pipeline.progress.rows
       return RunStepLine(
-        title: (pipeline.isDone ? "✓ " : "  ") + pipeline.name, count: StepCount(rowsIn: rows, rowsOut: rows, origin: .all))
+        title: (pipeline.isDone ? "✓ " : "  ") + pipeline.name,
+        count: StepCount(rowsIn: rows, rowsOut: rows, origin: .all))
     }
     let lines = monitor.nodes.map { node in
       NodeLine(busy: seconds > 0 ? Double(node.busyNanoseconds) / 1e9 / seconds : 0, rows: node.rows)
     }
     return RunProgress(
-      seconds: seconds, bytesRead: read, bytesTotal: total, steps: steps, nodes: lines, memoryBytes: ProcessSeconds.residentBytes)
+      seconds: seconds, bytesRead: read, bytesTotal: total, steps: steps, nodes: lines,
+      memoryBytes: ProcessSeconds.residentBytes)
   }
 }
 

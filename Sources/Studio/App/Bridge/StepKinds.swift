@@ -7,12 +7,15 @@ enum StepKinds {
   }
 
   private static func field(_ record: FieldRecord) -> StepFieldEntry {
-    StepFieldEntry(record.key, record.label, kind(record), required: record.isRequired || record.key == "kind", help: sentence(record.help))
+    StepFieldEntry(
+      record.key, record.label, kind(record), required: record.isRequired || record.key == "kind",
+      help: sentence(record.help))
   }
 
   private static func kind(_ record: FieldRecord) -> StepFieldKind {
     switch record.kind {
-    case .text, .plainText, .path, .newColumn, .typeName, .parameterType: .text
+    case .text, .plainText, .typeName, .parameterType: .text
+    case .path, .newColumn: .name
     case .integer: .number
     case .boolean: .flag
     case .choice(let choices): .choice(ordered(choices.map(\.word), record.defaultValue?.text))
@@ -28,7 +31,8 @@ enum StepKinds {
     case .valueMap, .scalarMap: .pairs(key: .text, value: .text)
     case .source: .source
     case .sources: .sources
-    case .records(let fields): fields.contains { $0.key == "left" } ? .keys : fields.contains { $0.key == "order" } ? .sortKeys : .json
+    case .records(let fields):
+      fields.contains { $0.key == "left" } ? .keys : fields.contains { $0.key == "order" } ? .sortKeys : .json
     case .newColumns, .texts: .words
     case .scalar, .record, .recordMap, .note, .header, .expectations, .steps: .json
     }
