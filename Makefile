@@ -17,9 +17,10 @@ test:
 	$(MAKE) lint build
 	scripts/test
 
-format: ; swift format -i $(SWIFT_FILES)
+format: ; @swift format -i $(SWIFT_FILES)
 
-lint: ; swift format lint --strict $(SWIFT_FILES)
+# A sentence for people may be longer than a line of code; everything else is an error.
+lint: ; @! swift format lint $(SWIFT_FILES) 2>&1 | grep -v '\[LineLength\]' | grep .
 
 bench: build
 	scripts/venv
