@@ -25,7 +25,7 @@ final class CSVScan: TableScan, @unchecked Sendable {
 
   let table: CSVTable
   let request: ScanRequest
-  private let monitor = Monitor()
+  private let monitor = ConditionLock()
   private var nextLayout = 0
   private var nextMorsel = 0
   private var plain: PlainFile?

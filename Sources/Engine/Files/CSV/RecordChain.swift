@@ -5,7 +5,7 @@
 /// started, its work stands; if not, it scans again from there. So every record boundary is exact by induction, and the
 /// wait is short because earlier chunks were claimed earlier.
 final class RecordChain: @unchecked Sendable {
-  private let monitor = Monitor()
+  private let monitor = ConditionLock()
   /// The chunk whose turn it is, and where its first record starts, as an offset in the file.
   private var turn: Int
   private var start: Int
@@ -31,7 +31,7 @@ final class RecordChain: @unchecked Sendable {
       let before = quoteCount
       quoteCount += count
       countedChunk += 1
-      monitor.wakeAll()
+      monitor.broadcast()
       return before
     }
   }
@@ -52,7 +52,7 @@ final class RecordChain: @unchecked Sendable {
     monitor.withLock {
       turn = chunk + 1
       start = nextStart
-      monitor.wakeAll()
+      monitor.broadcast()
     }
   }
 
@@ -60,7 +60,7 @@ final class RecordChain: @unchecked Sendable {
   func fail(_ error: any Error) {
     monitor.withLock {
       if failure == nil { failure = error }
-      monitor.wakeAll()
+      monitor.broadcast()
     }
   }
 }

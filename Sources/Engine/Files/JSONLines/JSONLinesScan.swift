@@ -18,7 +18,7 @@ final class JSONLinesScan: TableScan, @unchecked Sendable {
 
   let table: JSONLinesTable
   let request: ScanRequest
-  private let monitor = Monitor()
+  private let monitor = ConditionLock()
   private var nextFile = 0
   private var nextMorsel = 0
   private var plain: (file: InputFile, number: Int)?
