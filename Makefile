@@ -14,7 +14,7 @@ demo:
 test:
 	scripts/setup
 	scripts/venv
-	$(MAKE) lint build
+	$(MAKE) lint
 	scripts/test
 
 format: ; @swift format -i $(SWIFT_FILES)
