@@ -29,6 +29,7 @@ extension DateFormat {
 
   /// Days since 1970-01-01 of a text that follows the pattern to its end; a time in it is left out.
   package func parseDate(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32? {
+    if let fixedLayout { return fixedLayout.parse(bytes) }
     var fields = Fields()
     guard read(tokens[...], bytes, 0, &fields) == bytes.count else { return nil }
     return fields.days

@@ -27,6 +27,8 @@ public struct DateFormat: Hashable, Sendable {
   /// What the pattern is, as written.
   public let pattern: String
   let tokens: [Token]
+  /// A faster way to read dates, for patterns of fixed width.
+  let fixedLayout: FixedDateLayout?
 
   /// Why a pattern cannot be used.
   public struct Problem: Error, Hashable, Sendable {
@@ -37,6 +39,7 @@ public struct DateFormat: Hashable, Sendable {
     self.pattern = pattern
     var reader = PatternReader(pattern)
     tokens = try reader.read(isOptional: false)
+    fixedLayout = FixedDateLayout(tokens)
   }
 
   /// Whether reading gives hours, minutes or the like, so that the values are instants rather than days.
