@@ -11,20 +11,27 @@ def test_partition_names_are_those_of_hive_and_spark(workspace):
     corpus = shared() / "corpora" / "partition_names"
     pairs = [(entry["value"], entry["expect_dir"]) for entry in json.loads((corpus / "expected.json").read_text())]
     # What no folder can be called is refused; that has a case of its own.
-    pairs = [(value, name) for value, name in pairs if value is not None and len(name.encode()) <= 255]
-    folder = workspace.new("names")
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow(["k", "n"])
-    for number, (value, _) in enumerate(pairs):
-        writer.writerow([value, number])
-    (folder / "in.csv").write_text(text.getvalue(), newline="")
-    recipe = write_recipe(
-        folder, "r", {"path": "in.csv", "types": {"k": "text", "n": "integer"}, "header": True}, [],
-        {"path": "out", "format": "csv", "partitionBy": ["k"]})
-    workspace.ok("run", recipe, cwd=folder)
-    found = sorted(os.listdir(folder / "out"))
-    same(found, sorted({name for _, name in pairs}))
+    pairs = [(value, name) for value, name in pairs if value is not None and name is not None and len(name.encode()) <= 255]
+    # Values whose folders differ by case only are refused in one output; they go to outputs of their own.
+    groups = []
+    for value, name in pairs:
+        group = next((group for group in groups if name.lower() not in group), None)
+        if group is None:
+            groups.append(group := {})
+        group[name.lower()] = (value, name)
+    for group in groups:
+        folder = workspace.new("names")
+        text = io.StringIO()
+        writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+        writer.writerow(["k", "n"])
+        for number, (value, _) in enumerate(group.values()):
+            writer.writerow([value, number])
+        (folder / "in.csv").write_text(text.getvalue(), newline="")
+        recipe = write_recipe(
+            folder, "r", {"path": "in.csv", "types": {"k": "text", "n": "integer"}, "header": True}, [],
+            {"path": "out", "format": "csv", "partitionBy": ["k"]})
+        workspace.ok("run", recipe, cwd=folder)
+        same(sorted(os.listdir(folder / "out")), sorted({name for _, name in group.values()}))
     return f"{len(pairs)} names"
 
 
@@ -44,6 +51,8 @@ def test_csv_spectrum(workspace):
             # The expected file of this one names another telephone number than the CSV holds.
             for row in found + wanted:
                 row.pop("Contact Phone Number")
+        # The copies of the files have lost their CR, the expected values have not.
+        wanted = [{key: value.replace("\r\n", "\n") for key, value in row.items()} for row in wanted]
         same(found, wanted, path.name)
         count += 1
     return f"{count} files"

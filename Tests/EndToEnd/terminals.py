@@ -44,7 +44,7 @@ def test_hostile_cells_headers_and_names_are_harmless_in_every_command(workspace
         recipe = write_recipe(folder, "names", {"path": hostile}, [{"step": "filter-rows", "where": hostile}], {"path": "out"})
         for arguments in (["check", recipe], ["run", recipe]) if number % 4 else (
                 ["check", recipe], ["run", recipe], ["run", hostile], ["schema", hostile], ["steps", hostile],
-                ["catalog", "show", hostile], ["preview", hostile], [hostile], ["run", recipe, "--set", hostile]):
+                ["catalog", "show", hostile], ["preview", hostile], ["run", recipe, "--set", hostile]):
             if any(str(argument).startswith("-") for argument in arguments[1:2]):
                 continue
             harmless(workspace, folder, *arguments)
