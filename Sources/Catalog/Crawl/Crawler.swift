@@ -100,7 +100,7 @@ public struct Crawler {
     var partitions: [CatalogPartition] = []
     for file in files {
       let path = String(FilePath.parent(of: file.path).dropFirst(location.count + 1))
-      if partitions.last?.path == path {
+      if let last = partitions.last, last.path.utf8.elementsEqual(path.utf8) {
         partitions[partitions.count - 1].files += 1
         partitions[partitions.count - 1].bytes += file.byteCount
       } else {

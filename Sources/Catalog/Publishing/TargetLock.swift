@@ -88,8 +88,9 @@ struct StagingNames {
   /// The run and whether it is a tree set aside, when `name` (without its folder) is one of ours.
   func run(of name: String) -> (run: String, isAside: Bool)? {
     let front = ".\(stem).sous-"
-    guard name.hasPrefix(front) else { return nil }
-    var run = name.dropFirst(front.count)
+    // By bytes: names that are equal for Swift may be two outputs.
+    guard name.utf8.starts(with: front.utf8) else { return nil }
+    var run = Substring(name.utf8.dropFirst(front.utf8.count))
     let isAside = run.hasSuffix(".old")
     if isAside { run = run.dropLast(4) }
     return RunKey.isKey(run) ? (String(run), isAside) : nil

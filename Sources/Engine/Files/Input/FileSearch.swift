@@ -183,7 +183,7 @@ public enum FileSearch {
   ) throws(Failure) -> [FoundFile] {
     let sorted = found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     var files: [FoundFile] = []
-    for file in sorted where files.last?.path != file.path { files.append(file) }
+    for file in sorted where files.last.map({ !$0.path.utf8.elementsEqual(file.path.utf8) }) ?? true { files.append(file) }
     try checkFormats(files, path: path, format: format)
     try checkPartitions(files)
     return files

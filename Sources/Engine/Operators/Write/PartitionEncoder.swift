@@ -12,7 +12,7 @@ final class PartitionEncoder: @unchecked Sendable {
   private let request: WriteRequest
   private let writer: PartFileWriter
   private let table = DuplicateTable()
-  private var madeFolders: Set<String> = []
+  private var madeFolders: Set<[UInt8]> = []
   /// The open partition, the next row in it and the number of the range of rows that goes to one file.
   private var written = WriteResult.Partition(values: [], path: "", rows: 0, files: 0, bytes: 0)
   private var row = 0
@@ -85,9 +85,8 @@ final class PartitionEncoder: @unchecked Sendable {
   private func makeFolders(_ path: String) throws {
     if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
       let parent = String(path[..<slash])
-      if !madeFolders.contains(parent) {
+      if madeFolders.insert(Array(parent.utf8)).inserted {
         try makeFolders(parent)
-        madeFolders.insert(parent)
       }
     }
     let folder = request.folder + "/" + path

@@ -9,7 +9,8 @@ final class PartitionKeys {
   /// Hash and number (plus one; 0 is free) of the combinations met.
   private var slots: [(hash: UInt64, number: Int32)]
   private(set) var partitions: [PartitionPath] = []
-  private var numberByPath: [String: Int32] = [:]
+  /// By the bytes of the path: texts that are equal for Swift may be two values.
+  private var numberByPath: [[UInt8]: Int32] = [:]
   private var representatives: [KeyValues]
   /// Cells of empty text met: the layout cannot tell them from null.
   private(set) var emptyTexts = 0
@@ -87,12 +88,13 @@ final class PartitionKeys {
   /// Finds or makes the number of the row's combination by its path, which is what makes two combinations one.
   private func numberByPath(row: Int, of batch: Batch) throws -> Int32 {
     let path = try PartitionPath(names: names, values: batch.columns.map { $0.value(at: row) })
-    if let known = numberByPath[path.path] { return known }
+    let name = Array(path.path.utf8)
+    if let known = numberByPath[name] { return known }
     guard partitions.count < maximum else {
       throw Self.tooMany(maximum)
     }
     let number = Int32(partitions.count)
-    numberByPath[path.path] = number
+    numberByPath[name] = number
     partitions.append(path)
     for position in indices.indices { representatives[position].append(batch.columns[position], row: row) }
     return number

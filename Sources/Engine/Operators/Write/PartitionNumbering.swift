@@ -6,14 +6,16 @@ struct PartitionNumbering: Sendable {
 
   init(_ keys: [PartitionKeys], maximum: Int) throws {
     var paths: [PartitionPath] = []
-    var numbers: [String: Int32] = [:]
+    // By bytes: texts that are equal for Swift (é in one scalar or two) are two values and two folders.
+    var numbers: [[UInt8]: Int32] = [:]
     var common: [[Int32]] = []
     for node in keys {
       common.append(
         node.partitions.map { path in
-          if let known = numbers[path.path] { return known }
+          let name = Array(path.path.utf8)
+          if let known = numbers[name] { return known }
           let number = Int32(paths.count)
-          numbers[path.path] = number
+          numbers[name] = number
           paths.append(path)
           return number
         })
@@ -28,9 +30,9 @@ struct PartitionNumbering: Sendable {
 
   /// Refuses folder names that differ only by case: on some file systems they are one.
   func checkNames() throws {
-    var seen: [String: String] = [:]
+    var seen: [[UInt8]: String] = [:]
     for path in paths {
-      let folded = path.path.lowercased()
+      let folded = Array(path.path.lowercased().utf8)
       if let other = seen[folded] {
         throw Failure(
           .run,
