@@ -3,6 +3,8 @@
 #pragma once
 #include <stdint.h>
 
+#include "crc32.h"
+
 #if defined(__SSE2__)
 // Vector extensions instead of <emmintrin.h>: that header drags <stdlib.h> into a module of its own, and Swift then
 // takes thread types to be declared there.
