@@ -44,6 +44,16 @@ static inline uint64_t csimd_high_bit64(const uint8_t *bytes) {
 }
 #endif
 
+/// Where the fields and lines of CSV text end, for whole blocks of 64 bytes that hold no quote and no CR without an LF.
+///
+/// Looks at up to `block_count` blocks (and one byte more) and stops before the first that needs more care; returns how
+/// many it has done: none where the processor lacks AVX2 and BMI. Appends the positions of delimiters and LFs, counted
+/// from `base`, to `ends`, and for every LF its index in `ends` to `row_ends`; both counts are of entries in use. Room
+/// for 64 entries a block and 8 more is required. The top bit of every byte is or-ed into `high`.
+long csimd_index_plain(
+    const uint8_t *bytes, long block_count, uint8_t delimiter, uint8_t quote, int has_quote, uint32_t base,
+    uint32_t *ends, long *end_count, uint32_t *row_ends, long *row_count, uint64_t *high);
+
 /// The product of two 64-bit numbers folded to 64 bits (high half xor low half): the mixing step of the row hash.
 static inline uint64_t csimd_fold_multiply(uint64_t a, uint64_t b) {
   const __uint128_t product = (__uint128_t)a * b;

@@ -22,6 +22,9 @@ struct CSVScanner {
     case comment
   }
 
+  /// Blocks handed to the vector kernel at once.
+  private static let kernelBlocks = 64
+
   let dialect: CSVDialect
   var state = State.fieldStart
   /// The next byte to look at.
@@ -162,13 +165,40 @@ struct CSVScanner {
     // 1 when a quote as the block's first byte opens: a field starts there, or the byte before closed a field.
     var opens: UInt64 = state == .fieldStart || state == .closed ? 1 : 0
     var closedBefore = state == .closed
+    // Blocks to go before the vector kernel is asked again.
+    var pause = 0
     var high: UInt64 = 0
     defer { if high != 0 { structure.hasNonASCII = true } }
 
     while true {
       // The byte behind the block is looked at too: is a final CR followed by LF?
+      let ahead = available - position
+      if ahead < 65 && !(atEnd && ahead > 0) { break }
+      // Runs of blocks without quotes go through the vector kernel, as long as the end of what is wanted is far.
+      let plainBlocks = min(min(ahead - 1, limit - 1 - position) >> 6, Self.kernelBlocks)
+      if pause > 0 {
+        pause -= 1
+      } else if inside == 0 && plainBlocks > 0 {
+        structure.reserveEnds(plainBlocks * 64)
+        structure.reserveRows(plainBlocks * 64)
+        var (endCount, rowIndex) = (structure.endCount, structure.rowCount + 1)
+        let done = csimd_index_plain(
+          bytes + position, plainBlocks, delimiter, quote, hasQuote ? 1 : 0, UInt32(truncatingIfNeeded: position),
+          structure.ends, &endCount, structure.rowEnds, &rowIndex, &high)
+        if done > 0 {
+          structure.endCount = endCount
+          structure.rowCount = rowIndex - 1
+          position += done * 64
+          let last = bytes[position - 1]
+          opens = last == delimiter || last == UInt8(ascii: "\n") ? 1 : 0
+          closedBefore = false
+          if done == plainBlocks { continue }
+        } else {
+          // Quotes all over, or no such processor: do not ask at every block.
+          pause = 7
+        }
+      }
       let left = available - position
-      if left < 65 && !(atEnd && left > 0) { break }
       let block = bytes + position
       let valid: UInt64 = left >= 64 ? ~0 : (1 << UInt64(left)) - 1
       var lines = csimd_equal64(block, UInt8(ascii: "\n")) & valid

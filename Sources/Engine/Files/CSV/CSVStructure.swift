@@ -57,6 +57,11 @@ struct CSVStructure: ~Copyable {
     while endCount + count + Self.blockRoom > endCapacity { growEnds() }
   }
 
+  /// Makes room for `count` more records.
+  mutating func reserveRows(_ count: Int) {
+    while rowCount + count + Self.blockRoom > rowCapacity { growRows() }
+  }
+
   private mutating func growEnds() {
     let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: endCapacity * 2)
     larger.update(from: ends, count: endCount)
