@@ -29,7 +29,7 @@ struct PicturesCommand: ParsableCommand {
     let encounters = "\(data)/encounters.csv"
     let symptom = [
       "a \"dup\" Enter", "c \"DESC\" Enter", "a \"filter\" Enter \"Encounter for symptom\" Enter",
-      "c \"REASONCODE\" Enter - c \"DATE\" Enter",
+      "c \"REASONCODE\" Enter a \"rem mis\" Enter Enter c \"DATE\" Enter",
       "a \"date p\" Enter Enter", "d",
     ]
     let output = ["] ] ] ] ] ]", "e ^U \"lake/encounters_for_symptom\" Tab Tab Tab", "y Space m Space d Space Enter"]
@@ -44,7 +44,7 @@ struct PicturesCommand: ParsableCommand {
       Scene(name: "look", title: "Looking at a column", target: encounters, keys: ["c \"DESC\" Enter Enter"]),
       Scene(
         name: "join", title: "Joining patients", target: "\(data)/conditions.csv",
-        keys: ["a \"join\" Enter \"patients\" Tab", "Tab Tab Tab Tab", "b Space"]),
+        keys: ["a \"join\" Enter \"patients\" Tab", "Tab Tab Tab", "b Space m Space r Space e Space g Space"]),
       Scene(name: "run", title: "After a run", target: encounters, keys: symptom + output + ["R", "Enter"]),
       Scene(
         name: "graph", title: "The recipe as a graph", target: encounters,

@@ -354,6 +354,7 @@ extension FormState {
     repeat {
       next = (next + direction + slots.count) % slots.count
       if case .toggle = slots[next].content, slots[next].field == slots[start].field { continue }
+      if isEmptyPair(next) { continue }
       break
     } while next != start
     // Going back into a list of toggles lands on its first.
@@ -361,6 +362,12 @@ extension FormState {
       next = slots.firstIndex { $0.field == slots[next].field } ?? next
     }
     focus = next
+  }
+
+  /// Whether the slot belongs to the empty pair that a join's keys end in: Tab goes past it, an arrow key to it.
+  private func isEmptyPair(_ index: Int) -> Bool {
+    guard entry.kind == "join-table", slots[index].row > 0, case .text = slots[index].content else { return false }
+    return slots.filter { $0.field == slots[index].field && $0.row == slots[index].row }.allSatisfy { $0.text.isEmpty }
   }
 
   mutating func moveUp() {

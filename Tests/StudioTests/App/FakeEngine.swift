@@ -46,10 +46,10 @@ final class FakeEngine: StudioEngine {
       "join-table", "join another table",
       [
         StepFieldEntry("with", "With", .source, required: true, help: "the other table"),
+        StepFieldEntry("on", "Keys", .keys, required: true, help: "columns that must be equal"),
         StepFieldEntry(
           "kind", "Kind", .choice(["inner", "left", "right", "full", "semi", "anti"]), required: true,
           help: "which rows stay"),
-        StepFieldEntry("on", "Keys", .keys, required: true, help: "columns that must be equal"),
         StepFieldEntry("take", "Take", .columns, required: false, help: "columns taken from the other table"),
       ]),
   ]

@@ -48,7 +48,8 @@ extension RecipeEngine {
     let evidence = analysed.sources.first?.source.evidence ?? []
     return Opened(
       recipe: recipe, path: path, saved: saved, evidence: evidence.map { [$0.subject, $0.value, $0.reason] },
-      sourceTitle: RecipePanel.lastPart(analysed.sources.first?.name ?? FormState.sourceText(recipe.source)),
+      sourceTitle: target == "-"
+        ? "standard input" : RecipePanel.lastPart(analysed.sources.first?.name ?? FormState.sourceText(recipe.source)),
       notice: notice)
   }
 

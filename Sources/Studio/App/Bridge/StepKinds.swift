@@ -3,7 +3,13 @@ import Recipes
 /// The step kinds as forms see them: from the steps' own records.
 enum StepKinds {
   static let all: [StepKindEntry] = StepTable.all.map { record in
-    StepKindEntry(record.kind, sentence(record.summary), record.fields.map(field))
+    StepKindEntry(record.kind, sentence(record.summary), fields(record))
+  }
+
+  /// In the order of the screen: the join form has its keys above its kind, and no room for a prefix.
+  private static func fields(_ record: StepRecord) -> [StepFieldEntry] {
+    let order = record.kind == "join-table" ? ["with", "on", "kind", "take"] : record.fields.map(\.key)
+    return order.compactMap { key in record.fields.first { $0.key == key }.map(field) }
   }
 
   private static func field(_ record: FieldRecord) -> StepFieldEntry {

@@ -1,0 +1,70 @@
+import Recipes
+import Studio
+import XCTest
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The studio on the real engine and the nine tables of the sample, where they are there.
+final class RecipeEngineTests: XCTestCase {
+  private func folder() -> String? {
+    var folders = getenv("SOUS_SHARED").map { [String(cString: $0)] } ?? []
+    var parts = #filePath.split(separator: "/").dropLast()
+    while !parts.isEmpty {
+      folders.append("/" + parts.joined(separator: "/") + "/shared")
+      parts.removeLast()
+    }
+    let found = folders.map { $0 + "/data/synthea-sample" }.first { access($0 + "/encounters.csv", F_OK) == 0 }
+    if found == nil { print("the sample tables are not here") }
+    return found
+  }
+
+  private func session(_ table: String) throws -> StudioSession? {
+    guard let folder = folder() else { return nil }
+    let engine = try RecipeEngine(catalogPath: "/nonexistent/catalog.sqlite", keepsDrafts: false)
+    return StudioSession(engine: engine, size: Size(100, 30), opening: "\(folder)/\(table).csv")
+  }
+
+  func testTheFirstPublishedCaseByKeys() throws {
+    guard var session = try session("encounters") else { return }
+    session.press("a \"dup\" Enter")
+    session.press("c \"DESC\" Enter a \"filter\" Enter \"Encounter for symptom\" Enter")
+    session.press("c \"REASONC\" Enter a \"rem mis\" Enter Enter")
+    session.press("c \"DATE\" Enter a \"date p\" Enter Enter")
+    session.press("c \"DATE\" Enter d")
+    XCTAssertEqual(
+      JSON.list(session.state.recipe.steps).line,
+      "[{ \"step\": \"remove-duplicates\" }, { \"step\": \"filter-rows\", \"where\": \"contains(DESCRIPTION, 'Encounter for symptom')\" }, "
+        + "{ \"step\": \"remove-missing\", \"columns\": [\"REASONCODE\"] }, "
+        + "{ \"step\": \"date-parts\", \"column\": \"DATE\", \"parts\": [\"year\", \"month\", \"day\"] }, "
+        + "{ \"step\": \"drop-columns\", \"columns\": [\"DATE\"] }]")
+    XCTAssertEqual((0...5).map { session.state.count(after: $0)?.rowsOut }, [1706, 1706, 275, 268, 268, 268])
+    XCTAssertEqual(session.state.preview?.sampleCounts, [1706, 1706, 275, 268, 268, 268])
+    XCTAssertTrue(session.state.problems.isEmpty)
+  }
+
+  func testAJoinProposesItsKey() throws {
+    guard var session = try session("conditions") else { return }
+    session.press("a \"join\" Enter \"patients\" Tab")
+    XCTAssertTrue(session.canvas.description.contains("PATIENT"))
+    XCTAssertTrue(session.canvas.description.contains("the right keys are unique"), session.canvas.description)
+    session.press("Tab Tab Tab b Space Enter")
+    XCTAssertEqual(session.state.recipe.steps.first?["on"]?.line, "[{ \"left\": \"PATIENT\", \"right\": \"ID\" }]")
+    XCTAssertEqual(session.state.recipe.steps.first?["take"]?.line, "[\"BIRTHDATE\"]")
+    XCTAssertEqual(session.state.count(after: 1)?.rowsOut, session.state.count(after: 0)?.rowsOut)
+  }
+
+  func testLookCountsAllRows() throws {
+    guard var session = try session("encounters") else { return }
+    session.press("c \"DESC\" Enter Enter")
+    XCTAssertEqual(session.state.shownProfile?.rows, Count(1706, .all))
+    XCTAssertEqual(session.state.shownProfile?.distinct, 21)
+  }
+
+  func testAFileThatIsMissingIsSaid() throws {
+    let engine = try RecipeEngine(catalogPath: "/nonexistent/catalog.sqlite", keepsDrafts: false)
+    let session = StudioSession(engine: engine, size: Size(100, 30), opening: "/nonexistent/file.csv")
+    XCTAssertTrue(session.canvas.description.contains("/nonexistent/file.csv"), session.canvas.description)
+  }
+}
