@@ -41,6 +41,7 @@ final class GroupTable {
   /// - Returns: false, and nothing changed, when the budget refuses; never with `force`.
   func reserve(_ additional: Int, force: Bool) -> Bool {
     let needed = count + additional
+    if needed > Int(Int32.max) && !force { return false }
     var capacity = slots.capacity
     while capacity < needed * 2 { capacity *= 2 }
     let groups = needed > hashes.buffer.capacity ? max(needed, hashes.buffer.capacity * 3 / 2) : 0

@@ -1,12 +1,20 @@
 /// Sorts entries by prefix, then by the whole key, then by row: a stable sort of the rows.
 ///
 /// Prefixes are sorted by least-significant-digit radix passes over the bytes in which they differ at all, which for
-/// most keys are few; runs of equal prefixes that do not settle the order are then sorted by comparison.
+/// most keys are few. Where equal prefixes do not settle the order, a long run is sorted by the next 16 bytes of its
+/// keys in the same way, a short one by comparison.
 struct EntrySorter {
   let prefix: SortPrefix
   let comparator: RowComparator
-  /// Key cells of the table whose rows the entries name.
+  /// The table whose rows the entries name.
+  let columns: [Column]
+  /// The table's key cells.
   let cells: UnsafePointer<CellPointers>
+
+  /// Runs of equal prefixes up to this length are sorted by comparison.
+  private static let fewRows = 24
+  /// So are runs whose keys agree in this many windows.
+  private static let deepestWindow = 12
 
   /// Sorts `count` entries, whose rows increase; `scratch` has the same size.
   /// - Returns: where the sorted entries are: `entries` or `scratch`.
@@ -14,9 +22,15 @@ struct EntrySorter {
     _ entries: UnsafeMutablePointer<SortEntry>, scratch: UnsafeMutablePointer<SortEntry>, count: Int
   ) -> UnsafeMutablePointer<SortEntry> {
     guard count > 1 else { return entries }
-    let sorted = count < 48 ? insertionSort(entries, count) : radixSort(entries, scratch, count)
-    sortTies(sorted, count)
+    let sorted = order(entries, scratch, count)
+    sortTies(sorted, sorted == entries ? scratch : entries, count, from: SortPrefix.Window(), depth: 0)
     return sorted
+  }
+
+  private func order(
+    _ entries: UnsafeMutablePointer<SortEntry>, _ scratch: UnsafeMutablePointer<SortEntry>, _ count: Int
+  ) -> UnsafeMutablePointer<SortEntry> {
+    count < 48 ? insertionSort(entries, count) : radixSort(entries, scratch, count)
   }
 
   private func insertionSort(
@@ -70,21 +84,42 @@ struct EntrySorter {
     return from
   }
 
-  private func sortTies(_ entries: UnsafeMutablePointer<SortEntry>, _ count: Int) {
+  /// Sorts each run of equal prefixes by what follows in the keys.
+  private func sortTies(
+    _ entries: UnsafeMutablePointer<SortEntry>, _ scratch: UnsafeMutablePointer<SortEntry>, _ count: Int,
+    from window: SortPrefix.Window, depth: Int
+  ) {
     var start = 0
     while start < count {
       let entry = entries[start]
       var end = start + 1
       while end < count && entries[end].high == entry.high && entries[end].low == entry.low { end += 1 }
-      if end - start > 1 && prefix.needsCompare(entry) {
-        let (comparator, cells) = (comparator, cells)
-        var tied = UnsafeMutableBufferPointer(start: entries + start, count: end - start)
-        tied.sort { a, b in
-          let order = comparator.compare(cells, Int(a.row), cells, Int(b.row))
-          return order != 0 ? order < 0 : a.row < b.row
-        }
+      if end - start > 1, let next = prefix.window(after: entry, from: window) {
+        let isStuck = next == window
+        sortTie(
+          entries + start, scratch + start, end - start, from: next, depth: isStuck ? Self.deepestWindow + 1 : depth + 1
+        )
       }
       start = end
     }
+  }
+
+  private func sortTie(
+    _ entries: UnsafeMutablePointer<SortEntry>, _ scratch: UnsafeMutablePointer<SortEntry>, _ count: Int,
+    from window: SortPrefix.Window, depth: Int
+  ) {
+    guard count > Self.fewRows, depth <= Self.deepestWindow else {
+      let (comparator, cells) = (comparator, cells)
+      var tied = UnsafeMutableBufferPointer(start: entries, count: count)
+      tied.sort { a, b in
+        let order = comparator.compare(cells, Int(a.row), cells, Int(b.row))
+        return order != 0 ? order < 0 : a.row < b.row
+      }
+      return
+    }
+    prefix.encode(columns, window, entries, count: count)
+    let sorted = order(entries, scratch, count)
+    if sorted != entries { entries.update(from: sorted, count: count) }
+    sortTies(entries, scratch, count, from: window, depth: depth)
   }
 }

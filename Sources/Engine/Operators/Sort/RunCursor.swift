@@ -9,8 +9,9 @@ final class RunCursor {
   private var nextBlock = 0
   /// The rows of the current block.
   private(set) var columns: [Column] = []
-  /// Counts blocks, so that consecutive rows of one block are recognized.
-  private(set) var blockNumber = 0
+  /// Notes of `RunPicks`: for which batch the current block has been listed, and where.
+  var pickNumber = -1
+  var pickBlock: Int32 = 0
   private var rowCount = 0
   private var entries = Buffer<SortEntry>(capacity: 0)
   private var sequences: UnsafePointer<UInt64>?
@@ -36,6 +37,17 @@ final class RunCursor {
   var entry: SortEntry { entries[row] }
   var sequence: UInt64 { sequences.map { $0[row] } ?? 0 }
 
+  /// The next rows of the current block, at most `limit`; `nil` at the end.
+  func take(_ limit: Int) throws -> Batch? {
+    guard !isAtEnd else { return nil }
+    let range = row..<min(row + limit, rowCount)
+    let all = range.count == rowCount
+    let batch = Batch(columns: all ? columns : columns.map { $0.slice(range) }, rowCount: range.count)
+    row = range.upperBound
+    if row == rowCount { try loadBlock() }
+    return batch
+  }
+
   func advance() throws {
     row += 1
     if row == rowCount { try loadBlock() }
@@ -52,7 +64,7 @@ final class RunCursor {
     }
     let block = run.blocks[nextBlock]
     nextBlock += 1
-    blockNumber += 1
+    pickNumber = -1
     charge.growAnyway(block.byteCount * 2 + block.rowCount * MemoryLayout<SortEntry>.stride)
     columns = try block.read(types: types)
     rowCount = block.rowCount

@@ -13,6 +13,7 @@ final class RunMerge {
   /// `tree[0]` is the winner, the others are the losers of their matches.
   private var tree: [Int]
   private let cancellation: Cancellation
+  private var batchNumber = 0
 
   /// - Parameters:
   ///   - types: of the runs' columns.
@@ -63,7 +64,9 @@ final class RunMerge {
   func next(_ limit: Int) throws -> Batch? {
     try cancellation.check()
     guard !cursors.isEmpty else { return nil }
-    var picks = RunPicks(types: types)
+    if cursors.count == 1 { return try cursors[0].take(limit) }
+    batchNumber += 1
+    var picks = RunPicks(types: types, number: batchNumber)
     while picks.count < limit {
       let cursor = cursors[tree[0]]
       guard !cursor.isAtEnd else { break }

@@ -4,24 +4,24 @@ struct RunPicks {
   private var blocks: [[Column]] = []
   /// Which block and row each pick is.
   private var picks: [(block: Int32, row: Int32)] = []
-  private var known: [ObjectIdentifier: (number: Int, block: Int32)] = [:]
+  /// Tells the picks of this batch from earlier ones, in the cursors' notes.
+  private let number: Int
 
-  init(types: [DataType]) { self.types = types }
+  init(types: [DataType], number: Int) {
+    self.types = types
+    self.number = number
+  }
 
   var count: Int { picks.count }
 
   /// Picks the cursor's current row.
   mutating func append(_ cursor: RunCursor) {
-    let identity = ObjectIdentifier(cursor)
-    let block: Int32
-    if let place = known[identity], place.number == cursor.blockNumber {
-      block = place.block
-    } else {
-      block = Int32(blocks.count)
+    if cursor.pickNumber != number {
+      cursor.pickNumber = number
+      cursor.pickBlock = Int32(blocks.count)
       blocks.append(cursor.columns)
-      known[identity] = (cursor.blockNumber, block)
     }
-    picks.append((block, Int32(cursor.row)))
+    picks.append((cursor.pickBlock, Int32(truncatingIfNeeded: cursor.row)))
   }
 
   /// The picked rows; `nil` when there are none.

@@ -1,4 +1,4 @@
-/// What sorting moves instead of a row: the first 16 bytes of the row's normalized key, and which row it is.
+/// What sorting moves instead of a row: 16 bytes of the row's normalized key, and which row it is.
 struct SortEntry: BitwiseCopyable {
   var high: UInt64
   var low: UInt64
@@ -10,51 +10,27 @@ struct SortEntry: BitwiseCopyable {
   }
 }
 
-/// Normalizes the keys of rows so that comparing numbers compares rows, as far as 16 bytes reach.
+/// Normalizes the keys of rows so that comparing numbers compares rows, 16 bytes at a time.
 ///
 /// ```
 /// per key: │ null mark (1 byte) │ value, most significant byte first; inverted when descending │
 /// text:    │ null mark │ bytes, zeros behind the end … │ length, or 255 when it does not fit │   (up to byte 16)
 /// ```
-/// The null mark orders nulls and is never inverted. Two equal prefixes may still be different keys; `needsCompare`
-/// says so.
+/// The null mark orders nulls and is never inverted. A text takes the rest of the 16 bytes. Rows whose 16 bytes are equal
+/// may still differ behind them: `window(after:from:)` says where to go on.
 struct SortPrefix: Sendable {
-  private enum Reach: Sendable {
-    /// The prefix is the whole key.
-    case complete
-    /// It is, unless the last byte (inverted when descending) says that the text is longer.
-    case shortText(longMark: UInt8)
-    case partial
+  /// Where 16 bytes begin: at a key, and within its text.
+  struct Window: Hashable, Sendable {
+    var key = 0
+    var textOffset = 0
   }
 
   let keys: [SortColumn]
-  private let reach: Reach
+  private let types: [DataType]
 
   init(keys: [SortColumn], types: [DataType]) {
     self.keys = keys
-    var at = 0
-    var reach = Reach.complete
-    for (index, key) in keys.enumerated() {
-      let type = types[key.column]
-      if type == .text {
-        let fits = at <= 16 - 3 && index == keys.count - 1
-        reach = fits ? .shortText(longMark: key.descending ? 0 : 255) : .partial
-        break
-      }
-      at += 1 + Self.width(type)
-      if at > 16 { reach = .partial }
-    }
-    self.reach = reach
-  }
-
-  /// Whether equal prefixes, of which `entry` is one, leave the order of the keys open.
-  @inline(__always)
-  func needsCompare(_ entry: SortEntry) -> Bool {
-    switch reach {
-    case .complete: false
-    case .shortText(let longMark): UInt8(truncatingIfNeeded: entry.low) == longMark
-    case .partial: true
-    }
+    self.types = keys.map { types[$0.column] }
   }
 
   private static func width(_ type: DataType) -> Int {
@@ -62,18 +38,59 @@ struct SortPrefix: Sendable {
     return type.cellBytes
   }
 
+  /// Where the keys of rows with equal bytes, of which `entry` is one, go on; `nil` when they are equal. The same window
+  /// again when its first key does not fit 16 bytes.
+  func window(after entry: SortEntry, from window: Window = Window()) -> Window? {
+    var at = 0
+    var next = window
+    while next.key < keys.count {
+      if types[next.key] == .text {
+        let room = Self.textRoom(at: at, offset: next.textOffset)
+        guard room > 1 else { return next }
+        let longMark: UInt8 = keys[next.key].descending ? 0 : 255
+        if UInt8(truncatingIfNeeded: entry.low) == longMark {
+          return Window(key: next.key, textOffset: next.textOffset + room - 1)
+        }
+        next = Window(key: next.key + 1)
+        return next.key < keys.count ? next : nil
+      }
+      at += 1 + Self.width(types[next.key])
+      if at > 16 { return next }
+      next = Window(key: next.key + 1)
+    }
+    return nil
+  }
+
+  /// Whether equal prefixes, of which `entry` is one, leave the order of the keys open.
+  @inline(__always)
+  func needsCompare(_ entry: SortEntry) -> Bool { window(after: entry) != nil }
+
+  /// Bytes for a text and its length: behind a null mark, unless the text has begun before.
+  private static func textRoom(at: Int, offset: Int) -> Int { 16 - at - (offset == 0 ? 1 : 0) }
+
   /// Makes the entries of rows `range`. Complexity: O(rows × keys).
   func encode(_ columns: [Column], rows range: Range<Int>, into entries: UnsafeMutablePointer<SortEntry>) {
     for row in range { entries[row - range.lowerBound] = SortEntry(high: 0, low: 0, row: UInt32(row)) }
+    encode(columns, Window(), entries, count: range.count)
+  }
+
+  /// Replaces the bytes of entries by those that begin at a window.
+  func encode(_ columns: [Column], _ window: Window, _ entries: UnsafeMutablePointer<SortEntry>, count: Int) {
+    for index in 0..<count {
+      entries[index].high = 0
+      entries[index].low = 0
+    }
     var at = 0
-    for key in keys where at < 16 {
+    for index in window.key..<keys.count where at < 16 {
+      let key = keys[index]
       let column = columns[key.column]
-      let write = Writer(key: key, at: at, range: range, entries: entries, nulls: column.nulls.map { $0.base })
+      let write = Writer(key: key, at: at, entries: entries, count: count, nulls: column.nulls.map { $0.base })
       let width = Self.width(column.type)
       at += 1 + width
       switch column {
       case .text(let column):
-        write.text(column.views.base)
+        let offset = index == window.key ? window.textOffset : 0
+        write.text(column.views.base, offset: offset, room: Self.textRoom(at: at - 1 - width, offset: offset))
         return
       case .integer(let column), .timestamp(let column):
         let values = column.values.base
@@ -102,8 +119,8 @@ struct SortPrefix: Sendable {
   private struct Writer {
     let key: SortColumn
     let at: Int
-    let range: Range<Int>
     let entries: UnsafeMutablePointer<SortEntry>
+    let count: Int
     let nulls: UnsafeMutablePointer<UInt8>?
 
     @inline(__always)
@@ -111,36 +128,36 @@ struct SortPrefix: Sendable {
       let ones = width == 16 ? UInt128.max : (UInt128(1) << UInt128(width * 8)) - 1
       let inverted: UInt128 = key.descending ? ones : 0
       let shift = (16 - at - 1 - width) * 8
-      write { row in
+      write(hasMark: true) { row in
         let bits = value(row) ^ inverted
         return shift >= 0 ? bits << UInt128(shift) : bits >> UInt128(-shift)
       }
     }
 
-    func text(_ views: UnsafePointer<TextView>) {
-      // Bytes left for the text and its length.
-      let room = 16 - at - 1
-      guard room > 0 else { return write { _ in 0 } }
-      let ones = (UInt128(1) << UInt128(room * 8)) - 1
+    func text(_ views: UnsafePointer<TextView>, offset: Int, room: Int) {
+      guard room > 1 else { return write(hasMark: offset == 0) { _ in 0 } }
+      let ones = room == 16 ? UInt128.max : (UInt128(1) << UInt128(room * 8)) - 1
       let inverted: UInt128 = key.descending ? ones : 0
       let down = UInt128((16 - room) * 8)
-      write { row in
+      write(hasMark: offset == 0) { row in
         let view = views[row]
-        let mark: UInt128 = view.count < room ? UInt128(view.count) : 255
-        return ((SortKeyBits.text(view) >> down) & ~255 | mark) ^ inverted
+        let rest = TextView(start: view.start + min(offset, view.count), count: max(view.count - offset, 0))
+        let mark: UInt128 = rest.count < room ? UInt128(rest.count) : 255
+        return ((SortKeyBits.text(rest) >> down) & ~255 | mark) ^ inverted
       }
     }
 
     @inline(__always)
-    private func write(_ bits: (Int) -> UInt128) {
+    private func write(hasMark: Bool, _ bits: (Int) -> UInt128) {
       let markShift = UInt128((15 - at) * 8)
-      let valueMark: UInt128 = (key.nullsLast ? 0 : 1) << markShift
-      let nullMark: UInt128 = (key.nullsLast ? 1 : 0) << markShift
-      for row in range {
+      let valueMark: UInt128 = hasMark && !key.nullsLast ? 1 << markShift : 0
+      let nullMark: UInt128 = hasMark && key.nullsLast ? 1 << markShift : 0
+      for index in 0..<count {
+        let row = Int(entries[index].row)
         let isNull = nulls.map { $0[row] != 0 } ?? false
         let all = isNull ? nullMark : valueMark | bits(row)
-        entries[row - range.lowerBound].high |= UInt64(truncatingIfNeeded: all >> 64)
-        entries[row - range.lowerBound].low |= UInt64(truncatingIfNeeded: all)
+        entries[index].high |= UInt64(truncatingIfNeeded: all >> 64)
+        entries[index].low |= UInt64(truncatingIfNeeded: all)
       }
     }
   }

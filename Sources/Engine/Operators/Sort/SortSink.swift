@@ -60,7 +60,8 @@ final class SortSink: Sink {
       return state.workers
     }
     let output: any TableScan
-    if workers.contains(where: \.hasSpilled) {
+    let held = workers.reduce(0) { $0 + $1.store.rowCount }
+    if workers.contains(where: \.hasSpilled) || held > RowStore.largestRowCount {
       try context.parallel(workers.count) { index in try workers[index].spill() }
       let runs = workers.flatMap(\.runs)
       let part = MergedRuns.Part(
@@ -68,7 +69,7 @@ final class SortSink: Sink {
       output = MergedRuns([part], range: range, context: context)
     } else {
       let stores = workers.map(\.store)
-      output = try table(stores, stores.reduce(0) { $0 + $1.rowCount }, context)
+      output = try table(stores, held, context)
     }
     if let limitStep {
       let rowsOut = max(min(range.upperBound, rowsIn.value) - range.lowerBound, 0)
@@ -79,7 +80,7 @@ final class SortSink: Sink {
 
   /// All rows are in memory: one table, sorted by all nodes.
   private func table(_ stores: [RowStore], _ rowCount: Int, _ context: RunContext) throws -> any TableScan {
-    guard rowCount > 0, rowCount < RowStore.largestRowCount else { return EmptyScan() }
+    guard rowCount > 0 else { return EmptyScan() }
     let segments = InputOrder.segments(stores, sequenceColumn: types.count)
     let columns = try RowStore.join(stores, segments, context: context)
     var permutation: Buffer<Int32>?

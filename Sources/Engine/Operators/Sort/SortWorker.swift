@@ -14,6 +14,7 @@ final class SortWorker: SinkWorker, @unchecked Sendable {
   private let spillStore: SpillStore
   private var sequence = RowSequence()
   private var rowsIn = 0
+  private var spilledRows = 0
   private var rowsInMorsel = 0
   private var morsel = 0
   private var isNeeded = true
@@ -66,7 +67,7 @@ final class SortWorker: SinkWorker, @unchecked Sendable {
 
   func finish() throws { sink.rowsIn.add(rowsIn) }
 
-  private var keptRows: Int { store.rowCount + runs.reduce(0) { $0 + $1.rowCount } }
+  private var keptRows: Int { store.rowCount + spilledRows }
 
   private func keep(_ columns: [Column], rows: UnsafePointer<Int32>?, count: Int) throws {
     let share = context.budget.limit / context.nodes
@@ -121,6 +122,7 @@ final class SortWorker: SinkWorker, @unchecked Sendable {
       try SpilledRun.write(
         columns, permutation: permutation, rowCount: store.rowCount, to: spillStore, cancellation: context.cancellation)
     )
+    spilledRows += store.rowCount
     store.removeAll()
   }
 }

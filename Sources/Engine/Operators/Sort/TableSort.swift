@@ -12,7 +12,7 @@ enum TableSort {
     let comparator = RowComparator(keys: keys)
     let cells = comparator.cells(of: columns)
     defer { cells.deallocate() }
-    let sorter = EntrySorter(prefix: prefix, comparator: comparator, cells: cells)
+    let sorter = EntrySorter(prefix: prefix, comparator: comparator, columns: columns, cells: cells)
     let entries = Buffer<SortEntry>(capacity: rowCount)
     let scratch = Buffer<SortEntry>(capacity: rowCount)
     let result = Buffer<Int32>(capacity: rowCount)
