@@ -44,7 +44,7 @@ struct PicturesCommand: ParsableCommand {
       Scene(name: "look", title: "Looking at a column", target: encounters, keys: ["c \"DESC\" Enter Enter"]),
       Scene(
         name: "join", title: "Joining patients", target: "\(data)/conditions.csv",
-        keys: ["a \"join\" Enter \"patients\" Tab", "Tab Tab Tab", "b Space m Space r Space e Space g Space"]),
+        keys: ["a \"join\" Enter \"patients\" Tab", "Tab Tab Tab", "b Space m m Space r Space e Space g Space"]),
       Scene(name: "run", title: "After a run", target: encounters, keys: symptom + output + ["R", "Enter"]),
       Scene(
         name: "graph", title: "The recipe as a graph", target: encounters,

@@ -362,6 +362,8 @@ extension FormState {
       next = slots.firstIndex { $0.field == slots[next].field } ?? next
     }
     focus = next
+    // A letter typed now may mean the choice that Tab has come to.
+    if case .toggle = slots[next].content { hasAdvanced = true }
   }
 
   /// Whether the slot belongs to the empty pair that a join's keys end in: Tab goes past it, an arrow key to it.
