@@ -15,9 +15,22 @@ final class RecipeRunTests: XCTestCase {
     folder = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
   }
 
-  override func tearDown() {
-    _ = nftw(
-      folder, { path, _, _, _ in path.map { remove($0) } ?? 0 }, 16, Int32(FTW_DEPTH.rawValue | FTW_PHYS.rawValue))
+  override func tearDown() { Self.removeTree(folder) }
+
+  /// Removes a folder with all that is in it; links are removed, not followed.
+  private static func removeTree(_ path: String) {
+    if let directory = opendir(path) {
+      while let entry = readdir(directory) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
+        let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
+        if name == "." || name == ".." { continue }
+        if isFolder { removeTree(path + "/" + name) } else { unlink(path + "/" + name) }
+      }
+      closedir(directory)
+    }
+    rmdir(path)
   }
 
   private func write(_ name: String, _ text: String) {
