@@ -37,7 +37,7 @@ enum RecipePanel {
     var right = ""
     if isOutput {
       if let files = state.outputFiles[state.recipe.prefixKey(state.stepCount)] {
-        right = NumberText.grouped(files) + " files"
+        right = NumberText.grouped(files) + (files == 1 ? " file" : " files")
       }
     } else if isOff {
       right = "off"

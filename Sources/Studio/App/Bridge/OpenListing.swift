@@ -45,7 +45,7 @@ enum OpenListing {
     if recipes.isEmpty, files.isEmpty {
       entries.insert(
         OpenEntry(
-          kind: .sampleData, name: "make sample data and open the sinusitis study",
+          kind: .sampleData, name: "sample data and the sinusitis study",
           target: folder.isEmpty ? "data" : folder + "/data", detail: "nine tables, a few megabytes"), at: 0)
     }
     return entries

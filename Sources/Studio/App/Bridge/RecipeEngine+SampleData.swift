@@ -39,7 +39,7 @@ extension RecipeEngine {
         { "step": "filter-rows", "where": "contains(lower(DESCRIPTION), 'sinusitis')" },
         { "step": "remove-missing", "columns": ["ETHNICITY", "RACE", "GENDER", "MARITAL"] },
         { "step": "date-difference", "from": "BIRTHDATE", "to": "START", "unit": "days", "into": "condition_age" },
-        { "step": "drop-columns", "columns": ["BIRTHDATE"] }
+        { "step": "drop-columns", "columns": ["ENCOUNTER", "BIRTHDATE"] }
       ],
       "output": {
         "path": "${lake}/sinusitis_study", "format": "parquet", "compression": "snappy", "table": "healthcare.sinusitis_study"
