@@ -51,6 +51,23 @@ final class PartitionedWriteTests: XCTestCase {
     }
   }
 
+  func testKeepsValuesApartThatAreEqualOnlyWhenNormalized() throws {
+    let composed = "caf\u{E9}"
+    let decomposed = "cafe\u{301}"
+    let source = InMemorySource.table(
+      [Field("key", .text), Field("n", .integer)],
+      [[.text(composed), .integer(1)], [.text(decomposed), .integer(2)], [.text(composed), .integer(3)]], morselRows: 1)
+    for nodes in [1, 3] {
+      let folder = try TemporaryFolder()
+      var write = WriteRequest(folder: folder.path)
+      write.partitionBy = ["key"]
+      var options = RunOptions()
+      options.nodes = nodes
+      let outcome = try Engine.run(source.plan, write: write, options: options)
+      XCTAssertEqual(outcome.write?.partitions.map(\.rows).sorted(), [1, 2])
+    }
+  }
+
   func testRefusesPartitionNamesThatDifferOnlyByCase() throws {
     let source = InMemorySource.table(
       [Field("key", .text), Field("n", .integer)],

@@ -66,7 +66,10 @@ final class GroupSink: Sink {
     let shape = shape
     if total < 4096 || shape.keys.isEmpty {
       let everyRow = states.map { Self.allRows($0.count) }
-      return [try GroupPartition(shape, context).merged(zip(states, everyRow).map { ($0, $1.elements) })]
+      // The row numbers are passed as pointers; their buffers have to outlive the merge.
+      return try withExtendedLifetime(everyRow) {
+        [try GroupPartition(shape, context).merged(zip(states, everyRow).map { ($0, $1.elements) })]
+      }
     }
     let deals = states.map { state in
       let rows = Buffer<Int32>(capacity: state.count)
