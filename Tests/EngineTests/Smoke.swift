@@ -1,5 +1,0 @@
-import XCTest
-
-final class EngineSmokeTests: XCTestCase {
-  func testBuilds() {}
-}
