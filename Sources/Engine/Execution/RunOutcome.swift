@@ -66,7 +66,7 @@ public struct RunOutcome: Sendable {
   }
 }
 
-extension Engine {
+extension LocalEngine {
   /// `RunOutcome` where another module has a type of that name.
   public typealias Outcome = RunOutcome
 }

@@ -24,7 +24,7 @@ struct ExplainCommand: ParsableCommand {
     var options = RunOptions()
     options.ledger = ledger.mode
     let write = lowered.output.map { WriteRequest(output: $0, folder: $0.path) }
-    let plan = Engine.explain(lowered.plan, write: write, options: options)
+    let plan = LocalEngine.explain(lowered.plan, write: write, options: options)
     let style = console.style
     console.output.write(style.paint("as written", .bold) + "\n" + SafeText.escapeLines(plan.before))
     console.output.write("\n" + style.paint("as run", .bold) + "\n" + SafeText.escapeLines(plan.after))

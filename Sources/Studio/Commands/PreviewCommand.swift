@@ -52,7 +52,7 @@ struct PreviewCommand: ParsableCommand {
       let collector = RejectCollector()
       let plan = try self.plan(lowered, limit: limit)
       if listing.format == .table {
-        let batches = try Engine.collect(plan, options: options, rejects: collector).batches
+        let batches = try LocalEngine.collect(plan, options: options, rejects: collector).batches
         BatchTable(schema: plan.schema, batches: batches).print(to: console)
       } else {
         try spool(plan, options, collector, console)
@@ -95,7 +95,7 @@ struct PreviewCommand: ParsableCommand {
     var write = WriteRequest(
       folder: folder.path, format: listing.format == .csv ? .csv : .jsonl, compression: .none)
     write.singleFile = "rows"
-    _ = try Engine.run(plan, write: write, options: options, rejects: rejects)
+    _ = try LocalEngine.run(plan, write: write, options: options, rejects: rejects)
     if listing.format == .csv {
       try folder.read("rows") { console.output.writeData($0) }
     } else {

@@ -38,7 +38,7 @@ struct ProfileCommand: ParsableCommand {
     defer { display?.finish() }
     let rejects = RejectCollector()
     let profile = try recipe.run(options.cancellation) { lowered in
-      try Engine.profile(lowered.plan, options: options, rejects: rejects, monitor: monitor).profile
+      try LocalEngine.profile(lowered.plan, options: options, rejects: rejects, monitor: monitor).profile
     }
     display?.finish()
     ProfileListing.listing(profile).print(listing.format, to: console.output, style: console.style)

@@ -125,9 +125,9 @@ package struct RecipeRun: Sendable {
     defer { report.rejects = rejects.sorted }
     let outcome =
       if let write {
-        try Engine.run(lowered.plan, write: write, options: options, rejects: rejects, monitor: monitor)
+        try LocalEngine.run(lowered.plan, write: write, options: options, rejects: rejects, monitor: monitor)
       } else {
-        try Engine.count(lowered.plan, options: options, rejects: rejects, monitor: monitor).outcome
+        try LocalEngine.count(lowered.plan, options: options, rejects: rejects, monitor: monitor).outcome
       }
     let ledger = Ledger(lowered, outcome)
     report.fill(outcome, ledger, lowered)

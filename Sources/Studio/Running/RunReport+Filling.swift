@@ -4,12 +4,12 @@ import Recipes
 
 extension RunReport {
   /// Takes over what the engine counted.
-  mutating func fill(_ outcome: Engine.Outcome, _ ledger: Ledger, _ lowered: LoweredRecipe) {
+  mutating func fill(_ outcome: LocalEngine.Outcome, _ ledger: Ledger, _ lowered: LoweredRecipe) {
     sources = outcome.sources.map { Source(path: $0.path, bytes: $0.bytes, rows: $0.rows) }
     perNode = outcome.nodes.map { Node(busySeconds: $0.busySeconds, rows: $0.rows) }
     spilledBytes = outcome.spilledBytes
     readSeconds = outcome.stepSeconds[0] ?? 0
-    writeSeconds = outcome.stepSeconds[Engine.Outcome.outputStep] ?? 0
+    writeSeconds = outcome.stepSeconds[LocalEngine.Outcome.outputStep] ?? 0
     steps = ledger.entries
     if let written = outcome.write, let target = lowered.output {
       output = Output(

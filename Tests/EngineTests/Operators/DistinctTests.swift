@@ -21,7 +21,7 @@ final class DistinctTests: XCTestCase {
     let source = InMemorySource.table(fields, rows)
     let plan = Plan(.distinct(columns: nil), inputs: [source.plan], step: 1, schema: source.schema)
     for options in RunOptions.variations {
-      let (batches, outcome) = try Engine.collect(plan, options: options)
+      let (batches, outcome) = try LocalEngine.collect(plan, options: options)
       XCTAssertEqual(batches.flatMap { $0.boxedRows }, expected)
       XCTAssertEqual(outcome.counts(step: 1).removed, rows.count - expected.count)
     }
@@ -34,7 +34,7 @@ final class DistinctTests: XCTestCase {
     let source = InMemorySource.table(fields, rows)
     let plan = Plan(.distinct(columns: ["t"]), inputs: [source.plan], step: 1, schema: source.schema)
     for options in RunOptions.variations {
-      let (batches, _) = try Engine.collect(plan, options: options)
+      let (batches, _) = try LocalEngine.collect(plan, options: options)
       XCTAssertEqual(batches.flatMap { $0.boxedRows }, expected)
     }
   }

@@ -3,7 +3,7 @@ import XCTest
 
 final class GroupTests: XCTestCase {
   private static let aggregations: [Aggregation] = {
-    func column(_ name: String) -> ColumnExpression {
+    func column(_ name: String) -> Engine.Expression {
       .column(name, RandomRows.fields.first { $0.name == name }?.type ?? .integer)
     }
     var result = [Aggregation(name: "rows", function: .count, argument: nil, type: .integer)]
@@ -201,7 +201,7 @@ final class GroupTests: XCTestCase {
     for _ in 0..<4 {
       let rows = all.shuffled(using: &random.random).map { [Value.double($0)] }
       let source = InMemorySource.table([Field("double", .double)], rows, morselRows: 50)
-      let argument = ColumnExpression.column("double", .double)
+      let argument = Engine.Expression.column("double", .double)
       let plan = plan(source, by: [], [Aggregation(name: "s", function: .sum, argument: argument, type: .double)])
       for options in RunOptions.variations { XCTAssertEqual(try plan.run(options).rows, [[.double(0.1)]]) }
     }
@@ -216,7 +216,7 @@ final class GroupTests: XCTestCase {
     ]
     for (terms, expected) in values {
       let source = InMemorySource.table([Field("double", .double)], terms.map { [.double($0)] }, morselRows: 1)
-      let argument = ColumnExpression.column("double", .double)
+      let argument = Engine.Expression.column("double", .double)
       let plan = plan(source, by: [], [Aggregation(name: "s", function: .sum, argument: argument, type: .double)])
       for options in RunOptions.variations {
         XCTAssertEqual(try plan.run(options).rows.lines, [[Value.double(expected)]].lines, "\(terms)")
@@ -235,7 +235,7 @@ final class GroupTests: XCTestCase {
     ]
     for (values, expected) in cases {
       let source = InMemorySource.table([Field("double", .double)], values.map { [$0] }, morselRows: 1)
-      let argument = ColumnExpression.column("double", .double)
+      let argument = Engine.Expression.column("double", .double)
       let plan = plan(
         source, by: [], [Aggregation(name: "d", function: .standardDeviation, argument: argument, type: .double)])
       for options in RunOptions.variations { XCTAssertEqual(try plan.run(options).rows, [[expected]]) }
@@ -245,7 +245,7 @@ final class GroupTests: XCTestCase {
   func testASumThatDoesNotFitFailsTheRun() throws {
     let rows: [[Value]] = [[.integer(.max)], [.integer(1)]]
     let source = InMemorySource.table([Field("n", .integer)], rows)
-    let argument = ColumnExpression.column("n", .integer)
+    let argument = Engine.Expression.column("n", .integer)
     let total = plan(source, by: [], [Aggregation(name: "total", function: .sum, argument: argument, type: .integer)])
     XCTAssertThrowsError(try total.run(RunOptions())) { error in
       XCTAssertEqual(

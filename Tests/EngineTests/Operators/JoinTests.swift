@@ -127,7 +127,7 @@ final class JoinTests: XCTestCase {
     for memory in [1 << 30, 1 << 17] {
       var options = RunOptions()
       options.memory = memory
-      let (batches, outcome) = try Engine.collect(plan, options: options)
+      let (batches, outcome) = try LocalEngine.collect(plan, options: options)
       XCTAssertLessThanOrEqual(batches.map(\.rowCount).max() ?? 0, 4096)
       XCTAssertEqual(batches.flatMap(\.boxedRows).map { $0[1] }, (0..<20_000).map { .integer(Int64($0)) })
       XCTAssertEqual(outcome.added(step: 1), 19_999)

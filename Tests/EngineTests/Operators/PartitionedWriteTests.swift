@@ -29,7 +29,7 @@ final class PartitionedWriteTests: XCTestCase {
         var write = WriteRequest(folder: folder.path)
         write.partitionBy = ["key"]
         write.filesPerPartition = 2
-        let outcome = try Engine.run(plan(source, distinct: distinct), write: write, options: options)
+        let outcome = try LocalEngine.run(plan(source, distinct: distinct), write: write, options: options)
         let files = try folder.files()
         if expected == nil { expected = files }
         XCTAssertEqual(files, expected)
@@ -46,7 +46,8 @@ final class PartitionedWriteTests: XCTestCase {
     var write = WriteRequest(folder: folder.path)
     write.partitionBy = ["key"]
     write.maximumPartitions = 5
-    XCTAssertThrowsError(try Engine.run(plan(source(1000), distinct: false), write: write, options: RunOptions())) {
+    XCTAssertThrowsError(try LocalEngine.run(plan(source(1000), distinct: false), write: write, options: RunOptions()))
+    {
       XCTAssertEqual(($0 as? Failure)?.message.hasPrefix("the output would have more than 5 partitions"), true)
     }
   }
@@ -63,7 +64,7 @@ final class PartitionedWriteTests: XCTestCase {
       write.partitionBy = ["key"]
       var options = RunOptions()
       options.nodes = nodes
-      let outcome = try Engine.run(source.plan, write: write, options: options)
+      let outcome = try LocalEngine.run(source.plan, write: write, options: options)
       XCTAssertEqual(outcome.write?.partitions.map(\.rows).sorted(), [1, 2])
     }
   }
@@ -77,7 +78,7 @@ final class PartitionedWriteTests: XCTestCase {
     let folder = try TemporaryFolder()
     var write = WriteRequest(folder: folder.path)
     write.partitionBy = ["key"]
-    XCTAssertThrowsError(try Engine.run(source.plan, write: write, options: RunOptions()))
+    XCTAssertThrowsError(try LocalEngine.run(source.plan, write: write, options: RunOptions()))
     XCTAssertEqual(try folder.files(), [:])
   }
 }

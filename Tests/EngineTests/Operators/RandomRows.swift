@@ -85,7 +85,7 @@ extension [[Value]] {
 extension Plan {
   /// The rows that running the plan gives, and the ledger's counts of a step.
   func run(_ options: RunOptions) throws -> (rows: [[Value]], outcome: RunOutcome) {
-    let (batches, outcome) = try Engine.collect(self, options: options)
+    let (batches, outcome) = try LocalEngine.collect(self, options: options)
     return (batches.flatMap(\.boxedRows), outcome)
   }
 }
@@ -94,6 +94,3 @@ extension RunOutcome {
   func added(step: Int) -> Int { counts(step: step).added }
   func removed(step: Int) -> Int { counts(step: step).removed }
 }
-
-/// The engine's expressions, where another module has a type of that name.
-typealias ColumnExpression = Expression

@@ -36,6 +36,3 @@ extension RunOptions {
     return result
   }
 }
-
-/// The engine's type under a name that Foundation does not have too.
-typealias ScalarExpression = Expression

@@ -62,7 +62,7 @@ final class RewriteLawTests: XCTestCase {
     ]
   }
 
-  private func compiled(_ text: String, _ schema: Schema) throws -> ScalarExpression {
+  private func compiled(_ text: String, _ schema: Schema) throws -> Engine.Expression {
     try ExpressionText.compile(text, schema: schema, parameters: [:]).get()
   }
 
@@ -70,10 +70,10 @@ final class RewriteLawTests: XCTestCase {
     for (name, plan) in try plans() {
       var plain = RunOptions()
       plain.rewrites = false
-      let expected = try Engine.collect(plan, options: plain)
+      let expected = try LocalEngine.collect(plan, options: plain)
       for options in RunOptions.variations where options.batchRows != 1 {
         let rejects = RejectCollector()
-        let found = try Engine.collect(plan, options: options, rejects: rejects)
+        let found = try LocalEngine.collect(plan, options: options, rejects: rejects)
         XCTAssertEqual(found.batches.flatMap { $0.boxedRows }, expected.batches.flatMap { $0.boxedRows }, name)
         for step in 1...5 {
           XCTAssertEqual(found.outcome.counts(step: step), expected.outcome.counts(step: step), "\(name), step \(step)")
@@ -85,16 +85,16 @@ final class RewriteLawTests: XCTestCase {
   func testAMergedLedgerKeepsTheRows() throws {
     for (name, plan) in try plans() {
       var options = RunOptions()
-      let expected = try Engine.collect(plan, options: options)
+      let expected = try LocalEngine.collect(plan, options: options)
       options.ledger = .merged
-      let found = try Engine.collect(plan, options: options)
+      let found = try LocalEngine.collect(plan, options: options)
       XCTAssertEqual(found.batches.flatMap { $0.boxedRows }, expected.batches.flatMap { $0.boxedRows }, name)
     }
   }
 
   func testRulesMoveFiltersBelowDuplicateRemoval() throws {
     let plan = try XCTUnwrap(try plans()["filters above duplicates"])
-    let explained = Engine.explain(plan, options: RunOptions())
+    let explained = LocalEngine.explain(plan, options: RunOptions())
     XCTAssertEqual(explained.rules, ["filters-early"])
     XCTAssertEqual(
       explained.after,

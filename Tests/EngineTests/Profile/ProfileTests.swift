@@ -12,7 +12,7 @@ final class ProfileTests: XCTestCase {
     let plan = Plan(.scan(Scan(source: source, number: 0, name: path)), inputs: [], step: 0, schema: source.schema)
     var run = RunOptions()
     run.nodes = nodes
-    return try Engine.profile(plan, profile: options, options: run).profile
+    return try LocalEngine.profile(plan, profile: options, options: run).profile
   }
 
   func testFiguresOfNumbersAndTexts() throws {

@@ -25,7 +25,7 @@ final class PublishedRecipesTests: XCTestCase {
       let session = RecipeSession(opener: FileOpener())
       try session.run(file, options: options) { recipe in
         XCTAssertEqual(recipe.diagnostics.items, [])
-        let result = try Engine.collect(recipe.plan, options: runOptions, rejects: rejects)
+        let result = try LocalEngine.collect(recipe.plan, options: runOptions, rejects: rejects)
         let ledger = Ledger(recipe, result.outcome)
         XCTAssertEqual([ledger.sourceRows] + ledger.entries.map(\.rowsOut), rows)
         XCTAssertEqual(recipe.plan.schema.names, columns)

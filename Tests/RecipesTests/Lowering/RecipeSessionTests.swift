@@ -16,7 +16,7 @@ final class RecipeSessionTests: XCTestCase {
   private let options = LoweringOptions(workingFolder: "/data")
 
   private func ledger(_ recipe: LoweredRecipe) throws -> Ledger {
-    Ledger(recipe, try Engine.count(recipe.plan, options: RunOptions()).outcome).counts
+    Ledger(recipe, try LocalEngine.count(recipe.plan, options: RunOptions()).outcome).counts
   }
 
   func testTablesAndSchemasAreKnownAfterEveryStep() throws {
@@ -69,7 +69,7 @@ final class RecipeSessionTests: XCTestCase {
       onRestart: { _ in restarts += 1 },
       body: { recipe in
         schemas.append(recipe.plan.schema)
-        return try Engine.count(recipe.plan, options: RunOptions()).rows
+        return try LocalEngine.count(recipe.plan, options: RunOptions()).rows
       })
     XCTAssertEqual(rows, 3)
     XCTAssertEqual(restarts, 1)

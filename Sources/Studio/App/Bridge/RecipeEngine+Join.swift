@@ -75,7 +75,7 @@ extension RecipeEngine {
       else { throw StudioError(analysed.diagnostics.errors.first?.sentence ?? "the join is not complete") }
       let (left, right) = (node.inputs[0], node.inputs[1])
       let options = Self.background(cancellation)
-      func count(_ plan: Plan) throws -> Int { try Engine.count(plan, options: options).rows }
+      func count(_ plan: Plan) throws -> Int { try LocalEngine.count(plan, options: options).rows }
       func semi(_ first: Plan, _ second: Plan, _ on: [JoinKey]) -> Plan {
         Plan(.join(Join(kind: .semi, on: on, take: [])), inputs: [first, second], step: 0, schema: first.schema)
       }

@@ -3,7 +3,7 @@ import Engine
 import Recipes
 import Synchronization
 
-/// The studio's engine: recipes are checked and lowered by Recipes and run by Engine, as `sous run` does it.
+/// The studio's engine: recipes are checked and lowered by Recipes and run by `LocalEngine`, as `sous run` does it.
 ///
 /// Keeps the sources it has opened, the samples read from them and the tables behind each step. Thread-safe.
 package final class RecipeEngine: StudioEngine {
@@ -133,7 +133,7 @@ package final class RecipeEngine: StudioEngine {
       let plan = analysed.tables[step].replacingSource(by: sample)
       var options = Self.background(cancellation)
       options.stopsEarly = true
-      let (batches, outcome) = try Engine.collect(plan, options: options)
+      let (batches, outcome) = try LocalEngine.collect(plan, options: options)
       var counts = [rows]
       for number in 1...step {
         let change = outcome.counts(step: number)
@@ -162,13 +162,14 @@ package final class RecipeEngine: StudioEngine {
     var offset = 0
     switch request.kind {
     case .first: break
-    case .last: offset = max(0, try Engine.count(source, options: Self.background(cancellation)).rows - request.rows)
+    case .last:
+      offset = max(0, try LocalEngine.count(source, options: Self.background(cancellation)).rows - request.rows)
     case .random(let seed):
       return try keep(key, randomSample(source, rows: request.rows, seed: seed, cancellation))
     case .matching(let text): plan = try Self.filtered(source, text)
     }
     plan = Plan(.limit(count: request.rows, offset: offset), inputs: [plan], step: 0, schema: source.schema)
-    let batches = try Engine.collect(plan, options: options).batches
+    let batches = try LocalEngine.collect(plan, options: options).batches
     return keep(key, InMemorySource(schema: source.schema, batches: batches))
   }
 
@@ -183,7 +184,7 @@ package final class RecipeEngine: StudioEngine {
   /// Rows at random places, the same for the same seed, in input order.
   private func randomSample(_ source: Plan, rows: Int, seed: Int, _ cancellation: Cancellation) throws -> InMemorySource
   {
-    let all = try Engine.collect(source, options: Self.background(cancellation)).batches
+    let all = try LocalEngine.collect(source, options: Self.background(cancellation)).batches
     let total = all.reduce(0) { $0 + $1.rowCount }
     var state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 | 1
     var wanted = min(rows, total)
@@ -225,7 +226,7 @@ package final class RecipeEngine: StudioEngine {
       let seconds = Double(bytes) / 250e6
       if !asked, seconds > 10 { throw CountingDeferred(seconds: seconds) }
       let (plan, isPartitioned) = Self.partitionPlan(last, analysed.lowered)
-      let (rows, outcome) = try Engine.count(plan, options: Self.background(cancellation))
+      let (rows, outcome) = try LocalEngine.count(plan, options: Self.background(cancellation))
       let before = outcome.counts(step: 0)
       var rowsOut = outcome.sourceRows + before.added - before.removed - before.rejected
       var steps = [
@@ -274,7 +275,7 @@ package final class RecipeEngine: StudioEngine {
       let grouped = Plan(
         .aggregate(keys: [column], [Aggregation(name: name, function: .count, argument: nil, type: .integer)]),
         inputs: [analysed.tables[step]], step: 0, schema: schema)
-      let batches = try Engine.collect(grouped, options: Self.background(cancellation)).batches
+      let batches = try LocalEngine.collect(grouped, options: Self.background(cancellation)).batches
       var counts: [(CellText, Int)] = []
       for batch in batches {
         guard case .integer(let rows) = batch.columns[1] else { continue }

@@ -1,5 +1,5 @@
 /// Runs plans. Thread-safe: runs share nothing but the process.
-public enum Engine {
+public enum LocalEngine {
   /// Runs the plan and writes its rows below `write.folder`. Nothing is published.
   ///
   /// - Throws: `Failure`; `SpeculationFailure` when a source must be settled first.
