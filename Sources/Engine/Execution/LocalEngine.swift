@@ -26,6 +26,21 @@ public enum LocalEngine {
     return (sink.batches, outcome)
   }
 
+  /// Runs the plan and keeps some of its rows, spread at random over all of them, in order.
+  ///
+  /// The same rows for the same seed and any number of nodes. Memory: about four times the rows that are kept.
+  public static func sample(
+    _ plan: Plan, rows: Int, seed: UInt64, options: RunOptions, rejects: RejectCollector = RejectCollector(),
+    monitor: RunMonitor = RunMonitor()
+  ) throws -> (batches: [Batch], rowCount: Int) {
+    let sink = SampleSink(rows: rows, seed: seed)
+    _ = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
+      try planner.run(plan, into: sink, step: RunOutcome.outputStep)
+      return nil
+    }
+    return (sink.batches, sink.rowCount)
+  }
+
   /// Runs the plan and only counts: the ledger of the whole input without an output.
   public static func count(
     _ plan: Plan, options: RunOptions, rejects: RejectCollector = RejectCollector(), monitor: RunMonitor = RunMonitor()

@@ -76,8 +76,12 @@ package enum CommandTable {
       state.focus = state.focus == .grid ? .recipe : .grid
       return []
     },
-    Command("previous-step", ["["], "select the step before", .move, hint: "[ ] step") { $0.select($0.selection - 1) },
-    Command("next-step", ["]"], "select the next step", .move) { $0.select($0.selection + 1) },
+    Command("previous-step", ["["], "select the step before", .move, hint: "[ ] step") {
+      $0.select(max(0, $0.selection - 1))
+    },
+    Command("next-step", ["]"], "select the next step", .move) {
+      $0.select(max(0, $0.selection) + 1)
+    },
     Command("go-to-column", ["c"], "find a column by its name", .move, unless: needsColumn) { state in
       state.overlays.append(.list(state.columnList(.goToColumn, title: "Go to column")))
       return []
@@ -111,7 +115,7 @@ package enum CommandTable {
     ) { $0.keepLikeCell(false) },
     Command(
       "drop", ["d", "Delete"], "drop this column or the marked ones; on the recipe, delete the step", .cell,
-      unless: { $0.focus == .recipe ? needsStep($0) : needsColumn($0) }
+      unless: { $0.focus == .recipe ? ($0.selectedParameter == nil ? needsStep($0) : nil) : needsColumn($0) }
     ) { $0.focus == .recipe ? $0.deleteStep() : $0.dropColumns() },
     Command("keep-columns", [], "keep only the marked columns", .cell, unless: needsColumn) {
       $0.dropColumns(keeping: true)
@@ -120,7 +124,9 @@ package enum CommandTable {
       "rename", ["r"], "rename this column; on the recipe, rename it", .cell,
       unless: { $0.focus == .grid ? needsColumn($0) : nil }
     ) { state in
-      if state.focus == .recipe {
+      if state.focus == .recipe, let parameter = state.selectedParameter {
+        return state.openParameter(parameter.name, parameter.value)
+      } else if state.focus == .recipe {
         state.overlays.append(
           .prompt(
             PromptState(
@@ -177,7 +183,7 @@ package enum CommandTable {
       state in
       let items = state.kinds.map { ListItem(StepText.title($0.kind), detail: $0.summary, identifier: $0.kind) }
       state.overlays.append(
-        .list(ListState(.addStep, title: "Add step \(min(state.selection, state.stepCount) + 1)", items: items)))
+        .list(ListState(.addStep, title: "Add step \(state.insertionIndex + 1)", items: items)))
       return []
     },
     Command(
@@ -219,12 +225,7 @@ package enum CommandTable {
   private static let seeing: [Command] = [
     Command(
       "changes", ["v"], "show what the selected step removed or changed, or stop showing it", .view, unless: needsStep
-    ) { state in
-      state.showsChanges.toggle()
-      state.grid.row = 0
-      state.grid.top = 0
-      return [state.requestPreview()]
-    },
+    ) { $0.toggleChanges() },
     Command("count-now", ["#"], "count all rows now", .view, unless: needsRecipe) { state in
       state.counting = .running
       return [.count(state.recipe, asked: true)]
@@ -290,6 +291,9 @@ package enum CommandTable {
     },
     Command("parameters", [], "the parameters of the recipe: names and values", .recipe, unless: needsRecipe) {
       $0.editParameters()
+    },
+    Command("add-parameter", [], "a new parameter: a value that a run can change", .recipe, unless: needsRecipe) {
+      $0.openParameter(nil)
     },
     Command(
       "start-over", [], "back to the saved recipe, or to no steps; u undoes it", .recipe,

@@ -10,6 +10,9 @@ package enum Effect: Sendable {
   case count(RecipeDraft, asked: Bool)
   case cancelCount
   case profile(token: Int, RecipeDraft, step: Int, column: String)
+  /// Looks through the whole input for rows that a step (from 1) removes.
+  case findRemoved(token: Int, RecipeDraft, step: Int, rows: Int)
+  case cancelFind
   case joinSide(target: String, RecipeDraft, step: Int)
   case joinFacts(token: Int, RecipeDraft, join: JSON, step: Int)
   case joinTargets(RecipeDraft)
@@ -39,6 +42,7 @@ package enum Event: Sendable {
   /// Counting would take this long and is done on request only.
   case countingDeferred(seconds: Double)
   case profiled(token: Int, Result<ColumnProfile, StudioError>)
+  case foundRemoved(token: Int, Result<any SampleTable, StudioError>)
   case joinSide(target: String, Result<JoinSide, StudioError>)
   case joinFacts(token: Int, Result<JoinFacts, StudioError>)
   case joinTargets([OpenEntry])

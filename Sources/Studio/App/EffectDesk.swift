@@ -8,7 +8,7 @@ import Synchronization
 /// Effects of one kind share a lane: a new one cancels the one before. So at most a handful of threads are at work.
 final class EffectDesk: Sendable {
   private enum Lane: Hashable {
-    case open, list, previewCompose, previewForm, count, profile, joinSide, joinFacts, save, autosave, run
+    case open, list, previewCompose, previewForm, count, profile, find, joinSide, joinFacts, save, autosave, run
   }
 
   private struct Book {
@@ -80,6 +80,12 @@ final class EffectDesk: Sendable {
         let result = Self.attempt { try engine.profile(recipe, step: step, column: column, cancellation) }
         if !cancellation.isCancelled { post(.profiled(token: token, result)) }
       }
+    case .findRemoved(let token, let recipe, let step, let rows):
+      run(.find) { cancellation, post in
+        let result = Self.attempt { try engine.removed(recipe, step: step, rows: rows, cancellation) }
+        if !cancellation.isCancelled { post(.foundRemoved(token: token, result)) }
+      }
+    case .cancelFind: cancel(.find)
     case .joinSide(let target, let recipe, let step):
       run(.joinSide) { cancellation, post in
         post(

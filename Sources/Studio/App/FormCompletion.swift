@@ -13,6 +13,7 @@ extension FormState {
   /// Fills `completions` for the focused slot.
   package mutating func complete() {
     completions = []
+    completionLength = 0
     guard let slot = focusedSlot, case .text(let field) = slot.content else { return }
     let text = field.text
     switch slot.completion {
@@ -23,8 +24,9 @@ extension FormState {
         completions = ranked(text, join.table.columns.map { CompletionItem($0.name, $0.type) })
       }
     case .type: completions = ranked(text, Self.types.map { CompletionItem($0, "") })
-    case .expression: completions = expressionItems(Self.word(before: field.head))
+    case .expression: completeExpression(field.head)
     case .aggregation:
+      completionLength = Self.word(before: field.head).count
       completions = ranked(
         Self.word(before: field.head), Self.aggregates.map { CompletionItem($0.0, $0.1) } + columnItems)
     case .value(let column): completions = values(column, text)
@@ -43,9 +45,23 @@ extension FormState {
     Fuzzy.rank(pattern, items.map(\.text)).prefix(Self.limit).map { items[$0] }
   }
 
-  private func expressionItems(_ word: String) -> [CompletionItem] {
-    if word.isEmpty { return [] }
-    return ranked(word, columnItems + functions.map { CompletionItem($0.name + "(", $0.detail) })
+  /// Inside quotes the values of the column that stands before them, elsewhere columns and functions.
+  private mutating func completeExpression(_ head: String) {
+    let parts = head.split(separator: "'", omittingEmptySubsequences: false)
+    if parts.count % 2 == 0, let typed = parts.last {
+      let before = head.dropLast(typed.count + 1)
+      let words = before.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
+      guard let column = words.last(where: { word in columns.contains { $0.name == word } }) else { return }
+      completionLength = typed.count
+      completions = values(column, String(typed)).map {
+        CompletionItem($0.text.replacing("'", with: "''") + "'", $0.detail)
+      }
+      return
+    }
+    let word = Self.word(before: head)
+    completionLength = word.count
+    if word.isEmpty { return }
+    completions = ranked(word, columnItems + functions.map { CompletionItem($0.name + "(", $0.detail) })
   }
 
   /// Frequent values of the sample that hold the text, with their counts.
@@ -59,6 +75,6 @@ extension FormState {
     let wanted = text.lowercased()
     let matching = counts.filter { wanted.isEmpty || $0.key.lowercased().contains(wanted) }
     let best = matching.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.limit - 2)
-    return best.map { CompletionItem($0.key, NumberText.grouped($0.value)) }
+    return best.map { CompletionItem($0.key, NumberText.grouped($0.value) + " sampled") }
   }
 }

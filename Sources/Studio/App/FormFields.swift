@@ -11,24 +11,26 @@ extension FormState {
       let text = step["where"]?.text
       if text == nil && step["where"] == nil {
         isSimple = true
-        fillCondition(nil)
+        fillCondition(nil, tail: step)
         return
       }
       if let text, let condition = Condition.reading(text, columns: columns) {
         isSimple = true
-        fillCondition(condition)
+        fillCondition(condition, tail: step)
         return
       }
     }
     isSimple = false
     for (position, field) in entry.fields.enumerated() { fill(position, field, step[field.key]) }
+    appendTail(step)
     clampFocus()
   }
 
   package mutating func clampFocus() { focus = min(max(0, focus), max(0, slots.count - 1)) }
 
   /// The slots of a filter as column, operator, value, case.
-  package mutating func fillCondition(_ condition: Condition?) {
+  package mutating func fillCondition(_ condition: Condition?, tail: JSON? = nil) {
+    let tail = tail ?? step
     let column = condition?.column ?? ""
     let type = condition?.type ?? "text"
     let operators = Condition.operators(type)
@@ -51,7 +53,37 @@ extension FormState {
             content: .choice(["exact", "any case"], selected: condition?.ignoresCase == true ? 1 : 0)))
       }
     }
+    appendTail(tail)
     clampFocus()
+  }
+
+  /// Where the slots that every step has count from.
+  package static let noteField = 1000
+  package static let idField = 1001
+
+  /// Note and id, which every step may have.
+  mutating func appendTail(_ step: JSON) {
+    guard isStep else { return }
+    for (offset, field) in State.stepTail.enumerated() {
+      let text = step[field.key].map(StepText.text) ?? ""
+      slots.append(FormSlot(field: Self.noteField + offset, label: field.label, content: .text(TextField(text))))
+    }
+  }
+
+  /// Puts what note and id say into the step; a note of several lines stays until it is changed.
+  private func takeTail(_ step: inout JSON) {
+    for (offset, field) in State.stepTail.enumerated() {
+      guard let slot = slots.first(where: { $0.field == Self.noteField + offset }) else { continue }
+      if slot.text == (original[field.key].map(StepText.text) ?? "") { continue }
+      step[field.key] = slot.text.isEmpty ? nil : .text(slot.text)
+    }
+  }
+
+  /// The field that the focused slot belongs to.
+  package var focusedField: StepFieldEntry? {
+    guard let slot = focusedSlot else { return nil }
+    if slot.field >= Self.noteField { return State.stepTail[slot.field - Self.noteField] }
+    return entry.fields.indices.contains(slot.field) && !isSimple ? entry.fields[slot.field] : nil
   }
 
   /// The condition that the simple slots say.
@@ -186,11 +218,13 @@ extension FormState {
     if isStep { step["step"] = .text(entry.kind) }
     if isSimple {
       step["where"] = condition.expression.map { .text($0) }
+      takeTail(&step)
       return step
     }
     for (position, field) in entry.fields.enumerated() {
       step[field.key] = value(slots.filter { $0.field == position }, field)
     }
+    if isStep { takeTail(&step) }
     return step
   }
 

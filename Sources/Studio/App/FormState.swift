@@ -48,7 +48,9 @@ package struct FormSlot: Hashable, Sendable {
 
 /// A step being added or edited.
 package struct FormState: Sendable {
-  package enum Purpose: Hashable, Sendable { case add(at: Int), edit(Int), source, output, parameters }
+  package enum Purpose: Hashable, Sendable {
+    case add(at: Int), edit(Int), source, output, parameters, parameter(String?)
+  }
 
   package var purpose: Purpose
   package var entry: StepKindEntry
@@ -57,6 +59,8 @@ package struct FormState: Sendable {
   package var slots: [FormSlot] = []
   package var focus = 0
   package var completions: [CompletionItem] = []
+  /// Characters before the cursor that a completion takes the place of.
+  package var completionLength = 0
   /// The chosen completion; `nil` until an arrow key goes there.
   package var chosen: Int?
   /// Columns of the table before the step.
@@ -78,6 +82,8 @@ package struct FormState: Sendable {
   package var joinTarget = ""
   package var joinTargets: [OpenEntry] = []
   package var showsUnmatched = false
+  /// Parameters that texts of this form have become; the recipe gets them with the form.
+  package var newParameters: [NewParameter] = []
 
   package init(
     purpose: Purpose, entry: StepKindEntry, original: JSON, columns: [SampleColumn], sample: (any SampleTable)?
@@ -106,6 +112,11 @@ package struct FormState: Sendable {
   }
 
   package func type(of column: String) -> String { columns.first { $0.name == column }?.type ?? "text" }
+}
+
+package struct NewParameter: Hashable, Sendable {
+  package var name: String
+  package var value: JSON
 }
 
 package struct CompletionItem: Hashable, Sendable {

@@ -4,11 +4,13 @@ package final class MemoryTable: SampleTable {
   package let rowCount: Int
   private let cells: [[CellText]]
   private let lines: [Int]?
+  private let places: [Int]?
 
   /// `rows` are rows of cells in the order of `columns`; facts are found from them.
-  package init(columns: [(name: String, type: String)], rows: [[CellText]], lines: [Int]? = nil) {
+  package init(columns: [(name: String, type: String)], rows: [[CellText]], lines: [Int]? = nil, places: [Int]? = nil) {
     cells = rows
     self.lines = lines
+    self.places = places
     rowCount = rows.count
     self.columns = columns.enumerated().map { index, column in
       SampleColumn(
@@ -18,6 +20,7 @@ package final class MemoryTable: SampleTable {
 
   package func cell(row: Int, column: Int) -> CellText { cells[row][column] }
   package func line(row: Int) -> Int? { lines?[row] }
+  package func place(row: Int) -> Int? { places?[row] }
 }
 
 extension ColumnFacts {

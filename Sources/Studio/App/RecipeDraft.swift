@@ -76,6 +76,16 @@ package struct RecipeDraft: Hashable, Sendable {
     return hasher.finalize()
   }
 
+  /// What the number of output files is remembered by.
+  package var outputKey: Int {
+    var hasher = Hasher()
+    hasher.combine(prefixKey(steps.count))
+    hasher.combine(output?["partitionBy"])
+    hasher.combine(output?["filesPerPartition"])
+    hasher.combine(output?["path"])
+    return hasher.finalize()
+  }
+
   /// The same recipe with only its first `count` steps and no output.
   package func prefix(_ count: Int) -> RecipeDraft {
     var copy = self

@@ -53,77 +53,10 @@ package protocol SampleTable: AnyObject, Sendable {
   func cell(row: Int, column: Int) -> CellText
   /// Where the row stood in its file, when that is known.
   func line(row: Int) -> Int?
+  /// Which row of the sample it comes from; `nil` when it is made of several, or by another table.
+  func place(row: Int) -> Int?
 }
 
-/// How a row of a comparison stands to the step.
-package enum RowFate: Hashable, Sendable { case kept, removed, added }
-
-/// The table before a step and the table after it, side by side.
-package struct Comparison: Sendable {
-  package struct Row: Hashable, Sendable {
-    package var fate: RowFate
-    /// Row of `before`; `nil` for an added one.
-    package var before: Int?
-    /// Row of `after`; `nil` for a removed one.
-    package var after: Int?
-
-    package init(fate: RowFate, before: Int?, after: Int?) {
-      self.fate = fate
-      self.before = before
-      self.after = after
-    }
-  }
-
-  package var before: any SampleTable
-  package var after: any SampleTable
-  package var rows: [Row]
-  /// Columns of `after` that `before` has not, or with other values.
-  package var changedColumns: Set<String>
-
-  package init(before: any SampleTable, after: any SampleTable, rows: [Row], changedColumns: Set<String>) {
-    self.before = before
-    self.after = after
-    self.rows = rows
-    self.changedColumns = changedColumns
-  }
-
-  package var removed: Int { rows.count { $0.fate == .removed } }
-
-  /// Matches the rows of two samples: a step that only removes rows leaves a subsequence of equal rows; one that keeps
-  /// the number of rows leaves each in its place. Otherwise every row of `after` counts as kept.
-  ///
-  /// Complexity: O(rows × columns).
-  package init(before: any SampleTable, after: any SampleTable) {
-    let beforeNames = before.columns.map(\.name)
-    let afterNames = after.columns.map(\.name)
-    var rows: [Row] = []
-    var changed = Set(afterNames).subtracting(beforeNames)
-    let pairs = beforeNames.enumerated().compactMap { index, name in
-      afterNames.firstIndex(of: name).map { (before: index, after: $0) }
-    }
-    if before.rowCount == after.rowCount {
-      rows = (0..<after.rowCount).map { Row(fate: .kept, before: $0, after: $0) }
-      for pair in pairs {
-        let differs = (0..<after.rowCount).contains {
-          before.cell(row: $0, column: pair.before) != after.cell(row: $0, column: pair.after)
-        }
-        if differs { changed.insert(afterNames[pair.after]) }
-      }
-    } else if before.rowCount > after.rowCount, pairs.count == afterNames.count {
-      var next = 0
-      for row in 0..<before.rowCount {
-        let matches =
-          next < after.rowCount
-          && pairs.allSatisfy { before.cell(row: row, column: $0.before) == after.cell(row: next, column: $0.after) }
-        rows.append(Row(fate: matches ? .kept : .removed, before: row, after: matches ? next : nil))
-        if matches { next += 1 }
-      }
-      if next < after.rowCount {
-        rows = (0..<after.rowCount).map { Row(fate: .kept, before: nil, after: $0) }
-      }
-    } else {
-      rows = (0..<after.rowCount).map { Row(fate: .kept, before: nil, after: $0) }
-    }
-    self.init(before: before, after: after, rows: rows, changedColumns: changed)
-  }
+extension SampleTable {
+  package func place(row: Int) -> Int? { nil }
 }

@@ -50,6 +50,13 @@ package struct LookState: Sendable {
   package init() {}
 }
 
+/// Looking through the whole input for rows that a step removes.
+package enum RemovedSearch: Hashable, Sendable {
+  case none, running
+  /// This many rows were found; the grid shows them.
+  case found(Int)
+}
+
 package struct OpenState: Sendable {
   package var folder = ""
   package var entries: [OpenEntry] = []
@@ -108,7 +115,8 @@ package struct State: Sendable {
   package var evidence: [[String]] = []
   package var sourceTitle = ""
   package var hasRecipe = false
-  /// Row of the recipe panel: 0 the source, then the steps, then the output.
+  /// Row of the recipe panel: 0 the source, then the steps, then the output. The parameters, which stand under the
+  /// source, are -1, -2 and so on.
   package var selection = 0
   package var recipeScroll = 0
   package var grid = GridState()
@@ -123,6 +131,10 @@ package struct State: Sendable {
   package var find = ""
   /// Whether the grid shows what the selected step removed or changed.
   package var showsChanges = false
+  /// The table before the selected step and the one behind it, when both are wanted and there.
+  package var changes: ChangesTable?
+  package var removedSearch = RemovedSearch.none
+  package var searchToken = 0
   package var problems: [Problem] = []
   package var counts: [Int: StepCount] = [:]
   package var outputFiles: [Int: Int] = [:]
@@ -151,10 +163,23 @@ package struct State: Sendable {
   package var isUnsaved: Bool { hasRecipe && recipe != saved }
   package var stepCount: Int { recipe.steps.count }
   /// The step whose result the grid shows, from 0 (the source).
-  package var shownStep: Int { min(selection, stepCount) }
+  package var shownStep: Int { min(max(0, selection), stepCount) }
+  /// Where a new step goes, from 0: behind the selected row.
+  package var insertionIndex: Int { shownStep }
   /// Position from 0 of the selected step; `nil` on the source and the output.
   package var selectedStep: Int? { selection >= 1 && selection <= stepCount ? selection - 1 : nil }
-  package var table: (any SampleTable)? { preview?.table }
+  /// The selected parameter.
+  package var selectedParameter: (name: String, value: JSON)? {
+    let parameters = recipe.parameters
+    return selection < 0 && parameters.indices.contains(-selection - 1) ? parameters[-selection - 1] : nil
+  }
+  /// The rows of the recipe panel from top to bottom, as `selection` counts them.
+  package var panelRows: [Int] {
+    [0] + recipe.parameters.indices.map { -$0 - 1 } + Array(1..<(stepCount + 2))
+  }
+  /// What the grid shows: the table behind the selected step, or before and behind it in one.
+  package var table: (any SampleTable)? { shownChanges ?? preview?.table }
+  package var shownChanges: ChangesTable? { showsChanges ? changes : nil }
 
   /// The column under the grid's cursor.
   package var currentColumn: SampleColumn? {
@@ -162,17 +187,11 @@ package struct State: Sendable {
     return table.columns[grid.column]
   }
 
-  package var gridRowCount: Int {
-    if showsChanges, let comparison = preview?.comparison { return comparison.rows.count }
-    return shownRows?.count ?? table?.rowCount ?? 0
-  }
+  package var gridRowCount: Int { shownRows?.count ?? table?.rowCount ?? 0 }
 
-  /// The table's row at a row of the grid; `nil` for one that a step removed.
+  /// The table's row at a row of the grid.
   package func tableRow(_ gridRow: Int) -> Int? {
     guard let table else { return nil }
-    if showsChanges, let comparison = preview?.comparison {
-      return comparison.rows.indices.contains(gridRow) ? comparison.rows[gridRow].after : nil
-    }
     if let shownRows { return shownRows.indices.contains(gridRow) ? shownRows[gridRow] : nil }
     return gridRow >= 0 && gridRow < table.rowCount ? gridRow : nil
   }
@@ -191,6 +210,9 @@ package struct State: Sendable {
     let marked = table.columns.map(\.name).filter { grid.marked.contains($0) }
     return marked.isEmpty ? currentColumn.map { [$0.name] } ?? [] : marked
   }
+
+  /// How a step works on rows, in a few words.
+  package func cost(_ index: Int) -> String { kinds.first { $0.kind == recipe.kind(index) }?.cost ?? "" }
 
   package func count(after step: Int) -> StepCount? { counts[recipe.prefixKey(step)] }
 }

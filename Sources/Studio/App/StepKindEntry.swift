@@ -51,10 +51,13 @@ package struct StepKindEntry: Hashable, Sendable {
   package var kind: String
   package var summary: String
   package var fields: [StepFieldEntry]
+  /// How it works on rows, in a few words.
+  package var cost: String
 
-  package init(_ kind: String, _ summary: String, _ fields: [StepFieldEntry]) {
+  package init(_ kind: String, _ summary: String, _ fields: [StepFieldEntry], cost: String = "") {
     self.kind = kind
     self.summary = summary
     self.fields = fields
+    self.cost = cost
   }
 }

@@ -7,6 +7,18 @@ package struct SampleRequest: Hashable, Sendable {
     case random(seed: Int)
     /// Rows for which an expression over the source's columns is true.
     case matching(String)
+    /// Rows of the source that get as far as a step, from 1.
+    case reaching(Int)
+    /// Rows of the source that a step removes.
+    case removed(Int)
+
+    /// The step whose rows are searched for.
+    package var step: Int? {
+      switch self {
+      case .reaching(let step), .removed(let step): step
+      default: nil
+      }
+    }
   }
 
   package var kind: Kind
@@ -363,6 +375,10 @@ package protocol StudioEngine: Sendable {
   var functions: [FunctionHint] { get }
   func open(_ target: String, _ cancellation: any Cancelling) throws -> Opened
   func preview(_ request: PreviewRequest, _ cancellation: any Cancelling) throws -> Preview
+  /// The first rows of the whole input that a step (from 1) removes, as they were before it.
+  func removed(
+    _ recipe: RecipeDraft, step: Int, rows: Int, _ cancellation: any Cancelling
+  ) throws -> any SampleTable
   /// Counts all rows; throws `CountingDeferred` when that would take long and nobody asked for it.
   func count(_ recipe: RecipeDraft, asked: Bool, _ cancellation: any Cancelling) throws -> WholeCounts
   func profile(

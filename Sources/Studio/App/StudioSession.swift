@@ -67,6 +67,8 @@ package struct StudioSession {
       case .count(let recipe, _): take(.counted(recipe, attempt { try engine.count(recipe, asked: true, never) }))
       case .profile(let token, let recipe, let step, let column):
         take(.profiled(token: token, attempt { try engine.profile(recipe, step: step, column: column, never) }))
+      case .findRemoved(let token, let recipe, let step, let rows):
+        take(.foundRemoved(token: token, attempt { try engine.removed(recipe, step: step, rows: rows, never) }))
       case .joinSide(let target, let recipe, let step):
         take(.joinSide(target: target, attempt { try engine.joinSide(target, recipe: recipe, step: step, never) }))
       case .joinFacts(let token, let recipe, let join, let step):
@@ -79,7 +81,7 @@ package struct StudioSession {
       case .copy(let text): copied.append(text)
       case .timer(let name, let milliseconds): timers[name] = milliseconds
       case .quit: hasQuit = true
-      case .cancelCount, .cancelRun, .redraw, .suspend: break
+      case .cancelCount, .cancelFind, .cancelRun, .redraw, .suspend: break
       }
     }
   }

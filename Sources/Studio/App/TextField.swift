@@ -59,6 +59,13 @@ package struct TextField: Hashable, Sendable {
     insert(Array(text))
   }
 
+  /// Puts a text in the place of some characters; the cursor goes behind it.
+  package mutating func replace(_ range: Range<Int>, with text: String) {
+    let range = range.clamped(to: 0..<characters.count)
+    characters.replaceSubrange(range, with: Array(text))
+    cursor = min(characters.count, range.lowerBound + text.count)
+  }
+
   private var wordStart: Int {
     var start = cursor
     while start > 0, characters[start - 1] == " " { start -= 1 }

@@ -66,6 +66,11 @@ extension State {
       message = Message("cancelling the run, the old output stays")
       return [.cancelRun]
     }
+    if removedSearch == .running {
+      stopSearch()
+      message = Message("search cancelled · v v searches again")
+      return [.cancelFind]
+    }
     switch counting {
     case .running, .waiting:
       counting = .idle
@@ -139,6 +144,7 @@ extension State {
       case .failure(let error): look.problem = error.message
       }
       return []
+    case .foundRemoved(let token, let result): return takeRemoved(token, result)
     case .joinSide(let target, let result): return takeJoinSide(target, result)
     case .joinFacts(let token, let result):
       guard token == joinToken, case .form(var form) = overlays.last else { return [] }
@@ -161,9 +167,9 @@ extension State {
           for step in 0...stepCount {
             let (old, new) = (recipe.prefixKey(step), written.prefixKey(step))
             counts[new] = counts[old]
-            outputFiles[new] = outputFiles[old]
             columnsByPrefix[new] = columnsByPrefix[old]
           }
+          outputFiles[written.outputKey] = outputFiles[recipe.outputKey]
           history.record(written, "pin what was guessed", selection: selection)
           recipe = written
         }
@@ -245,6 +251,8 @@ extension State {
     viewFilter = nil
     shownRows = nil
     showsChanges = false
+    changes = nil
+    stopSearch()
     problems = []
     overlays = []
     message = opened.notice.map { Message($0) }
@@ -259,15 +267,16 @@ extension State {
     case .success(let new):
       let column = currentColumn?.name
       preview = new
+      changes = showsChanges ? new.comparison.map { ChangesTable($0) } : nil
       problems = new.problems
       columnsByPrefix[recipe.prefixKey(new.step)] = new.table.columns
       // The cursor stays on its column when that still exists.
-      if let column, let position = new.table.columns.firstIndex(where: { $0.name == column }) {
-        grid.column = position
-      }
-      grid.marked.formIntersection(new.table.columns.map(\.name))
+      let shown = table?.columns ?? []
+      if let column, let position = shown.firstIndex(where: { $0.name == column }) { grid.column = position }
+      grid.marked.formIntersection(shown.map(\.name))
       refreshShownRows()
-      grid.clamp(rows: gridRowCount, columns: new.table.columns.count)
+      grid.clamp(rows: gridRowCount, columns: shown.count)
+      return showsChanges ? searchIfUnchanged() : []
     case .failure(let error): message = Message(error.message, .error)
     }
     return []
@@ -277,7 +286,7 @@ extension State {
     switch result {
     case .success(let whole):
       for (step, count) in whole.steps.enumerated() { counts[counted.prefixKey(step)] = count }
-      if let files = whole.outputFiles { outputFiles[counted.prefixKey(counted.steps.count)] = files }
+      if let files = whole.outputFiles { outputFiles[counted.outputKey] = files }
       if case .running = counting { counting = .idle }
     case .failure(let error):
       if case .running = counting { counting = .failed(error.message) }
@@ -298,7 +307,7 @@ extension State {
   mutating func change(_ new: RecipeDraft, _ title: String, selection newSelection: Int? = nil) -> [Effect] {
     recipe = new
     if let newSelection { selection = newSelection }
-    selection = min(max(0, selection), stepCount + 1)
+    selection = min(max(-recipe.parameters.count, selection), stepCount + 1)
     history.record(new, title, selection: selection)
     return afterChange()
   }
@@ -310,17 +319,26 @@ extension State {
     shownRows = nil
     if selectedStep == nil { showsChanges = false }
     let last = stepCount
+    // A sample that a step decides goes with the step.
+    if let step = sample.kind.step, step > last { sample.kind = .first }
     problems.removeAll { ($0.step ?? 0) > last }
-    counting = .waiting
-    return [
-      requestPreview(), .cancelCount, .timer(.count, milliseconds: 300), .autosave(recipe, target: path ?? target),
-    ]
+    return [requestPreview()] + recount() + [.autosave(recipe, target: path ?? target)]
+  }
+
+  /// Counts 300 ms after the last edit, unless all counts of this recipe are there already.
+  mutating func recount() -> [Effect] {
+    let draft = countingRecipe
+    let isCounted =
+      (0...draft.steps.count).allSatisfy { counts[draft.prefixKey($0)] != nil }
+      && (draft.output == nil || outputFiles[draft.outputKey] != nil)
+    counting = isCounted ? .idle : .waiting
+    return isCounted ? [.cancelCount] : [.cancelCount, .timer(.count, milliseconds: 300)]
   }
 
   /// Adds a step right behind the selected one and says so.
   mutating func addStep(_ step: JSON, title: String) -> [Effect] {
     var new = recipe
-    let index = min(selection, stepCount)
+    let index = insertionIndex
     new.steps.insert(step, at: index)
     lastStep = step
     let effects = change(new, "add \(StepText.title(step["step"]?.text ?? "step"))", selection: index + 1)

@@ -20,18 +20,25 @@ extension State {
   }
 
   mutating func select(_ row: Int) -> [Effect] {
-    let clamped = min(max(0, row), stepCount + 1)
+    let clamped = min(max(-recipe.parameters.count, row), stepCount + 1)
     guard clamped != selection else { return [] }
     selection = clamped
+    let wasSearching = removedSearch == .running
     showsChanges = false
+    changes = nil
+    stopSearch()
     viewFilter = nil
     shownRows = nil
-    return [requestPreview()]
+    return (wasSearching ? [.cancelFind] : []) + [requestPreview()]
   }
 
   /// Up and down, in whatever has the focus.
   mutating func move(_ rows: Int) -> [Effect] {
-    if focus == .recipe { return select(selection + rows) }
+    if focus == .recipe {
+      let all = panelRows
+      let position = all.firstIndex(of: selection) ?? 0
+      return select(all[min(max(0, position + rows), all.count - 1)])
+    }
     moveGrid(rows: rows)
     return []
   }
@@ -50,7 +57,9 @@ extension State {
     let layout = ComposeLayout(self)
     if layout.recipe.contains(x: x, y: y) {
       focus = .recipe
-      return select(y - layout.recipe.y - 1 + recipeScroll)
+      let all = panelRows
+      let row = y - layout.recipe.y - 1 + RecipePanel.scroll(self, visible: layout.recipe.height - 1)
+      return all.indices.contains(row) ? select(all[row]) : []
     }
     guard layout.grid.contains(x: x, y: y), let table else { return [] }
     focus = .grid
@@ -70,12 +79,11 @@ extension State {
     guard !names.isEmpty else { return [] }
     let kind = keeping ? "keep-columns" : "drop-columns"
     var new = recipe
-    let index = selection - 1
     // Dropping one more column extends the step before: one step says it all.
     if !keeping, let step = selectedStep, recipe.kind(step) == kind, !recipe.isDisabled(step),
       let before = recipe.steps[step]["columns"]?.texts
     {
-      new.steps[index]["columns"] = .texts(before + names)
+      new.steps[step]["columns"] = .texts(before + names)
       grid.marked = []
       let effects = change(new, "drop \(names.joined(separator: ", "))")
       message = Message("step \(selection): drop \((before + names).joined(separator: ", ")) · u undo", .done)
@@ -117,6 +125,7 @@ extension State {
   // MARK: Verbs on steps
 
   mutating func deleteStep() -> [Effect] {
+    if selectedParameter != nil { return deleteParameter() }
     guard let index = selectedStep else { return [] }
     var new = recipe
     let removed = markedSteps.isEmpty ? [index] : markedSteps.sorted()
@@ -188,7 +197,7 @@ extension State {
       return []
     }
     var new = recipe
-    let index = min(selection, stepCount)
+    let index = insertionIndex
     new.steps.insert(contentsOf: steps, at: index)
     let effects = change(new, "paste \(steps.count) steps", selection: index + steps.count)
     message = Message("pasted \(steps.count == 1 ? "a step" : "\(steps.count) steps") · u undo", .done)
@@ -218,7 +227,7 @@ extension State {
 
   private mutating func moved(_ text: String) -> [Effect] {
     recipe = history.recipe
-    selection = min(history.nodes[history.current].selection, stepCount + 1)
+    selection = min(max(-recipe.parameters.count, history.nodes[history.current].selection), stepCount + 1)
     let effects = afterChange()
     message = Message(text, .done)
     return effects

@@ -156,6 +156,10 @@ extension State {
       } else {
         sample.kind = .random(seed: 1)
       }
+    case "reaching": sample.kind = .reaching(selection)
+    case "removed":
+      sample.kind = .removed(selection)
+      showsChanges = true
     case "matching":
       overlays.append(
         .prompt(
@@ -168,6 +172,7 @@ extension State {
         .prompt(PromptState(.sampleRows, label: "Rows in the sample", text: "\(sample.rows)", help: "1 to 100,000")))
       return []
     }
+    if sample.kind.step != nil { message = Message("searching the whole source\(glyphs.ellipsis)") }
     return [requestPreview()]
   }
 

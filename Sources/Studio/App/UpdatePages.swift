@@ -129,6 +129,12 @@ extension State {
       ListItem("last rows", detail: "from its end", identifier: "last"),
       ListItem("random rows", detail: "spread over the source, the same every time", identifier: "random"),
       ListItem("rows matching an expression", detail: "found by searching the whole source", identifier: "matching"),
+      ListItem(
+        "rows that reach this step", detail: "found by searching the whole source",
+        refusal: selectedStep == nil ? "select a step first" : nil, identifier: "reaching"),
+      ListItem(
+        "rows that this step removes", detail: "found by searching the whole source",
+        refusal: selectedStep == nil ? "select a step first" : nil, identifier: "removed"),
       ListItem("number of rows", detail: "now \(NumberText.grouped(sample.rows))", identifier: "rows"),
     ]
     overlays.append(.list(ListState(.sample, title: "Sample", items: items)))

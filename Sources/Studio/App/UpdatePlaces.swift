@@ -10,7 +10,7 @@ extension State {
     place = .look
     look = LookState()
     look.column = column.name
-    look.profile = table.flatMap { table in
+    look.profile = preview.map(\.table).flatMap { table in
       table.columns.firstIndex { $0.name == column.name }.map { SampleProfile.make(table, column: $0) }
     }
     lookToken += 1

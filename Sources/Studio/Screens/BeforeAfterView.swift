@@ -22,25 +22,28 @@ enum BeforeAfterView {
     canvas.text(
       "\(form.view.rawValue) \(glyphs.dropdown)", x: rect.x, y: rect.y, width: rect.width - 1, .dim, align: .right)
     let lines = arrange(comparison, form)
-    // Columns: those of after, then those that went.
-    let afterNames = comparison.after.columns.map(\.name)
-    let gone = comparison.before.columns.filter { !afterNames.contains($0.name) }
-    var columns = comparison.after.columns.filter { comparison.changedColumns.contains($0.name) }
-    columns += comparison.after.columns.filter { !comparison.changedColumns.contains($0.name) }
-    let removesRows = comparison.removed > 0
-    if removesRows, let focus = form.focusColumn, let at = columns.firstIndex(where: { $0.name == focus }) {
-      // The column being filtered is in view.
-      columns.insert(columns.remove(at: at), at: 0)
+    let changes = ChangesTable(comparison)
+    let lineWidth = lines.reduce(0) { widest, line in
+      guard case .row(let row) = line, let number = changes.line(row: row) else { return widest }
+      return max(widest, NumberText.grouped(number).count)
     }
-    columns += gone
     var x = rect.x + 3
-    for column in columns {
-      let wide = GridView.width(column)
+    if lineWidth > 0 {
+      let width = max(4, lineWidth)
+      canvas.text("line", x: x, y: rect.y + 1, width: width, .dim, align: .right)
+      for (offset, line) in lines.prefix(max(0, rect.height - 3)).enumerated() {
+        guard case .row(let row) = line, let number = changes.line(row: row) else { continue }
+        canvas.text(NumberText.grouped(number), x: x, y: rect.y + 3 + offset, width: width, .dim, align: .right)
+      }
+      x += width + 2
+    }
+    for column in columns(changes, form) {
+      let described = changes.columns[column.index]
+      let wide = GridView.width(described)
       let room = rect.right - x - 1
       guard room >= min(wide, 6) else { break }
       draw(
-        comparison, column, lines, Rect(x: x, y: rect.y + 1, width: min(wide, room), height: rect.height - 1), form,
-        &canvas)
+        changes, column, lines, Rect(x: x, y: rect.y + 1, width: min(wide, room), height: rect.height - 1), &canvas)
       x += wide + 2
     }
     for (offset, line) in lines.prefix(max(0, rect.height - 3)).enumerated() {
@@ -94,29 +97,60 @@ enum BeforeAfterView {
     return Array(lines.dropFirst(min(form.scroll, max(0, lines.count - 1))))
   }
 
+  /// A column of the view: as the step leaves it, or as it was before.
+  private struct ShownColumn {
+    var index: Int
+    var isBefore = false
+  }
+
+  /// What the step made or changed comes first, changed columns beside what they were; then what it looks at.
+  private static func columns(_ changes: ChangesTable, _ form: FormState) -> [ShownColumn] {
+    let changed = changes.comparison.changedColumns
+    let before = Set(changes.comparison.before.columns.map(\.name))
+    let kept = changes.columns.indices.prefix(changes.firstGone)
+    let gone = changes.columns.indices.dropFirst(changes.firstGone).map { ShownColumn(index: $0) }
+    var first: [ShownColumn] = []
+    for index in kept where changed.contains(changes.columns[index].name) {
+      if before.contains(changes.columns[index].name) { first.append(ShownColumn(index: index, isBefore: true)) }
+      first.append(ShownColumn(index: index))
+    }
+    let focus = form.focusColumn
+    let rest = kept.filter { !changed.contains(changes.columns[$0].name) }
+    let ordered = rest.filter { changes.columns[$0].name == focus } + rest.filter { changes.columns[$0].name != focus }
+    return first + gone + ordered.map { ShownColumn(index: $0) }
+  }
+
   private static func draw(
-    _ comparison: Comparison, _ column: SampleColumn, _ lines: [Line], _ rect: Rect, _ form: FormState,
-    _ canvas: inout Canvas
+    _ changes: ChangesTable, _ shown: ShownColumn, _ lines: [Line], _ rect: Rect, _ canvas: inout Canvas
   ) {
-    let before = comparison.before.columns.firstIndex { $0.name == column.name }
-    let after = comparison.after.columns.firstIndex { $0.name == column.name }
-    let isChanged = comparison.changedColumns.contains(column.name)
+    let column = changes.columns[shown.index]
     let numeric = column.facts.isNumeric
-    let headStyle = after == nil ? Style(.removed) : isChanged ? Style(.added, bold: true) : Style(.header)
-    let sign = after == nil ? canvas.glyphs.minus : before == nil ? "+" : ""
-    canvas.text(sign + column.name, x: rect.x, y: rect.y, width: rect.width, headStyle, align: numeric ? .right : .left)
-    canvas.text(column.type, x: rect.x, y: rect.y + 1, width: rect.width, .dim, align: numeric ? .right : .left)
+    let isGone = shown.index >= changes.firstGone
+    let isChanged = changes.comparison.changedColumns.contains(column.name)
+    let isNew = isChanged && !changes.comparison.before.columns.contains { $0.name == column.name }
+    let style =
+      isGone || shown.isBefore ? Style(.removed) : isChanged ? Style(.added, bold: true) : Style(.header)
+    let sign = isGone ? canvas.glyphs.minus : shown.isBefore ? "" : isNew ? "+" : isChanged ? "~" : ""
+    let type =
+      shown.isBefore
+      ? changes.comparison.before.columns.first { $0.name == column.name }?.type ?? column.type : column.type
+    canvas.text(sign + column.name, x: rect.x, y: rect.y, width: rect.width, style, align: numeric ? .right : .left)
+    canvas.text(type, x: rect.x, y: rect.y + 1, width: rect.width, .dim, align: numeric ? .right : .left)
     for (offset, line) in lines.prefix(max(0, rect.height - 2)).enumerated() {
-      guard case .row(let index) = line else { continue }
-      let row = comparison.rows[index]
+      guard case .row(let row) = line else { continue }
       let area = Rect(x: rect.x, y: rect.y + 2 + offset, width: rect.width, height: 1)
-      if let after, let at = row.after, at < comparison.after.rowCount {
-        GridView.cell(
-          comparison.after.cell(row: at, column: after), area, Style(isChanged ? .added : .plain), numeric: numeric,
-          &canvas)
-      } else if let before, let at = row.before, at < comparison.before.rowCount {
-        GridView.cell(comparison.before.cell(row: at, column: before), area, Style(.removed), numeric: numeric, &canvas)
+      if shown.isBefore {
+        guard let cell = changes.before(row: row, column: shown.index) else { continue }
+        GridView.cell(cell, area, Style(.removed), numeric: numeric, &canvas)
+        continue
       }
+      var style = Style.plain
+      if isGone || changes.fate(row: row) == .removed {
+        style.role = .removed
+      } else if changes.fate(row: row) == .added || changes.isChanged(row: row, column: shown.index) {
+        style.role = .added
+      }
+      GridView.cell(changes.cell(row: row, column: shown.index), area, style, numeric: numeric, &canvas)
     }
   }
 }

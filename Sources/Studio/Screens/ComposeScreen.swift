@@ -37,6 +37,8 @@ enum ComposeScreen {
     case .first: return "sample: first \(rows) of \(all) rows"
     case .last: return "sample: last \(rows) of \(all) rows"
     case .random(let seed): return "sample: \(rows) random of \(all) rows, seed \(seed)"
+    case .reaching(let step): return "sample: \(rows) rows that reach step \(step), of \(all)"
+    case .removed(let step): return "sample: \(rows) rows around what step \(step) removes, of \(all)"
     case .matching: return "sample: \(rows) matching of \(all) rows"
     }
   }
@@ -64,6 +66,13 @@ enum ComposeScreen {
       case .text(let text): "= \(text)"
       }
     var text = "\(column.name) \(value)"
+    if let changes = state.shownChanges, let row = state.tableRow(state.grid.row) {
+      if changes.fate(row: row) == .removed {
+        text += " \(state.glyphs.dot) removed by this step"
+      } else if let old = changes.before(row: row, column: state.grid.column), old != cell {
+        text += " \(state.glyphs.dot) was \(old.text.map { $0.isEmpty ? "empty text" : $0 } ?? "null")"
+      }
+    }
     if let row = state.tableRow(state.grid.row), let line = state.table?.line(row: row) {
       text += " \(state.glyphs.dot) line \(NumberText.grouped(line))"
     }
@@ -75,12 +84,16 @@ enum ComposeScreen {
     let glyphs = state.glyphs
     var x = 1
     let place =
-      state.selection == 0
-      ? "source" : state.selection > state.stepCount ? "output" : "step \(state.selection) of \(state.stepCount)"
+      state.selection < 0
+      ? "parameter"
+      : state.selection == 0
+        ? "source" : state.selection > state.stepCount ? "output" : "step \(state.selection) of \(state.stepCount)"
     x += canvas.text("\(glyphs.pointer) \(place)", x: x, y: rect.y, Style(.accent))
     var text = ""
     if let step = state.selectedStep {
       text = StepText.title(state.recipe.kind(step)) + "  " + StepText.summary(state.recipe.steps[step])
+    } else if let parameter = state.selectedParameter {
+      text = "${\(parameter.name)} = " + (parameter.value["default"].map(StepText.text) ?? "is required")
     } else if state.selection == 0 {
       text = state.sourceTitle
     } else {

@@ -4,10 +4,15 @@ import Recipes
 enum DetailsPanel {
   static func draw(_ state: State, _ rect: Rect, _ canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
-    let glyphs = state.glyphs
     var lines: [(left: String, right: String, style: Style)] = []
     var title = ""
-    if let index = state.selectedStep {
+    if let parameter = state.selectedParameter {
+      title = "$ \(parameter.name)"
+      for member in parameter.value.members ?? [] { lines.append((member.key, StepText.text(member.value), .dim)) }
+      let uses = state.recipe.uses(ofParameter: parameter.name)
+      lines.append(("", "", .plain))
+      lines.append(("used as ${\(parameter.name)}", uses == 0 ? "nowhere" : uses == 1 ? "once" : "\(uses) times", .dim))
+    } else if let index = state.selectedStep {
       title = "\(index + 1) \(StepText.title(state.recipe.kind(index)))"
       for line in StepText.lines(state.recipe.steps[index]).prefix(3) { lines.append((line, "", .dim)) }
       if let note = state.recipe.steps[index]["note"] { lines.append(("\"" + StepText.text(note) + "\"", "", .accent)) }
@@ -43,14 +48,15 @@ enum DetailsPanel {
       canvas.text(line.right, x: rect.x, y: y, width: rect.width - 1, align: .right)
     }
     let hint: [(String, String)] =
-      state.selectedStep == nil
-      ? [("e", "edit")] : [("e", "edit"), ("x", "on/off"), ("v", "changes"), (";", "note")]
+      state.selectedParameter != nil
+      ? [("e", "edit"), ("d", "delete")]
+      : state.selectedStep == nil
+        ? [("e", "edit")] : [("e", "edit"), ("x", "on/off"), ("v", "changes"), (";", "note")]
     var x = rect.x + 1
     for (key, text) in hint where x + text.count + 3 < rect.width {
       x += canvas.text(key, x: x, y: rect.bottom - 1, Style(.key))
       x += 1 + canvas.text(text, x: x + 1, y: rect.bottom - 1, .dim) + 2
     }
-    _ = glyphs
   }
 
   private static func counts(_ state: State, _ index: Int) -> [(left: String, right: String, style: Style)] {
@@ -70,6 +76,7 @@ enum DetailsPanel {
     lines.append(("removed", NumberText.grouped(count.removed), .dim))
     if count.rejected > 0 { lines.append(("rejected", NumberText.grouped(count.rejected), Style(.warning))) }
     lines.append(("share removed", NumberText.share(count.removed, of: count.rowsIn), .dim))
+    lines.append((state.cost(index), "", .dim))
     if let seconds = count.seconds { lines.append(("time, all rows", NumberText.duration(seconds), .dim)) }
     return lines
   }

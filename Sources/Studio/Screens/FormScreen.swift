@@ -38,6 +38,7 @@ enum FormScreen {
     case .source: "Source"
     case .output: "Output"
     case .parameters: "Parameters"
+    case .parameter(let name): name.map { "Parameter \($0)" } ?? "New parameter"
     }
   }
 
@@ -76,6 +77,7 @@ enum FormScreen {
         return hint.detail
       }
     }
+    if slot.field >= FormState.noteField { return form.focusedField?.help ?? "" }
     if form.isSimple { return form.condition.expression.map { "where \($0)" } ?? form.entry.summary }
     return form.entry.fields.indices.contains(slot.field) ? form.entry.fields[slot.field].help : form.entry.summary
   }

@@ -44,28 +44,28 @@ package enum GridView {
   }
 
   static func draw(_ state: State, _ rect: Rect, _ canvas: inout Canvas) {
-    guard rect.height > 0, let table = state.table, let preview = state.preview else {
+    guard rect.height > 0, let table = state.table, state.preview != nil else {
       canvas.text("reading" + state.glyphs.ellipsis, x: rect.x + 1, y: rect.y, width: rect.width - 2, .dim)
       return
     }
-    let comparison = state.showsChanges ? preview.comparison : nil
+    let changes = state.shownChanges
     var grid = state.grid
     let rowsVisible = max(0, rect.height - headerHeight)
     grid.clamp(rows: state.gridRowCount, columns: table.columns.count)
     grid.showRow(visible: rowsVisible)
     grid.showColumn(widths: widths(table), width: rect.width - 2)
-    let gutter = comparison == nil ? 1 : 3
+    let gutter = changes == nil ? 1 : 3
     let columns = visibleColumns(table, grid, width: rect.width, gutter: gutter)
     title(state, table, columns, rect, &canvas)
     for column in columns {
       head(
         state, table.columns[column.index], column, rect, isCurrent: column.index == grid.column,
-        isChanged: comparison?.changedColumns.contains(table.columns[column.index].name) ?? false, &canvas)
+        sign: sign(changes, column.index, canvas.glyphs), &canvas)
     }
     let count = state.gridRowCount
     for offset in 0..<rowsVisible where grid.top + offset < count {
       let y = rect.y + headerHeight + offset
-      row(state, grid.top + offset, y: y, columns, comparison, rect, grid, &canvas)
+      row(state, grid.top + offset, y: y, columns, rect, grid, &canvas)
     }
     if count == 0 {
       let text = table.rowCount == 0 ? "no row of the sample is left here · S takes another sample" : "no row"
@@ -83,10 +83,7 @@ package enum GridView {
     let sampled = NumberText.grouped(preview?.sampleCounts.first ?? 0)
     var text = "\(place) \(glyphs.dot) \(NumberText.grouped(table.rowCount)) of \(sampled) sampled rows"
     if step < state.shownStep { text = "\(place), before the step at fault" }
-    if state.showsChanges, let comparison = preview?.comparison {
-      text =
-        "Step \(step) \(glyphs.dot) \(NumberText.grouped(comparison.removed)) removed, \(comparison.changedColumns.count) columns changed"
-    }
+    if let changes = state.shownChanges { text = Self.title(changes, state, step) }
     if state.isPreviewPending, preview?.step != state.shownStep { text += " " + glyphs.ellipsis }
     var range = ""
     if let first = columns.first(where: { $0.index >= state.grid.frozen }) ?? columns.first, let last = columns.last,
@@ -102,18 +99,19 @@ package enum GridView {
   }
 
   private static func head(
-    _ state: State, _ column: SampleColumn, _ place: VisibleColumn, _ rect: Rect, isCurrent: Bool, isChanged: Bool,
-    _ canvas: inout Canvas
+    _ state: State, _ column: SampleColumn, _ place: VisibleColumn, _ rect: Rect, isCurrent: Bool,
+    sign: (text: String, role: Role)?, _ canvas: inout Canvas
   ) {
     let x = rect.x + place.x
     let facts = column.facts
     let isMarked = state.grid.marked.contains(column.name)
     var style = isCurrent ? Style(.accent, bold: true) : Style(.header)
-    if isChanged { style.role = .added }
+    if let sign { style.role = sign.role }
     if isMarked { style.ground = .selection }
     canvas.text(
       column.name, x: x, y: rect.y + 1, width: place.width, style, align: facts.isNumeric ? .right : .left,
       fill: isMarked)
+    if let sign, !isMarked { canvas.text(sign.text, x: x - 1, y: rect.y + 1, width: 1, Style(sign.role)) }
     if isMarked { canvas.sign("*", x: x - 1, y: rect.y + 1, .accent) }
     let share = facts.missing > 0 ? NumberText.share(facts.missing, of: max(1, facts.rows)) : ""
     let fits = TextWidth.width(of: share) + column.type.count + 1 <= place.width
@@ -156,38 +154,65 @@ package enum GridView {
     return result
   }
 
+  /// What stands before the name of a column that a step made, changed or dropped.
+  private static func sign(
+    _ changes: ChangesTable?, _ column: Int, _ glyphs: Glyphs
+  ) -> (text: String, role: Role)? {
+    guard let changes else { return nil }
+    if column >= changes.firstGone { return (glyphs.minus, .removed) }
+    let name = changes.columns[column].name
+    guard changes.comparison.changedColumns.contains(name) else { return nil }
+    return (changes.comparison.before.columns.contains { $0.name == name } ? "~" : "+", .added)
+  }
+
+  private static func title(_ changes: ChangesTable, _ state: State, _ step: Int) -> String {
+    let glyphs = state.glyphs
+    let comparison = changes.comparison
+    if case .found(let rows) = state.removedSearch {
+      let all = state.count(after: step)?.removed
+      let of = all.map {
+        $0 > rows
+          ? "the first \(NumberText.grouped(rows)) of \(NumberText.grouped($0))" : "all \(NumberText.grouped($0))"
+      }
+      return
+        "Step \(step) \(glyphs.dot) \(of ?? "\(NumberText.grouped(rows))") rows that it removes, searched in all rows"
+    }
+    var parts = ["\(NumberText.grouped(comparison.removed)) removed"]
+    let added = comparison.rows.count { $0.fate == .added }
+    if added > 0 { parts.append("\(NumberText.grouped(added)) added") }
+    let gone = changes.columns.count - changes.firstGone
+    let changed = comparison.changedColumns.count
+    if changed > 0 { parts.append("\(changed) \(changed == 1 ? "column" : "columns") new or changed") }
+    if gone > 0 { parts.append("\(gone) dropped") }
+    return "Step \(step), sample \(glyphs.dot) \(parts.joined(separator: ", "))"
+  }
+
   private static func row(
-    _ state: State, _ gridRow: Int, y: Int, _ columns: [VisibleColumn], _ comparison: Comparison?, _ rect: Rect,
-    _ grid: GridState,
+    _ state: State, _ gridRow: Int, y: Int, _ columns: [VisibleColumn], _ rect: Rect, _ grid: GridState,
     _ canvas: inout Canvas
   ) {
-    guard let table = state.table else { return }
-    var fate = RowFate.kept
-    var source = table
-    var tableRow = state.tableRow(gridRow)
-    if let comparison, comparison.rows.indices.contains(gridRow) {
-      fate = comparison.rows[gridRow].fate
-      if fate == .removed {
-        source = comparison.before
-        tableRow = comparison.rows[gridRow].before
-      }
-      let sign = fate == .removed ? state.glyphs.minus : fate == .added ? "+" : " "
-      canvas.text(sign, x: rect.x + 1, y: y, Style(fate == .removed ? .removed : .added))
+    guard let table = state.table, let tableRow = state.tableRow(gridRow), tableRow < table.rowCount else { return }
+    let changes = state.shownChanges
+    let fate = changes?.fate(row: tableRow) ?? .kept
+    switch fate {
+    case .removed: canvas.text(state.glyphs.minus, x: rect.x + 1, y: y, Style(.removed))
+    case .added: canvas.text("+", x: rect.x + 1, y: y, Style(.added))
+    case .kept: break
     }
-    guard let tableRow, tableRow < source.rowCount else { return }
     for column in columns {
-      let name = table.columns[column.index].name
-      guard let index = fate == .removed ? source.columns.firstIndex(where: { $0.name == name }) : column.index else {
-        continue
-      }
       var style = Style.plain
-      if fate == .removed { style.role = .removed }
-      if fate != .removed, comparison?.changedColumns.contains(name) == true { style.role = .added }
+      if let changes {
+        if fate == .removed || column.index >= changes.firstGone {
+          style.role = .removed
+        } else if fate == .added || changes.isChanged(row: tableRow, column: column.index) {
+          style.role = .added
+        }
+      }
       let isCursor = gridRow == grid.row && column.index == grid.column
       let area = Rect(x: rect.x + column.x, y: y, width: column.width, height: 1)
       cell(
-        source.cell(row: tableRow, column: index), area, style, numeric: table.columns[column.index].facts.isNumeric,
-        &canvas)
+        table.cell(row: tableRow, column: column.index), area, style,
+        numeric: table.columns[column.index].facts.isNumeric, &canvas)
       if isCursor {
         let wide = Rect(x: area.x - 1, y: y, width: min(area.width + 2, rect.right - area.x + 1), height: 1)
         canvas.ground(wide, state.focus == .grid ? .selection : .inactive)

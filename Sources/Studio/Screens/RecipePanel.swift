@@ -8,12 +8,37 @@ enum RecipePanel {
     canvas.text(" Recipe", x: rect.x, y: rect.y, Style(.header))
     canvas.text(countTitle(state), x: rect.x, y: rect.y, width: rect.width - 1, .dim, align: .right)
     let visible = rect.height - 1
-    let total = state.stepCount + 2
-    let scroll = max(0, min(state.selection - visible + 1, total - visible))
-    for row in 0..<visible where row + scroll < total {
-      line(state, row + scroll, Rect(x: rect.x, y: rect.y + 1 + row, width: rect.width, height: 1), &canvas)
+    let rows = state.panelRows
+    let scroll = scroll(state, visible: visible)
+    for row in 0..<visible where row + scroll < rows.count {
+      let line = Rect(x: rect.x, y: rect.y + 1 + row, width: rect.width, height: 1)
+      if rows[row + scroll] < 0 {
+        parameter(state, rows[row + scroll], line, &canvas)
+      } else {
+        self.line(state, rows[row + scroll], line, &canvas)
+      }
     }
     if scroll > 0 { canvas.text(glyphs.more, x: rect.x + 9, y: rect.y, .dim) }
+  }
+
+  /// Rows of the panel above the visible ones: as few as show the selected one.
+  static func scroll(_ state: State, visible: Int) -> Int {
+    let rows = state.panelRows
+    let position = rows.firstIndex(of: state.selection) ?? 0
+    return max(0, min(position - visible + 1, rows.count - visible))
+  }
+
+  private static func parameter(_ state: State, _ row: Int, _ rect: Rect, _ canvas: inout Canvas) {
+    let parameters = state.recipe.parameters
+    guard parameters.indices.contains(-row - 1) else { return }
+    let parameter = parameters[-row - 1]
+    let isSelected = row == state.selection
+    canvas.text(isSelected ? state.glyphs.pointer : " ", x: rect.x, y: rect.y, width: 1, .accent)
+    canvas.text("$", x: rect.x + 1, y: rect.y, width: 1, .dim)
+    let used = canvas.text(parameter.name, x: rect.x + 3, y: rect.y, width: max(0, rect.width - 4))
+    let value = parameter.value["default"].map { "= " + StepText.text($0) } ?? "is required"
+    canvas.text(value, x: rect.x + 4 + used, y: rect.y, width: max(0, rect.width - used - 5), .dim)
+    if isSelected { canvas.ground(rect, state.focus == .recipe ? .selection : .inactive) }
   }
 
   private static func countTitle(_ state: State) -> String {
@@ -36,7 +61,7 @@ enum RecipePanel {
 
     var right = ""
     if isOutput {
-      if let files = state.outputFiles[state.recipe.prefixKey(state.stepCount)] {
+      if let files = state.outputFiles[state.recipe.outputKey] {
         right = NumberText.grouped(files) + (files == 1 ? " file" : " files")
       }
     } else if isOff {

@@ -74,8 +74,35 @@ final class FakeEngine: StudioEngine {
       ])
     }
     for index in 0..<20 { rows.append(rows[index]) }
-    return MemoryTable(columns: columns, rows: rows, lines: Array(2..<(rows.count + 2)))
+    return MemoryTable(columns: columns, rows: rows, lines: Array(2..<(rows.count + 2)), places: Array(rows.indices))
   }()
+
+  /// The rows of a table for which a condition holds, with where they stood.
+  private func kept(_ table: MemoryTable, _ isKept: (Int) -> Bool) -> MemoryTable {
+    let rows = (0..<table.rowCount).filter(isKept)
+    return MemoryTable(
+      columns: table.columns.map { (name: $0.name, type: $0.type) },
+      rows: rows.map { row in table.columns.indices.map { table.cell(row: row, column: $0) } },
+      lines: rows.map { table.line(row: $0) ?? 0 }, places: rows.map { table.place(row: $0) ?? 0 })
+  }
+
+  func removed(
+    _ recipe: RecipeDraft, step: Int, rows: Int, _ cancellation: any Cancelling
+  ) throws -> any SampleTable {
+    let tables = tables(recipe, through: step).tables
+    guard tables.count == step + 1 else { throw StudioError("there is no step \(step) that works") }
+    let before = tables[step - 1]
+    guard isRare(recipe.steps[step - 1]) else { return kept(before) { _ in false } }
+    return MemoryTable(
+      columns: before.columns.map { (name: $0.name, type: $0.type) },
+      rows: (0..<7).map { row in before.columns.indices.map { $0 == 0 ? .null : before.cell(row: row, column: $0) } },
+      lines: (0..<7).map { 100_000 + $0 })
+  }
+
+  /// Whether the whole input has rows that the step removes, and the sample none.
+  private func isRare(_ step: JSON) -> Bool {
+    step["step"]?.text == "remove-missing" && step["columns"]?.texts == ["ID"]
+  }
 
   private func apply(_ step: JSON, _ table: MemoryTable) -> MemoryTable? {
     let names = table.columns.map(\.name)
@@ -85,10 +112,10 @@ final class FakeEngine: StudioEngine {
     switch step["step"]?.text {
     case "remove-duplicates":
       var seen: Set<[CellText]> = []
-      return MemoryTable(columns: columns, rows: rows.filter { seen.insert($0).inserted })
+      return kept(table) { seen.insert(rows[$0]).inserted }
     case "remove-missing":
       let wanted = (step["columns"]?.texts ?? names).compactMap { names.firstIndex(of: $0) }
-      return MemoryTable(columns: columns, rows: rows.filter { row in wanted.allSatisfy { !row[$0].isMissing } })
+      return kept(table) { row in wanted.allSatisfy { !rows[row][$0].isMissing } }
     case "drop-columns", "keep-columns":
       guard let listed = step["columns"]?.texts, listed.allSatisfy(names.contains) else { return nil }
       let kept = names.indices.filter { listed.contains(names[$0]) == (step["step"]?.text == "keep-columns") }
@@ -120,20 +147,18 @@ final class FakeEngine: StudioEngine {
           ? table : nil
       }
       guard let column = names.firstIndex(of: condition.column) else { return nil }
-      return MemoryTable(
-        columns: columns,
-        rows: rows.filter { row in
-          guard case .text(let value) = row[column] else { return condition.operation == .missing }
-          switch condition.operation {
-          case .containing: return value.contains(condition.value)
-          case .notContaining: return !value.contains(condition.value)
-          case .equal: return value == condition.value
-          case .notEqual: return value != condition.value
-          case .missing: return value.isEmpty
-          case .present: return !value.isEmpty
-          default: return true
-          }
-        })
+      return kept(table) { row in
+        guard case .text(let value) = rows[row][column] else { return condition.operation == .missing }
+        switch condition.operation {
+        case .containing: return value.contains(condition.value)
+        case .notContaining: return !value.contains(condition.value)
+        case .equal: return value == condition.value
+        case .notEqual: return value != condition.value
+        case .missing: return value.isEmpty
+        case .present: return !value.isEmpty
+        default: return true
+        }
+      }
     default: return table
     }
   }
@@ -178,6 +203,10 @@ final class FakeEngine: StudioEngine {
         StepCount(
           rowsIn: rowsIn, rowsOut: table.rowCount * 1000, removed: rowsIn - table.rowCount * 1000, seconds: 0.04,
           origin: .all))
+      if index > 0, isRare(recipe.steps[index - 1]) {
+        steps[index].removed += 7
+        steps[index].rowsOut -= 7
+      }
     }
     return WholeCounts(steps: steps, outputFiles: recipe.output == nil ? nil : 6208)
   }

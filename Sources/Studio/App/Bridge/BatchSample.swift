@@ -8,9 +8,16 @@ final class BatchSample: SampleTable {
   let rowCount: Int
   /// First row of each batch.
   private let starts: [Int]
+  private let sample: SourceSample?
+  /// Row of the sample for each row, -1 for one that another table gave; `nil` when rows are those of the sample.
+  private let places: [Int64]?
 
   /// Complexity: O(cells): the facts of every column are found at once, so that nothing on the screen moves later.
-  init(schema: Schema, batches: [Batch]) {
+  ///
+  /// - Parameter places: empty when rows are made of several rows of the sample.
+  init(schema: Schema, batches: [Batch], sample: SourceSample? = nil, places: [Int64]?) {
+    self.sample = sample
+    self.places = places
     self.schema = schema
     self.batches = batches
     var start = 0
@@ -32,7 +39,13 @@ final class BatchSample: SampleTable {
     return CellText(batches[batch].columns[column], row: index)
   }
 
-  func line(row: Int) -> Int? { nil }
+  func line(row: Int) -> Int? { place(row: row).flatMap { sample?.line(row: $0) } }
+
+  func place(row: Int) -> Int? {
+    guard let places else { return row }
+    guard places.indices.contains(row), places[row] >= 0 else { return nil }
+    return Int(places[row] & 0xFFF_FFFF_FFFF)
+  }
 
   private func locate(_ row: Int) -> (batch: Int, row: Int) {
     var low = 0

@@ -3,12 +3,20 @@ import Recipes
 /// The step kinds as forms see them: from the steps' own records.
 enum StepKinds {
   static let all: [StepKindEntry] = StepTable.all.map { record in
-    StepKindEntry(record.kind, sentence(record.summary), fields(record))
+    StepKindEntry(record.kind, sentence(record.summary), fields(record), cost: cost(record.cost))
   }
 
-  /// In the order of the screen: the join form has its keys above its kind, and no room for a prefix.
+  private static func cost(_ cost: StepRecord.Cost) -> String {
+    switch cost {
+    case .streams: "row by row, in little memory"
+    case .remembers: "remembers rows it has seen"
+    case .sorts: "needs all rows before the first"
+    }
+  }
+
+  /// In the order of the screen: the join form has its keys above its kind.
   private static func fields(_ record: StepRecord) -> [StepFieldEntry] {
-    let order = record.kind == "join-table" ? ["with", "on", "kind", "take"] : record.fields.map(\.key)
+    let order = record.kind == "join-table" ? ["with", "on", "kind", "take", "prefix"] : record.fields.map(\.key)
     return order.compactMap { key in record.fields.first { $0.key == key }.map(field) }
   }
 

@@ -1,0 +1,79 @@
+import Engine
+import Recipes
+import Synchronization
+
+/// Numbers over all rows: counts behind each step, statistics of a column.
+extension RecipeEngine {
+  package func count(_ recipe: RecipeDraft, asked: Bool, _ cancelling: any Cancelling) throws -> WholeCounts {
+    let cancellation = Self.engineCancellation(cancelling)
+    return try running(recipe, cancellation) { analysed in
+      guard let last = analysed.tables.last else { return WholeCounts(steps: []) }
+      let bytes = analysed.sources.reduce(0) { $0 + $1.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) } }
+      let seconds = Double(bytes) / cache.withLock { $0.countingRate }
+      if !asked, seconds > 10 { throw CountingDeferred(seconds: seconds) }
+      let (plan, isPartitioned) = Self.partitionPlan(last, analysed.lowered)
+      let (rows, outcome) = try LocalEngine.count(plan, options: Self.background(cancellation))
+      // What this machine has done on this recipe is a better guess than any other.
+      if bytes > 8 << 20, outcome.wallSeconds > 0.05 {
+        let rate = max(20e6, min(4e9, Double(bytes) / outcome.wallSeconds))
+        cache.withLock { $0.countingRate = rate }
+      }
+      let before = outcome.counts(step: 0)
+      var rowsOut = outcome.sourceRows + before.added - before.removed - before.rejected
+      var steps = [
+        StepCount(
+          rowsIn: outcome.sourceRows, rowsOut: rowsOut, rejected: before.rejected, seconds: outcome.stepSeconds[0],
+          origin: .all)
+      ]
+      for number in 1..<max(1, analysed.tables.count) {
+        let change = outcome.counts(step: number)
+        let rowsIn = rowsOut
+        rowsOut = rowsIn + change.added - change.removed - change.rejected
+        steps.append(
+          StepCount(
+            rowsIn: rowsIn, rowsOut: rowsOut, added: change.added, removed: change.removed, rejected: change.rejected,
+            seconds: outcome.stepSeconds[number], origin: .all))
+      }
+      var files: Int?
+      if let output = analysed.lowered?.output { files = (isPartitioned ? rows : 1) * max(1, output.filesPerPartition) }
+      return WholeCounts(steps: steps, outputFiles: files, seconds: outcome.wallSeconds)
+    }
+  }
+
+  /// Behind the last step: the different values of the partition keys, whose number is that of the folders.
+  private static func partitionPlan(_ plan: Plan, _ lowered: LoweredRecipe?) -> (plan: Plan, isPartitioned: Bool) {
+    guard let output = lowered?.output, !output.partitionBy.isEmpty else { return (plan, false) }
+    let fields = output.partitionBy.compactMap { plan.schema[$0] }
+    guard fields.count == output.partitionBy.count else { return (plan, false) }
+    let schema = Schema(fields)
+    let step = (lowered?.tables.count ?? 1) + 1
+    let keys = Plan(
+      .project(fields.map { Projection($0.name, .column($0.name, $0.type)) }), inputs: [plan], step: step,
+      schema: schema)
+    return (Plan(.distinct(columns: nil), inputs: [keys], step: step, schema: schema), true)
+  }
+
+  package func profile(
+    _ recipe: RecipeDraft, step: Int, column: String, _ cancelling: any Cancelling
+  ) throws -> ColumnProfile {
+    let cancellation = Self.engineCancellation(cancelling)
+    return try running(recipe, cancellation) { analysed in
+      guard analysed.tables.indices.contains(step), let field = analysed.tables[step].schema[column] else {
+        throw StudioError("the column \(column) is not there any more")
+      }
+      let name = column == "rows" ? "rows_" : "rows"
+      let schema = Schema([field, Field(name, .integer)])
+      let grouped = Plan(
+        .aggregate(keys: [column], [Aggregation(name: name, function: .count, argument: nil, type: .integer)]),
+        inputs: [analysed.tables[step]], step: 0, schema: schema)
+      let batches = try LocalEngine.collect(grouped, options: Self.background(cancellation)).batches
+      var counts: [(CellText, Int)] = []
+      for batch in batches {
+        guard case .integer(let rows) = batch.columns[1] else { continue }
+        for row in 0..<batch.rowCount { counts.append((CellText(batch.columns[0], row: row), Int(rows.values[row]))) }
+      }
+      return SampleProfile.make(
+        column: column, type: field.type.description, isNumeric: field.type.isNumeric, counts: counts, origin: .all)
+    }
+  }
+}

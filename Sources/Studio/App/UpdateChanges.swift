@@ -1,0 +1,61 @@
+import Recipes
+
+/// What the selected step removed or changed: in the sample at once, else searched for in the whole input.
+extension State {
+  mutating func toggleChanges() -> [Effect] {
+    showsChanges.toggle()
+    changes = nil
+    grid.row = 0
+    grid.top = 0
+    viewFilter = nil
+    shownRows = nil
+    let wasSearching = removedSearch == .running
+    stopSearch()
+    return (wasSearching ? [.cancelFind] : []) + [requestPreview()]
+  }
+
+  /// A search that is under way is not waited for any more.
+  mutating func stopSearch() {
+    removedSearch = .none
+    searchToken += 1
+  }
+
+  /// Searches the whole input when the sample shows nothing of what the step does.
+  mutating func searchIfUnchanged() -> [Effect] {
+    guard let step = selectedStep, let comparison = preview?.comparison, removedSearch == .none else { return [] }
+    let isVisible =
+      comparison.removed > 0 || !comparison.changedColumns.isEmpty
+      || comparison.rows.contains { $0.fate == .added }
+      || comparison.before.columns.map(\.name) != comparison.after.columns.map(\.name)
+    guard !isVisible, !recipe.isDisabled(step) else { return [] }
+    if let count = count(after: step + 1), count.removed == 0 {
+      message = Message(
+        "step \(step + 1) removes no row of all \(NumberText.grouped(count.rowsIn)), and changes no cell of the sample")
+      return []
+    }
+    removedSearch = .running
+    searchToken += 1
+    message = Message("nothing of the sample is removed · searching all rows\(glyphs.ellipsis) · ^C stops")
+    return [.findRemoved(token: searchToken, recipe, step: step + 1, rows: 1000)]
+  }
+
+  mutating func takeRemoved(_ token: Int, _ result: Result<any SampleTable, StudioError>) -> [Effect] {
+    guard token == searchToken, removedSearch == .running, showsChanges, let step = selectedStep else { return [] }
+    removedSearch = .none
+    switch result {
+    case .success(let found):
+      guard found.rowCount > 0 else {
+        message = Message("step \(step + 1) removes no row of the whole input")
+        return []
+      }
+      removedSearch = .found(found.rowCount)
+      changes = ChangesTable(Comparison(removed: found, columns: preview?.table.columns ?? []))
+      grid.row = 0
+      grid.top = 0
+      grid.clamp(rows: gridRowCount, columns: table?.columns.count ?? 0)
+      message = nil
+    case .failure(let error): message = Message(error.message, .error)
+    }
+    return []
+  }
+}

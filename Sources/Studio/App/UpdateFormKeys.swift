@@ -1,0 +1,96 @@
+import Recipes
+
+/// Keys of forms, and what Enter makes of them.
+extension State {
+  mutating func handle(_ key: Key, form: FormState) -> [Effect] {
+    var form = form
+    let before = form.slots
+    switch key {
+    case .escape:
+      if form.chosen != nil {
+        form.chosen = nil
+        overlays[overlays.count - 1] = .form(form)
+        return []
+      }
+      overlays.removeLast()
+      return [requestPreview()] + recount()
+    case .enter:
+      if form.accept() { break }
+      return commit(form)
+    case .tab:
+      // A word of an expression goes on; a whole field goes to the next.
+      let isWord = form.focusedSlot?.completion == .expression || form.focusedSlot?.completion == .aggregation
+      if !form.acceptOnly() || !isWord { form.moveSection(1) }
+    case .backTab: form.moveSection(-1)
+    case .up: form.moveUp()
+    case .down: form.moveDown()
+    case .pageDown: form.scroll += 10
+    case .pageUp: form.scroll = max(0, form.scroll - 10)
+    case .control("t"): form.view = form.view.next
+    case .control("e"): form.toggleSimple()
+    case .control("p"):
+      return makeParameter(form)
+    default: form.edit(key)
+    }
+    form.complete()
+    overlays[overlays.count - 1] = .form(form)
+    guard form.slots != before else { return [] }
+    var effects: [Effect] = []
+    if form.isStep { effects.append(requestFormPreview()) }
+    if form.entry.kind == "join-table" {
+      if form.withText != form.joinTarget { effects.append(.timer(.joinSide, milliseconds: 250)) }
+      effects += requestJoinFacts()
+    }
+    return effects + recount()
+  }
+
+  /// Enter: the form becomes the step.
+  mutating func commit(_ form: FormState) -> [Effect] {
+    if let missing = form.missingField {
+      var form = form
+      form.problem = Problem(step: nil, key: missing.key, message: "\(missing.label) is needed: \(missing.help)")
+      form.focusField(missing.key)
+      form.complete()
+      overlays[overlays.count - 1] = .form(form)
+      return []
+    }
+    let step = form.step
+    if case .parameter(let old) = form.purpose, let problem = parameterProblem(step, old: old) {
+      var form = form
+      form.problem = Problem(step: nil, key: "name", message: problem)
+      overlays[overlays.count - 1] = .form(form)
+      return []
+    }
+    overlays.removeLast()
+    for parameter in form.newParameters { recipe.setParameter(parameter.name, parameter.value) }
+    var new = recipe
+    switch form.purpose {
+    case .add:
+      return addStep(step, title: "\(StepText.title(form.entry.kind)) \(StepText.summary(step))")
+    case .edit(let index):
+      guard new.steps.indices.contains(index) else { return [] }
+      new.steps[index] = step
+      lastStep = step
+      return change(new, "edit step \(index + 1) \(StepText.title(form.entry.kind))")
+    case .source:
+      new.source = step
+      counts = [:]
+      return change(new, "change the source")
+    case .output:
+      new.output = step
+      return change(new, "change the output")
+    case .parameter(let old): return commitParameter(step, old: old)
+    case .parameters:
+      let before = Dictionary(recipe.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+      new.removeParameters()
+      for member in step["defaults"]?.members ?? [] {
+        // Type and description of a parameter stay.
+        var parameter =
+          before[member.key] ?? .object([("type", .text(member.value.number == nil ? "text" : "integer"))])
+        parameter["default"] = member.value
+        new.setParameter(member.key, parameter)
+      }
+      return change(new, "change the parameters")
+    }
+  }
+}
