@@ -81,7 +81,7 @@ public enum LocalEngine {
     precondition((1...149).contains(options.nodes), "nodes are 1 to 149")
     let start = (wall: ProcessClock.wallNanoseconds, cpu: ProcessClock.cpuNanoseconds)
     let context = RunContext(options: options, rejects: rejects, monitor: monitor)
-    monitor.begin(nodes: options.nodes)
+    monitor.begin(context)
     let clocks = StepClocks()
     let planner = PhysicalPlanner(context: context, clocks: clocks)
     let rewriter = Rewriter(options: options) { right, keys in Self.isUnique(right, keys, options: options) }

@@ -57,6 +57,7 @@ final class PhysicalPlanner {
     request.chunkBytes = context.chunkBytes
     request.sourceNumber = scan.number
     request.hints = scan.hints
+    if scan.number == 0 { context.monitor.addSource(progress) }
     sources.append(ScanOutcome(number: scan.number, name: scan.name, files: scan.source.files, progress: progress))
     let bytes = scan.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) }
     let all = max(scan.source.schema.count, 1)

@@ -74,15 +74,24 @@ struct Pipeline: Sendable {
       do {
         let reader = try scan.makeReader()
         let chain = try StageChain(phase.parts, context, clock)
-        var reported = StepClock.now()
-        while let claimed = try reader.nextMorsel() {
+        context.monitor.set(node: node, isIdle: false)
+        defer { context.monitor.set(node: node, isIdle: true) }
+        var reported = NodeTime.now
+        // Time that the reader spent without the processor: it waited for bytes.
+        var reading = 0
+        func read<Value>(_ body: () throws -> Value) rethrows -> Value {
+          let start = NodeTime.now
+          defer { reading += NodeTime.now.waited(since: start) }
+          return try body()
+        }
+        while let claimed = try read({ try reader.nextMorsel() }) {
           try context.cancellation.check()
           morselCount.max(claimed + 1, ordering: .relaxed)
           morsel = firstMorsel + claimed
           var rows = 0
           try chain.begin(morsel: morsel)
           try worker.begin(morsel: morsel)
-          while let batch = try reader.nextBatch() {
+          while let batch = try read({ try reader.nextBatch() }) {
             try context.cancellation.check()
             rows += batch.rowCount
             try chain.push(batch) { batch in
@@ -94,9 +103,12 @@ struct Pipeline: Sendable {
           let before = clock.enter(step)
           try worker.end(morsel: morsel)
           clock.enter(before)
-          let now = StepClock.now()
-          context.monitor.add(node: node, busyNanoseconds: now - reported, rows: rows)
+          let now = NodeTime.now
+          context.monitor.add(
+            node: node, busyNanoseconds: now.busy - reported.busy, rows: rows, reading: reading,
+            core: now.waited(since: reported) - reading)
           reported = now
+          reading = 0
         }
         clock.enter(0)
         clocks.add(clock)
@@ -112,6 +124,17 @@ struct Pipeline: Sendable {
     if let raised = failure.withLock({ $0 }) { throw raised.error }
     return morselCount.load(ordering: .relaxed)
   }
+}
+
+/// A node's clocks: time it worked, and time that passed.
+private struct NodeTime {
+  var busy: Int
+  var wall: Int
+
+  static var now: NodeTime { NodeTime(busy: StepClock.now(), wall: ProcessClock.wallNanoseconds) }
+
+  /// Time since `start` in which the node did not work. Complexity: O(1).
+  func waited(since start: NodeTime) -> Int { max(0, (wall - start.wall) - (busy - start.busy)) }
 }
 
 /// A node's sink worker, handed from phase to phase.

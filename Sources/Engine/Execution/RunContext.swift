@@ -36,7 +36,11 @@ final class RunContext: Sendable {
     let monitor = monitor
     try NodeThreads.run(nodes: min(nodes, max(count, 1)), count: count, cancellation: cancellation) { node, item in
       let start = StepClock.now()
-      defer { monitor.add(node: node, busyNanoseconds: StepClock.now() - start, rows: 0) }
+      monitor.set(node: node, isIdle: false)
+      defer {
+        monitor.add(node: node, busyNanoseconds: StepClock.now() - start, rows: 0)
+        monitor.set(node: node, isIdle: true)
+      }
       try body(item)
     }
   }

@@ -276,7 +276,29 @@ package enum CommandTable {
 
   private static let recipes: [Command] = [
     Command("save", ["s"], "save the recipe", .recipe, in: [.compose, .run], unless: needsRecipe) { state in
-      [.save(state.recipe, path: state.path ?? state.recipe.name + ".json")]
+      // What somebody else has written meanwhile is not overwritten unseen.
+      if state.conflict != nil { return state.showConflict() }
+      return [.save(state.recipe, path: state.path ?? state.recipe.name + ".json")]
+    },
+    Command(
+      "editor", ["E"], "the recipe in $EDITOR, at the selected step", .recipe, unless: needsRecipe
+    ) { state in
+      [.edit(state.recipe, path: state.isUnsaved ? nil : state.path, step: state.selection)]
+    },
+    Command(
+      "conflict", [], "both versions of a recipe that was changed on disk", .recipe,
+      unless: { $0.conflict == nil ? "the file is as it was" : nil }
+    ) { $0.showConflict() },
+    Command(
+      "keep-mine", [], "save over what was changed on disk", .recipe,
+      unless: { $0.conflict == nil ? "the file is as it was" : nil }
+    ) { $0.keepMine() },
+    Command(
+      "take-theirs", [], "take what was changed on disk", .recipe,
+      unless: { $0.conflict == nil ? "the file is as it was" : nil }
+    ) { $0.takeTheirs() },
+    Command("source", [], "let the recipe read another file or table", .recipe, unless: needsRecipe) {
+      $0.openOpen(.source)
     },
     Command("save-as", [], "save the recipe under another name", .recipe, unless: needsRecipe) { state in
       state.overlays.append(
@@ -300,6 +322,9 @@ package enum CommandTable {
       unless: { $0.hasRecipe ? ($0.isUnsaved ? nil : "nothing was changed") : "nothing is open: o opens a file" }
     ) { $0.startOver() },
     Command("open", ["o"], "open another file, table or recipe", .recipe, in: [.compose]) { $0.openOpen() },
+    Command("past-runs", ["p"], "earlier runs; Space marks two to compare", .recipe, in: [.run], hint: "earlier runs") {
+      $0.showPastRuns()
+    },
   ]
 
   private static let places: [Command] = [

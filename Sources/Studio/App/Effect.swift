@@ -4,6 +4,12 @@ package import Recipes
 package enum Effect: Sendable {
   case open(String)
   case list(String)
+  case describe(OpenEntry)
+  /// Reads a recipe's file again.
+  case reread(path: String)
+  case outlook(RunRequest, sample: SampleRequest)
+  /// Gives the terminal to the person's editor: `path` is the saved file, `nil` edits a copy of the recipe.
+  case edit(RecipeDraft, path: String?, step: Int)
   /// A newer preview of the same purpose cancels this one.
   case preview(PreviewPurpose, token: Int, PreviewRequest)
   /// Counts all rows; cancels the count before.
@@ -31,12 +37,18 @@ package enum Effect: Sendable {
 
 package enum PreviewPurpose: Hashable, Sendable { case compose, form }
 
-package enum TimerName: Hashable, Sendable { case count, formProblem, joinSide, profile, message }
+package enum TimerName: Hashable, Sendable { case count, formProblem, joinSide, profile, message, openPreview }
 
 /// What came back from an effect.
 package enum Event: Sendable {
   case opened(target: String, Result<Opened, StudioError>)
   case listed(folder: String, [OpenEntry])
+  case described(OpenEntry, OpenPreview)
+  /// `nil` when there is no file any more.
+  case reread(path: String, Result<RecipeDraft?, StudioError>)
+  case outlook(RunRequest, Result<RunOutlook, StudioError>)
+  /// The editor is through with a copy of the recipe.
+  case edited(Result<RecipeDraft, StudioError>)
   case previewed(PreviewPurpose, token: Int, Result<Preview, StudioError>)
   case counted(RecipeDraft, Result<WholeCounts, StudioError>)
   /// Counting would take this long and is done on request only.

@@ -9,6 +9,7 @@ import Synchronization
 final class EffectDesk: Sendable {
   private enum Lane: Hashable {
     case open, list, previewCompose, previewForm, count, profile, find, joinSide, joinFacts, save, autosave, run
+    case describe, reread, outlook
   }
 
   private struct Book {
@@ -57,6 +58,18 @@ final class EffectDesk: Sendable {
       }
     case .list(let folder):
       run(.list) { _, post in post(.listed(folder: folder, engine.list(folder))) }
+    case .describe(let entry):
+      run(.describe) { cancellation, post in
+        let preview = engine.describe(entry, cancellation)
+        if !cancellation.isCancelled { post(.described(entry, preview)) }
+      }
+    case .reread(let path):
+      run(.reread) { _, post in post(.reread(path: path, Self.attempt { try engine.reread(path) })) }
+    case .outlook(let request, let sample):
+      run(.outlook) { cancellation, post in
+        let result = Self.attempt { try engine.outlook(request, sample: sample, cancellation) }
+        if !cancellation.isCancelled { post(.outlook(request, result)) }
+      }
     case .preview(let purpose, let token, let request):
       run(purpose == .compose ? .previewCompose : .previewForm) { cancellation, post in
         let result = Self.attempt { try engine.preview(request, cancellation) }
@@ -112,7 +125,7 @@ final class EffectDesk: Sendable {
         )
       }
     case .cancelRun: cancel(.run)
-    case .copy, .timer, .redraw, .suspend, .quit: break
+    case .copy, .timer, .redraw, .suspend, .quit, .edit: break
     }
   }
 
@@ -137,7 +150,7 @@ final class EffectDesk: Sendable {
       }
     }
     // A list of files or a save is short and must not be lost: it is waited for, not cancelled.
-    let finishes = lane == .save || lane == .autosave || lane == .list
+    let finishes = lane == .save || lane == .autosave || lane == .list || lane == .reread
     let (isFree, before) = book.withLock { book -> (Bool, StudioCancellation?) in
       if book.busy.contains(lane) {
         book.waiting[lane] = job

@@ -6,6 +6,7 @@ package enum Overlay: Sendable {
   case list(ListState)
   case text(TextPage)
   case prompt(PromptState)
+  case rejects(RejectsPage)
 }
 
 package struct ListItem: Hashable, Sendable {
@@ -33,7 +34,8 @@ package struct ListItem: Hashable, Sendable {
 /// A list to choose from, found by typing.
 package struct ListState: Sendable {
   package enum Purpose: Hashable, Sendable {
-    case addStep, commands, columns, goToColumn, ideas, sample, history, types, recipe, problems
+    case addStep, commands, columns, goToColumn, ideas, sample, history, types, recipe, problems, missingSource,
+      pastRuns
   }
 
   package var purpose: Purpose
@@ -44,6 +46,8 @@ package struct ListState: Sendable {
   package var scroll = 0
   /// Steps that the ideas stand for.
   package var steps: [JSON] = []
+  /// What else the purpose must know.
+  package var note = ""
 
   package init(_ purpose: Purpose, title: String, items: [ListItem], steps: [JSON] = []) {
     self.purpose = purpose
@@ -53,7 +57,7 @@ package struct ListState: Sendable {
   }
 
   /// Whether letters search; the column list has verbs on its letters instead.
-  package var searches: Bool { purpose != .columns && purpose != .recipe }
+  package var searches: Bool { purpose != .columns && purpose != .recipe && purpose != .pastRuns }
 
   /// Positions of the items in view, best match first.
   package var shown: [Int] {
@@ -79,6 +83,14 @@ package struct TextPage: Sendable {
   package var scroll = 0
   /// What `y` copies.
   package var copyText: String?
+  /// Letters that give a command and close the page.
+  package var verbs: [Verb] = []
+
+  package struct Verb: Hashable, Sendable {
+    package var key: Character
+    package var hint: String
+    package var command: String
+  }
 
   package init(title: String, lines: [StyledLine], copyText: String? = nil) {
     self.title = title

@@ -57,45 +57,6 @@ package enum RemovedSearch: Hashable, Sendable {
   case found(Int)
 }
 
-package struct OpenState: Sendable {
-  package var folder = ""
-  package var entries: [OpenEntry] = []
-  package var filter = TextField()
-  package var selected = 0
-  package var scroll = 0
-  package var isLoading = true
-
-  package init() {}
-
-  package var shown: [Int] { Fuzzy.rank(filter.text, entries.map(\.name)) }
-
-  package var selectedEntry: OpenEntry? {
-    let shown = shown
-    return shown.indices.contains(selected) ? entries[shown[selected]] : nil
-  }
-}
-
-package struct RunState: Sendable {
-  package enum Phase: Sendable {
-    case preparing
-    case running(RunProgress)
-    case ended(RunSummary)
-    case failed(String)
-  }
-
-  package var phase = Phase.preparing
-  package var nodes = 1
-  package var parameters: [(name: String, value: String)] = []
-  package var focus = 0
-  package var past: [PastRun] = []
-  package var isCancelling = false
-  package var scroll = 0
-
-  package init() {}
-
-  package var isRunning: Bool { if case .running = phase { true } else { false } }
-}
-
 /// Everything the screens show. Changed by `update` alone.
 package struct State: Sendable {
   package var size: Size
@@ -150,6 +111,8 @@ package struct State: Sendable {
   package var open = OpenState()
   package var run = RunState()
   package var columnsByPrefix: [Int: [SampleColumn]] = [:]
+  /// Set while the file holds something else than what was opened and edited here.
+  package var conflict: DiskConflict?
 
   package init(size: Size, glyphs: Glyphs, kinds: [StepKindEntry], cores: Int) {
     self.size = size

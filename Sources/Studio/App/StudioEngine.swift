@@ -74,6 +74,8 @@ package struct Preview: Sendable {
   package var comparison: Comparison?
   /// All problems of the recipe, also behind `step`.
   package var problems: [Problem]
+  /// What was guessed about the source and why: subject, value, reason.
+  package var evidence: [[String]] = []
 
   package init(
     step: Int, table: any SampleTable, sampleCounts: [Int], comparison: Comparison? = nil, problems: [Problem] = []
@@ -206,7 +208,11 @@ package struct JoinPair: Hashable, Sendable {
 package struct OpenEntry: Hashable, Sendable {
   package enum Kind: Hashable, Sendable { case folder, file, table, recipe, sampleData }
 
+  /// Where an entry comes from: headings of the list.
+  package enum Group: String, Hashable, Sendable { case recent = "Recent", folder = "Here", catalog = "Catalog" }
+
   package var kind: Kind
+  package var group = Group.folder
   package var name: String
   /// What is opened: a path, or `database.table`.
   package var target: String
@@ -233,6 +239,8 @@ package struct Opened: Sendable {
   package var sourceTitle: String
   /// One sentence on what was found on the way: a draft that was restored, a source that is missing.
   package var notice: String?
+  package var missing: MissingSource?
+  package var failed: FailedRun?
 
   package init(
     recipe: RecipeDraft, path: String?, saved: RecipeDraft?, evidence: [[String]], sourceTitle: String,
@@ -262,11 +270,14 @@ package struct RunRequest: Hashable, Sendable {
 }
 
 package struct RunStepLine: Hashable, Sendable {
+  /// 0 is the source; `nil` the output.
+  package var step: Int?
   package var title: String
   package var count: StepCount
   package var cpuSeconds: Double?
 
-  package init(title: String, count: StepCount, cpuSeconds: Double? = nil) {
+  package init(step: Int? = nil, title: String, count: StepCount, cpuSeconds: Double? = nil) {
+    self.step = step
     self.title = title
     self.count = count
     self.cpuSeconds = cpuSeconds
@@ -294,6 +305,8 @@ package struct RunProgress: Hashable, Sendable {
   package var nodes: [NodeLine]
   package var memoryBytes: Int
   package var spilledBytes: Int
+  /// Bytes that the engine may hold; 0 while unknown.
+  package var memoryLimit = 0
 
   package init(
     seconds: Double = 0, bytesRead: Int = 0, bytesTotal: Int = 0, files: Int = 0, steps: [RunStepLine] = [],
@@ -319,13 +332,17 @@ package struct RunSummary: Hashable, Sendable {
   package var outputFiles: Int
   package var outputBytes: Int
   package var table: String?
-  /// The first rejects, one line each.
-  package var rejects: [String]
+  /// The first rejects.
+  package var rejects: [RejectLine]
   package var rejectCount: Int
+  /// Where all rejects stand.
+  package var rejectsFile: String?
+  /// Sentences for people: warnings, what the sample did not show.
+  package var notes: [String] = []
 
   package init(
     progress: RunProgress, error: String?, outputPath: String = "", outputRows: Int = 0, outputFiles: Int = 0,
-    outputBytes: Int = 0, table: String? = nil, rejects: [String] = [], rejectCount: Int = 0
+    outputBytes: Int = 0, table: String? = nil, rejects: [RejectLine] = [], rejectCount: Int = 0
   ) {
     self.progress = progress
     self.error = error
@@ -337,12 +354,6 @@ package struct RunSummary: Hashable, Sendable {
     self.rejects = rejects
     self.rejectCount = rejectCount
   }
-}
-
-package struct PastRun: Hashable, Sendable {
-  package var text: [String]
-
-  package init(_ text: [String]) { self.text = text }
 }
 
 /// Set by the studio when nobody waits for a result any more. Thread-safe.
@@ -388,6 +399,14 @@ package protocol StudioEngine: Sendable {
   func joinFacts(_ recipe: RecipeDraft, join: JSON, at step: Int, _ cancellation: any Cancelling) throws -> JoinFacts
   /// What can be opened in a folder; empty text is the working directory.
   func list(_ folder: String) -> [OpenEntry]
+  /// What an entry of Open holds: first rows, guesses, steps.
+  func describe(_ entry: OpenEntry, _ cancellation: any Cancelling) -> OpenPreview
+  /// The recipe as its file says it now; `nil` when there is no file.
+  func reread(_ path: String) throws -> RecipeDraft?
+  /// What a run would write, without running.
+  func outlook(_ request: RunRequest, sample: SampleRequest, _ cancellation: any Cancelling) throws -> RunOutlook
+  /// The file for an editor, and the line at which a step begins: the recipe's own file, or a copy when `path` is `nil`.
+  func editPlace(_ recipe: RecipeDraft, path: String?, step: Int) throws -> (path: String, line: Int)
   /// Tables and files that stand beside a source, as a recipe would name them.
   func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry]
   /// Writes the recipe with its guesses pinned. Returns the recipe as written.

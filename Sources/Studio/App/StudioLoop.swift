@@ -8,6 +8,8 @@ final class StudioLoop {
   private var state: State
   private let terminal: Terminal
   private let desk: EffectDesk
+  private let engine: any StudioEngine
+  private let watch = FileWatch()
   private var timers: [TimerName: UInt64] = [:]
   private var isDirty = true
   private var exitCode: Int32?
@@ -16,6 +18,7 @@ final class StudioLoop {
     self.terminal = terminal
     state = State(size: terminal.size, glyphs: terminal.glyphs, kinds: engine.kinds, cores: cores)
     state.functions = engine.functions
+    self.engine = engine
     desk = EffectDesk(engine: engine)
   }
 
@@ -43,6 +46,7 @@ final class StudioLoop {
   private func act(_ action: Action) {
     let effects = update(&state, action)
     isDirty = true
+    watch.follow(state.hasRecipe ? state.path : nil)
     perform(effects)
   }
 
@@ -87,12 +91,31 @@ final class StudioLoop {
     for effect in effects {
       switch effect {
       case .timer(let name, let milliseconds): timers[name] = Self.now() + UInt64(max(0, milliseconds)) * 1_000_000
+      case .edit(let recipe, let path, let step): edit(recipe, path: path, step: step)
       case .redraw: terminal.forgetShown()
       case .suspend: suspend()
       case .quit: exitCode = 0
       case .copy(let text): act(.event(.copied(Clipboard.copy(text, terminal: terminal))))
       default: desk.start(effect)
       }
+    }
+  }
+
+  /// Lets the person edit the recipe's file, or a copy of a recipe that is not saved, in an editor of theirs.
+  private func edit(_ recipe: RecipeDraft, path: String?, step: Int) {
+    do {
+      let place = try engine.editPlace(recipe, path: path, step: step)
+      let status = terminal.lend(to: ForeignProgram.editor(place.path, line: place.line))
+      resize()
+      if status == 127 || status == 126 {
+        state.message = Message("the editor could not be started; EDITOR says which it is", .error)
+      } else if let path {
+        desk.start(.reread(path: path))
+      } else if let edited = try engine.reread(place.path) {
+        act(.event(.edited(.success(edited))))
+      }
+    } catch {
+      act(.event(.edited(.failure(error as? StudioError ?? StudioError("\(error)")))))
     }
   }
 
@@ -114,8 +137,12 @@ final class StudioLoop {
     var descriptors = [
       pollfd(fd: terminal.inputDescriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: TerminalSignals.readEnd, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: watch.descriptor, events: Int16(POLLIN), revents: 0),
     ]
-    let count = poll(&descriptors, 2, milliseconds)
+    let count = poll(&descriptors, 3, milliseconds)
+    if count > 0, descriptors[2].revents != 0, watch.drain(), let path = state.path {
+      desk.start(.reread(path: path))
+    }
     // The terminal is gone: there is nobody to show anything to.
     if count > 0, descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { exitCode = 129 }
   }

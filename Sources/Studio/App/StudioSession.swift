@@ -54,6 +54,12 @@ package struct StudioSession {
     }
   }
 
+  /// Lets something happen outside: a file that changes, a result that comes late.
+  package mutating func receive(_ event: Event) {
+    take(event)
+    settle()
+  }
+
   private mutating func take(_ event: Event) { perform(update(&state, .event(event))) }
 
   private mutating func perform(_ effects: [Effect]) {
@@ -62,6 +68,10 @@ package struct StudioSession {
       switch effect {
       case .open(let target): take(.opened(target: target, attempt { try engine.open(target, never) }))
       case .list(let folder): take(.listed(folder: folder, engine.list(folder)))
+      case .describe(let entry): take(.described(entry, engine.describe(entry, never)))
+      case .reread(let path): take(.reread(path: path, attempt { try engine.reread(path) }))
+      case .outlook(let request, let sample):
+        take(.outlook(request, attempt { try engine.outlook(request, sample: sample, never) }))
       case .preview(let purpose, let token, let request):
         take(.previewed(purpose, token: token, attempt { try engine.preview(request, never) }))
       case .count(let recipe, _): take(.counted(recipe, attempt { try engine.count(recipe, asked: true, never) }))
@@ -81,7 +91,7 @@ package struct StudioSession {
       case .copy(let text): copied.append(text)
       case .timer(let name, let milliseconds): timers[name] = milliseconds
       case .quit: hasQuit = true
-      case .cancelCount, .cancelFind, .cancelRun, .redraw, .suspend: break
+      case .cancelCount, .cancelFind, .cancelRun, .redraw, .suspend, .edit: break
       }
     }
   }

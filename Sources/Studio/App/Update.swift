@@ -22,6 +22,7 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
       case .list(let list): return state.handle(key, list: list)
       case .text(let page): return state.handle(key, page: page)
       case .prompt(let prompt): return state.handle(key, prompt: prompt)
+      case .rejects(let page): return state.handle(key, rejects: page)
       }
     }
     return state.handlePlace(key)
@@ -96,6 +97,7 @@ extension State {
         form.scroll = max(
           0, min(form.scroll + rows, max(0, (form.preview?.comparison?.rows.count ?? form.sample?.rowCount ?? 1) - 1)))
         overlays[overlays.count - 1] = .form(form)
+      case .rejects(let page): return handle(rows < 0 ? .up : .down, rejects: page)
       case .prompt: break
       }
       return []
@@ -103,8 +105,8 @@ extension State {
     switch place {
     case .compose: moveGrid(rows: rows)
     case .look: look.selected = max(0, min(look.selected + rows.signum(), lookValueCount - 1))
-    case .open: open.selected = max(0, min(open.selected + rows.signum(), open.shown.count - 1))
-    case .run: run.scroll = max(0, run.scroll + rows)
+    case .open: return handleOpen(rows < 0 ? .up : .down) ?? []
+    case .run: return handleRun(rows < 0 ? .up : .down) ?? []
     }
     return []
   }
@@ -120,11 +122,23 @@ extension State {
       if hasRecipe { return [] }
       place = .open
       return [.list(open.folder)]
-    case .listed(let folder, let entries):
-      open.folder = folder
-      open.entries = entries
-      open.isLoading = false
-      open.selected = max(0, min(open.selected, open.shown.count - 1))
+    case .listed(let folder, let entries): return takeListing(folder, entries)
+    case .described(let entry, let preview):
+      if entry == open.previewed { open.preview = preview }
+      return []
+    case .reread(let path, let result): return takeFile(path, result)
+    case .edited(let result):
+      switch result {
+      case .success(let edited):
+        guard edited != recipe else { return [] }
+        return change(edited, "edited by hand", selection: min(selection, edited.steps.count + 1))
+      case .failure(let error): message = Message(error.message, .error)
+      }
+      return []
+    case .outlook(let request, let result):
+      guard request.recipe == recipe, request.parameters == runRequest.parameters else { return [] }
+      if case .success(let outlook) = result { run.outlook = outlook }
+      if case .failure(let error) = result { message = Message(error.message, .error) }
       return []
     case .previewed(.compose, let token, let result):
       guard token == previewToken else { return [] }
@@ -174,6 +188,7 @@ extension State {
           recipe = written
         }
         saved = written
+        conflict = nil
         message = Message("saved \(path)", .done)
       case .failure(let error): message = Message(error.message, .error)
       }
@@ -185,20 +200,7 @@ extension State {
       if run.isRunning { run.phase = .running(progress) }
       return []
     case .runEnded(let result):
-      run.isCancelling = false
-      switch result {
-      case .success(let outcome):
-        run.phase = .ended(outcome)
-        if place != .run {
-          message =
-            outcome.error.map { Message("the run failed: \($0)", .error) }
-            ?? Message("the run is done: \(NumberText.grouped(outcome.outputRows)) rows · R shows it", .done)
-        }
-      case .failure(let error):
-        run.phase = .failed(error.message)
-        if place != .run { message = Message(error.message, .error) }
-      }
-      return [.pastRuns(recipe)]
+      return takeRunEnd(result)
     case .copied(let how):
       message = Message(how, .done)
       return []
@@ -224,6 +226,7 @@ extension State {
     case .message:
       message = nil
       return []
+    case .openPreview: return open.previewed.map { [.describe($0)] } ?? []
     }
   }
 
@@ -256,8 +259,12 @@ extension State {
     problems = []
     overlays = []
     message = opened.notice.map { Message($0) }
-    run = RunState()
+    // A run that goes on is still there to be looked at.
+    if !run.isRunning { run = RunState() }
+    conflict = nil
     counting = .waiting
+    if let failed = opened.failed { show(failed) }
+    if let missing = opened.missing { offer(missing) }
     return [requestPreview(), .timer(.count, milliseconds: 300)]
   }
 
@@ -269,6 +276,7 @@ extension State {
       preview = new
       changes = showsChanges ? new.comparison.map { ChangesTable($0) } : nil
       problems = new.problems
+      if !new.evidence.isEmpty { evidence = new.evidence }
       columnsByPrefix[recipe.prefixKey(new.step)] = new.table.columns
       // The cursor stays on its column when that still exists.
       let shown = table?.columns ?? []

@@ -5,6 +5,10 @@ extension State {
   mutating func handle(_ key: Key, page: TextPage) -> [Effect] {
     var page = page
     let step = max(1, size.height - 4)
+    if case .character(let letter) = key, let verb = page.verbs.first(where: { $0.key == letter }) {
+      overlays.removeLast()
+      return CommandTable.perform(verb.command, &self)
+    }
     switch key {
     case .escape, .character("q"), .character("?"), .enter:
       overlays.removeLast()
@@ -60,7 +64,7 @@ extension State {
       overlays.removeLast()
       return []
     case .character("j"): list.selected += 1
-    case .character("k"): if list.purpose == .recipe { list.selected -= 1 } else { return verb(key, list) }
+    case .character("k"): if list.purpose != .columns { list.selected -= 1 } else { return verb(key, list) }
     case .character(" "):
       guard list.items.indices.contains(list.selected) else { return nil }
       list.items[list.selected].isMarked.toggle()
@@ -75,6 +79,7 @@ extension State {
   }
 
   private mutating func verb(_ key: Key, _ list: ListState) -> [Effect]? {
+    if list.purpose == .pastRuns { return nil }
     if list.purpose == .recipe {
       overlays.removeLast()
       var effects = select(list.selected)
@@ -129,6 +134,10 @@ extension State {
       guard let index = Int(item.identifier), list.steps.indices.contains(index) else { return [] }
       return addStep(list.steps[index], title: item.text)
     case .sample: return chooseSample(item.identifier)
+    case .missingSource: return replaceMissing(list.note, by: item.identifier)
+    case .pastRuns:
+      let marked = list.items.indices.filter { list.items[$0].isMarked }
+      return showRuns(marked.count > 1 ? marked : [list.selected])
     case .history: return Int(item.identifier).map { goInHistory(to: $0) } ?? []
     case .types:
       let names = chosenColumns
@@ -247,7 +256,7 @@ extension State {
       if let position = run.parameters.firstIndex(where: { $0.name == parameter }) {
         run.parameters[position].value = text
       }
-      return []
+      return [.outlook(runRequest, sample: sample)]
     }
   }
 }

@@ -104,6 +104,9 @@ package struct Canvas: Hashable, Sendable {
     if let position = other.cursor { cursor = Position(x: position.x + x, y: position.y + y) }
   }
 
+  /// Puts one cell of another canvas.
+  package mutating func paste(_ cell: Cell, x: Int, y: Int) { put(cell, x: x, y: y) }
+
   /// Puts a cell; halves of wide characters that it cuts become blanks.
   private mutating func put(_ cell: Cell, x: Int, y: Int) {
     guard x >= 0, y >= 0, x < size.width, y < size.height else { return }

@@ -39,7 +39,9 @@ enum ListView {
       let y = top + row
       let isSelected = row + scroll == list.selected
       let style: Style = item.refusal == nil ? .plain : .dim
-      let mark = list.purpose == .columns ? (item.isMarked ? glyphs.checked : glyphs.unchecked) + " " : ""
+      let mark =
+        list.purpose == .columns || list.purpose == .pastRuns
+        ? (item.isMarked ? glyphs.checked : glyphs.unchecked) + " " : ""
       var x = 1
       x += canvas.text(isSelected ? glyphs.pointer + " " : "  ", x: x, y: y, .accent)
       x += canvas.text(mark, x: x, y: y, item.isMarked ? .accent : .dim)
@@ -64,6 +66,7 @@ enum ListView {
       hints = [
         (glyphs.enter, "select"), ("a", "add"), ("e", "edit"), ("x", "on/off"), ("d", "delete"), ("Esc", "back"),
       ]
+    case .pastRuns: hints = [(glyphs.enter, "show"), ("Space", "mark two to compare"), ("Esc", "back")]
     default: hints.append(("", "type to find"))
     }
     Screen.hints(hints.map { (key: $0.0, text: $0.1) }, last: nil, &canvas)

@@ -17,6 +17,7 @@ enum PageScreen {
     Screen.status(state, "", right: place, &canvas)
     var hints: [(key: String, text: String)] = [("Esc", "back")]
     if page.lines.count > body.height { hints.append((state.glyphs.isASCII ? "Up Down" : "↑ ↓", "scroll")) }
+    for verb in page.verbs { hints.append((String(verb.key), verb.hint)) }
     if page.copyText != nil { hints.append(("y", "copy")) }
     Screen.hints(hints, last: nil, &canvas)
   }

@@ -19,6 +19,7 @@ package func render(_ state: State) -> Canvas {
       FormScreen.draw(state, form, &canvas)
     }
   case .text(let page): PageScreen.draw(state, page, &canvas)
+  case .rejects(let page): RejectsScreen.draw(state, page, &canvas)
   default:
     switch state.place {
     case .compose: ComposeScreen.draw(state, &canvas)
@@ -53,6 +54,14 @@ enum Screen {
     if state.isUnsaved {
       x += canvas.text("  \(state.glyphs.unsaved)", x: x, y: 0, Style(.warning))
       x += canvas.text(" not saved", x: x, y: 0, width: max(0, width - rightWidth - x - 2), .dim)
+    }
+    if state.conflict != nil {
+      x += canvas.text("  changed on disk", x: x, y: 0, width: max(0, width - rightWidth - x - 2), Style(.error))
+    }
+    if state.place != .run, let progress = state.run.progress {
+      let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 0
+      let text = "   running, \(NumberText.fixed(min(1, share) * 100, 0)) %"
+      x += canvas.text(text, x: x, y: 0, width: max(0, width - rightWidth - x - 2), Style(.added))
     }
     if let title { canvas.text("   " + title, x: x, y: 0, width: max(0, width - rightWidth - x - 2), .accent) }
     canvas.text(right, x: width - rightWidth - 1, y: 0, width: rightWidth, .dim, align: .right)

@@ -116,6 +116,18 @@ final class Terminal {
     measure()
   }
 
+  /// Gives the terminal to another program until that ends. Returns its exit status; 127 when it could not be started.
+  func lend(to command: [String]) -> Int32 {
+    leave()
+    defer {
+      // Signals were meant for the other program.
+      _ = TerminalSignals.drain()
+      enter()
+      measure()
+    }
+    return ForeignProgram.run(command, input: inputDescriptor)
+  }
+
   /// Draws everything anew at the next `draw`.
   func forgetShown() {
     shown = nil

@@ -176,7 +176,33 @@ final class FakeEngine: StudioEngine {
 
   func open(_ target: String, _ cancellation: any Cancelling) throws -> Opened {
     if target.contains("missing") { throw StudioError("There is no file \"\(target)\"; check the path") }
-    let recipe = RecipeDraft(name: "encounters", source: .object([("path", .text("encounters.csv"))]))
+    var recipe = RecipeDraft(name: "encounters", source: .object([("path", .text("encounters.csv"))]))
+    if target.hasSuffix(".json") {
+      recipe.name = String(target.dropLast(5))
+      recipe.steps = [.object([("step", .text("remove-duplicates"))])]
+      recipe.output = .object([("path", .text("lake/encounters")), ("format", .text("parquet"))])
+      var opened = Opened(
+        recipe: recipe, path: target, saved: recipe, evidence: [["delimiter", ",", "30 of 30 lines have 7 fields"]],
+        sourceTitle: "encounters.csv")
+      if target.contains("lost") {
+        opened.missing = MissingSource(
+          path: "encounters.csv",
+          candidates: [OpenEntry(kind: .file, name: "encounters.csv", target: "old/encounters.csv", detail: "176 MB")])
+      }
+      if target.contains("failed") {
+        opened.failed = FailedRun(
+          when: "22 Nov 02:00", error: "2 rows rejected, over the limit of 0", step: 1,
+          rejects: [
+            RejectLine(
+              step: 1, file: "encounters.csv", line: 17, column: "CODE", reason: "\"12a\" is not an integer",
+              raw: "a,2006-01-01,p,12a"),
+            RejectLine(
+              step: 1, file: "encounters.csv", line: 40, column: "CODE", reason: "\"x\" is not an integer",
+              raw: "b,2006-01-02,p,x"),
+          ], rejectCount: 2)
+      }
+      return opened
+    }
     return Opened(
       recipe: recipe, path: nil, saved: nil,
       evidence: [["delimiter", ",", "30 of 30 lines have 7 fields"], ["encoding", "UTF-8", "all bytes are valid"]],
@@ -265,7 +291,57 @@ final class FakeEngine: StudioEngine {
 
   func autosave(_ recipe: RecipeDraft, target: String) {}
   func pastRuns(_ recipe: RecipeDraft) -> [PastRun] {
-    [PastRun(["22 Nov 02:00", "4 nodes", "1.6 s", "5,379,865 rows in", "5,231,043 out"])]
+    [(3, "22 Nov 02:00", 4, 1.6), (2, "21 Nov 02:00", 2, 1.8), (1, "20 Nov 02:00", 1, 3.4)].map {
+      id, when, nodes, wall in
+      var run = PastRun(id: id, when: when, nodes: nodes, outcome: "done")
+      run.wallSeconds = wall
+      run.cpuSeconds = 3.2
+      run.peakMemoryBytes = 412_000_000
+      run.rowsIn = 5_379_865 - (3 - id) * 1000
+      run.rowsOut = 5_231_043 - (3 - id) * 990
+      run.files = 11_508
+      run.rejects = 0
+      run.isSameRecipe = id > 1
+      run.steps = [
+        RunStepLine(
+          step: 1, title: "1 remove duplicates",
+          count: StepCount(
+            rowsIn: 5_379_865 - (3 - id) * 1000, rowsOut: 5_231_043 - (3 - id) * 990, removed: 148_822, origin: .all),
+          cpuSeconds: 1.4)
+      ]
+      run.nodeBusy = (0..<nodes).map { wall * (0.97 - Double($0) * 0.05) }
+      return run
+    }
+  }
+
+  /// What stands on the disk, for tests that change it behind the studio's back.
+  let disk = Mutex<[String: RecipeDraft]>([:])
+
+  func reread(_ path: String) throws -> RecipeDraft? { disk.withLock { $0[path] } }
+
+  func editPlace(_ recipe: RecipeDraft, path: String?, step: Int) throws -> (path: String, line: Int) {
+    (path ?? "copy.json", step + 1)
+  }
+
+  func outlook(_ request: RunRequest, sample: SampleRequest, _ cancellation: any Cancelling) throws -> RunOutlook {
+    RunOutlook(
+      path: "lake/encounters", standing: "in place of 11,508 files of 22 Nov 02:00",
+      folders: ["year=2006/month=3/day=8", "year=2006/month=3/day=31"], format: "parquet, snappy",
+      table: "healthcare.encounters", inputs: ["encounters.csv · 176 MB"])
+  }
+
+  func describe(_ entry: OpenEntry, _ cancellation: any Cancelling) -> OpenPreview {
+    switch entry.kind {
+    case .recipe:
+      OpenPreview(
+        title: entry.name, facts: [OpenPreview.Fact("reads", "data/conditions.csv")],
+        lines: [StyledLine(" 1 remove duplicates"), StyledLine(" 2 filter rows")])
+    case .file:
+      OpenPreview(
+        title: entry.name, facts: [OpenPreview.Fact("delimiter", ",", "30 of 30 lines have 7 fields")],
+        table: Self.source)
+    default: OpenPreview(title: entry.name, facts: [OpenPreview.Fact("rows", "5,231,043")])
+    }
   }
 
   func run(
@@ -274,6 +350,7 @@ final class FakeEngine: StudioEngine {
     let counts = try count(request.recipe, asked: true, cancellation).steps
     let lines = counts.enumerated().map { index, count in
       RunStepLine(
+        step: index,
         title: index == 0 ? "  read encounters.csv" : "\(index) \(StepText.title(request.recipe.kind(index - 1)))",
         count: count,
         cpuSeconds: 0.3 / Double(index + 1))

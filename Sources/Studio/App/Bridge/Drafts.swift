@@ -21,6 +21,8 @@ struct Drafts: Sendable {
     return RecipeFile(path: nil, bytes: bytes).recipe.map { RecipeDraft($0.json) }
   }
 
+  func exists(_ target: String) -> Bool { access(path(target), F_OK) == 0 }
+
   func remove(_ target: String) { unlink(path(target)) }
 
   private func path(_ target: String) -> String {

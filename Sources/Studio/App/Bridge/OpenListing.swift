@@ -12,11 +12,9 @@ enum OpenListing {
   ]
 
   /// Recipes, data files, folders, tables of the catalog; hidden names are left out.
-  static func entries(folder: String, workingFolder: String, catalogPath: String) -> [OpenEntry] {
+  static func entries(folder: String, workingFolder: String, catalogPath: String?) -> [OpenEntry] {
     let place = FilePath.absolute(folder.isEmpty ? "." : folder, in: workingFolder)
-    var recipes: [OpenEntry] = []
-    var files: [OpenEntry] = []
-    var folders: [OpenEntry] = []
+    var found: [OpenEntry] = []
     if let directory = opendir(place) {
       defer { closedir(directory) }
       while let entry = readdir(directory) {
@@ -24,25 +22,18 @@ enum OpenListing {
           pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
         }
         if name.hasPrefix(".") { continue }
-        let path = FilePath.join(place, name)
         let target = folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
-        let status = UnsafeMutablePointer<stat>.allocate(capacity: 1)
-        defer { status.deallocate() }
-        guard stat(path, status) == 0 else { continue }
-        let size = Int(status.pointee.st_size)
-        if status.pointee.st_mode & S_IFMT == S_IFDIR {
-          folders.append(OpenEntry(kind: .folder, name: name, target: target, detail: ""))
-        } else if name.hasSuffix(".json"), size < 4 << 20, let recipe = recipe(path) {
-          recipes.append(OpenEntry(kind: .recipe, name: name, target: target, detail: recipe))
-        } else if dataEndings.contains(where: name.hasSuffix) {
-          files.append(OpenEntry(kind: .file, name: name, target: target, detail: NumberText.bytes(size)))
+        if var entry = Self.entry(target, workingFolder: workingFolder) {
+          entry.name = name
+          found.append(entry)
         }
       }
     }
-    let byName: (OpenEntry, OpenEntry) -> Bool = { $0.name < $1.name }
-    var entries = recipes.sorted(by: byName) + files.sorted(by: byName) + folders.sorted(by: byName)
-    entries += tables(catalogPath)
-    if recipes.isEmpty, files.isEmpty {
+    // Recipes first, then data, then folders.
+    let order: [OpenEntry.Kind] = [.recipe, .file, .folder]
+    var entries = order.flatMap { kind in found.filter { $0.kind == kind }.sorted { $0.name < $1.name } }
+    if let catalogPath { entries += tables(catalogPath) }
+    if !found.contains(where: { $0.kind != .folder }) {
       entries.insert(
         OpenEntry(
           kind: .sampleData, name: "sample data and the sinusitis study",
@@ -55,9 +46,29 @@ enum OpenListing {
     guard let catalog = try? Catalog.openExisting(catalogPath), let tables = try? catalog.tables() else { return [] }
     return tables.map { table in
       let name = table.name.description
-      return OpenEntry(
+      var entry = OpenEntry(
         kind: .table, name: name, target: name, detail: table.rows.map { NumberText.grouped($0) + " rows" } ?? "")
+      entry.group = .catalog
+      return entry
     }
+  }
+
+  /// A recipe, a data file or a folder by its path; `nil` for what Sous cannot open.
+  static func entry(_ target: String, workingFolder: String) -> OpenEntry? {
+    let path = FilePath.absolute(target, in: workingFolder)
+    let status = UnsafeMutablePointer<stat>.allocate(capacity: 1)
+    defer { status.deallocate() }
+    guard stat(path, status) == 0 else { return nil }
+    let name = FilePath.name(of: path)
+    let size = Int(status.pointee.st_size)
+    if status.pointee.st_mode & S_IFMT == S_IFDIR {
+      return OpenEntry(kind: .folder, name: name, target: target, detail: "")
+    }
+    if name.hasSuffix(".json"), size < 4 << 20, let recipe = recipe(path) {
+      return OpenEntry(kind: .recipe, name: name, target: target, detail: recipe)
+    }
+    guard dataEndings.contains(where: name.hasSuffix) else { return nil }
+    return OpenEntry(kind: .file, name: name, target: target, detail: NumberText.bytes(size))
   }
 
   /// What a recipe does, in a few words; `nil` for a file that is no recipe.

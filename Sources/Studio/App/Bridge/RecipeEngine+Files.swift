@@ -23,7 +23,7 @@ extension RecipeEngine {
           "\(target) is no recipe that can be read: " + (file.problems.errors.first?.text ?? "it is no JSON object"))
       }
     }
-    let escaped = target.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) }
+    let escaped = Self.escaped(target)
     let isTable =
       access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && FormState.source(target)["table"] != nil
     let source: JSON = isTable ? .object([("table", .text(target))]) : .object([("path", .text(escaped))])
@@ -46,11 +46,17 @@ extension RecipeEngine {
       notice = missing.sentence
     }
     let evidence = analysed.sources.first?.source.evidence ?? []
-    return Opened(
+    if target != "-" { recent?.add(target) }
+    var opened = Opened(
       recipe: recipe, path: path, saved: saved, evidence: evidence.map { [$0.subject, $0.value, $0.reason] },
       sourceTitle: target == "-"
         ? "standard input" : RecipePanel.lastPart(analysed.sources.first?.name ?? FormState.sourceText(recipe.source)),
       notice: notice)
+    if let path {
+      opened.missing = missingSource(recipe)
+      if opened.missing == nil { opened.failed = failedRun(recipe, path: path) }
+    }
+    return opened
   }
 
   /// `encounters` for `data/encounters.csv.gz`.
@@ -61,11 +67,7 @@ extension RecipeEngine {
     return name.isEmpty || name == "-" ? "recipe" : name
   }
 
-  private func key(_ target: String) -> String { FilePath.absolute(target, in: workingFolder) }
-
-  package func list(_ folder: String) -> [OpenEntry] {
-    OpenListing.entries(folder: folder, workingFolder: workingFolder, catalogPath: catalogPath)
-  }
+  func key(_ target: String) -> String { FilePath.absolute(target, in: workingFolder) }
 
   package func autosave(_ recipe: RecipeDraft, target: String) {
     if target != "-" { drafts?.write(recipe, for: key(target)) }
@@ -77,10 +79,21 @@ extension RecipeEngine {
     let place = FilePath.absolute(path, in: workingFolder)
     Drafts.makeFolder(FilePath.parent(of: place))
     try Drafts.replace(place, with: text, synced: true)
+    writeSchema(text, beside: place)
     drafts?.remove(key(path))
+    recent?.add(path)
     drafts?.remove(key(FormState.sourceText(recipe.source)))
     // As the file says it now, with every key in its place.
     return RecipeFile(path: path, bytes: Array(text.utf8)).recipe.map { RecipeDraft($0.json) } ?? pinned
+  }
+
+  /// A recipe that names the schema of recipes has it beside it, for editors; one that is there stays as it is.
+  private func writeSchema(_ text: String, beside place: String) {
+    guard let name = JSONParser.parse(Array(text.utf8)).value?["$schema"]?.text, name == "recipe.schema.json" else {
+      return
+    }
+    let path = FilePath.join(FilePath.parent(of: place), name)
+    if access(path, F_OK) != 0 { try? Drafts.replace(path, with: RecipeSchema.text, synced: false) }
   }
 
   /// The recipe with what was guessed about its source written down, so that no later run guesses otherwise.

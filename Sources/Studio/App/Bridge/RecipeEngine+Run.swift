@@ -12,58 +12,73 @@ extension RecipeEngine {
   package func run(
     _ request: RunRequest, _ cancelling: any Cancelling, progress: @escaping @Sendable (RunProgress) -> Void
   ) throws -> RunSummary {
-    let recipe = Recipe(json: request.recipe.root)
-    let file = RecipeFile(path: request.path, bytes: Array(recipe.canonicalText.utf8))
-    var run = RecipeRun(file: file)
-    run.set = request.parameters.filter { entry in
-      // What the recipe says anyway need not be said again.
-      recipe.parameters.contains { $0.name == entry.key && StepText.text($0.defaultValue ?? .text("")) != entry.value }
-    }
-    run.workingFolder = workingFolder
-    run.catalogPath = catalogPath
+    var run = recipeRun(request)
     run.options.nodes = min(149, max(1, request.nodes))
     run.options.memory = AvailableMemory.half
     run.options.temporaryFolder = TemporaryFolder.path
     run.options.cancellation = Self.engineCancellation(cancelling)
-    let titles = Self.titles(request.recipe)
-    let watch = RunWatch(monitor: run.monitor, titles: titles, nodes: run.options.nodes, progress: progress)
+    let watch = RunWatch(
+      monitor: run.monitor, recipe: request.recipe, memoryLimit: run.options.memory, progress: progress)
     watch.start()
     let report = run.run()
-    watch.stop()
-    let lines = Self.lines(report, titles)
-    let done = RunProgress(
-      seconds: report.wallSeconds, bytesRead: report.sources.reduce(0) { $0 + $1.bytes },
-      bytesTotal: report.sources.reduce(0) { $0 + $1.bytes }, files: report.output?.files ?? 0, steps: lines,
-      nodes: report.perNode.map { node in
-        NodeLine(busy: report.wallSeconds > 0 ? node.busySeconds / report.wallSeconds : 0, rows: node.rows)
+    let last = watch.stop()
+    let bytes = report.sources.reduce(0) { $0 + $1.bytes }
+    var done = RunProgress(
+      seconds: report.wallSeconds, bytesRead: bytes, bytesTotal: bytes, files: report.output?.files ?? 0,
+      steps: Self.lines(report, request.recipe),
+      nodes: report.perNode.enumerated().map { index, node in
+        let waits = last.nodes.indices.contains(index) ? last.nodes[index].waitsFor : ""
+        return NodeLine(
+          busy: report.wallSeconds > 0 ? node.busySeconds / report.wallSeconds : 0, rows: node.rows, waitsFor: waits)
       }, memoryBytes: report.peakMemoryBytes, spilledBytes: report.spilledBytes)
+    done.memoryLimit = run.options.memory
+    // A run that failed on the way says how far it came.
+    if done.steps.count <= 1 { done.steps = last.steps }
+    if done.nodes.isEmpty { done.nodes = last.nodes }
     let output = report.output
-    return RunSummary(
+    let written = report.rejectsFile.map(RejectsReading.read)
+    var summary = RunSummary(
       progress: done, error: report.failure?.message, outputPath: output?.path ?? "", outputRows: output?.rows ?? 0,
       outputFiles: output?.files ?? 0, outputBytes: output?.bytes ?? 0, table: output?.table,
-      rejects: report.rejects.prefix(200).map { reject in
-        (reject.column.map { "\($0): " } ?? "") + reject.reason + (reject.raw.map { " · \($0.prefix(120))" } ?? "")
-      }, rejectCount: report.rejects.count)
+      rejects: written?.rejects ?? report.rejects.prefix(200).map(Self.line), rejectCount: report.rejects.count)
+    summary.rejectsFile = report.rejectsFile
+    summary.notes = report.notes
+    return summary
   }
 
-  /// Steps by number as the ledger names them; 0 is the source.
-  private static func titles(_ recipe: RecipeDraft) -> [Int: String] {
-    var titles = [0: "  read " + RecipePanel.lastPart(FormState.sourceText(recipe.source))]
-    for index in recipe.steps.indices { titles[index + 1] = "\(index + 1) \(StepText.title(recipe.kind(index)))" }
-    return titles
+  private func recipeRun(_ request: RunRequest) -> RecipeRun {
+    let recipe = Recipe(json: request.recipe.root)
+    var run = RecipeRun(file: RecipeFile(path: request.path, bytes: Array(recipe.canonicalText.utf8)))
+    run.set = changedParameters(request, recipe)
+    run.workingFolder = workingFolder
+    run.catalogPath = catalogPath
+    return run
   }
 
-  private static func lines(_ report: RunReport, _ titles: [Int: String]) -> [RunStepLine] {
+  /// What the recipe says anyway need not be said again.
+  private func changedParameters(_ request: RunRequest, _ recipe: Recipe) -> [String: String] {
+    request.parameters.filter { entry in
+      recipe.parameters.contains { $0.name == entry.key && StepText.text($0.defaultValue ?? .text("")) != entry.value }
+    }
+  }
+
+  private static func line(_ reject: Reject) -> RejectLine {
+    RejectLine(
+      step: reject.step, file: "", line: nil, column: reject.column ?? "", reason: reject.reason, raw: reject.raw ?? "")
+  }
+
+  private static func lines(_ report: RunReport, _ recipe: RecipeDraft) -> [RunStepLine] {
+    let titles = RunTitles(recipe)
     let sourceRows = report.steps.first?.rowsIn ?? report.output?.rows ?? 0
     var lines = [
       RunStepLine(
-        title: titles[0] ?? "", count: StepCount(rowsIn: sourceRows, rowsOut: sourceRows, origin: .all),
+        step: 0, title: titles.source, count: StepCount(rowsIn: sourceRows, rowsOut: sourceRows, origin: .all),
         cpuSeconds: report.readSeconds)
     ]
     for step in report.steps {
       lines.append(
         RunStepLine(
-          title: titles[step.number] ?? step.kind,
+          step: step.number, title: titles.step(step.number, step.kind),
           count: StepCount(
             rowsIn: step.rowsIn, rowsOut: step.rowsOut, added: step.added, removed: step.removed,
             rejected: step.rejected,
@@ -72,23 +87,139 @@ extension RecipeEngine {
     if let output = report.output {
       lines.append(
         RunStepLine(
-          title: "⇒ \(NumberText.grouped(output.files)) files",
+          title: "⇒ \(NumberText.grouped(output.files)) \(output.files == 1 ? "file" : "files")",
           count: StepCount(rowsIn: output.rows, rowsOut: output.rows, origin: .all),
           cpuSeconds: report.writeSeconds))
     }
     return lines
   }
 
+  // MARK: Before a run
+
+  package func outlook(
+    _ request: RunRequest, sample: SampleRequest, _ cancelling: any Cancelling
+  ) throws -> RunOutlook {
+    let recipe = Recipe(json: request.recipe.root)
+    let file = RecipeFile(path: request.path, bytes: Array(recipe.canonicalText.utf8))
+    let open: OpenRecipe
+    let lowered: LoweredRecipe
+    do {
+      open = try OpenRecipe(
+        file, set: changedParameters(request, recipe), workingFolder: workingFolder, catalogPath: catalogPath)
+      lowered = try open.lower()
+    } catch {
+      throw StudioError((error as? Failure)?.message ?? "\(error)")
+    }
+    guard let output = lowered.output else { return RunOutlook(path: "", standing: "") }
+    var outlook = RunOutlook(path: output.path, standing: "nothing stands there yet")
+    let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }
+    do {
+      let target = try OutputTarget(
+        output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs)
+      outlook.standing = standing(target.path, at: request.recipe)
+    } catch {
+      outlook.refusal = error.message
+    }
+    outlook.format =
+      "\(output.format.rawValue), \(output.compression == .none ? "not compressed" : output.compression.rawValue)"
+    outlook.table = output.table
+    outlook.inputs = lowered.sources.map { source in
+      let bytes = source.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) }
+      return bytes > 0 ? "\(source.name) · \(NumberText.bytes(bytes))" : source.name
+    }
+    if !output.partitionBy.isEmpty {
+      outlook.folders = try folders(request.recipe, output.partitionBy, sample: sample, cancelling)
+    }
+    return outlook
+  }
+
+  /// `in place of what was written 22 Nov 02:00`.
+  private func standing(_ path: String, at recipe: RecipeDraft) -> String {
+    let status = UnsafeMutablePointer<stat>.allocate(capacity: 1)
+    defer { status.deallocate() }
+    guard stat(path, status) == 0 else { return "nothing stands there yet" }
+    let when = TimeText.text(seconds: Int(status.pointee.st_mtim.tv_sec))
+    if let catalog = try? Catalog.openExisting(catalogPath), let table = try? catalog.table(at: path) {
+      return "in place of \(NumberText.grouped(table.files)) \(table.files == 1 ? "file" : "files") of \(when)"
+    }
+    return "in place of what was written \(when)"
+  }
+
+  /// The partition folders of the sample's rows: as many as a screen shows.
+  private func folders(
+    _ recipe: RecipeDraft, _ keys: [String], sample: SampleRequest, _ cancelling: any Cancelling
+  ) throws -> [String] {
+    let request = PreviewRequest(recipe: recipe, step: recipe.steps.count, sample: sample)
+    let table = try preview(request, cancelling).table
+    let positions = keys.compactMap { key in table.columns.firstIndex { $0.name == key } }
+    guard positions.count == keys.count else { return [] }
+    var folders: [String] = []
+    var seen: Set<String> = []
+    for row in 0..<table.rowCount where folders.count < 3 {
+      let parts = zip(keys, positions).map { key, position -> String in
+        let value = table.cell(row: row, column: position).text
+        return PartitionName.encode(key: key, value: value.flatMap { $0.isEmpty ? nil : $0 })
+      }
+      let folder = parts.joined(separator: "/")
+      if seen.insert(folder).inserted { folders.append(folder) }
+    }
+    return folders
+  }
+
+  // MARK: Past runs
+
   package func pastRuns(_ recipe: RecipeDraft) -> [PastRun] {
-    guard let catalog = try? Catalog.openExisting(catalogPath), let runs = try? catalog.runs(limit: 50) else {
+    guard let catalog = try? Catalog.openExisting(catalogPath), let runs = try? catalog.runs(limit: 200) else {
       return []
     }
-    return runs.filter { $0.start.recipeName == recipe.name }.prefix(8).map { run in
-      PastRun([
-        String(run.started.text.prefix(16)), "\(run.start.nodes) nodes",
-        run.finish.map { NumberText.duration($0.wallSeconds) } ?? "",
-        run.outcome.rawValue + (run.error.map { ": \($0)" } ?? ""),
-      ])
+    let digest = SHA256.hex(Array(Recipe(json: recipe.root).canonicalText.utf8))
+    return runs.filter { $0.start.recipeName == recipe.name }.prefix(40).map { run in
+      var past = PastRun(
+        id: Int(run.id), when: TimeText.text(seconds: Int(run.started.microseconds / 1_000_000)),
+        nodes: run.start.nodes, outcome: run.outcome.rawValue)
+      past.error = run.error
+      past.isSameRecipe = run.start.recipeDigest == digest
+      if let finish = run.finish {
+        past.wallSeconds = finish.wallSeconds
+        past.cpuSeconds = finish.cpuSeconds
+        past.peakMemoryBytes = finish.peakMemoryBytes
+        past.fill(JSONParser.parse(Array(finish.report.utf8)).value)
+      }
+      return past
+    }
+  }
+}
+
+/// What the lines of a ledger are called.
+private struct RunTitles {
+  let recipe: RecipeDraft
+
+  init(_ recipe: RecipeDraft) { self.recipe = recipe }
+
+  var source: String { "  read " + RecipePanel.lastPart(FormState.sourceText(recipe.source)) }
+
+  func step(_ number: Int, _ kind: String) -> String { "\(number) \(StepText.title(kind))" }
+}
+
+extension PastRun {
+  /// Takes the counts out of the report that the catalog keeps.
+  fileprivate mutating func fill(_ report: JSON?) {
+    guard let report else { return }
+    rowsIn = report["steps"]?.list?.first?["rowsIn"]?.integer ?? report["sources"]?.list?.first?["rows"]?.integer
+    rowsOut = report["output"]?["rows"]?.integer
+    files = report["output"]?["files"]?.integer
+    outputBytes = report["output"]?["bytes"]?.integer
+    rejects = report["rejects"]?["rows"]?.integer
+    nodeBusy = (report["perNode"]?.list ?? []).compactMap { $0["busySeconds"]?.number.flatMap(Double.init) }
+    steps = (report["steps"]?.list ?? []).map { step in
+      let number = step["number"]?.integer ?? 0
+      return RunStepLine(
+        step: number, title: "\(number) \(StepText.title(step["step"]?.text ?? "?"))",
+        count: StepCount(
+          rowsIn: step["rowsIn"]?.integer ?? 0, rowsOut: step["rowsOut"]?.integer ?? 0,
+          added: step["added"]?.integer ?? 0, removed: step["removed"]?.integer ?? 0,
+          rejected: step["rejected"]?.integer ?? 0, origin: .all),
+        cpuSeconds: step["seconds"]?.number.flatMap(Double.init))
     }
   }
 }
@@ -96,16 +227,18 @@ extension RecipeEngine {
 /// Looks at a run's monitor ten times a second and reports what it sees, until stopped.
 private final class RunWatch: Sendable {
   private let monitor: RunMonitor
-  private let titles: [Int: String]
-  private let nodes: Int
+  private let recipe: RecipeDraft
+  private let memoryLimit: Int
   private let progress: @Sendable (RunProgress) -> Void
   private let isStopped = Atomic(false)
   private let begun = ProcessSeconds.now
 
-  init(monitor: RunMonitor, titles: [Int: String], nodes: Int, progress: @escaping @Sendable (RunProgress) -> Void) {
+  init(
+    monitor: RunMonitor, recipe: RecipeDraft, memoryLimit: Int, progress: @escaping @Sendable (RunProgress) -> Void
+  ) {
     self.monitor = monitor
-    self.titles = titles
-    self.nodes = nodes
+    self.recipe = recipe
+    self.memoryLimit = memoryLimit
     self.progress = progress
   }
 
@@ -118,25 +251,66 @@ private final class RunWatch: Sendable {
     }
   }
 
-  func stop() { isStopped.store(true, ordering: .relaxed) }
+  /// Ends the reports and returns what is to be seen at the end.
+  func stop() -> RunProgress {
+    isStopped.store(true, ordering: .relaxed)
+    return look()
+  }
 
   private func look() -> RunProgress {
     let seconds = ProcessSeconds.now - begun
     let pipelines = monitor.pipelines
     let read = pipelines.reduce(0) { $0 + $1.progress.bytes }
     let total = pipelines.reduce(0) { $0 + max($1.progress.ofBytes, $1.progress.bytes) }
-    let steps = pipelines.map { pipeline in
-      let rows = pipeline.progress.rows
-      return RunStepLine(
-        title: (pipeline.isDone ? "✓ " : "  ") + pipeline.name,
-        count: StepCount(rowsIn: rows, rowsOut: rows, origin: .all))
-    }
     let lines = monitor.nodes.map { node in
-      NodeLine(busy: seconds > 0 ? Double(node.busyNanoseconds) / 1e9 / seconds : 0, rows: node.rows)
+      NodeLine(
+        busy: seconds > 0 ? Double(node.busyNanoseconds) / 1e9 / seconds : 0, rows: node.rows,
+        waitsFor: Self.waits(node, seconds))
     }
-    return RunProgress(
-      seconds: seconds, bytesRead: read, bytesTotal: total, steps: steps, nodes: lines,
-      memoryBytes: ProcessSeconds.residentBytes)
+    var progress = RunProgress(
+      seconds: seconds, bytesRead: read, bytesTotal: total, steps: steps(), nodes: lines,
+      memoryBytes: ProcessSeconds.residentBytes, spilledBytes: monitor.spilledBytes)
+    progress.memoryLimit = memoryLimit
+    return progress
+  }
+
+  /// The ledger so far: what the steps have done to the rows that the source has delivered.
+  private func steps() -> [RunStepLine] {
+    let titles = RunTitles(recipe)
+    let counts = monitor.counts
+    let atSource = counts[0]
+    var rows = monitor.sourceRows
+    var lines = [
+      RunStepLine(
+        step: 0, title: titles.source,
+        count: StepCount(rowsIn: rows, rowsOut: rows, rejected: atSource?.rejected ?? 0, origin: .all))
+    ]
+    for index in recipe.steps.indices where !recipe.isDisabled(index) {
+      let count = counts[index + 1]
+      let (added, removed, rejected) = (count?.added ?? 0, count?.removed ?? 0, count?.rejected ?? 0)
+      let out = max(0, rows + added - removed - rejected)
+      lines.append(
+        RunStepLine(
+          step: index + 1, title: titles.step(index + 1, recipe.kind(index)),
+          count: StepCount(
+            rowsIn: rows, rowsOut: out, added: added, removed: removed, rejected: rejected, origin: .all)))
+      rows = out
+    }
+    return lines
+  }
+
+  /// What kept a node from working longest, with its share of the time: `reading 21 %`.
+  private static func waits(_ node: RunMonitor.Node, _ seconds: Double) -> String {
+    guard seconds > 0.05 else { return "" }
+    let shares = RunMonitor.Wait.allCases.map { ($0, Double(node.waited(for: $0)) / 1e9 / seconds) }
+    guard let most = shares.max(by: { $0.1 < $1.1 }), most.1 >= 0.02 else { return "" }
+    let name =
+      switch most.0 {
+      case .reading: "reading"
+      case .core: "a core"
+      case .nodes: "other nodes"
+      }
+    return "\(name) \(NumberText.fixed(min(1, most.1) * 100, 0)) %"
   }
 }
 

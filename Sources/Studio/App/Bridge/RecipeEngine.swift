@@ -15,6 +15,8 @@ package final class RecipeEngine: StudioEngine {
   let options: LoweringOptions
   /// `nil` where nothing is kept, for pictures and tests.
   let drafts: Drafts?
+  /// `nil` where nothing is kept.
+  let recent: RecentTargets?
   let cache = Mutex(Cache())
 
   struct SampleKey: Hashable {
@@ -62,6 +64,7 @@ package final class RecipeEngine: StudioEngine {
     options = LoweringOptions(
       workingFolder: workingFolder, projectFolder: FilePath.parent(of: folder),
       environment: { TerminalStyle.variable($0) })
+    recent = keepsDrafts ? RecentTargets(path: FilePath.join(folder, "recent")) : nil
     drafts = keepsDrafts ? Drafts(folder: FilePath.join(folder, "drafts")) : nil
   }
 
@@ -117,7 +120,10 @@ package final class RecipeEngine: StudioEngine {
         let before = try sampledTable(request.recipe, analysed, step - 1, request.sample, cancellation).table
         comparison = Comparison(before: before, after: table)
       }
-      return Preview(step: step, table: table, sampleCounts: counts, comparison: comparison, problems: problems)
+      var preview = Preview(
+        step: step, table: table, sampleCounts: counts, comparison: comparison, problems: problems)
+      preview.evidence = (analysed.sources.first?.source.evidence ?? []).map { [$0.subject, $0.value, $0.reason] }
+      return preview
     }
   }
 

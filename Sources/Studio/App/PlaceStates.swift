@@ -1,0 +1,128 @@
+/// What Open shows.
+package struct OpenState: Sendable {
+  /// What the chosen entry is for: to be opened, or to be read by the recipe that is open.
+  package enum Purpose: Hashable, Sendable { case open, source }
+
+  package var purpose = Purpose.open
+  package var folder = ""
+  package var entries: [OpenEntry] = []
+  package var filter = TextField()
+  package var selected = 0
+  package var scroll = 0
+  package var isLoading = true
+  /// The entry that `preview` was asked for.
+  package var previewed: OpenEntry?
+  package var preview: OpenPreview?
+
+  package init() {}
+
+  package var shown: [Int] { Fuzzy.rank(filter.text, entries.map(\.name)) }
+
+  package var selectedEntry: OpenEntry? {
+    let shown = shown
+    return shown.indices.contains(selected) ? entries[shown[selected]] : nil
+  }
+}
+
+/// What Run shows.
+package struct RunState: Sendable {
+  package enum Phase: Sendable {
+    case preparing
+    case running(RunProgress)
+    case ended(RunSummary)
+    case failed(String)
+  }
+
+  package var phase = Phase.preparing
+  package var nodes = 1
+  package var parameters: [(name: String, value: String)] = []
+  package var focus = 0
+  package var past: [PastRun] = []
+  /// What a run would write, as far as that is known before.
+  package var outlook: RunOutlook?
+  /// The recipe that was run, or is going to be.
+  package var recipe: RecipeDraft?
+  package var isCancelling = false
+  package var scroll = 0
+
+  package init() {}
+
+  package var isRunning: Bool { if case .running = phase { true } else { false } }
+
+  package var progress: RunProgress? { if case .running(let progress) = phase { progress } else { nil } }
+
+  /// Numbers of nodes to choose from: 1, 2, 4 … up to the cores, those of earlier runs, and the one that is set.
+  package func nodeChoices(cores: Int) -> [Int] {
+    var choices: Set<Int> = [cores, nodes]
+    var count = 1
+    while count < cores {
+      choices.insert(count)
+      count *= 2
+    }
+    for run in past.prefix(20) { choices.insert(run.nodes) }
+    return choices.filter { (1...149).contains($0) }.sorted()
+  }
+
+  /// The latest run of this recipe that published on so many nodes.
+  package func measured(nodes: Int) -> PastRun? { past.first { $0.nodes == nodes && $0.isDone } }
+}
+
+/// A run that the catalog knows.
+package struct PastRun: Hashable, Sendable {
+  package var id: Int
+  /// `22 Nov 02:00`.
+  package var when: String
+  package var nodes: Int
+  /// `done`, `failed`, `interrupted`, `killed`, `running`.
+  package var outcome: String
+  package var error: String?
+  package var wallSeconds: Double?
+  package var cpuSeconds: Double?
+  package var peakMemoryBytes: Int?
+  package var rowsIn: Int?
+  package var rowsOut: Int?
+  package var files: Int?
+  package var outputBytes: Int?
+  package var rejects: Int?
+  package var steps: [RunStepLine] = []
+  package var nodeBusy: [Double] = []
+  /// Whether the recipe was then what it is now.
+  package var isSameRecipe = false
+
+  package init(id: Int, when: String, nodes: Int, outcome: String) {
+    self.id = id
+    self.when = when
+    self.nodes = nodes
+    self.outcome = outcome
+  }
+
+  package var isDone: Bool { outcome == "done" }
+}
+
+/// What a run would do, found before it.
+package struct RunOutlook: Hashable, Sendable {
+  package var path: String
+  /// What stands there now: `in place of 6,208 files of 22 Nov 02:00`, `nothing stands there yet`.
+  package var standing: String
+  /// Folders that the rows of the sample would come to, without repetition, in order.
+  package var folders: [String]
+  /// Why the run would refuse; `nil` when it would not.
+  package var refusal: String?
+  /// The form of the files: `Parquet, snappy`.
+  package var format: String
+  package var table: String?
+  package var inputs: [String]
+
+  package init(
+    path: String, standing: String, folders: [String] = [], refusal: String? = nil, format: String = "",
+    table: String? = nil, inputs: [String] = []
+  ) {
+    self.path = path
+    self.standing = standing
+    self.folders = folders
+    self.refusal = refusal
+    self.format = format
+    self.table = table
+    self.inputs = inputs
+  }
+}

@@ -1,0 +1,193 @@
+import Recipes
+
+/// Open: choosing what to work on, with a preview of each entry.
+extension State {
+  mutating func openOpen(_ purpose: OpenState.Purpose = .open) -> [Effect] {
+    place = .open
+    open.purpose = purpose
+    open.isLoading = open.entries.isEmpty
+    open.filter = TextField()
+    open.selected = 0
+    return [.list(open.folder)]
+  }
+
+  mutating func takeListing(_ folder: String, _ entries: [OpenEntry]) -> [Effect] {
+    open.folder = folder
+    open.entries = entries
+    open.isLoading = false
+    open.selected = max(0, min(open.selected, open.shown.count - 1))
+    return previewOpen()
+  }
+
+  /// Asks for the preview of the selected entry; soon, so that moving on does not begin what nobody sees.
+  mutating func previewOpen() -> [Effect] {
+    guard place == .open, let entry = open.selectedEntry else {
+      open.previewed = nil
+      open.preview = nil
+      return []
+    }
+    if entry == open.previewed { return [] }
+    open.previewed = entry
+    open.preview = nil
+    return [.timer(.openPreview, milliseconds: 30)]
+  }
+
+  /// Keys of Open: typing finds. `nil` when a command has it.
+  mutating func handleOpen(_ key: Key) -> [Effect]? {
+    switch key {
+    case .up: open.selected -= 1
+    case .down, .tab: open.selected += 1
+    case .backTab: open.selected -= 1
+    case .pageUp: open.selected -= 10
+    case .pageDown: open.selected += 10
+    case .home: open.selected = 0
+    case .end: open.selected = open.shown.count - 1
+    case .enter:
+      if let entry = open.selectedEntry { return choose(entry) }
+      guard !open.filter.isEmpty else { return [] }
+      return open.purpose == .source ? read(from: open.filter.text) : [.open(open.filter.text)]
+    case .escape:
+      if open.filter.isEmpty { return leaveOpen() }
+      open.filter = TextField()
+    case .backspace where open.filter.isEmpty:
+      return [.list(Self.folderAbove(open.folder))]
+    case .character("q") where open.filter.isEmpty && !open.entries.contains { $0.name.lowercased().hasPrefix("q") }:
+      return leaveOpen()
+    case .character("?") where open.filter.isEmpty: return nil
+    case .character, .backspace, .paste, .delete, .left, .right, .control("u"), .control("w"):
+      _ = open.filter.handle(key)
+      open.selected = 0
+    default: return nil
+    }
+    open.selected = max(0, min(open.selected, open.shown.count - 1))
+    return previewOpen()
+  }
+
+  private mutating func leaveOpen() -> [Effect] {
+    guard hasRecipe else { return [.quit] }
+    place = .compose
+    return []
+  }
+
+  private mutating func choose(_ entry: OpenEntry) -> [Effect] {
+    if entry.kind == .folder {
+      open.filter = TextField()
+      open.selected = 0
+      return [.list(entry.target)]
+    }
+    if open.purpose == .source, entry.kind != .sampleData { return read(from: entry.target) }
+    message = Message(entry.kind == .sampleData ? "making sample data…" : "opening \(entry.name)…")
+    return [.open(entry.kind == .sampleData ? "sample-data:" + entry.target : entry.target)]
+  }
+
+  /// `data` for `data/2026`, `..` for the working folder, `../..` for `..`.
+  static func folderAbove(_ folder: String) -> String {
+    if folder.isEmpty || folder == "." { return ".." }
+    if folder == ".." || folder.hasSuffix("/..") { return folder + "/.." }
+    let trimmed = folder.hasSuffix("/") && folder.count > 1 ? String(folder.dropLast()) : folder
+    guard let slash = trimmed.lastIndex(of: "/") else { return "" }
+    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+  }
+
+  // MARK: The source of the recipe
+
+  /// Lets the recipe read from another file or table; what it says about the file's form stays.
+  mutating func read(from target: String) -> [Effect] {
+    place = .compose
+    let chosen = FormState.source(target)
+    var new = recipe
+    var source = recipe.source
+    if source["path"] != nil, chosen["path"] != nil {
+      source["path"] = chosen["path"]
+    } else {
+      source = chosen
+    }
+    new.source = source
+    return changeSource(new, title: "read \(RecipePanel.lastPart(target))")
+  }
+
+  private mutating func changeSource(_ new: RecipeDraft, title: String) -> [Effect] {
+    guard new != recipe else { return [] }
+    let effects = change(new, title)
+    sourceTitle = RecipePanel.lastPart(FormState.sourceText(new.source))
+    message = Message("\(title) · u undo", .done)
+    return effects
+  }
+
+  /// Offers what could stand for a source that is not there.
+  mutating func offer(_ missing: MissingSource) {
+    var items = missing.candidates.map { ListItem($0.target, detail: $0.detail, identifier: $0.target) }
+    items.append(ListItem("another file or table", detail: "choose it in Open", identifier: ""))
+    items.append(ListItem("leave it for now", detail: "Esc", identifier: "-"))
+    var list = ListState(.missingSource, title: "\(missing.path) is not there", items: items)
+    list.note = missing.path
+    overlays.append(.list(list))
+  }
+
+  /// Takes a file in place of the missing one: by the value of a parameter where that explains the difference.
+  mutating func replaceMissing(_ path: String, by target: String) -> [Effect] {
+    if target == "-" { return [] }
+    if target.isEmpty { return openOpen(.source) }
+    let text = recipe.source["path"]?.text ?? ""
+    if text.hasPrefix("${"), let end = text.firstIndex(of: "}") {
+      let name = String(text[text.index(text.startIndex, offsetBy: 2)..<end])
+      let rest = String(text[text.index(after: end)...])
+      if let parameter = recipe.parameters.first(where: { $0.name == name }), rest.hasPrefix("/"),
+        target.hasSuffix(rest)
+      {
+        // The other tables of the recipe come from the same place, so they move with it.
+        var value = parameter.value
+        value["default"] = .text(String(target.dropLast(rest.count)))
+        var new = recipe
+        new.setParameter(name, value)
+        return changeSource(new, title: "\(name) = \(String(target.dropLast(rest.count)))")
+      }
+    }
+    return read(from: target)
+  }
+
+  // MARK: The last run
+
+  /// Shows the step at which the last run failed, and its rejects.
+  mutating func show(_ failed: FailedRun) {
+    if let step = failed.step, step <= stepCount {
+      selection = step
+      focus = .recipe
+    }
+    message = Message("the run of \(failed.when) failed: \(failed.error)", .error)
+    guard !failed.rejects.isEmpty else { return }
+    overlays.append(
+      .rejects(
+        RejectsPage(
+          title: "Rejects of the run of \(failed.when)", rejects: failed.rejects, count: failed.rejectCount)))
+  }
+
+  mutating func handle(_ key: Key, rejects: RejectsPage) -> [Effect] {
+    var page = rejects
+    let visible = max(1, size.height - 8)
+    switch key {
+    case .escape, .character("q"):
+      overlays.removeLast()
+      return []
+    case .enter:
+      overlays.removeLast()
+      guard page.rejects.indices.contains(page.selected) else { return [] }
+      place = .compose
+      focus = .recipe
+      return select(page.rejects[page.selected].step)
+    case .up, .character("k"): page.selected -= 1
+    case .down, .character("j"): page.selected += 1
+    case .pageUp: page.selected -= visible
+    case .pageDown, .character(" "): page.selected += visible
+    case .home, .character("g"): page.selected = 0
+    case .end, .character("G"): page.selected = page.rejects.count - 1
+    case .character("y"):
+      return page.rejects.indices.contains(page.selected) ? [.copy(page.rejects[page.selected].raw)] : []
+    default: return []
+    }
+    page.selected = max(0, min(page.selected, page.rejects.count - 1))
+    page.scroll = max(min(page.scroll, page.selected), page.selected - visible + 1)
+    overlays[overlays.count - 1] = .rejects(page)
+    return []
+  }
+}
