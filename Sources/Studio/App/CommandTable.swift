@@ -350,27 +350,33 @@ package enum CommandTable {
       $0.lookAtNext(-1)
     },
     Command("look-right", ["Right", "l"], "the next column", .move, in: [.look]) { $0.lookAtNext(1) },
-    Command("look-mark", ["Space"], "mark the value", .cell, in: [.look], hint: "mark") { state in
-      if state.look.marked.remove(state.look.selected) == nil { state.look.marked.insert(state.look.selected) }
-      return state.moveLook(1)
-    },
-    Command("look-keep", ["="], "keep rows with the marked values", .cell, in: [.look], hint: "keep these rows") {
-      $0.stepFromValues(keep: true)
-    },
-    Command("look-remove", ["-"], "remove rows with the marked values", .cell, in: [.look], hint: "remove them") {
-      $0.stepFromValues(keep: false)
-    },
-    Command("look-map", ["m"], "map the marked values to one", .cell, in: [.look], hint: "map") { $0.mapValues() },
     Command(
-      "look-show", ["Enter"], "show the rows with these values, without a step", .cell, in: [.look],
-      hint: "show the rows"
-    ) { state in
-      let cells = state.chosenValues
-      guard let column = state.currentColumn, !cells.isEmpty else { return [] }
-      state.place = .compose
-      state.view(ViewFilter(column: column.name, type: column.type, cells: cells))
-      return []
+      "look-view", ["Tab"], "values, ranges, patterns or near-equal spellings", .view, in: [.look], hint: "view",
+      unless: { ($0.shownProfile?.views.count ?? 0) > 1 ? nil : "this column has values only" }
+    ) { $0.turnLook(1) },
+    Command(
+      "look-view-back", ["BackTab"], "the view before", .view, in: [.look],
+      unless: { ($0.shownProfile?.views.count ?? 0) > 1 ? nil : "this column has values only" }
+    ) { $0.turnLook(-1) },
+    Command("look-mark", ["Space"], "mark the line", .cell, in: [.look], hint: "mark") { $0.markLook() },
+    Command("look-keep", ["="], "keep the rows of the marked lines", .cell, in: [.look], hint: "keep these rows") {
+      $0.stepFromLook(keep: true)
     },
+    Command("look-remove", ["-"], "remove the rows of the marked lines", .cell, in: [.look], hint: "remove them") {
+      $0.stepFromLook(keep: false)
+    },
+    Command(
+      "look-map", ["m"], "map the marked values to one; spellings to the most frequent", .cell, in: [.look],
+      hint: "map",
+      unless: {
+        $0.look.view == .values || $0.look.view == .spellings ? nil : "only values and spellings are mapped"
+      }
+    ) { $0.mapValues() },
+    Command(
+      "look-show", ["Enter"], "show the rows of these lines, without a step", .cell, in: [.look], hint: "show the rows"
+    ) { $0.showLook() },
+    Command("look-first", ["Home", "g"], "to the first line", .move, in: [.look]) { $0.moveLook(-1_000_000) },
+    Command("look-last", ["End", "G"], "to the last line", .move, in: [.look]) { $0.moveLook(1_000_000) },
     Command(
       "start-run", ["Enter", "R"], "start the run", .recipe, in: [.run], hint: "start",
       unless: { $0.run.isRunning ? "a run is going on; ^C cancels it" : nil }

@@ -34,8 +34,10 @@ package struct Comparison: Sendable {
 
   /// The rows that a step removed, found in the whole input: none of them is left behind it.
   package init(removed: any SampleTable, columns: [SampleColumn]) {
+    // Charts and shares above the rows are those of the rows that are shown.
+    let own = columns.map { column in removed.columns.first { $0.name == column.name } ?? column }
     self.init(
-      before: removed, after: EmptyTable(columns: columns),
+      before: removed, after: EmptyTable(columns: own),
       rows: (0..<removed.rowCount).map { Row(fate: .removed, before: $0, after: nil) }, changedColumns: [])
   }
 

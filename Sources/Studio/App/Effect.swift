@@ -21,6 +21,9 @@ package enum Effect: Sendable {
   case cancelFind
   case joinSide(target: String, RecipeDraft, step: Int)
   case joinFacts(token: Int, RecipeDraft, join: JSON, step: Int)
+  /// Rows of one side that find no match.
+  case unmatched(token: Int, RecipeDraft, join: JSON, step: Int, JoinRows)
+  case cancelJoin
   case joinTargets(RecipeDraft)
   case save(RecipeDraft, path: String)
   case autosave(RecipeDraft, target: String)
@@ -54,9 +57,12 @@ package enum Event: Sendable {
   /// Counting would take this long and is done on request only.
   case countingDeferred(seconds: Double)
   case profiled(token: Int, Result<ColumnProfile, StudioError>)
+  case profileProgress(token: Int, Double)
   case foundRemoved(token: Int, Result<any SampleTable, StudioError>)
   case joinSide(target: String, Result<JoinSide, StudioError>)
+  case joinCounts(target: String, rows: Int, missing: [Int])
   case joinFacts(token: Int, Result<JoinFacts, StudioError>)
+  case unmatched(token: Int, JoinRows, Result<any SampleTable, StudioError>)
   case joinTargets([OpenEntry])
   case saved(path: String, Result<RecipeDraft, StudioError>)
   case pastRuns([PastRun])

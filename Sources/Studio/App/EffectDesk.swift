@@ -8,8 +8,8 @@ import Synchronization
 /// Effects of one kind share a lane: a new one cancels the one before. So at most a handful of threads are at work.
 final class EffectDesk: Sendable {
   private enum Lane: Hashable {
-    case open, list, previewCompose, previewForm, count, profile, find, joinSide, joinFacts, save, autosave, run
-    case describe, reread, outlook
+    case open, list, previewCompose, previewForm, count, profile, find, joinSide, joinFacts, unmatched, save, autosave,
+      run, describe, reread, outlook
   }
 
   private struct Book {
@@ -90,7 +90,11 @@ final class EffectDesk: Sendable {
     case .cancelCount: cancel(.count)
     case .profile(let token, let recipe, let step, let column):
       run(.profile) { cancellation, post in
-        let result = Self.attempt { try engine.profile(recipe, step: step, column: column, cancellation) }
+        let result = Self.attempt {
+          try engine.profile(recipe, step: step, column: column, cancellation) { share in
+            if !cancellation.isCancelled { post(.profileProgress(token: token, share)) }
+          }
+        }
         if !cancellation.isCancelled { post(.profiled(token: token, result)) }
       }
     case .findRemoved(let token, let recipe, let step, let rows):
@@ -104,12 +108,24 @@ final class EffectDesk: Sendable {
         post(
           .joinSide(
             target: target, Self.attempt { try engine.joinSide(target, recipe: recipe, step: step, cancellation) }))
+        // What needs all rows follows; the form has room for it.
+        guard !cancellation.isCancelled,
+          case .success(let counts) = Self.attempt({ try engine.joinCounts(target, recipe: recipe, cancellation) })
+        else { return }
+        post(.joinCounts(target: target, rows: counts.rows, missing: counts.missing))
       }
     case .joinFacts(let token, let recipe, let join, let step):
       run(.joinFacts) { cancellation, post in
         let result = Self.attempt { try engine.joinFacts(recipe, join: join, at: step, cancellation) }
         if !cancellation.isCancelled { post(.joinFacts(token: token, result)) }
       }
+    case .unmatched(let token, let recipe, let join, let step, let side):
+      run(.unmatched) { cancellation, post in
+        let result = Self.attempt { try engine.unmatched(recipe, join: join, at: step, side: side, cancellation) }
+        if !cancellation.isCancelled { post(.unmatched(token: token, side, result)) }
+      }
+    case .cancelJoin:
+      for lane in [Lane.joinSide, .joinFacts, .unmatched] { cancel(lane) }
     case .joinTargets(let recipe):
       run(.list) { _, post in post(.joinTargets(engine.joinTargets(recipe))) }
     case .save(let recipe, let path):

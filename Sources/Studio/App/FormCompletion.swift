@@ -16,12 +16,14 @@ extension FormState {
     completionLength = 0
     guard let slot = focusedSlot, case .text(let field) = slot.content else { return }
     let text = field.text
+    guard text.isEmpty || edited == focus else { return }
     switch slot.completion {
     case .none: return
     case .column:
-      completions = ranked(text, columns.map { CompletionItem($0.name, $0.type) })
-      if slot.isSecond, let join {
-        completions = ranked(text, join.table.columns.map { CompletionItem($0.name, $0.type) })
+      if entry.kind == "join-table" {
+        completions = ranked(text, keyItems(isRight: slot.isSecond))
+      } else {
+        completions = ranked(text, columns.map { CompletionItem($0.name, $0.type) })
       }
     case .type: completions = ranked(text, Self.types.map { CompletionItem($0, "") })
     case .expression: completeExpression(field.head)

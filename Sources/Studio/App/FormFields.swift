@@ -178,11 +178,9 @@ extension FormState {
     guard entry.kind == "join-table" else { return columns }
     guard let join else { return [] }
     let keys = Set((original["on"]?.list ?? []).compactMap { $0["right"]?.text })
-    return join.table.columns.enumerated().compactMap { index, column in
+    return join.table.columns.compactMap { column in
       if keys.contains(column.name) { return nil }
-      let share = join.missingShares.indices.contains(index) ? join.missingShares[index] : 0
-      let missing = share > 0 ? NumberText.share(max(1, Int(share * 1000)), of: 1000) : ""
-      return SampleColumn(column.name, column.type + "\t" + missing)
+      return column
     }
   }
 

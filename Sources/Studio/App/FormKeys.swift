@@ -126,6 +126,8 @@ extension FormState {
     }
     slots[focus].content = .text(field)
     chosen = nil
+    // An expression goes on; another field is complete.
+    if slots[focus].completion != .expression, slots[focus].completion != .aggregation { edited = nil }
     contentChanged()
   }
 
@@ -136,7 +138,9 @@ extension FormState {
     hasAdvanced = false
     switch slots[focus].content {
     case .text(var field):
+      let old = field.text
       guard field.handle(key) else { return }
+      if field.text != old { edited = focus }
       slots[focus].content = .text(field)
       chosen = nil
     case .choice(let words, let selected):

@@ -26,7 +26,12 @@ extension FormState {
       text = String(characters[range])
     }
     guard !text.isEmpty, !text.contains("${") else { return nil }
-    let label = isSimple ? condition.column : slot.label
+    var label = isSimple ? condition.column : slot.label
+    if slot.completion == .expression {
+      // The column that the value is compared with names it best.
+      let words = String(characters[..<range.lowerBound]).split { !($0.isLetter || $0.isNumber || $0 == "_") }
+      if let column = words.last(where: { word in columns.contains { $0.name == word } }) { label = String(column) }
+    }
     let name = Self.freeName(isPath: kind == "path" || slot.completion == .source, text: text, label: label, taken)
     var changed = field
     changed.replace(range, with: "${\(name)}")

@@ -59,6 +59,8 @@ package struct FormState: Sendable {
   package var slots: [FormSlot] = []
   package var focus = 0
   package var completions: [CompletionItem] = []
+  /// The slot whose text was typed into since the focus came there: what was there before asks for no completion.
+  package var edited: Int?
   /// Characters before the cursor that a completion takes the place of.
   package var completionLength = 0
   /// The chosen completion; `nil` until an arrow key goes there.
@@ -81,7 +83,11 @@ package struct FormState: Sendable {
   package var joinFacts: JoinFacts?
   package var joinTarget = ""
   package var joinTargets: [OpenEntry] = []
-  package var showsUnmatched = false
+  package var joinRows = JoinRows.result
+  /// Rows without a match, of the sides that were asked for.
+  package var unmatched: [JoinRows: any SampleTable] = [:]
+  /// Other side and keys for which `joinFacts` and `unmatched` hold or are on their way.
+  package var factsKey: JSON?
   /// Parameters that texts of this form have become; the recipe gets them with the form.
   package var newParameters: [NewParameter] = []
 

@@ -1,3 +1,5 @@
+import Engine
+
 /// Statistics of a column of a sample, at once.
 package enum SampleProfile {
   /// Complexity: O(rows × length of the values).
@@ -36,11 +38,12 @@ package enum SampleProfile {
       longest = max(longest, length)
       if first.map({ text < $0 }) ?? true { first = text }
       if last.map({ text > $0 }) ?? true { last = text }
-      patterns[pattern(text), default: 0] += rows
+      if type == "text" { patterns[pattern(text), default: 0] += rows }
     }
     profile.distinct = distinct
     profile.unique = unique
     profile.values = ranked(counts, limit: 1000)
+    profile.spellings = spellings(counts)
     profile.patterns = ranked(patterns.map { (CellText.text($0.key), $0.value) }, limit: 30)
     if !numbers.isEmpty {
       numbers.sort { $0.value < $1.value }
@@ -51,13 +54,33 @@ package enum SampleProfile {
         profile.add(label, short(quantile(numbers, total, share)))
       }
       profile.add("mean", short(numbers.reduce(0) { $0 + $1.value * Double($1.rows) } / Double(max(1, total))))
-      profile.histogram = histogram(numbers)
     } else if let first, let last {
       profile.add("first in order", first)
       profile.add("last in order", last)
       profile.add("length", shortest == longest ? "\(shortest)" : "\(shortest) to \(longest)")
     }
+    if isNumeric || type == "date" || type == "timestamp" {
+      profile.bins = RangeBins.make(type, counts.compactMap { entry in entry.0.text.map { ($0, entry.1) } })
+    }
     return profile
+  }
+
+  /// Values of one fingerprint, the groups with most rows first. Complexity: O(values × length).
+  private static func spellings(_ counts: [(CellText, Int)]) -> [[ColumnProfile.ValueCount]] {
+    var groups: [String: [ColumnProfile.ValueCount]] = [:]
+    for (cell, rows) in counts {
+      guard case .text(let text) = cell, !text.isEmpty, text.utf8.count <= 200 else { continue }
+      let key = TextShape.fingerprint(text)
+      if !key.isEmpty { groups[key, default: []].append(ColumnProfile.ValueCount(value: cell, rows: rows)) }
+    }
+    let near = groups.values.filter { $0.count > 1 }.map { group in
+      group.sorted { ($1.rows, $0.value.text ?? "") < ($0.rows, $1.value.text ?? "") }
+    }
+    return Array(
+      near.sorted { a, b in
+        let (left, right) = (a.reduce(0) { $0 + $1.rows }, b.reduce(0) { $0 + $1.rows })
+        return left == right ? (a[0].value.text ?? "") < (b[0].value.text ?? "") : left > right
+      }.prefix(200))
   }
 
   private static func quantile(_ sorted: [(value: Double, rows: Int)], _ total: Int, _ share: Double) -> Double {
@@ -70,39 +93,27 @@ package enum SampleProfile {
     return sorted.last?.value ?? 0
   }
 
-  /// The shape of a text: runs of letters become `a` or `A`, digits `9`.
+  /// The shape of a text: letters become `a` or `A`, digits `9`; identifiers of hexadecimal digits are named.
   package static func pattern(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars.prefix(40) {
-      switch scalar {
-      case "0"..."9": result.append("9")
-      case _ where scalar.properties.isUppercase: result.append("A")
-      case _ where scalar.properties.isAlphabetic: result.append("a")
-      default: result.unicodeScalars.append(scalar)
+    if text.utf8.count == 36, isUUID(text) { return "uuid" }
+    return TextShape.pattern(text)
+  }
+
+  private static func isUUID(_ text: String) -> Bool {
+    for (index, byte) in text.utf8.enumerated() {
+      switch index {
+      case 8, 13, 18, 23: if byte != 0x2D { return false }
+      default:
+        let isHex = (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte) || (0x41...0x46).contains(byte)
+        if !isHex { return false }
       }
     }
-    // Words of any length look the same.
-    var short = ""
-    for character in result where !(character == "a" && short.hasSuffix("aa")) { short.append(character) }
-    return short
+    return true
   }
 
   private static func ranked(_ counts: [(CellText, Int)], limit: Int) -> [ColumnProfile.ValueCount] {
     counts.sorted { ($1.1, $0.0.text ?? "") < ($0.1, $1.0.text ?? "") }.prefix(limit)
       .map { ColumnProfile.ValueCount(value: $0.0, rows: $0.1) }
-  }
-
-  private static func histogram(_ sorted: [(value: Double, rows: Int)]) -> [ColumnProfile.ValueCount] {
-    guard let least = sorted.first?.value, let greatest = sorted.last?.value, greatest > least else { return [] }
-    let bins = 12
-    var counts = [Int](repeating: 0, count: bins)
-    for entry in sorted {
-      let position = (entry.value - least) / (greatest - least) * Double(bins)
-      counts[min(bins - 1, max(0, Int(position)))] += entry.rows
-    }
-    return counts.enumerated().map { bin, rows in
-      ColumnProfile.ValueCount(value: .text(short(least + (greatest - least) * Double(bin) / Double(bins))), rows: rows)
-    }
   }
 
   static func short(_ number: Double) -> String {

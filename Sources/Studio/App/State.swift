@@ -21,12 +21,15 @@ package struct Message: Hashable, Sendable {
 package struct ViewFilter: Hashable, Sendable {
   package var column: String
   package var type: String
-  package var cells: [CellText]
+  package var cells: Set<CellText>
+  /// The condition as a step says it.
+  package var expression: String
 
-  package init(column: String, type: String, cells: [CellText]) {
+  package init(column: String, type: String, cells: Set<CellText>, expression: String) {
     self.column = column
     self.type = type
     self.cells = cells
+    self.expression = expression
   }
 }
 
@@ -35,19 +38,6 @@ package enum CountingState: Hashable, Sendable {
   /// Too long to do unasked.
   case onRequest(seconds: Double)
   case failed(String)
-}
-
-package struct LookState: Sendable {
-  package var column = ""
-  package var profile: ColumnProfile?
-  /// The profile over all rows, when it has come.
-  package var whole: ColumnProfile?
-  package var problem: String?
-  package var selected = 0
-  package var scroll = 0
-  package var marked: Set<Int> = []
-
-  package init() {}
 }
 
 /// Looking through the whole input for rows that a step removes.
@@ -84,6 +74,8 @@ package struct State: Sendable {
   package var isGridWide = false
   package var sample = SampleRequest()
   package var preview: Preview?
+  /// The sample that `preview` is of: another one than `sample` while that is being read.
+  package var previewSample = SampleRequest()
   package var previewToken = 0
   package var isPreviewPending = false
   /// The grid's rows that pass `viewFilter`; `nil` for all.

@@ -102,47 +102,6 @@ package struct WholeCounts: Hashable, Sendable {
   }
 }
 
-/// Statistics of one column.
-package struct ColumnProfile: Hashable, Sendable {
-  package struct ValueCount: Hashable, Sendable {
-    package var value: CellText
-    package var rows: Int
-
-    package init(value: CellText, rows: Int) {
-      self.value = value
-      self.rows = rows
-    }
-  }
-
-  package var column: String
-  package var type: String
-  package var rows: Count
-  package var missing = 0
-  package var distinct: Int?
-  /// Values that occur once.
-  package var unique: Int?
-  /// Most frequent first; all of them when `values.count == distinct`.
-  package var values: [ValueCount] = []
-  /// Ranges with their counts, for numbers and dates: lower end as text.
-  package var histogram: [ValueCount] = []
-  /// Named facts in the order they are shown: `least`, `median`, `longest`, …
-  package var facts: [String: String] = [:]
-  package var factOrder: [String] = []
-  /// Values by shape: letters become `a`, digits `9`.
-  package var patterns: [ValueCount] = []
-
-  package init(column: String, type: String, rows: Count) {
-    self.column = column
-    self.type = type
-    self.rows = rows
-  }
-
-  package mutating func add(_ name: String, _ value: String) {
-    facts[name] = value
-    factOrder.append(name)
-  }
-}
-
 /// How the two sides of a join meet, over all rows.
 package struct JoinFacts: Hashable, Sendable {
   package var leftRows: Int
@@ -175,6 +134,19 @@ package struct JoinFacts: Hashable, Sendable {
   }
 }
 
+/// What the lower half of the join form shows.
+package enum JoinRows: String, CaseIterable, Hashable, Sendable {
+  case result, left, right
+
+  package var next: JoinRows {
+    switch self {
+    case .result: .left
+    case .left: .right
+    case .right: .result
+    }
+  }
+}
+
 /// The other side of a join, and what fits.
 package struct JoinSide: Sendable {
   package var source: JSON
@@ -182,25 +154,28 @@ package struct JoinSide: Sendable {
   package var rows: Int?
   /// Pairs of columns that probably belong together, best first.
   package var proposedKeys: [JoinPair]
-  /// Distinct columns of `table` in missing shares, by column.
-  package var missingShares: [Double]
+  /// Rows without a value over all rows, by column; `nil` until they are counted.
+  package var missing: [Int]?
 
-  package init(source: JSON, table: any SampleTable, rows: Int?, proposedKeys: [JoinPair], missingShares: [Double]) {
+  package init(source: JSON, table: any SampleTable, rows: Int?, proposedKeys: [JoinPair], missing: [Int]? = nil) {
     self.source = source
     self.table = table
     self.rows = rows
     self.proposedKeys = proposedKeys
-    self.missingShares = missingShares
+    self.missing = missing
   }
 }
 
 package struct JoinPair: Hashable, Sendable {
   package var left: String
   package var right: String
+  /// Share of the sampled rows of this table whose value is found among all rows of the other.
+  package var overlap: Double?
 
-  package init(left: String, right: String) {
+  package init(left: String, right: String, overlap: Double? = nil) {
     self.left = left
     self.right = right
+    self.overlap = overlap
   }
 }
 
@@ -392,10 +367,20 @@ package protocol StudioEngine: Sendable {
   ) throws -> any SampleTable
   /// Counts all rows; throws `CountingDeferred` when that would take long and nobody asked for it.
   func count(_ recipe: RecipeDraft, asked: Bool, _ cancellation: any Cancelling) throws -> WholeCounts
+  /// Statistics of a column over all rows; `progress` is told the share that is read, from time to time.
   func profile(
-    _ recipe: RecipeDraft, step: Int, column: String, _ cancellation: any Cancelling
+    _ recipe: RecipeDraft, step: Int, column: String, _ cancellation: any Cancelling,
+    progress: @escaping @Sendable (Double) -> Void
   ) throws -> ColumnProfile
   func joinSide(_ target: String, recipe: RecipeDraft, step: Int, _ cancellation: any Cancelling) throws -> JoinSide
+  /// Rows of the other side, and those without a value by column, over all rows.
+  func joinCounts(
+    _ target: String, recipe: RecipeDraft, _ cancellation: any Cancelling
+  ) throws -> (rows: Int, missing: [Int])
+  /// Rows of one side that the join, the step behind `step`, finds no match for: the first of all rows.
+  func unmatched(
+    _ recipe: RecipeDraft, join: JSON, at step: Int, side: JoinRows, _ cancellation: any Cancelling
+  ) throws -> any SampleTable
   func joinFacts(_ recipe: RecipeDraft, join: JSON, at step: Int, _ cancellation: any Cancelling) throws -> JoinFacts
   /// What can be opened in a folder; empty text is the working directory.
   func list(_ folder: String) -> [OpenEntry]

@@ -8,6 +8,8 @@ package struct StudioSession {
   /// Texts that were copied.
   package private(set) var copied: [String] = []
   package private(set) var hasQuit = false
+  /// Keys given so far.
+  package private(set) var keyCount = 0
 
   package init(
     engine: any StudioEngine, size: Size, glyphs: Glyphs = .unicode, opening target: String? = nil, cores: Int = 4
@@ -22,7 +24,10 @@ package struct StudioSession {
   package var canvas: Canvas { render(state) }
 
   /// Gives one key; its effects are done before the call returns. Timers wait for `settle`.
-  package mutating func press(_ key: Key) { perform(update(&state, .key(key))) }
+  package mutating func press(_ key: Key) {
+    keyCount += 1
+    perform(update(&state, .key(key)))
+  }
 
   package mutating func resize(_ size: Size) { perform(update(&state, .resize(size))) }
 
@@ -76,11 +81,18 @@ package struct StudioSession {
         take(.previewed(purpose, token: token, attempt { try engine.preview(request, never) }))
       case .count(let recipe, _): take(.counted(recipe, attempt { try engine.count(recipe, asked: true, never) }))
       case .profile(let token, let recipe, let step, let column):
-        take(.profiled(token: token, attempt { try engine.profile(recipe, step: step, column: column, never) }))
+        take(
+          .profiled(token: token, attempt { try engine.profile(recipe, step: step, column: column, never) { _ in } }))
       case .findRemoved(let token, let recipe, let step, let rows):
         take(.foundRemoved(token: token, attempt { try engine.removed(recipe, step: step, rows: rows, never) }))
       case .joinSide(let target, let recipe, let step):
         take(.joinSide(target: target, attempt { try engine.joinSide(target, recipe: recipe, step: step, never) }))
+        if case .success(let counts) = attempt({ try engine.joinCounts(target, recipe: recipe, never) }) {
+          take(.joinCounts(target: target, rows: counts.rows, missing: counts.missing))
+        }
+      case .unmatched(let token, let recipe, let join, let step, let side):
+        let found = attempt { try engine.unmatched(recipe, join: join, at: step, side: side, never) }
+        take(.unmatched(token: token, side, found))
       case .joinFacts(let token, let recipe, let join, let step):
         take(.joinFacts(token: token, attempt { try engine.joinFacts(recipe, join: join, at: step, never) }))
       case .joinTargets(let recipe): take(.joinTargets(engine.joinTargets(recipe)))
@@ -91,7 +103,7 @@ package struct StudioSession {
       case .copy(let text): copied.append(text)
       case .timer(let name, let milliseconds): timers[name] = milliseconds
       case .quit: hasQuit = true
-      case .cancelCount, .cancelFind, .cancelRun, .redraw, .suspend, .edit: break
+      case .cancelCount, .cancelFind, .cancelJoin, .cancelRun, .redraw, .suspend, .edit: break
       }
     }
   }

@@ -42,6 +42,7 @@ extension State {
   /// A key that no overlay took.
   mutating func handlePlace(_ key: Key) -> [Effect] {
     if case .click(let x, let y) = key { return click(x: x, y: y) }
+    if place == .compose, case .paste(let text) = key { return hasRecipe ? paste(text) : [] }
     if place == .open, let effects = handleOpen(key) { return effects }
     if place == .run, let effects = handleRun(key) { return effects }
     guard let command = CommandTable.command(for: key, in: context) else {
@@ -104,7 +105,7 @@ extension State {
     }
     switch place {
     case .compose: moveGrid(rows: rows)
-    case .look: look.selected = max(0, min(look.selected + rows.signum(), lookValueCount - 1))
+    case .look: look.selected = max(0, min(look.selected + rows.signum(), lookCount - 1))
     case .open: return handleOpen(rows < 0 ? .up : .down) ?? []
     case .run: return handleRun(rows < 0 ? .up : .down) ?? []
     }
@@ -153,18 +154,20 @@ extension State {
       guard token == lookToken else { return [] }
       switch result {
       case .success(let profile):
-        if profile.rows.origin == .all { look.whole = profile } else { look.profile = profile }
-        look.problem = nil
-      case .failure(let error): look.problem = error.message
+        takeProfile(profile)
+      case .failure(let error):
+        look.problem = error.message
+        look.progress = nil
       }
+      return []
+    case .profileProgress(let token, let share):
+      if token == lookToken { look.progress = share }
       return []
     case .foundRemoved(let token, let result): return takeRemoved(token, result)
     case .joinSide(let target, let result): return takeJoinSide(target, result)
-    case .joinFacts(let token, let result):
-      guard token == joinToken, case .form(var form) = overlays.last else { return [] }
-      if case .success(let facts) = result { form.joinFacts = facts }
-      overlays[overlays.count - 1] = .form(form)
-      return []
+    case .joinCounts(let target, let rows, let missing): return takeJoinCounts(target, rows, missing)
+    case .joinFacts(let token, let result): return takeJoinFacts(token, result)
+    case .unmatched(let token, let side, let result): return takeUnmatched(token, side, result)
     case .joinTargets(let entries):
       guard case .form(var form) = overlays.last else { return [] }
       form.joinTargets = entries
@@ -274,6 +277,8 @@ extension State {
     case .success(let new):
       let column = currentColumn?.name
       preview = new
+      previewSample = sample
+      if removedSearch != .running { removedSearch = .none }
       changes = showsChanges ? new.comparison.map { ChangesTable($0) } : nil
       problems = new.problems
       if !new.evidence.isEmpty { evidence = new.evidence }

@@ -51,7 +51,7 @@ extension State {
 
   mutating func click(x: Int, y: Int) -> [Effect] {
     guard place == .compose else {
-      if place == .look { look.selected = max(0, min(lookValueCount - 1, y - 4 + look.scroll)) }
+      if place == .look { look.selected = max(0, min(lookCount - 1, y - LookScreen.firstLine + look.scroll)) }
       return []
     }
     let layout = ComposeLayout(self)
@@ -112,6 +112,8 @@ extension State {
   mutating func repeatLast() -> [Effect] {
     guard var step = lastStep else { return [] }
     let names = chosenColumns
+    // One step says all that is dropped or renamed in a row.
+    if step["step"]?.text == "drop-columns" { return dropColumns() }
     if step["columns"]?.texts != nil {
       step["columns"] = .texts(names)
     } else if step["columns"]?.members != nil, let value = step["columns"]?.members?.first?.value {
@@ -259,9 +261,9 @@ extension State {
   /// Makes a step of what is being looked at.
   mutating func commitView() -> [Effect] {
     guard let filter = viewFilter else { return [] }
-    let expression = ExpressionBuilder.rows(filter.column, type: filter.type, among: filter.cells, keep: true)
     return addStep(
-      .object([("step", .text("filter-rows")), ("where", .text(expression))]), title: "keep \(expression)")
+      .object([("step", .text("filter-rows")), ("where", .text(filter.expression))]),
+      title: "keep \(filter.expression)")
   }
 
   /// Goes to the next cell that holds the searched text, from the cursor on, around the end.

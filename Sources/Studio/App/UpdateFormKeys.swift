@@ -13,7 +13,7 @@ extension State {
         return []
       }
       overlays.removeLast()
-      return [requestPreview()] + recount()
+      return (form.join == nil ? [] : [.cancelJoin]) + [requestPreview()] + recount()
     case .enter:
       if form.accept() { break }
       return commit(form)
@@ -26,19 +26,26 @@ extension State {
     case .down: form.moveDown()
     case .pageDown: form.scroll += 10
     case .pageUp: form.scroll = max(0, form.scroll - 10)
-    case .control("t"): form.view = form.view.next
+    case .control("t"):
+      if form.entry.kind == "join-table" { return turnJoinRows(form) }
+      form.view = form.view.next
     case .control("e"): form.toggleSimple()
     case .control("p"):
       return makeParameter(form)
     default: form.edit(key)
     }
+    if form.edited != form.focus { form.edited = nil }
     form.complete()
     overlays[overlays.count - 1] = .form(form)
     guard form.slots != before else { return [] }
     var effects: [Effect] = []
     if form.isStep { effects.append(requestFormPreview()) }
     if form.entry.kind == "join-table" {
-      if form.withText != form.joinTarget { effects.append(.timer(.joinSide, milliseconds: 250)) }
+      if form.withText != form.joinTarget {
+        // What was chosen is read at once, what is being typed when it rests.
+        let isChosen = form.joinTargets.contains { $0.target == form.withText }
+        effects += isChosen ? loadJoinSide() : [.timer(.joinSide, milliseconds: 250)]
+      }
       effects += requestJoinFacts()
     }
     return effects + recount()

@@ -31,13 +31,67 @@ extension State {
     return [requestFormPreview()] + requestJoinFacts()
   }
 
-  /// Counts how both sides meet, when the keys are complete.
+  mutating func takeJoinCounts(_ target: String, _ rows: Int, _ missing: [Int]) -> [Effect] {
+    guard case .form(var form) = overlays.last, form.joinTarget == target else { return [] }
+    form.join?.rows = rows
+    form.join?.missing = missing
+    overlays[overlays.count - 1] = .form(form)
+    return []
+  }
+
+  /// Counts how both sides meet, when the keys are complete and others than before.
   mutating func requestJoinFacts() -> [Effect] {
-    guard case .form(let form) = overlays.last, form.join != nil, let draft = form.draft(recipe) else { return [] }
-    let step = draft.steps[form.index]
-    guard step["on"]?.list?.isEmpty == false else { return [] }
+    guard case .form(var form) = overlays.last, form.join != nil else { return [] }
+    let step = form.step
+    let key = JSON.object([("with", step["with"] ?? .null), ("on", step["on"] ?? .null)])
+    guard key != form.factsKey else { return [] }
     joinToken += 1
-    return [.joinFacts(token: joinToken, recipe, join: step, step: form.index)]
+    form.factsKey = key
+    // Numbers of other keys are not shown as those of these.
+    form.joinFacts = nil
+    form.unmatched = [:]
+    let isComplete = form.draft(recipe) != nil && step["on"]?.list?.isEmpty == false
+    overlays[overlays.count - 1] = .form(form)
+    guard isComplete else { return [] }
+    var effects: [Effect] = [.joinFacts(token: joinToken, recipe, join: step, step: form.index)]
+    if form.joinRows != .result {
+      effects.append(.unmatched(token: joinToken, recipe, join: step, step: form.index, form.joinRows))
+    }
+    return effects
+  }
+
+  mutating func takeJoinFacts(_ token: Int, _ result: Result<JoinFacts, StudioError>) -> [Effect] {
+    guard token == joinToken, case .form(var form) = overlays.last else { return [] }
+    switch result {
+    case .success(let facts): form.joinFacts = facts
+    case .failure: form.factsKey = nil
+    }
+    overlays[overlays.count - 1] = .form(form)
+    return []
+  }
+
+  /// The result, the rows of the left side without a match, those of the right side.
+  mutating func turnJoinRows(_ form: FormState) -> [Effect] {
+    var form = form
+    form.joinRows = form.joinRows.next
+    form.scroll = 0
+    overlays[overlays.count - 1] = .form(form)
+    guard form.joinRows != .result, form.unmatched[form.joinRows] == nil, form.factsKey != nil,
+      form.draft(recipe) != nil
+    else { return [] }
+    return [.unmatched(token: joinToken, recipe, join: form.step, step: form.index, form.joinRows)]
+  }
+
+  mutating func takeUnmatched(
+    _ token: Int, _ side: JoinRows, _ result: Result<any SampleTable, StudioError>
+  ) -> [Effect] {
+    guard token == joinToken, case .form(var form) = overlays.last else { return [] }
+    switch result {
+    case .success(let table): form.unmatched[side] = table
+    case .failure(let error): message = Message(error.message, .error)
+    }
+    overlays[overlays.count - 1] = .form(form)
+    return []
   }
 }
 
@@ -54,5 +108,26 @@ extension FormState {
     fill(from: new)
     focus = kept
     clampFocus()
+  }
+
+  /// Columns that may be a key, the proposed ones first, with what speaks for them.
+  func keyItems(isRight: Bool) -> [CompletionItem] {
+    guard let join else { return columns.map { CompletionItem($0.name, $0.type) } }
+    let taken =
+      slots.indices.contains(focus)
+      ? slots.first { $0.field == slots[focus].field && $0.row == slots[focus].row && !$0.isSecond }?.text : nil
+    var items: [CompletionItem] = []
+    for pair in join.proposedKeys {
+      if isRight, let taken, !taken.isEmpty, pair.left != taken { continue }
+      let name = isRight ? pair.right : pair.left
+      guard !items.contains(where: { $0.text == name }) else { continue }
+      let share = pair.overlap.map { " \(NumberText.share(Int($0 * 1000), of: 1000)) of the sample is found" } ?? ""
+      items.append(CompletionItem(name, "= \(isRight ? pair.left : pair.right)" + share))
+    }
+    let others = isRight ? join.table.columns : columns
+    return items
+      + others.filter { column in !items.contains { $0.text == column.name } }.map {
+        CompletionItem($0.name, $0.type)
+      }
   }
 }

@@ -33,6 +33,9 @@ enum ComposeScreen {
   static func sampleText(_ state: State) -> String {
     let all = Count.text(state.count(after: 0)?.count, state.glyphs)
     let rows = NumberText.grouped(state.preview?.sampleCounts.first ?? state.sample.rows)
+    if state.preview != nil, state.sample != state.previewSample {
+      return "sample: reading another\(state.glyphs.ellipsis) of \(all) rows"
+    }
     switch state.sample.kind {
     case .first: return "sample: first \(rows) of \(all) rows"
     case .last: return "sample: last \(rows) of \(all) rows"
@@ -45,11 +48,10 @@ enum ComposeScreen {
 
   static func statusText(_ state: State) -> String {
     if let filter = state.viewFilter {
-      let expression = ExpressionBuilder.rows(filter.column, type: filter.type, among: filter.cells, keep: true)
       let shown = NumberText.grouped(state.shownRows?.count ?? 0)
       let all = NumberText.grouped(state.table?.rowCount ?? 0)
       return
-        "looking at \(expression) \(state.glyphs.dot) \(shown) of \(all) \(state.glyphs.dot) & makes it a step \(state.glyphs.dot) Esc shows all"
+        "looking at \(filter.expression) \(state.glyphs.dot) \(shown) of \(all) \(state.glyphs.dot) & makes it a step \(state.glyphs.dot) Esc shows all"
     }
     if !state.grid.marked.isEmpty {
       return

@@ -60,7 +60,12 @@ enum FormScreen {
     hints.append((glyphs.tab, "next field"))
     if case .toggle = form.focusedSlot?.content { hints.append(("Space", "take")) }
     if form.entry.kind == "filter-rows" { hints.append(("^E", form.isSimple ? "expression" : "by picking")) }
-    if form.isStep { hints.append(("^T", form.view.next.rawValue)) }
+    if form.entry.kind == "join-table" {
+      let words = [JoinRows.result: "result", .left: "left rows without match", .right: "right ones"]
+      hints.append(("^T", words[form.joinRows.next] ?? ""))
+    } else if form.isStep {
+      hints.append(("^T", form.view.next.rawValue))
+    }
     hints.append(("^P", "parameter"))
     Screen.hints(hints, last: nil, &canvas)
   }

@@ -170,20 +170,19 @@ package enum GridView {
     let comparison = changes.comparison
     if case .found(let rows) = state.removedSearch {
       let all = state.count(after: step)?.removed
-      let of = all.map {
-        $0 > rows
-          ? "the first \(NumberText.grouped(rows)) of \(NumberText.grouped($0))" : "all \(NumberText.grouped($0))"
-      }
-      return
-        "Step \(step) \(glyphs.dot) \(of ?? "\(NumberText.grouped(rows))") rows that it removes, searched in all rows"
+      let found = NumberText.grouped(rows)
+      let of =
+        all.map { $0 > rows ? "first \(found) of \(NumberText.grouped($0))" : "all \(found)" } ?? "first \(found)"
+      return "Step \(step) \(glyphs.dot) \(of) removed, of all rows"
     }
-    var parts = ["\(NumberText.grouped(comparison.removed)) removed"]
     let added = comparison.rows.count { $0.fate == .added }
-    if added > 0 { parts.append("\(NumberText.grouped(added)) added") }
     let gone = changes.columns.count - changes.firstGone
-    let changed = comparison.changedColumns.count
-    if changed > 0 { parts.append("\(changed) \(changed == 1 ? "column" : "columns") new or changed") }
-    if gone > 0 { parts.append("\(gone) dropped") }
+    let numbers = [
+      (comparison.removed, "removed"), (added, "added"), (comparison.changedColumns.count, "columns new or changed"),
+      (gone, "dropped"),
+    ]
+    var parts = numbers.filter { $0.0 > 0 }.map { "\(NumberText.grouped($0.0)) \($0.1)" }
+    if parts.isEmpty { parts = ["nothing removed or changed"] }
     return "Step \(step), sample \(glyphs.dot) \(parts.joined(separator: ", "))"
   }
 

@@ -157,27 +157,59 @@ enum JoinScreen {
       title, x: rect.x + 1, y: rect.y, width: rect.width - 12,
       toggles.contains(form.focus) ? Style(.accent) : Style(.header))
     canvas.text("missing", x: rect.x, y: rect.y, width: rect.width - 1, .dim, align: .right)
-    let visible = rect.height - 1
+    let visible = rect.height - 2
     let current = toggles.firstIndex(of: form.focus) ?? 0
     let scroll = max(0, min(current - visible + 2, toggles.count - visible))
     for row in 0..<visible where row + scroll < toggles.count {
       let index = toggles[row + scroll]
-      guard case .toggle(let name, let isOn, let detail) = form.slots[index].content else { continue }
-      let parts = detail.split(separator: "\t", omittingEmptySubsequences: false)
+      guard case .toggle(let name, let isOn, let type) = form.slots[index].content else { continue }
       let y = rect.y + 1 + row
       canvas.text(isOn ? state.glyphs.checked : state.glyphs.unchecked, x: rect.x + 1, y: y, isOn ? .accent : .dim)
       canvas.text(name, x: rect.x + 5, y: y, width: max(0, min(14, rect.width - 16)))
-      canvas.text(String(parts.first ?? ""), x: rect.x + 20, y: y, width: max(0, rect.width - 28), .dim)
-      if parts.count > 1 { canvas.text(String(parts[1]), x: rect.x, y: y, width: rect.width - 1, .dim, align: .right) }
+      canvas.text(type, x: rect.x + 20, y: y, width: max(0, rect.width - 28), .dim)
+      canvas.text(missing(state, form, name), x: rect.x, y: y, width: rect.width - 1, .dim, align: .right)
       if index == form.focus { canvas.ground(Rect(x: rect.x, y: y, width: rect.width, height: 1), .selection) }
     }
+    tail(form, Rect(x: rect.x, y: rect.bottom - 1, width: rect.width, height: 1), &canvas)
     if form.join == nil {
       canvas.text("choose a table to join first", x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, .dim)
     }
   }
 
+  /// Share of all rows without a value; empty when there is none.
+  private static func missing(_ state: State, _ form: FormState, _ name: String) -> String {
+    guard let join = form.join, let index = join.table.columns.firstIndex(where: { $0.name == name }) else { return "" }
+    guard let missing = join.missing, missing.indices.contains(index), let rows = join.rows else {
+      return state.glyphs.ellipsis
+    }
+    return missing[index] > 0 ? NumberText.share(missing[index], of: rows) : ""
+  }
+
+  /// Prefix, note or id: the one that has the focus, else the prefix.
+  private static func tail(_ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
+    let prefix = form.entry.fields.firstIndex { $0.key == "prefix" }
+    let indices = form.slots.indices.filter {
+      form.slots[$0].field == prefix || form.slots[$0].field >= FormState.noteField
+    }
+    guard let index = indices.first(where: { $0 == form.focus }) ?? indices.first,
+      case .text(let field) = form.slots[index].content
+    else { return }
+    let isFocused = index == form.focus
+    let used = canvas.text(
+      form.slots[index].label, x: rect.x + 1, y: rect.y, width: rect.width / 2, isFocused ? .accent : .dim)
+    Screen.field(
+      field, x: rect.x + 2 + used, y: rect.y, width: max(0, rect.width - used - 3), focused: isFocused, &canvas)
+    if field.isEmpty, !isFocused {
+      canvas.text("none", x: rect.x + 2 + used, y: rect.y, width: max(0, rect.width - used - 3), .faint)
+    }
+  }
+
   private static func result(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
     guard rect.height > 2 else { return }
+    if form.joinRows != .result {
+      unmatched(state, form, rect, &canvas)
+      return
+    }
     if let comparison = form.preview?.comparison {
       // New columns first: they are what the join is for.
       let table = comparison.after
@@ -191,6 +223,38 @@ enum JoinScreen {
     } else if let table = form.sample {
       TableView.draw(table, rows: Array(0..<table.rowCount), rect, dim: true, &canvas)
     }
+  }
+}
+
+extension JoinScreen {
+  /// Rows that find no match, found in all rows of their side.
+  private static func unmatched(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
+    let isLeft = form.joinRows == .left
+    let side = RecipePanel.lastPart(isLeft ? state.sourceTitle : form.withText)
+    var text = "Rows of \(side) without a match"
+    if let facts = form.joinFacts {
+      let rows = isLeft ? facts.leftRows - facts.leftMatched : facts.rightRows - facts.rightMatched
+      text += " \(state.glyphs.dot) \(NumberText.grouped(rows)) of all rows"
+    }
+    canvas.text(text, x: rect.x + 1, y: rect.y, width: rect.width - 2, Style(.header))
+    let body = rect.inset(top: 1)
+    guard let table = form.unmatched[form.joinRows] else {
+      let wait = form.factsKey == nil ? "choose the table and its keys first" : "searching" + state.glyphs.ellipsis
+      canvas.text(wait, x: rect.x + 1, y: body.y, width: rect.width - 2, .dim)
+      return
+    }
+    if table.rowCount == 0 {
+      canvas.text("every row finds a match", x: rect.x + 1, y: body.y, width: rect.width - 2, .dim)
+      return
+    }
+    // Keys first: they are what did not match.
+    let keys = (form.step["on"]?.list ?? []).compactMap { $0[isLeft ? "left" : "right"]?.text }
+    let order = table.columns.indices.sorted { a, b in
+      let (left, right) = (keys.contains(table.columns[a].name), keys.contains(table.columns[b].name))
+      return left == right ? a < b : left
+    }
+    let rows = Array(min(form.scroll, table.rowCount - 1)..<table.rowCount)
+    TableView.draw(ReorderedTable(table, order), rows: rows, body, &canvas)
   }
 }
 

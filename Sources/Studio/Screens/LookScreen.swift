@@ -18,51 +18,89 @@ enum LookScreen {
       canvas.text("reading" + glyphs.ellipsis, x: 1, y: body.y, .dim)
       return
     }
-    values(state, profile, left, &canvas)
+    lines(state, profile, left, &canvas)
     statistics(state, profile, right, &canvas)
     let marked = state.look.marked.count
-    let text = marked > 0 ? "\(marked) values marked" : ""
+    let text = marked > 0 ? "\(marked) marked" : status(state, profile)
     Screen.status(state, state.look.problem.map { "\(glyphs.error) \($0)" } ?? text, &canvas)
     Screen.commandHints(state, &canvas)
+  }
+
+  /// What `=` would keep.
+  private static func status(_ state: State, _ profile: ColumnProfile) -> String {
+    if state.look.view == .spellings { return "m maps the others to the first" }
+    guard let expression = state.lookExpression(keep: true) else { return "" }
+    return "= keeps \(expression)"
   }
 
   private static func origin(_ state: State) -> String {
     guard let profile = state.shownProfile else { return "" }
     let rows = NumberText.grouped(profile.rows.rows)
-    return profile.rows.origin == .all ? "all \(rows) rows" : "sample of \(rows) rows, all rows" + state.glyphs.ellipsis
+    if profile.rows.origin == .all { return "all \(rows) rows" }
+    let share = state.look.progress.map { " \(Int(min(1, max(0, $0)) * 100)) %" } ?? ""
+    return "sample of \(rows) rows \(state.glyphs.dot) all rows" + state.glyphs.ellipsis + share
   }
 
-  private static func values(_ state: State, _ profile: ColumnProfile, _ rect: Rect, _ canvas: inout Canvas) {
-    let distinct = profile.distinct.map { NumberText.grouped($0) + ($0 == 1 ? " value" : " values") } ?? "values"
-    let most = profile.values.first?.rows ?? 1
-    canvas.text("Most frequent", x: 1, y: rect.y, Style(.header))
-    canvas.text(distinct, x: 0, y: rect.y, width: rect.width - 1, .dim, align: .right)
-    let barWidth = max(4, min(16, rect.width / 5))
-    let top = rect.y + 2
+  /// Where the first line of the list stands on the screen.
+  static let firstLine = 4
+
+  private static func lines(_ state: State, _ profile: ColumnProfile, _ rect: Rect, _ canvas: inout Canvas) {
+    let view = state.look.view
+    var x = 1
+    for other in profile.views {
+      let isShown = other == view
+      x +=
+        canvas.text(title(other), x: x, y: rect.y, width: max(0, rect.width - x - 1), isShown ? Style(.header) : .dim)
+        + 3
+    }
+    let count = profile.count(view)
+    let mark = profile.isEstimate ? "~" : ""
+    var summary = view == .values ? (profile.distinct ?? count) : count
+    if view == .patterns, count >= 30 { summary = count }
+    let wide = mark + NumberText.grouped(summary) + (view == .values ? " different" : "")
+    if x + wide.count < rect.width { canvas.text(wide, x: 0, y: rect.y, width: rect.width - 1, .dim, align: .right) }
+    let barWidth = max(4, min(view == .ranges ? 24 : 16, rect.width / (view == .ranges ? 3 : 5)))
+    var most = 1
+    for index in 0..<count { most = max(most, profile.item(view, index).rows) }
+    let top = rect.y + firstLine - 2
     let visible = max(0, rect.bottom - top)
     let scroll = max(
       0, min(state.look.selected - visible + 1, max(state.look.scroll, 0)), state.look.selected - visible + 1)
-    for row in 0..<visible where row + scroll < profile.values.count {
+    for row in 0..<visible where row + scroll < count {
       let index = row + scroll
-      let value = profile.values[index]
+      let item = profile.item(view, index)
       let y = top + row
-      let numbers = NumberText.grouped(value.rows)
-      let share = NumberText.share(value.rows, of: max(1, profile.rows.rows))
       let textWidth = max(4, rect.width - barWidth - 26)
-      let mark = state.look.marked.contains(index)
-      canvas.text(mark ? "*" : index == state.look.selected ? state.glyphs.pointer : " ", x: 1, y: y, .accent)
-      switch value.value {
+      let isMarked = state.look.marked.contains(item.key)
+      canvas.text(isMarked ? "*" : index == state.look.selected ? state.glyphs.pointer : " ", x: 1, y: y, .accent)
+      switch item.text {
       case .null: canvas.text("missing (null)", x: 3, y: y, width: textWidth, Style(.nullValue))
       case .text(""): canvas.text("missing (empty text)", x: 3, y: y, width: textWidth, Style(.nullValue))
-      case .text:
-        GridView.cell(value.value, Rect(x: 3, y: y, width: textWidth, height: 1), .plain, numeric: false, &canvas)
+      case .text(let text):
+        GridView.cell(
+          item.text, Rect(x: 3, y: y, width: textWidth, height: 1), .plain, numeric: view == .ranges, &canvas)
+        let used = TextWidth.width(of: text)
+        if !item.detail.isEmpty, textWidth - used > 8 {
+          canvas.text(item.detail, x: 4 + used, y: y, width: textWidth - used - 1, .dim)
+        }
       }
       canvas.text(
-        state.glyphs.bar(Double(value.rows) / Double(max(1, most)), cells: barWidth), x: 4 + textWidth, y: y,
-        width: barWidth, Style(.bar))
-      canvas.text(numbers, x: 0, y: y, width: rect.width - 9, align: .right)
-      canvas.text(share, x: 0, y: y, width: rect.width - 1, .dim, align: .right)
+        state.glyphs.bar(Double(item.rows) / Double(most), cells: barWidth), x: 4 + textWidth, y: y, width: barWidth,
+        Style(.bar))
+      canvas.text(mark + NumberText.grouped(item.rows), x: 0, y: y, width: rect.width - 9, align: .right)
+      canvas.text(
+        NumberText.share(item.rows, of: max(1, profile.rows.rows)), x: 0, y: y, width: rect.width - 1, .dim,
+        align: .right)
       if index == state.look.selected { canvas.ground(Rect(x: 0, y: y, width: rect.width, height: 1), .selection) }
+    }
+  }
+
+  private static func title(_ view: LookView) -> String {
+    switch view {
+    case .values: "Values"
+    case .ranges: "Ranges"
+    case .patterns: "Patterns"
+    case .spellings: "Near-equal spellings"
     }
   }
 
@@ -84,26 +122,33 @@ enum LookScreen {
       profile.missing == 0
         ? "0" : "\(NumberText.grouped(profile.missing))   \(NumberText.share(profile.missing, of: rows))",
       profile.missing > 0 ? Style(.warning) : .plain)
-    if let distinct = profile.distinct { line("different", NumberText.grouped(distinct)) }
-    if let unique = profile.unique { line("only once", NumberText.grouped(unique)) }
+    let mark = profile.isEstimate ? "~" : ""
+    if let distinct = profile.distinct { line("different", mark + NumberText.grouped(distinct)) }
+    if let unique = profile.unique { line("only once", mark + NumberText.grouped(unique)) }
     for name in profile.factOrder { line(name, profile.facts[name] ?? "") }
     y += 1
-    if !profile.histogram.isEmpty, y + 3 < rect.bottom {
+    if !profile.bins.isEmpty, state.look.view != .ranges, y + 3 < rect.bottom {
       canvas.text("Distribution", x: rect.x + 1, y: y, Style(.header))
       y += 1
-      let most = profile.histogram.map(\.rows).max() ?? 1
-      for bin in profile.histogram where y < rect.bottom {
-        canvas.text("from " + (bin.value.text ?? ""), x: rect.x + 1, y: y, width: 15, .dim)
+      let most = profile.bins.map(\.rows).max() ?? 1
+      let wide = min(rect.width / 2, (profile.bins.map { TextWidth.width(of: $0.title) }.max() ?? 4) + 1)
+      let numbers = (profile.bins.map { NumberText.grouped($0.rows).count }.max() ?? 1) + mark.count + 1
+      let room = max(1, rect.width - wide - numbers - 3)
+      for bin in profile.bins where y < rect.bottom {
+        canvas.text(bin.title, x: rect.x + 1, y: y, width: wide - 1, .dim, align: .right)
         canvas.text(
-          state.glyphs.bar(Double(bin.rows) / Double(max(1, most)), cells: max(1, rect.width - 28)), x: rect.x + 17,
-          y: y,
-          width: max(1, rect.width - 28), Style(.bar))
-        canvas.text(NumberText.grouped(bin.rows), x: rect.x, y: y, width: rect.width - 1, align: .right)
+          state.glyphs.bar(Double(bin.rows) / Double(max(1, most)), cells: room), x: rect.x + 1 + wide, y: y,
+          width: room, Style(.bar))
+        canvas.text(mark + NumberText.grouped(bin.rows), x: rect.x, y: y, width: rect.width - 1, align: .right)
         y += 1
       }
       y += 1
     }
-    guard !profile.patterns.isEmpty, y + 2 < rect.bottom else { return }
+    if !profile.spellings.isEmpty, state.look.view != .spellings, y + 1 < rect.bottom {
+      line("near-equal spellings", "\(profile.spellings.count)", Style(.warning))
+      y += 1
+    }
+    guard !profile.patterns.isEmpty, state.look.view != .patterns, y + 2 < rect.bottom else { return }
     canvas.text("Patterns", x: rect.x + 1, y: y, Style(.header))
     y += 1
     for pattern in profile.patterns where y < rect.bottom {

@@ -43,6 +43,12 @@ final class FakeEngine: StudioEngine {
         StepFieldEntry("parts", "Parts", .choices(["year", "month", "day"]), required: true, help: "which parts"),
       ]),
     StepKindEntry(
+      "map-values", "replace values",
+      [
+        StepFieldEntry("column", "Column", .column, required: true, help: "whose values are replaced"),
+        StepFieldEntry("values", "Values", .pairs(key: .text, value: .text), required: true, help: "old = new"),
+      ]),
+    StepKindEntry(
       "join-table", "join another table",
       [
         StepFieldEntry("with", "With", .source, required: true, help: "the other table"),
@@ -51,6 +57,7 @@ final class FakeEngine: StudioEngine {
           "kind", "Kind", .choice(["inner", "left", "right", "full", "semi", "anti"]), required: true,
           help: "which rows stay"),
         StepFieldEntry("take", "Take", .columns, required: false, help: "columns taken from the other table"),
+        StepFieldEntry("prefix", "Prefix", .text, required: false, help: "before names that are there already"),
       ]),
   ]
 
@@ -75,6 +82,25 @@ final class FakeEngine: StudioEngine {
     }
     for index in 0..<20 { rows.append(rows[index]) }
     return MemoryTable(columns: columns, rows: rows, lines: Array(2..<(rows.count + 2)), places: Array(rows.indices))
+  }()
+
+  /// Twenty columns; the first hold what terminals and expressions stumble over.
+  static let wide: MemoryTable = {
+    var columns: [(name: String, type: String)] = [
+      ("k1", "text"), ("城市", "text"), ("two words", "text"), ("case", "text"), ("order", "integer"),
+    ]
+    for index in 6...19 { columns.append(("c\(index)", "integer")) }
+    columns.append(("last", "text"))
+    let cities = ["東京", "O'Higgins", "ｆｕｌｌ", "한국어 서울", "é\u{301}tude", "👩‍👩‍👧 family"]
+    let rows = (0..<60).map { row -> [CellText] in
+      var cells: [CellText] = [
+        .text("k\(row)"), .text(cities[row % 6]), .text(row % 2 == 0 ? "a b" : ""), .text("from"), .text("\(row)"),
+      ]
+      for index in 6...19 { cells.append(.text("\(row * index)")) }
+      cells.append(.text(row % 3 == 0 ? "\u{1b}[31mred" : row % 3 == 1 ? " blanks " : "tab\tand\u{0}zero"))
+      return cells
+    }
+    return MemoryTable(columns: columns, rows: rows)
   }()
 
   /// The rows of a table for which a condition holds, with where they stood.
@@ -159,12 +185,13 @@ final class FakeEngine: StudioEngine {
         default: return true
         }
       }
+    case "fly": return nil
     default: return table
     }
   }
 
   private func tables(_ recipe: RecipeDraft, through step: Int) -> (tables: [MemoryTable], problem: Problem?) {
-    var tables = [Self.source]
+    var tables = [recipe.source["path"]?.text == "wide.csv" ? Self.wide : Self.source]
     for (index, json) in recipe.steps.prefix(step).enumerated() {
       guard let last = tables.last, let next = apply(json, last) else {
         return (tables, Problem(step: index + 1, key: "where", message: "the step cannot be understood"))
@@ -176,6 +203,20 @@ final class FakeEngine: StudioEngine {
 
   func open(_ target: String, _ cancellation: any Cancelling) throws -> Opened {
     if target.contains("missing") { throw StudioError("There is no file \"\(target)\"; check the path") }
+    if target == "wide" {
+      return Opened(
+        recipe: RecipeDraft(name: "wide", source: .object([("path", .text("wide.csv"))])), path: nil, saved: nil,
+        evidence: [], sourceTitle: "wide.csv")
+    }
+    if target == "steps" {
+      var recipe = RecipeDraft(name: "steps", source: .object([("path", .text("encounters.csv"))]))
+      recipe.steps = [
+        .object([("step", .text("remove-duplicates"))]),
+        .object([("step", .text("drop-columns")), ("columns", .texts(["ID"]))]),
+      ]
+      return Opened(
+        recipe: recipe, path: "steps.json", saved: recipe, evidence: [], sourceTitle: "encounters.csv")
+    }
     var recipe = RecipeDraft(name: "encounters", source: .object([("path", .text("encounters.csv"))]))
     if target.hasSuffix(".json") {
       recipe.name = String(target.dropLast(5))
@@ -210,7 +251,8 @@ final class FakeEngine: StudioEngine {
   }
 
   func preview(_ request: PreviewRequest, _ cancellation: any Cancelling) throws -> Preview {
-    let (tables, problem) = tables(request.recipe, through: request.step)
+    let tables = tables(request.recipe, through: request.step).tables
+    let problem = self.tables(request.recipe, through: request.recipe.steps.count).problem
     let step = tables.count - 1
     let comparison =
       request.comparing && step == request.step && step > 0
@@ -237,8 +279,10 @@ final class FakeEngine: StudioEngine {
     return WholeCounts(steps: steps, outputFiles: recipe.output == nil ? nil : 6208)
   }
 
-  func profile(_ recipe: RecipeDraft, step: Int, column: String, _ cancellation: any Cancelling) throws -> ColumnProfile
-  {
+  func profile(
+    _ recipe: RecipeDraft, step: Int, column: String, _ cancellation: any Cancelling,
+    progress: @escaping @Sendable (Double) -> Void
+  ) throws -> ColumnProfile {
     guard let table = tables(recipe, through: step).tables.last,
       let index = table.columns.firstIndex(where: { $0.name == column })
     else {
@@ -251,17 +295,33 @@ final class FakeEngine: StudioEngine {
 
   func joinSide(_ target: String, recipe: RecipeDraft, step: Int, _ cancellation: any Cancelling) throws -> JoinSide {
     let table = MemoryTable(
-      columns: [("ID", "text"), ("BIRTHDATE", "date"), ("SSN", "text"), ("MARITAL", "text"), ("RACE", "text")],
+      columns: [
+        ("ID", "text"), ("BIRTHDATE", "date"), ("SSN", "text"), ("MARITAL", "text"), ("RACE", "text"),
+        ("GENDER", "text"), ("ETHNICITY", "text"),
+      ],
       rows: (0..<5).map {
         [
           .text("p\($0)"), .text("1931-06-0\($0 + 1)"), .text("999-1\($0)"), $0 == 1 ? .null : .text("S"),
-          .text("hispanic"),
+          .text("hispanic"), .text("M"), .text("italian"),
         ]
       })
     return JoinSide(
       source: .object([("path", .text(target))]), table: table, rows: 132_000,
-      proposedKeys: [JoinPair(left: "PATIENT", right: "ID")],
-      missingShares: [0, 0, 0, 0.31, 0])
+      proposedKeys: [
+        JoinPair(left: "PATIENT", right: "ID", overlap: 1), JoinPair(left: "ID", right: "SSN", overlap: 0),
+      ])
+  }
+
+  func joinCounts(
+    _ target: String, recipe: RecipeDraft, _ cancellation: any Cancelling
+  ) throws -> (rows: Int, missing: [Int]) { (132_000, [0, 0, 0, 40_920, 0, 0, 0]) }
+
+  func unmatched(
+    _ recipe: RecipeDraft, join: JSON, at step: Int, side: JoinRows, _ cancellation: any Cancelling
+  ) throws -> any SampleTable {
+    MemoryTable(
+      columns: [("BIRTHDATE", "date"), ("ID", "text")],
+      rows: side == .left ? [] : [[.text("1950-01-01"), .text("p-unmatched")]])
   }
 
   func joinFacts(_ recipe: RecipeDraft, join: JSON, at step: Int, _ cancellation: any Cancelling) throws -> JoinFacts {

@@ -105,7 +105,7 @@ final class SampleKindTests: XCTestCase {
     XCTAssertEqual(session.state.preview?.sampleCounts, [100, 100])
     session.press("v")
     XCTAssertEqual(session.state.removedSearch, .found(1))
-    XCTAssertTrue(session.canvas.description.contains("all 1 rows that it removes"), session.canvas.description)
+    XCTAssertTrue(session.canvas.description.contains("all 1 removed, of all rows"), session.canvas.description)
     XCTAssertTrue(session.canvas.description.contains("4000"))
     session.press("v")
     XCTAssertFalse(session.canvas.description.contains("4000"))

@@ -8,8 +8,9 @@ import XCTest
 
 /// Plays the session files of `Tests/Cases/sessions`: keys in, screens and recipes out.
 ///
-/// `## title` begins a session; `size W H`, `keys …`, `see TEXT`, `gone TEXT`, `recipe JSON` (the steps) and `screen`
-/// (the lines up to `end`) follow. `RECORD=1` writes the screens and recipes anew; read them in the diff.
+/// `## title` begins a session; `open NAME` (another table or recipe of the fake engine), `start` (nothing open),
+/// `size W H`, `keys …`, `paste TEXT`, `see TEXT`, `gone TEXT`, `budget N` (keys since the title), `recipe JSON` (the
+/// steps), `whole JSON` (the recipe) and `screen` (the lines up to `end`) follow. `RECORD=1` writes the screens and recipes anew; read them in the diff.
 final class SessionTests: XCTestCase {
   func testSessions() throws {
     let folder = try XCTUnwrap(Self.folder())
@@ -36,7 +37,17 @@ final class SessionTests: XCTestCase {
         case "size":
           let numbers = rest.split(separator: " ").compactMap { Int($0) }
           session.resize(Size(numbers[0], numbers[1]))
+        case "open": session = StudioSession(engine: FakeEngine(), size: Size(100, 30), opening: rest)
         case "keys": session.press(rest)
+        case "paste":
+          session.press(.paste(rest.replacing("\\n", with: "\n")))
+          session.settle()
+        case "budget":
+          let budget = Int(rest) ?? 0
+          XCTAssertLessThanOrEqual(session.keyCount, budget, title)
+        case "whole":
+          let now = session.state.recipe.root.line
+          if records { written[written.count - 1] = "whole " + now } else { XCTAssertEqual(now, rest, title) }
         case "see":
           XCTAssertTrue(
             session.canvas.description.contains(rest), "\(title): not seen: \(rest)\n\(session.canvas.description)")

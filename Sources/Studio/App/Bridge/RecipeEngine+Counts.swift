@@ -52,28 +52,4 @@ extension RecipeEngine {
       schema: schema)
     return (Plan(.distinct(columns: nil), inputs: [keys], step: step, schema: schema), true)
   }
-
-  package func profile(
-    _ recipe: RecipeDraft, step: Int, column: String, _ cancelling: any Cancelling
-  ) throws -> ColumnProfile {
-    let cancellation = Self.engineCancellation(cancelling)
-    return try running(recipe, cancellation) { analysed in
-      guard analysed.tables.indices.contains(step), let field = analysed.tables[step].schema[column] else {
-        throw StudioError("the column \(column) is not there any more")
-      }
-      let name = column == "rows" ? "rows_" : "rows"
-      let schema = Schema([field, Field(name, .integer)])
-      let grouped = Plan(
-        .aggregate(keys: [column], [Aggregation(name: name, function: .count, argument: nil, type: .integer)]),
-        inputs: [analysed.tables[step]], step: 0, schema: schema)
-      let batches = try LocalEngine.collect(grouped, options: Self.background(cancellation)).batches
-      var counts: [(CellText, Int)] = []
-      for batch in batches {
-        guard case .integer(let rows) = batch.columns[1] else { continue }
-        for row in 0..<batch.rowCount { counts.append((CellText(batch.columns[0], row: row), Int(rows.values[row]))) }
-      }
-      return SampleProfile.make(
-        column: column, type: field.type.description, isNumeric: field.type.isNumeric, counts: counts, origin: .all)
-    }
-  }
 }

@@ -24,10 +24,108 @@ extension RecipeEngine {
       guard index >= 0 else { throw StudioError("the table before the join is not there") }
       return try sampledTable(recipe, analysed, index, SampleRequest(), cancellation).table
     }
-    let missing = right.columns.map { Double($0.facts.missing) / Double(max(1, $0.facts.rows)) }
+    let likely = Self.proposedKeys(left, right, rightName: target)
     return JoinSide(
-      source: source, table: right, rows: rows, proposedKeys: Self.proposedKeys(left, right, rightName: target),
-      missingShares: missing)
+      source: source, table: right, rows: rows,
+      proposedKeys: try withOverlap(likely, left: left, side: side, cancellation))
+  }
+
+  /// The best few pairs with the share of sampled values that all rows of the other side hold; best first.
+  private func withOverlap(
+    _ pairs: [JoinPair], left: BatchSample, side: RecipeDraft, _ cancellation: Cancellation
+  ) throws -> [JoinPair] {
+    var found: [JoinPair] = []
+    for pair in pairs.prefix(4) {
+      let share = try running(side, cancellation) { analysed -> Double? in
+        guard let plan = analysed.tables.first, let field = plan.schema[pair.right],
+          let position = left.schema.index(of: pair.left), left.schema.fields[position].type == field.type
+        else { return nil }
+        let own = Schema([Field(pair.left, field.type)])
+        // A few hundred rows say enough, and leave the reading of the other side as the whole cost.
+        var batches: [Batch] = []
+        var rows = 0
+        for batch in left.batches where rows < 500 {
+          let count = min(batch.rowCount, 500 - rows)
+          batches.append(Batch(columns: [batch.columns[position].slice(0..<count)], rowCount: count))
+          rows += count
+        }
+        let source = InMemorySource(schema: own, batches: batches)
+        let scan = Plan(.scan(Scan(source: source, number: 0, name: "sample")), inputs: [], step: 0, schema: own)
+        let right = Plan(
+          .project([Projection(pair.right, .column(pair.right, field.type))]), inputs: [plan], step: 0,
+          schema: Schema([field]))
+        let semi = Plan(
+          .join(Join(kind: .semi, on: [JoinKey(left: pair.left, right: pair.right)], take: [])), inputs: [scan, right],
+          step: 0, schema: own)
+        let matched = try LocalEngine.count(semi, options: Self.background(cancellation)).rows
+        return rows > 0 ? Double(matched) / Double(rows) : nil
+      }
+      found.append(JoinPair(left: pair.left, right: pair.right, overlap: share))
+    }
+    // What was likely by its name stays first unless its values are not there.
+    return found.enumerated().sorted { a, b in
+      let (left, right) = ((a.element.overlap ?? 0) >= 0.1, (b.element.overlap ?? 0) >= 0.1)
+      return left == right ? a.offset < b.offset : left
+    }.map(\.element)
+  }
+
+  package func joinCounts(
+    _ target: String, recipe: RecipeDraft, _ cancelling: any Cancelling
+  ) throws -> (rows: Int, missing: [Int]) {
+    let cancellation = Self.engineCancellation(cancelling)
+    var side = RecipeDraft(name: "side", source: FormState.source(target))
+    for parameter in recipe.parameters { side.setParameter(parameter.name, parameter.value) }
+    return try running(side, cancellation) { analysed in
+      guard let plan = analysed.tables.first else { throw StudioError("\(target) cannot be opened") }
+      let whole = try LocalEngine.profile(plan, profile: Self.missingOnly, options: Self.background(cancellation))
+      return (whole.profile.rows, whole.profile.columns.map(\.missing))
+    }
+  }
+
+  /// As little as a profile can keep: only rows without a value are of interest.
+  private static var missingOnly: ProfileOptions {
+    var options = ProfileOptions()
+    options.exactValues = 16
+    options.sampledRows = 1
+    options.topValues = 1
+    return options
+  }
+
+  package func unmatched(
+    _ recipe: RecipeDraft, join: JSON, at step: Int, side: JoinRows, _ cancelling: any Cancelling
+  ) throws -> any SampleTable {
+    let cancellation = Self.engineCancellation(cancelling)
+    return try joining(recipe, join, step, cancellation) { join, left, right in
+      let isLeft = side != .right
+      let on = isLeft ? join.on : join.on.map { JoinKey(left: $0.right, right: $0.left) }
+      let (own, other) = isLeft ? (left, right) : (right, left)
+      let anti = Plan(.join(Join(kind: .anti, on: on, take: [])), inputs: [own, other], step: 0, schema: own.schema)
+      let first = Plan(.limit(count: 500, offset: 0), inputs: [anti], step: 0, schema: own.schema)
+      var options = Self.background(cancellation)
+      options.stopsEarly = true
+      return BatchSample(
+        schema: own.schema, batches: try LocalEngine.collect(first, options: options).batches, places: [])
+    }
+  }
+
+  /// The join as it was lowered, with the plans of both sides.
+  private func joining<Value>(
+    _ recipe: RecipeDraft, _ join: JSON, _ step: Int, _ cancellation: Cancellation,
+    _ body: (Join, Plan, Plan) throws -> Value
+  ) throws -> Value {
+    var draft = recipe.prefix(step)
+    var inner = join
+    inner["kind"] = .text("inner")
+    inner["disabled"] = nil
+    // Which columns are taken, and under which names, is of no matter here.
+    inner["take"] = .list([])
+    draft.steps.append(inner)
+    return try running(draft, cancellation) { analysed in
+      guard analysed.tables.count == step + 2, let node = analysed.tables[step + 1].joinNode,
+        case .join(let described) = node.operation
+      else { throw StudioError(analysed.diagnostics.errors.first?.sentence ?? "the join is not complete") }
+      return try body(described, node.inputs[0], node.inputs[1])
+    }
   }
 
   /// Pairs of columns that probably belong together: by type, name, the name of the other table, and shared values.
@@ -65,15 +163,7 @@ extension RecipeEngine {
     _ recipe: RecipeDraft, join: JSON, at step: Int, _ cancelling: any Cancelling
   ) throws -> JoinFacts {
     let cancellation = Self.engineCancellation(cancelling)
-    var draft = recipe.prefix(step)
-    var inner = join
-    inner["kind"] = .text("inner")
-    draft.steps.append(inner)
-    return try running(draft, cancellation) { analysed in
-      guard analysed.tables.count == step + 2, let node = analysed.tables[step + 1].joinNode,
-        case .join(let described) = node.operation
-      else { throw StudioError(analysed.diagnostics.errors.first?.sentence ?? "the join is not complete") }
-      let (left, right) = (node.inputs[0], node.inputs[1])
+    return try joining(recipe, join, step, cancellation) { described, left, right in
       let options = Self.background(cancellation)
       func count(_ plan: Plan) throws -> Int { try LocalEngine.count(plan, options: options).rows }
       func semi(_ first: Plan, _ second: Plan, _ on: [JoinKey]) -> Plan {
@@ -84,7 +174,9 @@ extension RecipeEngine {
       let leftMatched = try count(semi(left, right, described.on))
       let rightRows = try count(right)
       let rightMatched = try count(semi(right, left, swapped))
-      let pairs = try count(node)
+      let pairs = try count(
+        Plan(
+          .join(Join(kind: .inner, on: described.on, take: [])), inputs: [left, right], step: 0, schema: left.schema))
       return JoinFacts(
         leftRows: leftRows, leftMatched: leftMatched, rightRows: rightRows, rightMatched: rightMatched, pairs: pairs,
         rightIsUnique: pairs == leftMatched)
