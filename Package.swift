@@ -32,11 +32,12 @@ let package = Package(
       name: "CRE2", path: "Sources/CShims/RE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
-    // The product, in one direction: sous → Studio → (Catalog, SampleData, Recipes) → Engine.
+    // The product, in one direction: sous → Studio → (Catalog, SampleData, Export → Recipes) → Engine.
     .target(
       name: "Engine", dependencies: ["CSIMD", "CRE2", "CSnappy", "CZlib", "CZstd", "CLZ4"],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),
+    .target(name: "Export", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
     .target(
       name: "Catalog", dependencies: ["Engine", "CLinux", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: swiftSettings),
@@ -44,7 +45,7 @@ let package = Package(
     .target(
       name: "Studio",
       dependencies: [
-        "Engine", "Recipes", "Catalog", "SampleData", "CNcurses",
+        "Engine", "Recipes", "Export", "Catalog", "SampleData", "CNcurses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -53,6 +54,7 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .testTarget(name: "SampleDataTests", dependencies: ["SampleData"], swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
+    .testTarget(name: "ExportTests", dependencies: ["Export", "Recipes", "Engine"], swiftSettings: swiftSettings),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Engine"], swiftSettings: swiftSettings),
     .testTarget(
       name: "StudioTests", dependencies: ["Studio", "Recipes", "Engine", "Catalog", "SampleData"],

@@ -1,6 +1,6 @@
 /// Text with `${name}` and `${env:NAME}` in it; `$${` stands for `${`.
-struct TextTemplate {
-  enum Piece: Hashable {
+package struct TextTemplate {
+  package enum Piece: Hashable {
     case literal(String)
     case parameter(String)
     case environment(String)
@@ -8,11 +8,11 @@ struct TextTemplate {
     case broken(String)
   }
 
-  let pieces: [Piece]
+  package let pieces: [Piece]
   /// Bytes of the text that each piece stands for.
   let ranges: [Range<Int>]
 
-  init(_ text: String) {
+  package init(_ text: String) {
     let bytes = Array(text.utf8)
     var pieces: [Piece] = []
     var ranges: [Range<Int>] = []

@@ -2,7 +2,7 @@ import Engine
 
 extension Plan {
   /// Columns of each source that the plan's result depends on, by the source's number.
-  var usedColumns: [Int: Set<String>] {
+  package var usedColumns: [Int: Set<String>] {
     var used: [Int: Set<String>] = [:]
     collectUsed(wanted: Set(schema.names), into: &used)
     return used

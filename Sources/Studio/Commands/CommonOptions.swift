@@ -49,6 +49,11 @@ struct Console {
     self.isQuiet = isQuiet
   }
 
+  /// One of several problems.
+  func error(_ message: String) {
+    StandardError.write(messageStyle.paint("error: ", .red) + SafeText.escapeLines(message) + "\n")
+  }
+
   /// A remark that nobody needs who did not ask.
   func note(_ message: String) {
     if !isQuiet { StandardError.write(messageStyle.paint("note: ", .cyan) + SafeText.escapeLines(message) + "\n") }

@@ -15,9 +15,10 @@ package struct OpenRecipe: Sendable {
   ///   - set: values of parameters by name.
   ///   - catalogPath: `nil` is the standard place.
   ///   - requireInput: whether a source that cannot be opened is an error.
+  ///   - takesRemote: whether a source on another machine is taken by what the recipe says about it.
   package init(
     _ file: RecipeFile, set: [String: String] = [:], workingFolder: String = FilePath.workingFolder,
-    catalogPath: String? = nil, confine: Bool = false, requireInput: Bool = true
+    catalogPath: String? = nil, confine: Bool = false, requireInput: Bool = true, takesRemote: Bool = false
   ) throws(Failure) {
     self.file = file
     let standard = CatalogLocation.standard(workingFolder: workingFolder)
@@ -29,7 +30,7 @@ package struct OpenRecipe: Sendable {
     options.requireInput = requireInput
     self.options = options
     self.catalogPath = catalogPath ?? standard
-    let access = try SourceAccess(catalogPath: self.catalogPath)
+    let access = try SourceAccess(catalogPath: self.catalogPath, takesRemote: takesRemote)
     session = RecipeSession(opener: access, resolver: access, reader: access)
   }
 
@@ -49,6 +50,12 @@ package struct OpenRecipe: Sendable {
   package func settle(_ cancellation: Cancellation) throws {
     let lowered = try lower()
     try session.settle(lowered.sources, plan: lowered.plan, cancellation: cancellation)
+  }
+
+  /// The recipe as a plan in which no type is a guess any more, whatever the inputs hold: for engines that are told them.
+  package func settled(_ cancellation: Cancellation) throws -> LoweredRecipe {
+    try settle(cancellation)
+    return try lower()
   }
 
   private func failing<Result>(_ body: () throws -> Result) throws -> Result {

@@ -1,19 +1,29 @@
 import Catalog
 package import Engine
+import Export
 package import Recipes
 
 /// Where recipes find what they read: files, tables of a catalog, other recipes.
 package struct SourceAccess: SourceOpener, TableResolver, RecipeReader {
   package let catalogPath: String
   private let catalog: Catalog?
+  private let takesRemote: Bool
 
-  /// - Parameter catalogPath: where tables are looked up; nothing is made there.
-  package init(catalogPath: String) throws(Failure) {
+  /// - Parameters:
+  ///   - catalogPath: where tables are looked up; nothing is made there.
+  ///   - takesRemote: whether paths of other machines are taken by their pinned types, unread.
+  package init(catalogPath: String, takesRemote: Bool = false) throws(Failure) {
     self.catalogPath = catalogPath
+    self.takesRemote = takesRemote
     catalog = try Catalog.openExisting(catalogPath)
   }
 
-  package func open(_ request: SourceRequest) throws -> any TableSource { try FileOpener().open(request) }
+  package func open(_ request: SourceRequest) throws -> any TableSource {
+    guard takesRemote, RemoteTable.isRemote(request.path) else { return try FileOpener().open(request) }
+    return try RemoteTable(
+      path: request.path, format: request.format.flatMap { FileFormat(rawValue: $0) }, options: request.csvOptions,
+      columns: request.types.map { ($0.column, TypePin($0.type, format: $0.format)) })
+  }
 
   package func open(table name: String) throws -> any TableSource {
     guard let catalog else {

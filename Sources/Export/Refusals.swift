@@ -1,0 +1,27 @@
+import Engine
+import Recipes
+
+/// What a language cannot say, gathered while a program is made.
+struct Refusals {
+  let target: ExportTarget
+  private let file: String?
+  private let kinds: [Int: String]
+  private(set) var items: [Diagnostic] = []
+
+  init(target: ExportTarget, request: ExportRequest) {
+    self.target = target
+    file = request.path
+    kinds = Dictionary(request.lowered.steps.map { ($0.number, $0.kind) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Adds a problem once.
+  /// - Parameter step: of the plan: 0 for the source, -n for the other tables of step n; `nil` for the output.
+  mutating func add(step: Int?, _ message: String, remedy: String?) {
+    let number = step.map { abs($0) }
+    var item = Diagnostic(.error, "\(message) in \(target.title)", remedy: remedy, kind: .recipe, file: file)
+    item.step = number == 0 ? nil : number
+    item.stepKind = number.flatMap { kinds[$0] }
+    item.key = number == 0 ? "source" : step == nil ? "output" : nil
+    if !items.contains(item) { items.append(item) }
+  }
+}

@@ -1,0 +1,65 @@
+import Engine
+import Recipes
+
+/// A recipe as SQL: one `WITH` query, a named part for every step, and the statements around it.
+enum SQLScript {
+  static func text(_ request: ExportRequest, _ dialect: any SQLDialect, _ refusals: inout Refusals) -> String {
+    var parts = SQLParts(request: request, dialect: dialect, refusals: refusals)
+    let last = parts.write()
+    var statements = parts.statements
+    let lowered = request.lowered
+    let schema = lowered.plan.schema
+    if let output = lowered.output {
+      let keys = output.partitionBy
+      let columns = schema.fields.filter { !keys.contains($0.name) } + keys.compactMap { schema[$0] }
+      let list = columns.map { dialect.quoted($0.name) }.joined(separator: ", ")
+      let query = "WITH\n" + parts.parts.joined(separator: ",\n") + "\nSELECT \(list)\nFROM \(last)"
+      let writing = SQLOutput(
+        query: query, columns: columns, partitionBy: keys, path: output.path,
+        table: output.table ?? tableName(request), format: output.format.rawValue,
+        compression: output.compression.rawValue, order: parts.order.map { parts.sortKey($0) },
+        files: output.filesPerPartition, partitionCount: request.partitionCount, isSingleFile: output.isSingleFile)
+      if output.forSpreadsheets {
+        parts.refusals.add(
+          step: nil, "\"forSpreadsheets\" cannot be said", remedy: "remove it, or run this recipe with Sous")
+      }
+      if output.filesPerPartition > 1 {
+        parts.refusals.add(
+          step: nil, "\(output.filesPerPartition) files cannot be asked for", remedy: "remove \"filesPerPartition\"")
+      }
+      do {
+        statements += try dialect.output(writing)
+      } catch {
+        parts.refusals.add(step: nil, error.reason, remedy: error.remedy)
+      }
+    } else {
+      let list = schema.names.map { dialect.quoted($0) }.joined(separator: ", ")
+      let order = parts.order.map { parts.sortKey($0) }.joined(separator: ", ")
+      statements.append(
+        "WITH\n" + parts.parts.joined(separator: ",\n") + "\nSELECT \(list)\nFROM \(last)"
+          + (order.isEmpty ? "" : "\nORDER BY \(order)"))
+    }
+    refusals = parts.refusals
+    return header(request, dialect) + statements.map { "\n" + $0 + ";\n" }.joined()
+  }
+
+  private static func tableName(_ request: ExportRequest) -> String {
+    String(request.name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+  }
+
+  private static func header(_ request: ExportRequest, _ dialect: any SQLDialect) -> String {
+    var title = request.name
+    if let description = request.recipe.description { title += ": " + description }
+    let origin = request.path.map { " from \($0)" } ?? ""
+    var lines = [title, "", "Exported by \(request.generator)\(origin), SHA-256 of the recipe:", request.digest]
+    lines.append("To change it, change the recipe and export it again.")
+    lines += [""] + dialect.usage
+    if !request.recipe.parameters.isEmpty {
+      lines += ["", "Values of the recipe's parameters when this was exported:"]
+      for parameter in request.recipe.parameters {
+        lines.append("  \(parameter.name) = \(request.lowered.parameters[parameter.name] ?? "")")
+      }
+    }
+    return lines.map { $0.isEmpty ? "--\n" : "-- " + PythonText.comment($0) + "\n" }.joined()
+  }
+}

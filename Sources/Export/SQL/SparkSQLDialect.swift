@@ -1,0 +1,155 @@
+import Engine
+
+/// SQL as Spark 3.5 and 4.x read it.
+struct SparkSQLDialect: SQLDialect {
+  let target = ExportTarget.sparkSQL
+  let semiJoin: String? = "LEFT SEMI JOIN"
+  let antiJoin: String? = "LEFT ANTI JOIN"
+
+  let functions: [String: FunctionSpelling] = SparkFunctions.all.mapValues { Self.spelling($0) }
+
+  var usage: [String] { ["Apache Spark 3.5 and 4.x:  spark-sql -f <this file>"] }
+
+  private static func spelling(_ function: SparkFunction) -> FunctionSpelling {
+    switch function.form {
+    case .rewritten: return .rewritten
+    case .refused(let reason, let remedy): return .refused(reason, remedy: remedy)
+    case .made(let make): return .made { call throws(SpellingRefusal) in spelling(try make(call)) }
+    case .templates(_, let sql, let shape): return .form(sql, shape)
+    case .function(let name), .named(let name):
+      return .made { call in
+        let places = call.arguments.indices.map { index -> String in
+          guard function.narrow.contains(index) else { return "{\(index)}" }
+          if case .integer(let number) = call.arguments[index].literalValue, Int32(exactly: number) != nil {
+            return "\(number)"
+          }
+          return "CAST({\(index)} AS INT)"
+        }
+        let text = "\(name)(\(places.joined(separator: ", ")))"
+        let shape: FunctionSpelling.Shape = function.isCommon ? .common : .call
+        return .form(function.widens ? "CAST(\(text) AS BIGINT)" : text, shape)
+      }
+    }
+  }
+
+  func quoted(_ name: String) -> String {
+    "`" + name.split(separator: "`", omittingEmptySubsequences: false).joined(separator: "``") + "`"
+  }
+
+  func text(_ text: String) -> String {
+    var quoted = "'"
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "'": quoted += "\\'"
+      case "\\": quoted += "\\\\"
+      case "\n": quoted += "\\n"
+      case "\r": quoted += "\\r"
+      case "\t": quoted += "\\t"
+      case "\0": quoted += "\\0"
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "'"
+  }
+
+  func type(_ type: DataType) -> String { SparkTypes.name(type).uppercased() }
+
+  func cast(_ value: Spelled, from: DataType, to: DataType, isTry: Bool) -> Spelled {
+    Spelled("\(isTry ? "try_cast" : "CAST")(\(value.text) AS \(type(to)))")
+  }
+
+  func failing(_ message: String) -> String { "CAST(raise_error(\(text(message))) AS BOOLEAN)" }
+
+  func aggregate(_ function: AggregateFunction, _ argument: String, _ type: DataType) -> String? {
+    switch function {
+    case .count: "count(\(argument))"
+    case .countDistinct: "count(DISTINCT \(argument))"
+    case .sum: "sum(\(argument))"
+    case .min: "min(\(argument))"
+    case .max: "max(\(argument))"
+    case .mean: "avg(\(argument))"
+    case .median: "CAST(median(\(argument)) AS DOUBLE)"
+    case .standardDeviation: "stddev_samp(\(argument))"
+    case .first, .last, .mode: nil
+    }
+  }
+
+  func source(_ source: SQLSource) throws(SpellingRefusal) -> (statements: [String], table: String) {
+    let statements = source.number == 0 ? Self.settings : []
+    if case .table(let name) = source.location {
+      return (statements, name.split(separator: ".").map { quoted(String($0)) }.joined(separator: "."))
+    }
+    guard case .files(let paths) = source.location, paths.count == 1 else {
+      throw SpellingRefusal("several paths cannot be read as one", remedy: "name one pattern or folder")
+    }
+    let view = "source_files_\(source.number)"
+    let columns = source.columns.map { "\(quoted($0.field.name)) STRING" }.joined(separator: ", ")
+    var options = ["path": paths[0]]
+    var schema = ""
+    switch source.format {
+    case .parquet: break
+    case .jsonl:
+      schema = " (\(columns))"
+      options["mode"] = "FAILFAST"
+    case .csv:
+      schema = " (\(columns))"
+      options["mode"] = "FAILFAST"
+      options["header"] = source.hasHeader ? "true" : "false"
+      options["enforceSchema"] = "false"
+      options["sep"] = source.options.delimiter ?? ","
+      let quote = source.options.quote ?? "\""
+      options["quote"] = quote
+      options["escape"] = source.options.escape.flatMap { $0.isEmpty ? nil : $0 } ?? (quote.isEmpty ? "\0" : quote)
+    }
+    let format = source.format == .jsonl ? "json" : source.format.rawValue
+    let list = options.sorted { $0.key < $1.key }.map { "  \($0.key) \(text($0.value))" }.joined(separator: ",\n")
+    let create = "CREATE OR REPLACE TEMPORARY VIEW \(view)\(schema)\nUSING \(format) OPTIONS (\n\(list)\n)"
+    return (statements + [create], view)
+  }
+
+  private static let settings = [
+    "SET spark.sql.ansi.enabled = true", "SET spark.sql.session.timeZone = UTC", "SET spark.sql.caseSensitive = true",
+    "SET spark.sql.legacy.timeParserPolicy = CORRECTED",
+    "SET spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS",
+    "SET spark.sql.parquet.datetimeRebaseModeInRead = CORRECTED",
+    "SET spark.sql.parquet.datetimeRebaseModeInWrite = CORRECTED",
+    "SET spark.sql.parquet.inferTimestampNTZ.enabled = false",
+    "SET spark.sql.sources.partitionColumnTypeInference.enabled = false",
+    "SET spark.sql.csv.parser.columnPruning.enabled = false",
+  ]
+
+  func output(_ output: SQLOutput) throws(SpellingRefusal) -> [String] {
+    let name = output.table.split(separator: ".").map { quoted(String($0)) }.joined(separator: ".")
+    let keys = output.partitionBy.map(quoted)
+    // One task writes all rows of a partition, so that it gets one file.
+    let hint = keys.isEmpty ? "REPARTITION(1)" : "REPARTITION(\(keys.joined(separator: ", ")))"
+    let list = output.columns.map { quoted($0.name) }.joined(separator: ", ")
+    let query = output.query.replacingLast("\nSELECT \(list)\n", with: "\nSELECT /*+ \(hint) */ \(list)\n")
+    let partitioned = keys.isEmpty ? "" : "\nPARTITIONED BY (\(keys.joined(separator: ", ")))"
+    let sorted = output.order.isEmpty ? "" : "\nSORT BY \((keys + output.order).joined(separator: ", "))"
+    let format = output.format == "jsonl" ? "json" : output.format
+    let options = "\nOPTIONS (compression \(text(output.compression)))"
+    var statements: [String] = []
+    if let database = output.table.split(separator: ".").first, output.table.contains(".") {
+      statements.append("CREATE DATABASE IF NOT EXISTS \(quoted(String(database)))")
+    }
+    statements.append("DROP TABLE IF EXISTS \(name)")
+    statements.append(
+      "CREATE TABLE \(name)\nUSING \(format)\(options)\(partitioned)\nLOCATION \(text(output.path))\nAS\n\(query)\(sorted)"
+    )
+    return statements
+  }
+}
+
+extension String {
+  /// The text with the last occurrence of another replaced; itself where there is none.
+  func replacingLast(_ part: String, with other: String) -> String {
+    let (bytes, wanted) = (Array(utf8), Array(part.utf8))
+    guard !wanted.isEmpty, bytes.count >= wanted.count else { return self }
+    for start in stride(from: bytes.count - wanted.count, through: 0, by: -1)
+    where bytes[start..<(start + wanted.count)].elementsEqual(wanted) {
+      return String(decoding: bytes[..<start] + Array(other.utf8) + bytes[(start + wanted.count)...], as: UTF8.self)
+    }
+    return self
+  }
+}

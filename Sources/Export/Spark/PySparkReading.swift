@@ -1,0 +1,223 @@
+import Engine
+import Recipes
+
+/// How a script reads one source: explicit schema, nothing guessed.
+struct PySparkReading {
+  let source: LoweredSource
+  /// Columns whose values matter; others are read as text, so that what is in them cannot fail.
+  let used: Set<String>
+  let paths: ProgramPaths
+  /// The folder of relative paths, when files are named one by one.
+  let foundFolder: String?
+  private(set) var lines: [String] = []
+  private(set) var usesSchema = false
+  private(set) var checksColumns = false
+  private var problems: [SpellingRefusal] = []
+
+  /// Files that a script names one by one, at most.
+  private static let mostFiles = 1_000
+
+  init(source: LoweredSource, used: Set<String>, paths: ProgramPaths, foundFolder: String?) {
+    self.source = source
+    self.used = used
+    self.paths = paths
+    self.foundFolder = foundFolder
+  }
+
+  mutating func write(into variable: String) -> [SpellingRefusal] {
+    if case .table(let name) = source.key, foundFolder == nil {
+      lines.append("\(variable) = spark.table(\(PythonText.quoted(name)))")
+      typedColumns(variable, path: PythonText.quoted(name))
+      return problems
+    }
+    if source.name == "-" {
+      problems.append(
+        SpellingRefusal("standard input cannot be read", remedy: "write the data to a file and name that"))
+    }
+    switch source.source {
+    case let csv as CSVSource: self.csv(variable, csv.resolvedOptions, types: csv.types)
+    case let json as JSONLinesSource: text(variable, "json", types: json.types, ["mode=\"FAILFAST\""])
+    case is ParquetSource: parquet(variable)
+    case let remote as RemoteTable:
+      switch remote.format {
+      case .csv: csv(variable, remote.options, types: remote.types)
+      case .jsonl: text(variable, "json", types: remote.types, ["mode=\"FAILFAST\""])
+      case .parquet: parquet(variable)
+      }
+    default: problems.append(SpellingRefusal("this source cannot be read", remedy: "read a file"))
+    }
+    return problems
+  }
+
+  // MARK: Text formats
+
+  private mutating func csv(_ variable: String, _ options: CSVOptions, types: [String: TypePin]) {
+    var named = ["mode=\"FAILFAST\"", "enforceSchema=False"]
+    switch options.header {
+    case .auto, .rows(1): named.append("header=True")
+    case .rows(0): named.append("header=False")
+    case .rows(let rows):
+      problems.append(
+        SpellingRefusal("a header of \(rows) rows cannot be read", remedy: "keep one row of names in the file"))
+    }
+    let quote = options.quote ?? "\""
+    named.append("sep=\(PythonText.quoted(options.delimiter ?? ","))")
+    named.append("quote=\(PythonText.quoted(quote))")
+    named.append(
+      "escape=\(PythonText.quoted(options.escape.flatMap { $0.isEmpty ? nil : $0 } ?? (quote.isEmpty ? "\0" : quote)))")
+    named.append("ignoreLeadingWhiteSpace=False")
+    named.append("ignoreTrailingWhiteSpace=False")
+    named.append("dateFormat=\"yyyy-MM-dd\"")
+    if let comment = options.comment, !comment.isEmpty {
+      named.append("comment=\(PythonText.quoted(comment))")
+      if comment.utf8.count > 1 {
+        problems.append(
+          SpellingRefusal("a comment sign of several characters cannot be read", remedy: "use one character"))
+      }
+    }
+    if let encoding = options.encoding, !["utf-8", "utf8"].contains(encoding.lowercased()) {
+      named.append("encoding=\(PythonText.quoted(encoding))")
+    }
+    if let lines = options.skipLines, lines > 0 {
+      problems.append(
+        SpellingRefusal(
+          "lines before the header cannot be skipped", remedy: "remove the first \(lines) lines of the file"))
+    }
+    if options.raggedRows != .reject {
+      problems.append(
+        SpellingRefusal(
+          "rows with too few or too many fields cannot be taken",
+          remedy: "correct the file, or leave \"raggedRows\" out"))
+    }
+    if options.emptyQuoted == .text {
+      problems.append(
+        SpellingRefusal("empty text in quotes cannot be told from null", remedy: "leave \"emptyQuoted\" out"))
+    }
+    if options.nullValues.filter({ !$0.isEmpty }).isEmpty {
+      return text(variable, "csv", types: types, named)
+    }
+    // Spark takes one text for null, and then no longer the empty field.
+    let nulls = options.nullValues.filter { !$0.isEmpty }
+    text(variable, "csv", types: types, named, nulls: nulls)
+  }
+
+  private mutating func text(
+    _ variable: String, _ format: String, types: [String: TypePin], _ options: [String], nulls: [String] = []
+  ) {
+    usesSchema = true
+    lines.append("schema = (")
+    lines.append("    StructType()")
+    var conversions: [(name: String, text: String)] = []
+    for field in source.source.schema.fields where types[field.name] != nil {
+      var type = used.contains(field.name) ? field.type : .text
+      let column = PySparkBlocks.column(field.name)
+      let isNull =
+        nulls.isEmpty
+        ? nil : "F.when(~\(column).isin(\(nulls.map(PythonText.quoted).joined(separator: ", "))), \(column))"
+      if let pattern = types[field.name]?.format, type == .date || type == .timestamp {
+        let function = type == .date ? "to_date" : "to_timestamp"
+        conversions.append((field.name, "F.\(function)(\(isNull ?? column), \(PythonText.quoted(pattern)))"))
+        type = .text
+      } else if let isNull {
+        conversions.append((field.name, type == .text ? isNull : "\(isNull).cast(\"\(SparkTypes.name(type))\")"))
+        type = .text
+      }
+      // A schema names types as JSON does.
+      let name = type == .integer ? "long" : SparkTypes.name(type)
+      lines.append("    .add(\(PythonText.quoted(field.name)), \"\(name)\")")
+    }
+    lines.append(")")
+    var options = options
+    let location = location(&options)
+    lines.append("\(variable) = spark.read.options(")
+    for option in options { lines.append("    \(option),") }
+    lines.append(").schema(schema).\(format)(\(location))")
+    let partitions = source.source.schema.fields.filter { types[$0.name] == nil }
+    for field in partitions {
+      conversions.append((field.name, "\(PySparkBlocks.column(field.name)).cast(\"\(SparkTypes.name(field.type))\")"))
+    }
+    guard !conversions.isEmpty else { return }
+    lines.append("\(variable) = \(variable).withColumns({")
+    for (name, text) in conversions { lines.append("    \(PythonText.quoted(name)): \(text),") }
+    lines.append("})")
+  }
+
+  // MARK: Parquet and tables
+
+  private mutating func parquet(_ variable: String) {
+    var options: [String] = []
+    let location = location(&options)
+    let reader = options.isEmpty ? "spark.read" : "spark.read.options(\(options.joined(separator: ", ")))"
+    if source.source.files.count > 1 || options.isEmpty == false {
+      lines.append("\(variable) = \(reader).option(\"mergeSchema\", True).parquet(\(location))")
+    } else {
+      lines.append("\(variable) = \(reader).parquet(\(location))")
+    }
+    typedColumns(variable, path: PythonText.quoted(source.name))
+  }
+
+  /// The columns that are used, as the types they have in the recipe.
+  private mutating func typedColumns(_ variable: String, path: String) {
+    checksColumns = true
+    let fields = source.source.schema.fields
+    let wanted = fields.filter { used.contains($0.name) }
+    lines.append("\(variable) = check_columns(\(variable), [")
+    for field in wanted { lines.append("    \(PythonText.quoted(field.name)),") }
+    lines.append("], \(path)).select(")
+    for field in fields {
+      let column = PySparkBlocks.column(field.name)
+      if wanted.contains(field) {
+        lines.append("    \(column).cast(\"\(SparkTypes.name(field.type))\").alias(\(PythonText.quoted(field.name))),")
+      } else {
+        lines.append(
+          "    F.lit(None).cast(\"\(SparkTypes.name(field.type))\").alias(\(PythonText.quoted(field.name))),")
+      }
+    }
+    lines.append(")")
+  }
+
+  // MARK: Files
+
+  /// The path or paths as Python; adds the options that reading folders needs.
+  private func location(_ options: inout [String]) -> String {
+    let files = source.source.files
+    let hive = hiveBase
+    if let folder = foundFolder, !(source.source is RemoteTable), files.count <= Self.mostFiles {
+      if let hive { options.append("basePath=\(PythonText.quoted(Self.local(hive, in: folder)))") }
+      let texts = files.map { PythonText.quoted(Self.local($0.path, in: folder)) }
+      return texts.count == 1 ? texts[0] : "[" + texts.joined(separator: ", ") + "]"
+    }
+    if case .files(let request) = source.key {
+      if !(source.source is RemoteTable), hive == nil, files.contains(where: { $0.path != request.path }),
+        !request.path.contains(where: { "*?[{".contains($0) })
+      {
+        options.append("recursiveFileLookup=True")
+      }
+      return paths.expression(request.path)
+    }
+    return PythonText.quoted(source.name)
+  }
+
+  /// The folder above the `key=value` folders; `nil` when there are none.
+  private var hiveBase: String? {
+    guard let first = source.source.files.first?.path else { return nil }
+    var base: [Substring] = []
+    for part in first.split(separator: "/", omittingEmptySubsequences: false) {
+      if let value = PartitionName.decode(String(part)), source.source.schema[value.key] != nil {
+        return base.isEmpty ? "." : base.joined(separator: "/")
+      }
+      base.append(part)
+    }
+    return nil
+  }
+
+  /// A file of this machine as Spark finds it, whatever its default file system; signs of patterns are protected.
+  static func local(_ path: String, in folder: String) -> String {
+    var escaped = ""
+    for character in path.hasPrefix("/") ? path : folder + "/" + path {
+      if "*?[]{}\\".contains(character) { escaped.append("\\") }
+      escaped.append(character)
+    }
+    return "file://" + escaped
+  }
+}

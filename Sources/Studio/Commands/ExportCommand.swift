@@ -1,0 +1,71 @@
+import ArgumentParser
+import Engine
+import Export
+import Recipes
+
+/// `--to LANGUAGE`
+enum ExportChoice: String, CaseIterable, ExpressibleByArgument {
+  case pyspark
+  case sparkSQL = "spark-sql"
+  case athenaSQL = "athena-sql"
+  case duckdbSQL = "duckdb-sql"
+
+  var target: ExportTarget {
+    switch self {
+    case .pyspark: .pyspark
+    case .sparkSQL: .sparkSQL
+    case .athenaSQL: .athenaSQL
+    case .duckdbSQL: .duckdbSQL
+    }
+  }
+}
+
+/// `sous export RECIPE --to LANGUAGE`
+struct ExportCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "export", abstract: "Prints a recipe as a program for another engine.",
+      discussion: """
+        The program needs no Sous. Paths that hold parameters stay open as its arguments; the values of other parameters are \
+        fixed, so set them here. What a language cannot say, or would compute differently, is refused with the step and the \
+        reason.
+        """)
+  }
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var catalog: CatalogOptions
+  @Argument(help: "The recipe's file; - is standard input.") var recipe: String
+  @Option(
+    name: .customLong("to"),
+    help: ArgumentHelp("The language: pyspark, spark-sql, athena-sql or duckdb-sql.", valueName: "language"))
+  var language: ExportChoice
+  @Option(
+    help: ArgumentHelp(
+      "Partitions of the output, for Athena, which writes 100 with one statement; counted here when not given.",
+      valueName: "n"))
+  var partitions: Int?
+  @Option(help: ArgumentHelp("Write the program to a file.", valueName: "file")) var output: String?
+
+  func run() throws {
+    let console = try common.begin()
+    let file = try RecipeInput.read(recipe)
+    let opened = try OpenRecipe(
+      file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine, takesRemote: true)
+    var export = RecipeExport(file: file, opened: opened)
+    if let partitions, partitions < 1 {
+      throw Failure(.usage, "--partitions \(partitions) is not possible; write 1 or more")
+    }
+    export.partitionCount = partitions
+    let program = try export.program(
+      language.target, cancellation: Interruptions.cancellation,
+      showing: { console.error($0) })
+    if let output {
+      try FileBytes.replace(output, with: program)
+      console.note("wrote \(output)")
+    } else {
+      console.output.writeData(program)
+      console.output.flush()
+    }
+  }
+}

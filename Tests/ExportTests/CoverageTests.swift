@@ -1,0 +1,80 @@
+import Engine
+import Export
+import Recipes
+import XCTest
+
+/// Nothing is left out silently: what a language cannot say is refused with a reason and a remedy.
+final class CoverageTests: XCTestCase {
+  func testEveryFunctionHasASpellingOrARefusalInEveryLanguage() {
+    for target in ExportTarget.allCases {
+      for entry in FunctionCatalog.all {
+        switch Exporter.coverage(of: entry.name, in: target) {
+        case .spelled, .writtenOut: continue
+        case .refused(let reason, let remedy):
+          XCTAssertFalse(reason.isEmpty, "\(target.rawValue): \(entry.name) is refused without a reason")
+          XCTAssertFalse(remedy.isEmpty, "\(target.rawValue): \(entry.name) is refused without a remedy")
+        case .unknown: XCTFail("\(target.rawValue): \(entry.name) has neither a spelling nor a refusal")
+        }
+      }
+    }
+  }
+
+  func testSparkSaysEveryFunction() {
+    for entry in FunctionCatalog.all {
+      if case .refused(let reason, _) = Exporter.coverage(of: entry.name, in: .pyspark) {
+        XCTFail("\(entry.name) is refused: \(reason)")
+      }
+    }
+  }
+
+  func testNoLanguageSaysFunctionsThatAreNotThere() {
+    let names = Set(FunctionCatalog.all.map(\.name))
+    for target in ExportTarget.allCases {
+      XCTAssertEqual(Exporter.functionNames(in: target).subtracting(names), [], target.rawValue)
+    }
+  }
+
+  func testEveryExampleOfAFunctionIsSaidOrRefusedWithARemedy() throws {
+    for target in ExportTarget.allCases {
+      for entry in FunctionCatalog.all {
+        let expression = try ExpressionText.compile(entry.example, schema: Schema([])).get()
+        switch Exporter.text(of: expression, in: target) {
+        case .success(let text):
+          XCTAssertFalse(text.isEmpty, entry.name)
+          for place in ["{0", "{1", "{2", "{*"] {
+            XCTAssertFalse(text.contains(place), "\(target.rawValue): \(entry.name): \(text)")
+          }
+        case .failure(let refusal): XCTAssertFalse(refusal.remedy?.isEmpty ?? true, entry.name)
+        }
+      }
+    }
+  }
+
+  func testEveryKindOfStepIsSaidOrRefusedByName() throws {
+    var refused: [ExportTarget: Set<String>] = [:]
+    for record in StepTable.all {
+      var files = record.example.files
+      files["input.csv"] = record.example.input
+      try TestFolder.with(files) {
+        for target in ExportTarget.allCases {
+          let recipe = Exports.recipe(record.example.step, output: #","output":{"path":"out"}"#)
+          switch try Exports.program(recipe, target) {
+          case .success(let program):
+            XCTAssertTrue(program.contains("Step 1: \(record.kind)"), "\(target.rawValue): \(record.kind)")
+          case .failure(let problems):
+            refused[target, default: []].insert(record.kind)
+            for problem in problems.items {
+              XCTAssertEqual(problem.step, 1, problem.text)
+              XCTAssertEqual(problem.stepKind, record.kind, problem.text)
+              XCTAssertNotNil(problem.remedy, problem.text)
+            }
+          }
+        }
+      }
+    }
+    // The examples of these depend on the order of rows.
+    for target in ExportTarget.allCases {
+      XCTAssertEqual(refused[target], ["limit-rows", "remove-duplicates"], target.rawValue)
+    }
+  }
+}

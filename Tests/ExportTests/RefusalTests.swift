@@ -1,0 +1,69 @@
+import Export
+import Recipes
+import XCTest
+
+/// What is refused, and the sentences that say so.
+final class RefusalTests: XCTestCase {
+  private func problems(_ recipe: String, _ target: ExportTarget = .pyspark, input: String = "a,b\n1,x\n2,y\n") throws
+    -> [String]
+  {
+    try TestFolder.with(["input.csv": input]) {
+      switch try Exports.program(recipe, target) {
+      case .success: []
+      case .failure(let problems): problems.items.map(\.text)
+      }
+    }
+  }
+
+  func testStepsThatDependOnTheOrderOfRowsAreRefusedUnlessASortFixesIt() throws {
+    let limit = #"{"step":"limit-rows","rows":1}"#
+    let some = #"{"step":"remove-duplicates","columns":["a"]}"#
+    let sort = #"{"step":"sort-rows","by":[{"column":"a"}]}"#
+    let drop = #"{"step":"drop-columns","columns":["a"]}"#
+    XCTAssertEqual(
+      try problems(Exports.recipe("\(limit),\(some)")),
+      [
+        "step 1 (limit-rows): which rows are the first is not fixed in PySpark; put a sort-rows step before it whose columns are still there",
+        "step 2 (remove-duplicates): which of the rows that are equal in some columns is the first is not fixed in PySpark; put a sort-rows step before it whose columns are still there, or compare all columns",
+      ])
+    XCTAssertEqual(try problems(Exports.recipe("\(sort),\(limit),\(some)")), [])
+    XCTAssertEqual(try problems(Exports.recipe("\(sort),\(drop),\(limit)")).count, 1)
+    XCTAssertEqual(try problems(Exports.recipe(#"{"step":"remove-duplicates","columns":["b","a"]}"#)), [])
+  }
+
+  func testAggregatesThatDependOnTheOrderOfRowsAreRefused() throws {
+    let group = #"{"step":"group-rows","by":["b"],"values":{"one":"first(a)"}}"#
+    XCTAssertEqual(
+      try problems(Exports.recipe(group)),
+      ["step 1 (group-rows): first(a) depends on the order of rows, which is not fixed in PySpark; use min or max"])
+  }
+
+  func testEveryProblemIsSaidAtOnce() throws {
+    let recipe =
+      #"{"version":1,"source":{"path":"input.csv","raggedRows":"pad"},"steps":[{"step":"limit-rows","rows":2}],"output":{"path":"out","partitionBy":["a"],"filesPerPartition":2}}"#
+    XCTAssertEqual(try problems(recipe).count, 3)
+  }
+
+  func testPartitionsOfAthenaMustBeCounted() throws {
+    let recipe = Exports.recipe("", output: #","output":{"path":"out","partitionBy":["a"]}"#)
+    XCTAssertEqual(
+      try problems(recipe, .athenaSQL),
+      [
+        "output: one statement writes at most 100 partitions, and how many there are is not known in Athena SQL; say it with --partitions"
+      ])
+  }
+
+  func testTextOfARecipeCannotEndItsPlaceInAProgram() throws {
+    let name = #"x\"\"\"\nimport os\n'; DROP TABLE t; --"#
+    let recipe =
+      #"{"version":1,"name":"\#(name)","source":{"path":"input.csv"},"steps":[{"step":"filter-rows","where":"b <> 'a''\"\\\u2028'","note":"one\nimport os"}],"output":{"path":"out"}}"#
+    try TestFolder.with(["input.csv": "a,b\n1,x\n"]) {
+      for target in ExportTarget.allCases {
+        let program = try Exports.program(recipe, target).get()
+        for line in program.split(whereSeparator: \.isNewline) {
+          XCTAssertFalse(line.hasPrefix("import os"), "\(target.rawValue): \(line)")
+        }
+      }
+    }
+  }
+}

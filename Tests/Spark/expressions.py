@@ -1,0 +1,155 @@
+"""Every expression of Tests/Cases/expressions and every function's example, as exported, on Spark: the same cells.
+
+Run by scripts/test-spark with spark-submit; prints one line for each difference that Tests/Spark/differences.txt does
+not explain, and ends with status 1 when there is one."""
+import importlib.util
+import logging
+import sys
+from pathlib import Path
+
+from pyspark.sql import SparkSession, functions as F
+
+HERE = Path(__file__).resolve().parent
+CASES = HERE.parent / "Cases" / "export"
+BATCH = 80
+
+
+def load(name, path):
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def explained(version):
+    """The expressions that may differ, as `table: expression` or `version table: expression`."""
+    lines = (HERE / "differences.txt").read_text(encoding="utf-8").splitlines()
+    found = {}
+    for line in lines:
+        if not line or line.startswith("#"):
+            continue
+        case, _, reason = line.partition(" ## ")
+        if case.startswith("3.5 "):
+            if not version.startswith("3.5"):
+                continue
+            case = case[4:]
+        found[case] = reason
+    return found
+
+
+def type_name(spark_type):
+    return {"string": "text", "bigint": "integer"}.get(spark_type, spark_type)
+
+
+def text(value):
+    return "null" if value is None else value
+
+
+class Runner:
+    def __init__(self, spark):
+        self.spark = spark
+        self.failures = []
+        self.count = 0
+        self.allowed = explained(spark.version)
+        self.met = set()
+
+    def report(self, table, expression, message):
+        key = f"{table}: {expression}"
+        if key in self.allowed:
+            self.met.add(key)
+        else:
+            self.failures.append(f"{key}\n    {message}")
+
+    def frame(self, columns, rows):
+        """The rows as a table whose values are not known before it runs."""
+        if not columns:
+            return self.spark.range(1).withColumnRenamed("id", "__row"), 1
+        frame = None
+        for number, row in enumerate(rows):
+            cells = [cell.alias(name) for cell, (name, _) in zip(row, columns)]
+            one = self.spark.range(1).select(F.lit(number).alias("__row"), *cells)
+            frame = one if frame is None else frame.union(one)
+        return self.spark.createDataFrame(frame.rdd, frame.schema).cache(), len(rows)
+
+    def alone(self, columns, rows, row):
+        """One row as literals: Spark works out its expressions while it plans, which is quick."""
+        one = self.spark.range(1)
+        return one.select(*[cell.alias(name) for cell, (name, _) in zip(rows[row], columns)]) if columns else one
+
+    def run(self, name, columns, rows, cases):
+        frame, count = self.frame(columns, rows)
+        safe = []
+        for source, kind, make, expected in cases:
+            self.count += 1
+            try:
+                column = make()
+                found = type_name(frame.select(column).schema[0].dataType.simpleString())
+                if found != kind:
+                    self.report(name, source, f"is {kind} in Sous and {found} in Spark")
+                    continue
+            except Exception as error:  # whatever Spark says, it belongs to this expression
+                self.report(name, source, "cannot be said: " + str(error).splitlines()[0])
+                continue
+            if "!!" in expected:
+                self.rest(name, (frame, columns, rows), column, source, expected)
+            else:
+                safe.append((source, column, expected))
+        for start in range(0, len(safe), BATCH):
+            self.batch(name, frame, safe[start:start + BATCH])
+
+    def rest(self, name, table, column, source, expected):
+        """An expression that fails in some rows: row by row."""
+        for row, cell in enumerate(expected):
+            try:
+                found = text(self.alone(*table[1:], row).select(column.cast("string")).collect()[0][0])
+            except Exception:  # Spark has many classes for what is an error of the row
+                found = "!!"
+            if found != cell:
+                return self.report(name, source, f"row {row}: {cell!r} in Sous and {found!r} in Spark")
+
+    def batch(self, name, frame, cases):
+        if not cases:
+            return
+        columns = [column.cast("string").alias(f"c{number}") for number, (_, column, _) in enumerate(cases)]
+        try:
+            rows = {row["__row"]: row for row in frame.select("__row", *columns).collect()}
+        except Exception as error:
+            if len(cases) == 1:
+                return self.report(name, cases[0][0], "fails in Spark: " + str(error).splitlines()[0])
+            half = len(cases) // 2
+            self.batch(name, frame, cases[:half])
+            return self.batch(name, frame, cases[half:])
+        for number, (source, _, expected) in enumerate(cases):
+            for row, found in sorted(rows.items()):
+                if expected[row] != text(found[f"c{number}"]):
+                    self.report(
+                        name, source, f"row {row}: {expected[row]!r} in Sous and {text(found[f'c{number}'])!r} in Spark")
+                    break
+
+
+def main():
+    spark = SparkSession.builder.appName("expressions").getOrCreate()
+    spark.sparkContext.setLogLevel("OFF")
+    logging.disable(logging.CRITICAL)
+    script = load("script", CASES / "observations.pyspark.py")
+    for key, value in script.SETTINGS.items():
+        spark.conf.set(key, value)
+    helpers = load("helpers", CASES / "try-cast.pyspark.py")
+    expressions = load("expressions", CASES / "expressions.py")
+    runner = Runner(spark)
+    for name, columns, rows, cases in expressions.tables(F, helpers.try_cast):
+        runner.run(name, columns, rows, cases)
+        print(f"{name}: {len(cases)}", flush=True)
+    for failure in runner.failures:
+        print(failure)
+    unmet = set(runner.allowed) - runner.met
+    for key in sorted(unmet):
+        print(f"{key}\n    is in differences.txt but does not differ on Spark {spark.version}")
+    print(f"expressions: {runner.count} on Spark {spark.version}, {len(runner.failures)} differ, "
+          f"{len(runner.met)} explained")
+    spark.stop()
+    sys.exit(1 if runner.failures else 0)
+
+
+if __name__ == "__main__":
+    main()
