@@ -192,7 +192,7 @@ private struct FolderEntries {
       default: continue
       }
     }
-    folders.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    files.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    folders.sort(by: ByteOrder.precedes)
+    files.sort(by: ByteOrder.precedes)
   }
 }

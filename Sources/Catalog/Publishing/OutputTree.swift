@@ -102,6 +102,6 @@ enum OutputTree {
       }
       found.append(Entry(name: name, isFolder: type == Int(DT_DIR), isRegular: type == Int(DT_REG)))
     }
-    return found.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return found.sorted { ByteOrder.precedes($0.name, $1.name) }
   }
 }

@@ -66,12 +66,22 @@ public enum LocalEngine {
     return (sink.profile(), outcome)
   }
 
-  /// The plan before and after rewriting, as text.
+  /// The plan before and after rewriting, as text, with how it is written when `write` says so.
   public static func explain(_ plan: Plan, write: WriteRequest? = nil, options: RunOptions) -> (
     before: String, after: String, rules: [String]
   ) {
     let rewritten = Rewriter(options: options).rewrite(plan)
-    return (plan.text, rewritten.plan.text, rewritten.applied)
+    guard let write else { return (plan.text, rewritten.plan.text, rewritten.applied) }
+    let merged = write.partitionBy.isEmpty ? nil : MergedDistinct(rewritten.plan, request: write)
+    let root =
+      "write \(write.format.rawValue)"
+      + (write.partitionBy.isEmpty ? "" : " by [\(write.partitionBy.joined(separator: ", "))]")
+    let rule = "duplicates-by-partition"
+    return (
+      root + "\n" + plan.text,
+      root + (merged.map { ", removing the duplicates of step \($0.step) in each partition" } ?? "") + "\n"
+        + rewritten.plan.text, rewritten.applied + (merged == nil ? [] : [rule])
+    )
   }
 
   private static func execute(

@@ -11,6 +11,9 @@ final class PhysicalPlanner {
     var name: String
     var files: [SourceFile]
     var progress: ScanProgress
+    /// The step whose filter is credited with the rows skipped.
+    var hintStep: Int
+    var skippedRows: Counter
   }
 
   init(context: RunContext, clocks: StepClocks) {
@@ -25,7 +28,9 @@ final class PhysicalPlanner {
     case .filter(let predicates): return try filter(predicates, ghostTag: nil, plan)
     case .ghostFilter(let predicates, let tag): return try filter(predicates, ghostTag: tag, plan)
     case .settleGhosts(let steps):
+      if case .join(let join) = plan.inputs[0].operation { return try self.join(join, plan.inputs[0], settling: steps) }
       return try adding(SettleStage(filterSteps: steps), to: plan)
+    case .countAdded: return try adding(CountAddedStage(step: plan.step), to: plan)
     case .project(let projections):
       let stage = ProjectStage(
         step: plan.step, projections: projections, input: plan.inputs[0].schema,
@@ -58,7 +63,10 @@ final class PhysicalPlanner {
     request.sourceNumber = scan.number
     request.hints = scan.hints
     if scan.number == 0 { context.monitor.addSource(progress) }
-    sources.append(ScanOutcome(number: scan.number, name: scan.name, files: scan.source.files, progress: progress))
+    sources.append(
+      ScanOutcome(
+        number: scan.number, name: scan.name, files: scan.source.files, progress: progress, hintStep: scan.hintStep,
+        skippedRows: request.skippedRows))
     let bytes = scan.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) }
     let all = max(scan.source.schema.count, 1)
     var pipeline = Pipeline(name: "read \(scan.name)", scan: try scan.source.scan(request), schema: plan.schema)
@@ -87,7 +95,9 @@ final class PhysicalPlanner {
     // Rows of the other inputs are added to the table by this step.
     let phases = inputs.enumerated().flatMap { position, input in
       var input = input
-      if position > 0 { input.append(Pipeline.Part(stage: CountAddedStage(step: plan.step), step: plan.step)) }
+      if position > 0 && !plan.inputs[position].countsAdded(for: plan.step) {
+        input.append(Pipeline.Part(stage: CountAddedStage(step: plan.step), step: plan.step))
+      }
       return input.phases
     }
     var pipeline = Pipeline(name: inputs.map(\.name).joined(separator: ", "), phases: phases, schema: plan.schema)
@@ -143,8 +153,15 @@ final class PhysicalPlanner {
     try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
     return after(input, "first rows", sink.output(), schema: plan.schema)
   }
-  private func join(_ join: Join, _ plan: Plan) throws -> Pipeline {
-    let right = try pipeline(for: plan.inputs[1])
+
+  /// - Parameter settling: the filters whose ghosts end here.
+  private func join(_ join: Join, _ plan: Plan, settling: [UInt8: Int] = [:]) throws -> Pipeline {
+    var right = try pipeline(for: plan.inputs[1])
+    if join.reducesRight, let keys = try leftKeys(join, plan) {
+      let names = plan.inputs[1].schema
+      let columns = join.on.compactMap { names.index(of: $0.right) }
+      right.append(Pipeline.Part(stage: KeyFilterStage(keys: keys, columns: columns), step: plan.step))
+    }
     let left = plan.inputs[0].schema
     let shape = JoinShape(
       kind: join.kind, leftTypes: left.fields.map(\.type), leftKeys: join.on.compactMap { left.index(of: $0.left) },
@@ -153,10 +170,14 @@ final class PhysicalPlanner {
     let build = JoinBuild(shape, step: plan.step)
     try right.run(into: build, step: plan.step, clocks: clocks, context: context)
     var input = try pipeline(for: plan.inputs[0])
-    guard let probe = JoinProbeStage(build, step: plan.step) else {
+    guard let probe = JoinProbeStage(build, step: plan.step, settling: settling) else {
       let sink = GraceJoinSink(build, step: plan.step)
       try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
-      return after(input, "joined rows", sink.output(context), schema: plan.schema)
+      var joined = after(input, "joined rows", sink.output(context), schema: plan.schema)
+      if !settling.isEmpty {
+        joined.append(Pipeline.Part(stage: SettleStage(filterSteps: settling), step: plan.step))
+      }
+      return joined
     }
     input.append(Pipeline.Part(stage: probe, step: plan.step))
     if shape.keepsRight {
@@ -165,6 +186,22 @@ final class PhysicalPlanner {
     }
     input.schema = plan.schema
     return input
+  }
+
+  /// The keys of the left side, read beforehand; `nil` when they do not fit into memory. What goes wrong with a row here
+  /// goes wrong again, and is then counted, when the rows themselves are read.
+  private func leftKeys(_ join: Join, _ plan: Plan) throws -> JoinKeySet? {
+    let left = plan.inputs[0]
+    let fields = join.on.compactMap { left.schema[$0.left] }
+    let projections = fields.map { Projection($0.name, .column($0.name, $0.type)) }
+    let narrow = Plan(.project(projections), inputs: [left], step: plan.step, schema: Schema(fields))
+    let apart = RunContext(
+      nodes: context.nodes, batchRows: context.batchRows, budget: context.budget, cancellation: context.cancellation,
+      spill: context.spill)
+    let keys = JoinKeySet()
+    let planner = PhysicalPlanner(context: apart, clocks: clocks)
+    try planner.run(PruneColumns().apply(narrow), into: keys, step: plan.step)
+    return keys.isComplete ? keys : nil
   }
 
   /// The pipeline that begins with what a blocking operator has gathered.
@@ -190,8 +227,15 @@ extension Plan {
       steps[tag] = step
       return steps
     case .settleGhosts, .distinct, .aggregate, .sort, .limit, .scan, .union: return [:]
-    case .filter, .project, .join: return inputs[0].ghostSteps
+    case .filter, .project, .join, .countAdded: return inputs[0].ghostSteps
     }
+  }
+
+  /// Whether the rows that the union of this step adds are counted somewhere in this input of it.
+  func countsAdded(for union: Int) -> Bool {
+    if case .countAdded = operation { return step == union }
+    if case .filter = operation { return inputs[0].countsAdded(for: union) }
+    return false
   }
 }
 

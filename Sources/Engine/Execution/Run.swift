@@ -13,6 +13,8 @@ public struct RunOptions: Sendable {
   public var stopsEarly = false
   /// Which rewrite rules apply; all but for tests.
   public var rewrites = true
+  /// Bytes of the right side of a join from which on reading the keys of a much smaller left side first pays.
+  public var minimumReducedBytes = 64 << 20
   public var cancellation = Cancellation()
 
   public init() {}

@@ -53,6 +53,7 @@ public struct RunOutcome: Sendable {
         number: source.number, path: source.name, bytes: source.files.reduce(0) { $0 + ($1.byteCount ?? 0) },
         rows: source.progress.rowsRead.value)
     }
+    for source in planner.sources { context.ledger.credit(step: source.hintStep, removed: source.skippedRows.value) }
     nodes = context.monitor.nodes.map { Node(busySeconds: Double($0.busyNanoseconds) / 1e9, rows: $0.rows) }
     self.write = write
     stepSeconds = seconds

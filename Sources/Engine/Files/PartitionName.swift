@@ -10,7 +10,7 @@ public enum PartitionName {
   /// The folder name of one partition value: `year=2016`.
   public static func encode(key: String, value: String?) -> String {
     var bytes: [UInt8] = []
-    append(key: key, value: value.map { Array($0.utf8) } ?? [], to: &bytes)
+    append(key: key, value: (value ?? "").utf8, to: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 
@@ -49,12 +49,12 @@ public enum PartitionName {
   }
 
   private static func escape(_ bytes: some Collection<UInt8>, into target: inout [UInt8]) {
-    let digits = Array("0123456789ABCDEF".utf8)
+    func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") - 10 + value }
     for byte in bytes {
       if isEscaped(byte) {
         target.append(UInt8(ascii: "%"))
-        target.append(digits[Int(byte >> 4)])
-        target.append(digits[Int(byte & 15)])
+        target.append(digit(byte >> 4))
+        target.append(digit(byte & 15))
       } else {
         target.append(byte)
       }

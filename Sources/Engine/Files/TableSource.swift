@@ -10,6 +10,8 @@ public protocol TableSource: Sendable {
   var files: [SourceFile] { get }
   /// Rows, when the format says so without reading them (Parquet footers).
   var knownRowCount: Int? { get }
+  /// Whether a scan can use `ScanRequest.hints`.
+  var hasStatistics: Bool { get }
 
   /// Begins reading `request.columns`.
   /// - Throws: `Failure` (`input`, `expectation`).
@@ -17,6 +19,10 @@ public protocol TableSource: Sendable {
 
   /// Reads the whole input and settles every type that was speculated; called after a `SpeculationFailure`.
   func settled(_ request: ScanRequest) throws -> any TableSource
+}
+
+extension TableSource {
+  public var hasStatistics: Bool { false }
 }
 
 /// One guess with its reason: "delimiter", ";", "30 of 30 lines have 7 fields".
@@ -56,6 +62,8 @@ public struct ScanRequest: Sendable {
   /// Comparisons that every wanted row satisfies (`column op literal`, null fails): a hint to skip row groups and
   /// partitions, never the filter itself.
   public var hints: [ScanHint] = []
+  /// Rows that were not read because of the hints; they count as rows read, too.
+  public var skippedRows = Counter()
   /// Number of the source in the plan; rejects carry it.
   public var sourceNumber = 0
   public var cancellation: Cancellation
@@ -73,6 +81,14 @@ public struct ScanRequest: Sendable {
     self.budget = budget
     self.rejects = rejects
     self.progress = progress
+  }
+}
+
+extension ScanRequest {
+  /// Accounts for rows that no hint leaves a chance.
+  func skip(rows: Int) {
+    skippedRows.add(rows)
+    progress.rowsRead.add(rows)
   }
 }
 

@@ -41,6 +41,9 @@ public enum Operation: Sendable {
   case ghostFilter([Expression], tag: UInt8)
   /// Made by rewriting only: drops ghosts where their filter stood. Tags with the steps of their filters.
   case settleGhosts([UInt8: Int])
+  /// Made by rewriting only: counts the rows that a union adds (its step is this one's) before a filter that was moved
+  /// into the union sees them.
+  case countAdded
 }
 
 public struct Scan: Sendable {
@@ -51,6 +54,8 @@ public struct Scan: Sendable {
   public var name: String
   /// Comparisons every row must satisfy to matter, for skipping row groups and partitions.
   public var hints: [ScanHint] = []
+  /// The step of the filter that the hints are from; it is credited with the rows skipped.
+  var hintStep = 0
 
   public init(source: any TableSource, number: Int, name: String) {
     self.source = source
@@ -98,6 +103,8 @@ public struct Join: Hashable, Sendable {
   /// columns of the left side, then these. A right or full join fills the left key columns of unmatched right rows
   /// from the right keys.
   public var take: [TakenColumn]
+  /// Set by rewriting: the keys of the left side are read first, and right rows with other keys are not kept.
+  var reducesRight = false
 
   public init(kind: JoinKind, on: [JoinKey], take: [TakenColumn]) {
     self.kind = kind

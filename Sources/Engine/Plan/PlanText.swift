@@ -13,10 +13,13 @@ extension Plan {
       names.map { $0.hasPrefix("\u{0}") ? "(origin)" : $0 }.joined(separator: ", ")
     }
     switch operation {
-    case .scan(let scan): return "scan \(scan.name) [\(list(schema.names))]"
+    case .scan(let scan):
+      let hints = scan.hints.isEmpty ? "" : " where \(scan.hints.map(\.text).joined(separator: " and ")) may hold"
+      return "scan \(scan.name) [\(list(schema.names))]" + hints
     case .filter(let predicates): return "filter \(predicates.map(\.text).joined(separator: " and "))"
     case .ghostFilter(let predicates, let tag):
       return "mark \(predicates.map { "not (\($0.text))" }.joined(separator: " or ")) as ghosts \(tag)"
+    case .countAdded: return "count added rows"
     case .settleGhosts(let steps):
       return "settle ghosts \(steps.keys.sorted().map(String.init).joined(separator: ", "))"
     case .project(let projections):
@@ -32,6 +35,7 @@ extension Plan {
     case .join(let join):
       let keys = join.on.map { "\($0.left) = \($0.right)" }.joined(separator: " and ")
       return "\(join.kind.rawValue) join on \(keys) take [\(list(join.take.map(\.name)))]"
+        + (join.reducesRight ? " · left keys first" : "")
     case .union: return "union"
     case .sort(let keys):
       return "sort "

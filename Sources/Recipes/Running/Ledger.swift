@@ -1,11 +1,14 @@
 public import Engine
 
-/// What one enabled step did to the rows: `rowsIn + added = rowsOut + removed + rejected`.
+/// What one enabled step, or several that share an entry, did to the rows:
+/// `rowsIn + added = rowsOut + removed + rejected`.
 public struct LedgerEntry: Hashable, Sendable {
   /// Number of the step, from 1, counting disabled ones.
   public var number: Int
   public var kind: String
   public var id: String?
+  /// With a merged ledger: the steps right behind this one whose counts cannot be told from its own.
+  public var sharedWith: [Int] = []
   public var rowsIn: Int
   public var rowsOut: Int
   public var added: Int
@@ -30,24 +33,58 @@ public struct Ledger: Hashable, Sendable {
     let before = outcome.counts(step: 0)
     sourceRows = outcome.sourceRows + before.added - before.removed - before.rejected
     var rows = sourceRows
-    entries = steps.map { step in
+    entries = []
+    let shared = Self.ranges(outcome.mergedSteps)
+    for step in steps {
       let counts = outcome.counts(step: step.number)
+      let seconds = outcome.stepSeconds[step.number] ?? 0
       let rowsIn = rows
       rows = rowsIn + counts.added - counts.removed - counts.rejected
-      return LedgerEntry(
-        number: step.number, kind: step.kind, id: step.id, rowsIn: rowsIn, rowsOut: rows, added: counts.added,
-        removed: counts.removed, rejected: counts.rejected, seconds: outcome.stepSeconds[step.number] ?? 0)
+      if let last = entries.indices.last,
+        shared.contains(where: { $0.contains(step.number) && $0.contains(entries[last].number) })
+      {
+        entries[last].sharedWith.append(step.number)
+        entries[last].rowsOut = rows
+        entries[last].added += counts.added
+        entries[last].removed += counts.removed
+        entries[last].rejected += counts.rejected
+        entries[last].seconds += seconds
+        continue
+      }
+      entries.append(
+        LedgerEntry(
+          number: step.number, kind: step.kind, id: step.id, rowsIn: rowsIn, rowsOut: rows, added: counts.added,
+          removed: counts.removed, rejected: counts.rejected, seconds: seconds))
     }
+  }
+
+  /// Steps that are mixed, with those between them, as ranges that do not overlap.
+  private static func ranges(_ merged: [[Int]]) -> [ClosedRange<Int>] {
+    var ranges: [ClosedRange<Int>] = []
+    let spans = merged.compactMap { steps in steps.min().flatMap { low in steps.max().map { low...$0 } } }
+    for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = ranges.last, last.overlaps(span) {
+        ranges[ranges.count - 1] = last.lowerBound...max(last.upperBound, span.upperBound)
+      } else {
+        ranges.append(span)
+      }
+    }
+    return ranges
   }
 
   public var rowsOut: Int { entries.last?.rowsOut ?? sourceRows }
 }
 
 extension LoweredRecipe {
+  /// Whether a step expects something of its own counts, which a merged ledger may not have.
+  public var hasExpectations: Bool { steps.contains { !$0.expectations.isEmpty } }
+
   /// The expectations that the run does not meet, as one failure; `nil` when all hold.
   public func unmetExpectations(_ ledger: Ledger) -> Failure? {
     var unmet: [String] = []
-    for (step, entry) in zip(steps, ledger.entries) {
+    let entries = Dictionary(ledger.entries.map { ($0.number, $0) }) { first, _ in first }
+    for step in steps {
+      guard let entry = entries[step.number] else { continue }
       for expectation in step.expectations where !expectation.holds(for: entry) {
         unmet.append(
           "step \(step.number) (\(step.kind)) expects \(expectation.count.rawValue) \(expectation.text), but "

@@ -36,7 +36,7 @@ extension Plan {
       }
       return
     case .sort(let keys): wanted.formUnion(keys.map(\.column))
-    case .union, .limit, .settleGhosts: break
+    case .union, .limit, .settleGhosts, .countAdded: break
     }
     for input in inputs { input.collectUsed(wanted: wanted, into: &used) }
   }

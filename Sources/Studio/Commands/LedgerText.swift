@@ -24,7 +24,9 @@ enum LedgerText {
     }
     rows += report.steps.map {
       [
-        String($0.number), $0.kind + ($0.id.map { " (\($0))" } ?? ""), NumberText.grouped($0.rowsIn), blank($0.added),
+        ($0.sharedWith.last.map { "–\($0)" }).map { [number = $0.number] in "\(number)\($0)" } ?? String($0.number),
+        $0.kind + ($0.id.map { " (\($0))" } ?? "") + ($0.sharedWith.isEmpty ? "" : " and what follows, merged"),
+        NumberText.grouped($0.rowsIn), blank($0.added),
         blank($0.removed), blank($0.rejected), NumberText.grouped($0.rowsOut), seconds($0.seconds),
       ]
     }

@@ -97,11 +97,12 @@ package struct RunReport: Sendable {
   }
 
   private static func json(_ step: LedgerEntry) -> JSON {
-    .object([
-      ("number", .number(step.number)), ("step", .text(step.kind)), ("id", JSONText.text(step.id)),
-      ("rowsIn", .number(step.rowsIn)), ("rowsOut", .number(step.rowsOut)), ("added", .number(step.added)),
-      ("removed", .number(step.removed)), ("rejected", .number(step.rejected)),
-      ("seconds", JSONText.number(step.seconds)),
-    ])
+    let shared = step.sharedWith.isEmpty ? [] : [("sharedWith", JSON.list(step.sharedWith.map { .number($0) }))]
+    return .object(
+      [("number", .number(step.number)), ("step", .text(step.kind)), ("id", JSONText.text(step.id))] + shared + [
+        ("rowsIn", .number(step.rowsIn)), ("rowsOut", .number(step.rowsOut)), ("added", .number(step.added)),
+        ("removed", .number(step.removed)), ("rejected", .number(step.rejected)),
+        ("seconds", JSONText.number(step.seconds)),
+      ])
   }
 }

@@ -56,10 +56,49 @@ final class RewriteLawTests: XCTestCase {
     let partly = try filter(distinct(scan, ["id", "code"], step: 1), "code is not null", step: 2)
     let failing = try filter(
       distinct(try project(scan, [("q", "10 / id"), ("code", "code")], step: 1), step: 2), "q > 1", step: 3)
-    return [
+    var result = try joinsAndUnions()
+    for (name, plan) in [
       "filters above duplicates": late, "a join below duplicates": joined, "duplicates by columns": partly,
       "an expression that fails": failing,
-    ]
+    ] {
+      result[name] = plan
+    }
+    return result
+  }
+
+  /// Filters above joins of every kind, over right sides with one and with many rows a key, and above unions.
+  private func joinsAndUnions() throws -> [String: Plan] {
+    var result: [String: Plan] = [:]
+    func filter(_ plan: Plan, _ text: String, step: Int) throws -> Plan {
+      Plan(.filter([try compiled(text, plan.schema)]), inputs: [plan], step: step, schema: plan.schema)
+    }
+    let scan = table(rows: 700).plan
+    for (sideName, keys) in [("one", 9), ("many", 40)] {
+      let other = InMemorySource.table(
+        [Field("key", .integer), Field("name", .text)],
+        (0..<keys).map { [.integer(Int64($0 * 7 % 9)), .text("n\($0)")] }, morselRows: 4)
+      let right = Plan(.scan(Scan(source: other, number: 1, name: "other")), inputs: [], step: -1, schema: other.schema)
+      for kind in JoinKind.allCases {
+        let take = kind == .semi || kind == .anti ? [] : [TakenColumn(column: "name", name: "name")]
+        let schema = Schema(scan.schema.fields + (take.isEmpty ? [] : [Field("name", .text)]))
+        let join = Plan(
+          .join(Join(kind: kind, on: [JoinKey(left: "id", right: "key")], take: take)), inputs: [scan, right],
+          step: 1, schema: schema)
+        let once = try filter(join, "code is not null and id <> 4", step: 2)
+        let twice = try filter(once, "price > 0.0", step: 3)
+        result["filters above a \(kind) join, \(sideName) a key"] = twice
+        result["duplicates of a filtered \(kind) join, \(sideName) a key"] = try filter(
+          Plan(.distinct(columns: nil), inputs: [once], step: 3, schema: schema), "id < 7", step: 4)
+      }
+    }
+    let union = Plan(.union, inputs: [scan, table(rows: 300).plan, scan], step: 1, schema: scan.schema)
+    let filtered = try filter(try filter(union, "code = 'code 2'", step: 2), "price > 0.5", step: 3)
+    result["filters above a union"] = filtered
+    let nested = Plan(.union, inputs: [scan, filtered], step: 4, schema: scan.schema)
+    result["filters above nested unions"] = try filter(
+      Plan(.distinct(columns: nil), inputs: [try filter(nested, "id > 3", step: 5)], step: 6, schema: scan.schema),
+      "day > date '2016-07-30'", step: 7)
+    return result
   }
 
   private func compiled(_ text: String, _ schema: Schema) throws -> Engine.Expression {
@@ -71,11 +110,12 @@ final class RewriteLawTests: XCTestCase {
       var plain = RunOptions()
       plain.rewrites = false
       let expected = try LocalEngine.collect(plan, options: plain)
-      for options in RunOptions.variations where options.batchRows != 1 {
+      for var options in RunOptions.variations where options.batchRows != 1 {
+        options.minimumReducedBytes = 0
         let rejects = RejectCollector()
         let found = try LocalEngine.collect(plan, options: options, rejects: rejects)
         XCTAssertEqual(found.batches.flatMap { $0.boxedRows }, expected.batches.flatMap { $0.boxedRows }, name)
-        for step in 1...5 {
+        for step in 1...7 {
           XCTAssertEqual(found.outcome.counts(step: step), expected.outcome.counts(step: step), "\(name), step \(step)")
         }
       }
@@ -90,6 +130,43 @@ final class RewriteLawTests: XCTestCase {
       let found = try LocalEngine.collect(plan, options: options)
       XCTAssertEqual(found.batches.flatMap { $0.boxedRows }, expected.batches.flatMap { $0.boxedRows }, name)
     }
+  }
+
+  func testRulesMoveFiltersIntoJoinsAndUnions() throws {
+    let plans = try joinsAndUnions()
+    var options = RunOptions()
+    options.minimumReducedBytes = 0
+    func rewritten(_ name: String) throws -> String {
+      LocalEngine.explain(try XCTUnwrap(plans[name]), options: options).after
+    }
+    XCTAssertEqual(
+      try rewritten("filters above a inner join, many a key"),
+      """
+      settle ghosts 1, 2  · step 2
+        inner join on id = key take [name] · left keys first  · step 1
+          mark not (price > 0.0e0) as ghosts 2  · step 3
+            mark not (code is not null and id <> 4) as ghosts 1  · step 2
+              scan table [id, day, code, price]
+          scan other [key, name]
+
+      """)
+    XCTAssertEqual(
+      try rewritten("filters above a union"),
+      """
+      union  · step 1
+        filter price > 0.5e0  · step 3
+          filter code = 'code 2'  · step 2
+            scan table [id, day, code, price]
+        filter price > 0.5e0  · step 3
+          filter code = 'code 2'  · step 2
+            count added rows  · step 1
+              scan table [id, day, code, price]
+        filter price > 0.5e0  · step 3
+          filter code = 'code 2'  · step 2
+            count added rows  · step 1
+              scan table [id, day, code, price]
+
+      """)
   }
 
   func testRulesMoveFiltersBelowDuplicateRemoval() throws {

@@ -181,7 +181,7 @@ public enum FileSearch {
   private static func checked(
     _ found: [FoundFile], path: String, format: FileFormat?
   ) throws(Failure) -> [FoundFile] {
-    let sorted = found.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    let sorted = found.sorted { ByteOrder.precedes($0.path, $1.path) }
     var files: [FoundFile] = []
     for file in sorted where files.last.map({ !$0.path.utf8.elementsEqual(file.path.utf8) }) ?? true { files.append(file) }
     try checkFormats(files, path: path, format: format)

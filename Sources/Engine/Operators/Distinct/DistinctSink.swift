@@ -3,8 +3,8 @@ import Synchronization
 /// Removes rows equal to an earlier one, comparing whole values; the first one in input order stays.
 ///
 /// Rows go into an exchange by the hash of the compared columns; every partition is then settled on its own in
-/// sequence order. Ghosts (rows that a filter moved below has turned down already) are only counted, by a 128-bit
-/// fingerprint of their compared columns.
+/// sequence order. Ghosts (rows that a filter moved below has turned down already) are only counted, by a fingerprint of
+/// their compared columns.
 final class DistinctSink: Sink {
   private let step: Int
   private let compared: [Int]
@@ -26,12 +26,13 @@ final class DistinctSink: Sink {
     exchange = RowExchange(
       types: types, partitionCount: RowExchange.partitionCount(expectedBytes: expectedBytes, context: context),
       context: context)
-    ghosts = GhostCounter(step: step, compared: compared, filterSteps: ghostSteps, context: context)
+    ghosts = GhostCounter(
+      step: step, compared: compared, filterSteps: ghostSteps, expectedBytes: expectedBytes, context: context)
   }
 
   func makeWorker(_ context: RunContext) throws -> any SinkWorker {
     let run = runs.next()
-    return Worker(self, writer: exchange.makeWriter(run: run), ghosts: ghosts.makeWorker(run: run))
+    return Worker(self, writer: exchange.makeWriter(run: run), ghosts: ghosts.makeWorker())
   }
 
   func finish(_ context: RunContext) throws {
@@ -80,8 +81,7 @@ final class DistinctSink: Sink {
     func begin(morsel: Int) { sequence.begin(morsel: morsel) }
 
     func consume(_ batch: Batch) throws {
-      guard let living = try ghosts.takeGhosts(from: batch) else { return }
-      let hashes = RowHash.hashes(of: living, columns: sink.compared)
+      guard let (living, hashes) = try ghosts.takeGhosts(from: batch) else { return }
       try writer.append(
         living.columns, rowCount: living.rowCount, sequence: sequence.next(living.rowCount), hashes: hashes)
     }

@@ -94,4 +94,23 @@ enum RowSegment {
     case .memory(_, let byteCount), .spilled(_, _, let byteCount): byteCount
     }
   }
+
+  /// The bytes in order: at once from memory, in pieces of 128 KiB from a file.
+  func forEachPiece(_ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    switch self {
+    case .memory(let block, let byteCount):
+      try withExtendedLifetime(block) { try body(UnsafeRawBufferPointer(start: block.start, count: byteCount)) }
+    case .spilled(let file, let offset, let byteCount):
+      var piece = [UInt8](repeating: 0, count: min(byteCount, 128 << 10))
+      try piece.withUnsafeMutableBytes { piece in
+        var at = 0
+        while at < byteCount {
+          let some = UnsafeMutableRawBufferPointer(rebasing: piece[..<min(piece.count, byteCount - at)])
+          try file.read(some, at: offset + at)
+          try body(UnsafeRawBufferPointer(some))
+          at += some.count
+        }
+      }
+    }
+  }
 }

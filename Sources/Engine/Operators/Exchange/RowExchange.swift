@@ -33,16 +33,15 @@ final class RowExchange: Sendable {
 
   /// A writer for one node. Writers are numbered by `run`, any distinct numbers.
   func makeWriter(run: Int) -> RowExchangeWriter {
-    let most = context.budget.limit / (context.nodes * partitionCount * 8)
-    let writer = RowExchangeWriter(exchange: self, context: context, largestBlock: min(max(most, 4 << 10), 64 << 10))
+    let writer = RowExchangeWriter(exchange: self, context: context)
     finished.withLock { $0[run] = writer }
     return writer
   }
 
   /// Bytes of records in a partition. After all writers have finished.
-  func byteCount(partition: Int) -> Int { writers.reduce(0) { $0 + $1.byteCount(partition: partition) } }
+  func byteCount(partition: Int) -> Int { writers.reduce(0) { $0 + $1.blocks.byteCount(partition: partition) } }
   func rowCount(partition: Int) -> Int { writers.reduce(0) { $0 + $1.rowCount(partition: partition) } }
-  var hasSpilled: Bool { writers.contains { $0.hasSpilled } }
+  var hasSpilled: Bool { writers.contains { $0.blocks.hasSpilled } }
 
   private var writers: [RowExchangeWriter] { finished.withLock { $0.sorted { $0.key < $1.key }.map(\.value) } }
 
@@ -56,7 +55,7 @@ final class RowExchange: Sendable {
     var at = 0
     for writer in writers {
       starts.append(at)
-      for segment in writer.segments(partition: partition) {
+      for segment in writer.blocks.segments(partition: partition) {
         let block: RowBlock
         switch segment {
         case .memory(let held, _): block = held
@@ -81,12 +80,12 @@ final class RowExchange: Sendable {
 
   /// The rows of a partition in sequence order, read piece by piece.
   func stream(partition: Int) -> RowStream {
-    RowStream(writers.map { $0.segments(partition: partition) })
+    RowStream(writers.map { $0.blocks.segments(partition: partition) })
   }
 
   /// Frees a partition's rows. Not while another thread loads it.
   func drop(partition: Int) {
-    for writer in writers { writer.drop(partition: partition) }
+    for writer in writers { writer.blocks.drop(partition: partition) }
   }
 }
 

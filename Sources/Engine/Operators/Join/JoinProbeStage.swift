@@ -1,32 +1,36 @@
 /// Joins left rows, as they stream by, with a right side in memory.
 ///
-/// Output: the left columns, then the taken ones; left order, then right order. Ghost rows are joined and counted as
-/// living ones are and keep their tag. Credits the step with left rows that go and with matches beyond the first.
+/// Output: the left columns, then the taken ones; left order, then right order. Credits the step with left rows that go
+/// and with matches beyond the first. Ghost rows are counted as living ones are; those that end at this join are not
+/// put together, others keep their tag.
 struct JoinProbeStage: Stage {
   private let shape: JoinShape
   private let table: JoinTable
   private let step: Int
+  /// The filters whose ghosts end here.
+  private let settling: [UInt8: Int]
 
   /// `nil` when the right side did not fit into memory: then use a `GraceJoinSink`.
-  init?(_ build: JoinBuild, step: Int) {
+  init?(_ build: JoinBuild, step: Int, settling: [UInt8: Int] = [:]) {
     guard let table = build.table else { return nil }
     shape = build.shape
     self.table = table
     self.step = step
+    self.settling = settling
   }
 
   func makeWorker(_ context: RunContext) throws -> any StageWorker {
-    Worker(JoinProber(shape, table, batchRows: context.batchRows), step, context)
+    Worker(JoinProber(shape, table, batchRows: context.batchRows, settles: !settling.isEmpty), self, context)
   }
 
   private final class Worker: StageWorker {
     private let prober: JoinProber
-    private let step: Int
+    private let stage: JoinProbeStage
     private let context: RunContext
 
-    init(_ prober: JoinProber, _ step: Int, _ context: RunContext) {
+    init(_ prober: JoinProber, _ stage: JoinProbeStage, _ context: RunContext) {
       self.prober = prober
-      self.step = step
+      self.stage = stage
       self.context = context
     }
 
@@ -35,9 +39,12 @@ struct JoinProbeStage: Stage {
         try context.cancellation.check()
         try emit(batch)
       }
-      context.ledger.credit(step: step, added: prober.added, removed: prober.removed)
+      context.ledger.credit(step: stage.step, added: prober.added, removed: prober.removed)
       prober.added = 0
       prober.removed = 0
+      for (tag, filter) in stage.settling {
+        context.ledger.credit(step: filter, removed: prober.takeSettled(tag: tag))
+      }
     }
   }
 }

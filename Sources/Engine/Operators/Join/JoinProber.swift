@@ -12,9 +12,14 @@ final class JoinProber {
   /// Rows by which the output differs from the left input so far; whoever reads them sets them to zero.
   var added = 0
   var removed = 0
+  private let settles: Bool
+  /// Output rows of ghosts that were counted and not put together, by tag.
+  private var settled = [Int](repeating: 0, count: 256)
 
-  init(_ shape: JoinShape, _ table: JoinTable, batchRows: Int) {
+  /// - Parameter settles: ghosts end here.
+  init(_ shape: JoinShape, _ table: JoinTable, batchRows: Int, settles: Bool = false) {
     self.shape = shape
+    self.settles = settles
     self.table = table
     taken = shape.storedTake.map { table.columns[$0] }
     self.batchRows = max(batchRows, 1)
@@ -28,11 +33,61 @@ final class JoinProber {
   func process(_ batch: Batch, emit: (Batch) throws -> Void) throws {
     let heads = heads.reserving(batch.rowCount)
     find(batch, into: heads)
+    var batch = batch
+    if settles, let ghosts = batch.ghosts {
+      guard let living = settle(batch, ghosts.base, heads) else { return }
+      batch = living
+    }
     switch shape.kind {
     case .semi: try select(batch, heads, emit: emit) { $0 >= 0 }
     case .anti: try select(batch, heads, emit: emit) { $0 < 0 }
     case .inner, .right: try join(batch, heads, keepsUnmatched: false, emit: emit)
     case .left, .full: try join(batch, heads, keepsUnmatched: true, emit: emit)
+    }
+  }
+
+  /// Output rows of ghosts with this tag since the last call.
+  func takeSettled(tag: UInt8) -> Int {
+    defer { settled[Int(tag)] = 0 }
+    return settled[Int(tag)]
+  }
+
+  /// Counts what the join makes of the ghosts, and leaves the living rows and their matches; `nil` when there are none.
+  private func settle(
+    _ batch: Batch, _ ghosts: UnsafePointer<UInt8>, _ heads: UnsafeMutablePointer<Int32>
+  ) -> Batch? {
+    let rows = Buffer<Int32>(capacity: batch.rowCount)
+    var count = 0
+    for row in 0..<batch.rowCount {
+      if ghosts[row] == 0 {
+        rows[count] = Int32(truncatingIfNeeded: row)
+        heads[count] = heads[row]
+        count += 1
+        continue
+      }
+      let outputs = outputRows(heads[row])
+      settled[Int(ghosts[row])] += outputs
+      if outputs == 0 { removed += 1 } else { added += outputs - 1 }
+    }
+    rows.count = count
+    guard count > 0 else { return nil }
+    var living = batch.gather(rows.elements)
+    living.ghosts = nil
+    return living
+  }
+
+  /// How many rows the join makes of a left row with this first match.
+  private func outputRows(_ head: Int32) -> Int {
+    switch shape.kind {
+    case .semi: return head >= 0 ? 1 : 0
+    case .anti: return head >= 0 ? 0 : 1
+    case .inner, .left, .right, .full:
+      var (match, count) = (head, 0)
+      while match >= 0 {
+        count += 1
+        match = table.next[Int(match)]
+      }
+      return count == 0 && (shape.kind == .left || shape.kind == .full) ? 1 : count
     }
   }
 

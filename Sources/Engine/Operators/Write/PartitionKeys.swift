@@ -4,7 +4,7 @@
 /// one case in billions where two combinations share a hash goes through a dictionary of paths.
 final class PartitionKeys {
   private let indices: [Int]
-  private let names: [String]
+  private var builder: PartitionPathBuilder
   private let maximum: Int
   /// Hash and number (plus one; 0 is free) of the combinations met.
   private var slots: [(hash: UInt64, number: Int32)]
@@ -17,10 +17,10 @@ final class PartitionKeys {
 
   init(indices: [Int], schema: Schema, maximum: Int) {
     self.indices = indices
-    names = indices.map { schema.fields[$0].name }
+    builder = PartitionPathBuilder(names: indices.map { schema.fields[$0].name })
     self.maximum = maximum
     slots = Array(repeating: (0, 0), count: 1024)
-    representatives = indices.map { KeyValues(schema.fields[$0].type) }
+    representatives = indices.map { _ in KeyValues() }
   }
 
   /// The key columns as the layout sees them: null and empty text are one.
@@ -87,15 +87,14 @@ final class PartitionKeys {
 
   /// Finds or makes the number of the row's combination by its path, which is what makes two combinations one.
   private func numberByPath(row: Int, of batch: Batch) throws -> Int32 {
-    let path = try PartitionPath(names: names, values: batch.columns.map { $0.value(at: row) })
-    let name = Array(path.path.utf8)
-    if let known = numberByPath[name] { return known }
+    try builder.build(batch.columns, row: row)
+    if let known = numberByPath[builder.bytes] { return known }
     guard partitions.count < maximum else {
       throw Self.tooMany(maximum)
     }
     let number = Int32(partitions.count)
-    numberByPath[name] = number
-    partitions.append(path)
+    numberByPath[builder.bytes] = number
+    partitions.append(builder.path(batch.columns, row: row))
     for position in indices.indices { representatives[position].append(batch.columns[position], row: row) }
     return number
   }
@@ -117,37 +116,20 @@ final class PartitionKeys {
   }
 }
 
-/// The key values of each combination, for verification without boxing.
+/// The key values of each combination, for verification without boxing. Of the stores, that of the type is filled.
 private struct KeyValues {
-  private enum Store {
-    case text([TextView], TextArena)
-    case words([Int64])
-    case wide([Int128])
-  }
-  private var store: Store
+  private var texts: [TextView] = []
+  private var words: [Int64] = []
+  private var wide: [Int128] = []
   private var nulls: [UInt8] = []
-
-  init(_ type: DataType) {
-    switch type {
-    case .text: store = .text([], TextArena(blockBytes: 4 << 10))
-    case .decimal: store = .wide([])
-    case .integer, .double, .boolean, .date, .timestamp: store = .words([])
-    }
-  }
+  private let arena = TextArena(blockBytes: 4 << 10)
 
   mutating func append(_ column: Column, row: Int) {
     nulls.append(column.isNull(row) ? 1 : 0)
-    switch (store, column) {
-    case (.text(var views, let arena), .text(let column)):
-      views.append(arena.copy(column.views[row]))
-      store = .text(views, arena)
-    case (.wide(var values), .decimal(let column, _, _)):
-      values.append(column.values[row])
-      store = .wide(values)
-    case (.words(var values), _):
-      values.append(Self.word(column, row))
-      store = .words(values)
-    default: preconditionFailure("the store follows the column's type")
+    switch column {
+    case .text(let column): texts.append(arena.copy(column.views[row]))
+    case .decimal(let column, _, _): wide.append(column.values[row])
+    default: words.append(Self.word(column, row))
     }
   }
 
@@ -163,22 +145,21 @@ private struct KeyValues {
 
   /// Calls `body` with every row whose cell is not the value kept for its number.
   func forEachDifference(_ column: Column, numbers: Buffer<Int32>, _ body: (Int) throws -> Void) throws {
-    switch (store, column) {
-    case (.text(let kept, _), .text(let column)):
+    switch column {
+    case .text(let column):
       let views = column.views.base
-      try scan(column.nulls, numbers, body) { kept[$1] == views[$0] }
-    case (.wide(let kept), .decimal(let column, _, _)):
+      try scan(column.nulls, numbers, body) { texts[$1] == views[$0] }
+    case .decimal(let column, _, _):
       let values = column.values.base
-      try scan(column.nulls, numbers, body) { kept[$1] == values[$0] }
-    case (.words(let kept), .integer(let column)), (.words(let kept), .timestamp(let column)):
+      try scan(column.nulls, numbers, body) { wide[$1] == values[$0] }
+    case .integer(let column), .timestamp(let column):
       let values = column.values.base
-      try scan(column.nulls, numbers, body) { kept[$1] == values[$0] }
-    case (.words(let kept), .date(let column)):
+      try scan(column.nulls, numbers, body) { words[$1] == values[$0] }
+    case .date(let column):
       let values = column.values.base
-      try scan(column.nulls, numbers, body) { kept[$1] == Int64(values[$0]) }
-    case (.words(let kept), _):
-      try scan(column.nulls, numbers, body) { kept[$1] == Self.word(column, $0) }
-    default: preconditionFailure("the store follows the column's type")
+      try scan(column.nulls, numbers, body) { words[$1] == Int64(values[$0]) }
+    case .double, .boolean:
+      try scan(column.nulls, numbers, body) { words[$1] == Self.word(column, $0) }
     }
   }
 

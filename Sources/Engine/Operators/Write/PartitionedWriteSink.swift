@@ -49,7 +49,8 @@ final class PartitionedWriteSink: Sink, WriteSink {
     written = carried.indices.filter { carried[$0] < outputCount }
     fileSchema = Schema(written.map { schema.fields[carried[$0]] })
     ghosts = distinct.map {
-      GhostCounter(step: $0.step, compared: carried, filterSteps: $0.ghostSteps, context: context)
+      GhostCounter(
+        step: $0.step, compared: carried, filterSteps: $0.ghostSteps, expectedBytes: expectedBytes, context: context)
     }
     // The first column is the number of the output partition, a 32-bit integer.
     exchange = RowExchange(
@@ -62,7 +63,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
       let run = workers.count
       let keys = PartitionKeys(indices: keyIndices, schema: schema, maximum: request.maximumPartitions)
       let worker = Worker(
-        self, keys: keys, writer: exchange.makeWriter(run: run), ghosts: ghosts?.makeWorker(run: run))
+        self, keys: keys, writer: exchange.makeWriter(run: run), ghosts: ghosts?.makeWorker())
       workers[run] = worker
       return worker
     }
@@ -113,7 +114,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
     try ghosts?.finish(context)
     outcome.withLock { outcome in
       outcome.partitions = results.withLock {
-        $0.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        $0.values.sorted { ByteOrder.precedes($0.path, $1.path) }
       }
       for partition in outcome.partitions {
         outcome.rows += partition.rows
@@ -154,15 +155,19 @@ final class PartitionedWriteSink: Sink, WriteSink {
     func begin(morsel: Int) { sequence.begin(morsel: morsel) }
 
     func consume(_ batch: Batch) throws {
-      guard let batch = try ghosts?.takeGhosts(from: batch) ?? (ghosts == nil ? batch : nil) else { return }
+      var batch = batch
+      var rowHashes: Buffer<UInt64>?
+      if let ghosts {
+        guard let (living, hashes) = try ghosts.takeGhosts(from: batch) else { return }
+        (batch, rowHashes) = (living, hashes)
+      }
       let keyColumns = Batch(
         columns: PartitionKeys.keyColumns(sink.keyIndices, of: batch), rowCount: batch.rowCount)
       let keyHashes = RowHash.hashes(of: keyColumns, columns: Array(sink.keyIndices.indices))
       let numbers = try keys.numbers(of: batch, hashes: keyHashes)
-      let hashes = sink.distinct == nil ? keyHashes : RowHash.hashes(of: batch, columns: sink.carried)
       try writer.append(
         [.date(PlainColumn(numbers))] + sink.carried.map { batch.columns[$0] }, rowCount: batch.rowCount,
-        sequence: sequence.next(batch.rowCount), hashes: hashes, partitionHashes: keyHashes)
+        sequence: sequence.next(batch.rowCount), hashes: rowHashes ?? keyHashes, partitionHashes: keyHashes)
     }
 
     func end(morsel: Int) {}

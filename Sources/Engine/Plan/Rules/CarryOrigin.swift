@@ -31,7 +31,7 @@ struct CarryOrigin {
       result.inputs = [carry(plan.inputs[0], wanted: wanted || canFail)]
       result.schema = result.inputs[0].schema
       if !wanted && hasOrigin(result) && !hasOrigin(plan) { return without(result, schema: plan.schema) }
-    case .ghostFilter, .settleGhosts, .distinct, .sort, .limit:
+    case .ghostFilter, .settleGhosts, .countAdded, .distinct, .sort, .limit:
       result.inputs = [carry(plan.inputs[0], wanted: wanted || hasOrigin(plan))]
       result.schema = result.inputs[0].schema
     case .aggregate(_, let aggregations):

@@ -24,7 +24,7 @@ struct PruneColumns: RewriteRule {
     case .filter(let predicates), .ghostFilter(let predicates, _):
       result.inputs = [prune(plan.inputs[0], needed: predicates.reduce(into: needed) { $0.formUnion($1.columns) })]
       result.schema = result.inputs[0].schema
-    case .settleGhosts, .limit:
+    case .settleGhosts, .countAdded, .limit:
       result.inputs = [prune(plan.inputs[0], needed: needed)]
       result.schema = result.inputs[0].schema
     case .sort(let keys):

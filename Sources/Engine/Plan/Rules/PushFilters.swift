@@ -1,11 +1,12 @@
 import Synchronization
 
-/// Moves filters that cannot fail towards the source: below projections, sorts and duplicate removal; with a merged
-/// ledger also below joins and unions.
+/// Moves filters that cannot fail towards the source: below projections, sorts, unions, duplicate removal, and to the
+/// left side of joins.
 ///
-/// Below a projection or a sort nothing changes in the ledger: the filter still credits its own step. Below duplicate
-/// removal an exact ledger needs to know how many of the rows turned down were duplicates, so they stay in the table as
-/// ghosts until the place where the filter stood.
+/// Below a projection or a sort nothing changes in the ledger: the filter still credits its own step. Below a union the
+/// rows that it adds are counted before the filter sees them. Below duplicate removal and joins an exact ledger needs to
+/// know what would have become of the rows turned down, so they stay in the table as ghosts until the place where the
+/// filter stood; a merged ledger does without.
 final class PushFilters: RewriteRule {
   static let name = "filters-early"
 
@@ -45,22 +46,36 @@ final class PushFilters: RewriteRule {
       let marked = plan.replacing(input: ghosts(predicates, tag: tag, step: step, plan.inputs[0]))
       return Plan(.settleGhosts([tag: step]), inputs: [marked], step: step, schema: plan.schema)
     case .settleGhosts(let steps):
-      let inner = plan.inputs[0]
-      guard case .distinct(let columns) = inner.operation, comparesAll(predicates, columns), let tag = takeTag() else {
-        return nil
+      var inner = plan.inputs[0]
+      switch inner.operation {
+      case .distinct(let columns): guard comparesAll(predicates, columns) else { return nil }
+      case .join(let join): guard looksLeftOnly(predicates, join, inner) else { return nil }
+      default: return nil
       }
-      var all = steps
-      all[tag] = step
-      let marked = inner.replacing(input: ghosts(predicates, tag: tag, step: step, inner.inputs[0]))
-      return Plan(.settleGhosts(all), inputs: [marked], step: plan.step, schema: plan.schema)
-    case .join(let join) where ledger == .merged:
-      return push(predicates, step: step, into: join, plan)
-    case .union where ledger == .merged:
-      merge(plan.step, step)
+      guard let tag = takeTag() else { return nil }
+      inner.inputs[0] = ghosts(predicates, tag: tag, step: step, inner.inputs[0])
+      let all = steps.merging([tag: step]) { $1 }
+      return Plan(.settleGhosts(all), inputs: [inner], step: plan.step, schema: plan.schema)
+    case .join(let join):
+      guard looksLeftOnly(predicates, join, plan) else { return nil }
       var moved = plan
-      moved.inputs = plan.inputs.map { filtered(predicates, step: step, $0) }
+      if ledger == .merged {
+        merge(plan.step, step)
+        moved.inputs[0] = filtered(predicates, step: step, plan.inputs[0])
+        return moved
+      }
+      guard let tag = takeTag() else { return nil }
+      moved.inputs[0] = ghosts(predicates, tag: tag, step: step, plan.inputs[0])
+      return Plan(.settleGhosts([tag: step]), inputs: [moved], step: step, schema: plan.schema)
+    case .union:
+      var moved = plan
+      for (position, input) in plan.inputs.enumerated() {
+        let isCounted = position == 0 || input.countsAdded(for: plan.step)
+        let counted = isCounted ? input : Plan(.countAdded, inputs: [input], step: plan.step, schema: input.schema)
+        moved.inputs[position] = filtered(predicates, step: step, counted)
+      }
       return moved
-    case .scan, .filter, .ghostFilter, .aggregate, .limit, .join, .union:
+    case .scan, .filter, .ghostFilter, .aggregate, .limit, .countAdded:
       return nil
     }
   }
@@ -95,14 +110,11 @@ final class PushFilters: RewriteRule {
     return predicates.allSatisfy { $0.columns.isSubset(of: compared) }
   }
 
-  private func push(_ predicates: [Expression], step: Int, into join: Join, _ plan: Plan) -> Plan? {
+  /// Whether the predicates are about left rows, each of which stands for its matches.
+  private func looksLeftOnly(_ predicates: [Expression], _ join: Join, _ plan: Plan) -> Bool {
     let used = predicates.reduce(into: Set<String>()) { $0.formUnion($1.columns) }
     let keepsUnmatchedRight = join.kind == .right || join.kind == .full
-    guard !keepsUnmatchedRight, used.isSubset(of: Set(plan.inputs[0].schema.names)) else { return nil }
-    merge(plan.step, step)
-    var moved = plan
-    moved.inputs[0] = filtered(predicates, step: step, plan.inputs[0])
-    return moved
+    return !keepsUnmatchedRight && used.isSubset(of: Set(plan.inputs[0].schema.names))
   }
 
   private func takeTag() -> UInt8? {

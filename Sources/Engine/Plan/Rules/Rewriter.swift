@@ -33,6 +33,8 @@ struct Rewriter {
     var result = Result(plan: plan, applied: [], mergedSteps: [])
     apply(PushFilters(ledger: options.ledger), to: &result)
     if let isUnique { apply(UniqueJoinKeys(isUnique: isUnique), to: &result) }
+    apply(JoinSideBySize(minimumBytes: options.minimumReducedBytes), to: &result)
+    apply(SkipRowGroups(), to: &result)
     apply(PruneColumns(), to: &result)
     result.plan = CarryOrigin().apply(result.plan)
     return result

@@ -24,7 +24,7 @@ struct UniqueJoinKeys: RewriteRule {
   private func joinBelow(_ plan: Plan) -> Plan? {
     switch plan.operation {
     case .join: plan
-    case .filter, .ghostFilter: joinBelow(plan.inputs[0])
+    case .filter, .ghostFilter, .settleGhosts: joinBelow(plan.inputs[0])
     default: nil
     }
   }

@@ -25,7 +25,11 @@ final class ParquetScan: TableScan {
     self.request = request
     var morsels: [Morsel] = []
     var totalBytes = 0
-    for (file, groups) in source.rowGroups.enumerated() where Self.isWanted(source, file, request.hints) {
+    for (file, groups) in source.rowGroups.enumerated() {
+      guard Self.isWanted(source, file, request.hints) else {
+        request.skip(rows: groups.reduce(0, +))
+        continue
+      }
       totalBytes += source.found[file].byteCount
       var firstRow = 0
       for (group, rowCount) in groups.enumerated() {

@@ -25,6 +25,7 @@ final class ParquetScanReader: ScanReader {
     if fileNumber != morsel.file { try open(morsel.file) }
     if !isWanted() {
       row = morsel.rows.upperBound
+      scan.request.skip(rows: morsel.rows.count)
       return number
     }
     guard let file else { return number }

@@ -8,6 +8,7 @@ public final class ParquetSource: TableSource {
   public let evidence: [Evidence]
   public let files: [SourceFile]
   public let knownRowCount: Int?
+  public var hasStatistics: Bool { true }
 
   let found: [FoundFile]
   /// Rows of every row group, by file.
