@@ -27,6 +27,23 @@ final class DistinctTests: XCTestCase {
     }
   }
 
+  func testComparesAwkwardValuesOfEveryType() throws {
+    var random = RandomRows(seed: 11)
+    let rows = random.rows(1500, different: 9).map { Array($0.dropFirst()) }
+    let fields = Array(RandomRows.fields.dropFirst())
+    for columns in [[3], [2, 3], [1, 3, 7], [3, 4, 5, 6, 8].map { $0 - 1 }] {
+      let names = columns.map { fields[$0].name }
+      var seen: Set<[String]> = []
+      let expected = rows.filter { row in seen.insert(columns.map { row[$0].canonical.shown }).inserted }
+      let source = InMemorySource.table(fields, rows)
+      let plan = Plan(.distinct(columns: names), inputs: [source.plan], step: 1, schema: source.schema)
+      for options in RunOptions.variations {
+        let found = try LocalEngine.collect(plan, options: options).batches.flatMap { $0.boxedRows }
+        XCTAssertEqual(found.map { $0.map(\.shown) }, expected.map { $0.map(\.shown) }, "\(names)")
+      }
+    }
+  }
+
   func testComparesOnlyTheColumnsNamed() throws {
     let rows = rows(3000)
     var seen: Set<Value> = []

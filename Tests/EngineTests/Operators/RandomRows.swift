@@ -21,6 +21,20 @@ struct RandomRows {
 
   mutating func number(below bound: Int) -> Int { Int(random.next() >> 33) % bound }
 
+  /// A UUID in lower case, which rows keep in 16 bytes, or something that only looks like one.
+  private mutating func identifier(_ number: Int) -> String {
+    let digits = String(UInt64(bitPattern: Int64(number)) &* 0x9E37_79B9_7F4A_7C15, radix: 16)
+    let tail = String(String(repeating: "0", count: 16 - digits.count) + digits)
+    let id =
+      "0189abcd-ef\(tail.prefix(2))-4\(tail.dropFirst(2).prefix(3))-8\(tail.dropFirst(5).prefix(3))-12345\(tail.suffix(7))"
+    switch self.number(below: 5) {
+    case 0: return id.uppercased()
+    case 1: return String(id.map { $0 == "-" ? "_" : $0 })
+    case 2: return String(id.map { $0 == "a" ? "g" : $0 == "0" ? "`" : $0 == "9" ? ":" : $0 })
+    default: return id
+    }
+  }
+
   private mutating func value(of type: DataType, _ different: Int) -> Value {
     if number(below: 10) == 0 { return .null }
     let number = number(below: different) - different / 2
@@ -28,6 +42,7 @@ struct RandomRows {
     case .text:
       let texts = ["", "a", "a\u{0}", "ab", "é", "zz", String(repeating: "long text ", count: 4)]
       if self.number(below: 2) == 0 { return .text(texts[abs(number) % texts.count]) }
+      if self.number(below: 3) == 0 { return .text(identifier(number)) }
       return .text("a text that is longer \(number)")
     case .integer: return .integer(number == 0 ? .min : number == 1 ? .max : Int64(number) * 77)
     case .decimal(let precision, let scale):

@@ -11,12 +11,15 @@
 /// └──────────┴───────┴────────┴───────┴──────────────────────────┴────────────┘
 /// ```
 /// A text column's slot is the `UInt32` offset of its end in the text bytes; it starts where the text column before
-/// it ends, so any cell is found in O(1). Loads are unaligned.
+/// it ends, so any cell is found in O(1). A UUID is kept as its 16 bytes, which the highest bit of the slot says: ids
+/// are most of what rows hold. Equal texts have equal bytes. Loads are unaligned.
 struct RowCodec: Sendable {
   static let sequenceOffset = 0
   static let hashOffset = 8
   static let lengthOffset = 12
   static let nullsOffset = 16
+  /// Set in the slot of a text that is kept as a packed UUID.
+  private static let packedMark: UInt32 = 1 << 31
 
   /// How a column's slot is read.
   enum Slot: Hashable, Sendable { case byte, four, eight, sixteen, double, text(previousText: Int?) }
@@ -66,23 +69,52 @@ struct RowCodec: Sendable {
 
   // MARK: Encoding
 
-  /// Bytes of each row's record. Complexity: O(rows × text columns).
-  func lengths(of columns: [Column], rowCount: Int) -> Buffer<UInt32> {
-    let result = Buffer<UInt32>(repeating: UInt32(fixedBytes), count: rowCount)
-    let lengths = result.base
-    for case .text(let column) in columns {
-      let views = column.views.base
-      for row in 0..<rowCount { lengths[row] &+= UInt32(truncatingIfNeeded: views[row].count) }
-    }
-    return result
+  /// What has to be known of a batch before its records have places.
+  struct Measure {
+    /// Bytes of each row's record.
+    fileprivate(set) var lengths: Buffer<UInt32>
+    /// By column: the rows' UUIDs, with a mark where the text is one. `nil` for a column without any.
+    fileprivate var identifiers: [(values: Buffer<UInt128>, marks: Buffer<UInt8>)?]
   }
 
-  /// Writes the records of all rows to `targets`, which have room for `lengths`. Column by column, so that the type
-  /// is dispatched once.
+  /// Complexity: O(rows × text columns).
+  func measure(_ columns: [Column], rowCount: Int) -> Measure {
+    let result = Buffer<UInt32>(repeating: UInt32(fixedBytes), count: rowCount)
+    let lengths = result.base
+    var measure = Measure(lengths: result, identifiers: Array(repeating: nil, count: columns.count))
+    for (index, column) in columns.enumerated() {
+      guard case .text(let column) = column else { continue }
+      let views = column.views.base
+      var values: UnsafeMutablePointer<UInt128>?
+      var marks: UnsafeMutablePointer<UInt8>?
+      for row in 0..<rowCount {
+        let view = views[row]
+        if view.count == UUIDText.length, let packed = UUIDText.pack(view.start) {
+          if values == nil {
+            let made = (
+              values: Buffer<UInt128>(capacity: rowCount), marks: Buffer<UInt8>(repeating: 0, count: rowCount)
+            )
+            measure.identifiers[index] = made
+            (values, marks) = (made.values.base, made.marks.base)
+          }
+          values?[row] = packed
+          marks?[row] = 1
+          lengths[row] &+= 16
+        } else {
+          lengths[row] &+= UInt32(truncatingIfNeeded: view.count)
+        }
+      }
+    }
+    return measure
+  }
+
+  /// Writes the records of all rows to `targets`, which have room for the lengths measured. Column by column, so that
+  /// the type is dispatched once.
   func encode(
-    _ columns: [Column], rowCount: Int, sequence: UInt64, hashes: UnsafePointer<UInt64>,
-    lengths: UnsafePointer<UInt32>, targets: UnsafePointer<UnsafeMutableRawPointer>
+    _ columns: [Column], rowCount: Int, sequence: UInt64, hashes: UnsafePointer<UInt64>, measure: Measure,
+    targets: UnsafePointer<UnsafeMutableRawPointer>
   ) {
+    let lengths = measure.lengths.base
     for row in 0..<rowCount {
       let target = targets[row]
       target.storeBytes(of: sequence &+ UInt64(row), as: UInt64.self)
@@ -95,7 +127,8 @@ struct RowCodec: Sendable {
     for (index, column) in columns.enumerated() {
       let offset = slotOffsets[index]
       switch column {
-      case .text(let column): encodeText(column, index: index, rowCount: rowCount, targets: targets)
+      case .text(let column):
+        encodeText(column, measure.identifiers[index], index: index, rowCount: rowCount, targets: targets)
       case .integer(let column), .timestamp(let column): store(column.values.base, offset, rowCount, targets)
       case .decimal(let column, _, _): store(column.values.base, offset, rowCount, targets)
       case .double(let column): store(column.values.base, offset, rowCount, targets)
@@ -122,15 +155,23 @@ struct RowCodec: Sendable {
   }
 
   private func encodeText(
-    _ column: TextColumn, index: Int, rowCount: Int, targets: UnsafePointer<UnsafeMutableRawPointer>
+    _ column: TextColumn, _ identifiers: (values: Buffer<UInt128>, marks: Buffer<UInt8>)?, index: Int, rowCount: Int,
+    targets: UnsafePointer<UnsafeMutableRawPointer>
   ) {
+    let (values, marks) = (identifiers?.values.base, identifiers?.marks.base)
     guard case .text(let previous) = slots[index] else { preconditionFailure("slots follow types") }
     let views = column.views.base
     let slot = slotOffsets[index]
     for row in 0..<rowCount {
       let target = targets[row]
       let view = views[row]
-      let start = previous.map { Int(target.loadUnaligned(fromByteOffset: $0, as: UInt32.self)) } ?? 0
+      let start = previous.map { Self.end(UnsafeRawPointer(target), slot: $0) } ?? 0
+      if let values, let marks, marks[row] != 0 {
+        target.storeBytes(of: values[row], toByteOffset: fixedBytes + start, as: UInt128.self)
+        target.storeBytes(
+          of: UInt32(truncatingIfNeeded: start + 16) | Self.packedMark, toByteOffset: slot, as: UInt32.self)
+        continue
+      }
       Self.copyBytes(from: UnsafeRawPointer(view.start), to: target + fixedBytes + start, count: view.count)
       target.storeBytes(of: UInt32(truncatingIfNeeded: start + view.count), toByteOffset: slot, as: UInt32.self)
     }
@@ -168,13 +209,45 @@ struct RowCodec: Sendable {
     record.load(fromByteOffset: Self.nullsOffset + column / 8, as: UInt8.self) & (1 << UInt8(column % 8)) != 0
   }
 
-  /// The text of a cell, pointing into the record.
+  /// Where a text ends among the text bytes.
   @inline(__always)
-  func text(_ record: UnsafeRawPointer, slot: Int, previous: Int?) -> TextView {
-    let start = previous.map { Int(record.loadUnaligned(fromByteOffset: $0, as: UInt32.self)) } ?? 0
-    let end = Int(record.loadUnaligned(fromByteOffset: slot, as: UInt32.self))
-    return TextView(
-      start: (record + fixedBytes + start).assumingMemoryBound(to: UInt8.self), count: end - start)
+  private static func end(_ record: UnsafeRawPointer, slot: Int) -> Int {
+    Int(record.loadUnaligned(fromByteOffset: slot, as: UInt32.self) & ~packedMark)
+  }
+
+  /// The bytes of a text cell as they are kept.
+  @inline(__always)
+  private func kept(_ record: UnsafeRawPointer, slot: Int, previous: Int?) -> (view: TextView, isPacked: Bool) {
+    let start = previous.map { Self.end(record, slot: $0) } ?? 0
+    let end = record.loadUnaligned(fromByteOffset: slot, as: UInt32.self)
+    let view = TextView(
+      start: (record + fixedBytes + start).assumingMemoryBound(to: UInt8.self),
+      count: Int(end & ~Self.packedMark) - start)
+    return (view, end & Self.packedMark != 0)
+  }
+
+  /// The text cells of a column; those kept packed are written out into memory of their own.
+  private func texts(
+    _ records: UnsafeBufferPointer<UnsafeRawPointer>, slot: Int, previous: Int?, owners: [any ByteOwner]
+  ) -> (views: Buffer<TextView>, owners: [any ByteOwner]) {
+    let views = Buffer<TextView>(capacity: records.count)
+    let target = views.base
+    var packedCount = 0
+    for (row, record) in records.enumerated() {
+      let (view, isPacked) = kept(record, slot: slot, previous: previous)
+      target[row] = view
+      packedCount += isPacked ? 1 : 0
+    }
+    guard packedCount > 0 else { return (views, owners) }
+    let written = Buffer<UInt8>(capacity: packedCount * UUIDText.length)
+    var at = written.base
+    for (row, record) in records.enumerated() {
+      guard record.loadUnaligned(fromByteOffset: slot, as: UInt32.self) & Self.packedMark != 0 else { continue }
+      UUIDText.write(UnsafeRawPointer(target[row].start).loadUnaligned(as: UInt128.self), to: at)
+      target[row] = TextView(start: at, count: UUIDText.length)
+      at += UUIDText.length
+    }
+    return (views, owners + [written])
   }
 
   /// Column `index` of the records, in their order; texts point into the records, which `owners` keep alive.
@@ -186,10 +259,8 @@ struct RowCodec: Sendable {
     switch types[index] {
     case .text:
       guard case .text(let previous) = slots[index] else { preconditionFailure("slots follow types") }
-      let views = Buffer<TextView>(capacity: records.count)
-      let target = views.base
-      for (row, record) in records.enumerated() { target[row] = text(record, slot: offset, previous: previous) }
-      return .text(TextColumn(views, nulls: nulls, owners: owners))
+      let texts = texts(records, slot: offset, previous: previous, owners: owners)
+      return .text(TextColumn(texts.views, nulls: nulls, owners: texts.owners))
     case .integer: return .integer(PlainColumn(load(offset, records), nulls: nulls))
     case .timestamp: return .timestamp(PlainColumn(load(offset, records), nulls: nulls))
     case .decimal(let precision, let scale):
@@ -254,7 +325,10 @@ struct RowCodec: Sendable {
           RowHash.canonicalBits(a.loadUnaligned(fromByteOffset: offset, as: Double.self))
           == RowHash.canonicalBits(b.loadUnaligned(fromByteOffset: offset, as: Double.self))
       case .text(let previous):
-        same = text(a, slot: offset, previous: previous) == text(b, slot: offset, previous: previous)
+        let (one, other) = (
+          kept(a, slot: offset, previous: previous), kept(b, slot: offset, previous: previous)
+        )
+        same = one.isPacked == other.isPacked && one.view == other.view
       }
       guard same else { return false }
     }

@@ -19,7 +19,8 @@ final class RowExchangeWriter: @unchecked Sendable {
     _ columns: [Column], rowCount: Int, sequence: UInt64, hashes: Buffer<UInt64>, partitionHashes: Buffer<UInt64>? = nil
   ) throws {
     try blocks.makeRoom()
-    let lengths = exchange.codec.lengths(of: columns, rowCount: rowCount)
+    let measure = exchange.codec.measure(columns, rowCount: rowCount)
+    let lengths = measure.lengths.base
     let targets = targets.reserving(rowCount)
     let routes = (partitionHashes ?? hashes).base
     let exchange = exchange
@@ -30,7 +31,7 @@ final class RowExchangeWriter: @unchecked Sendable {
       rows[partition] += 1
     }
     exchange.codec.encode(
-      columns, rowCount: rowCount, sequence: sequence, hashes: hashes.base, lengths: lengths.base, targets: targets)
+      columns, rowCount: rowCount, sequence: sequence, hashes: hashes.base, measure: measure, targets: targets)
   }
 
   /// Call once, after the last `append`.

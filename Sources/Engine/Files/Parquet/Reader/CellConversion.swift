@@ -82,7 +82,12 @@ enum CellConversion {
     let nulls = views.nulls
     var bad: [ColumnReader.BadCell] = []
     switch form {
-    case .uuid: return texts(count, nulls) { row, arena in UUIDText.write(source[row], arena) }
+    case .uuid:
+      return texts(count, nulls) { row, arena in
+        let start = arena.reserve(UUIDText.length)
+        UUIDText.write(UnsafeRawPointer(source[row].start).loadUnaligned(as: UInt128.self), to: start)
+        return TextView(start: UnsafePointer(start), count: UUIDText.length)
+      }
     case .int96:
       let target = Buffer<Int64>(repeating: 0, count: count)
       for row in 0..<count where !isNull(nulls, row) { target.base[row] = int96(source[row]) }

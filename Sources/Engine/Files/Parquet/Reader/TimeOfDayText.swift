@@ -30,22 +30,3 @@ enum TimeOfDayText {
     return TextView(start: UnsafePointer(start), count: count)
   }
 }
-
-/// UUIDs as text: 32 lower-case hexadecimal digits in groups of 8, 4, 4, 4 and 12.
-enum UUIDText {
-  static func write(_ bytes: TextView, _ arena: TextArena) -> TextView {
-    let start = arena.reserve(36)
-    var next = start
-    for position in 0..<16 {
-      if position == 4 || position == 6 || position == 8 || position == 10 {
-        next.pointee = UInt8(ascii: "-")
-        next += 1
-      }
-      for digit in [bytes.start[position] >> 4, bytes.start[position] & 15] {
-        next.pointee = digit < 10 ? 48 + digit : 87 + digit
-        next += 1
-      }
-    }
-    return TextView(start: UnsafePointer(start), count: 36)
-  }
-}
