@@ -45,7 +45,7 @@ struct SQLParts {
     let (input, order) = emit(first, isMain: isMain)
     let all = list(plan.schema.names)
     switch plan.operation {
-    case .scan, .ghostFilter, .settleGhosts: return (input, order)
+    case .scan, .ghostFilter, .settleGhosts, .countAdded: return (input, order)
     case .filter(let predicates):
       let conditions = predicates.compactMap { spell($0, plan.step) }
       let text = conditions.count == 1 ? conditions[0].text : conditions.map(\.operand).joined(separator: "\n  AND ")

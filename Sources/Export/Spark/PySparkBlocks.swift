@@ -46,7 +46,7 @@ struct PySparkBlocks {
     let order = emit(first, into: variable, isMain: isMain)
     if isMain, plan.step > 0 { begin(plan.step) }
     switch plan.operation {
-    case .scan, .ghostFilter, .settleGhosts: return order
+    case .scan, .ghostFilter, .settleGhosts, .countAdded: return order
     case .filter(let predicates):
       let conditions = predicates.compactMap { spell($0, step: plan.step) }
       for condition in conditions { lines.append("\(variable) = \(variable).filter(\(condition.text))") }
