@@ -48,7 +48,7 @@ public struct RunOutcome: Sendable {
     context: RunContext, planner: PhysicalPlanner, rewritten: Rewriter.Result, write: WriteResult?,
     seconds: [Int: Double], wallSeconds: Double, cpuSeconds: Double
   ) {
-    sources = planner.sources.map { source in
+    sources = planner.sources.sorted { $0.number < $1.number }.map { source in
       Source(
         number: source.number, path: source.name, bytes: source.files.reduce(0) { $0 + ($1.byteCount ?? 0) },
         rows: source.progress.rowsRead.value)
