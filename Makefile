@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 SWIFT_FILES = $(shell git ls-files '*.swift')
 
-.PHONY: build demo test format lint bench install clean
+.PHONY: build demo test test-spark format lint bench install clean
 
 build: ; swift build -c release --static-swift-stdlib --product sous
 
@@ -17,6 +17,8 @@ test:
 	$(MAKE) lint
 	scripts/test
 
+test-spark: build ; scripts/test-spark
+
 format: ; @swift format -i $(SWIFT_FILES)
 
 # A sentence for people may be longer than a line of code; everything else is an error.
@@ -30,4 +32,4 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -s -m 755 .build/release/sous $(DESTDIR)$(PREFIX)/bin/sous
 
-clean: ; rm -rf .build .venv demo
+clean: ; rm -rf .build .venv .venv-spark demo

@@ -17,4 +17,31 @@ final class PublishedRecipesTests: XCTestCase {
       }
     }
   }
+
+  func testAScriptTakesAlongTheHelpersThatItNeeds() throws {
+    let folder = TestFolder.cases + "/export"
+    let recipe = #"""
+      {
+        "version": 1,
+        "name": "try-cast",
+        "description": "Steps whose scripts need helpers.",
+        "parameters": { "least": { "type": "integer", "default": 100 } },
+        "source": { "path": "data/encounters.csv", "note": ["A note", "of two lines"] },
+        "steps": [
+          { "step": "add-columns", "values": { "number": "try_cast(ID as integer)" } },
+          { "step": "filter-rows", "where": "CODE > ${least}", "disabled": true },
+          { "step": "sort-rows", "id": "order", "by": [{ "column": "DATE" }, { "column": "ID", "order": "descending" }] },
+          { "step": "remove-duplicates", "columns": ["PATIENT"] },
+          { "step": "limit-rows", "rows": 2, "offset": 1 },
+          { "step": "join-table", "with": { "path": "data/patients.csv" }, "kind": "full", "on": [{ "left": "PATIENT", "right": "ID" }], "take": ["BIRTHDATE"] },
+          { "step": "group-rows", "by": ["BIRTHDATE"], "values": { "n": "count()", "codes": "count(distinct CODE)" } }
+        ],
+        "output": { "path": "out" }
+      }
+      """#
+    let program = try TestFolder.inside(folder) {
+      try Exports.program(recipe, .pyspark, path: "recipes/try-cast.json").get()
+    }
+    TestFolder.expect(program, toEqual: "\(folder)/try-cast.pyspark.py")
+  }
 }

@@ -27,6 +27,13 @@ public struct LoweredStep: Hashable, Sendable {
   public var kind: String
   public var id: String?
   public var expectations: [Expectation]
+
+  public init(number: Int, kind: String, id: String?, expectations: [Expectation]) {
+    self.number = number
+    self.kind = kind
+    self.id = id
+    self.expectations = expectations
+  }
 }
 
 public struct LoweredSource: Sendable {

@@ -72,6 +72,24 @@ public struct Ledger: Hashable, Sendable {
     return ranges
   }
 
+  /// Adds up what another engine counted.
+  /// - Parameter changes: rows added and removed by a step, given the rows that went in.
+  public init(
+    steps: some Sequence<LoweredStep>, sourceRows: Int,
+    changes: (LoweredStep, Int) -> (added: Int, removed: Int)
+  ) {
+    self.sourceRows = sourceRows
+    var rows = sourceRows
+    entries = steps.map { step in
+      let rowsIn = rows
+      let (added, removed) = changes(step, rowsIn)
+      rows = rowsIn + added - removed
+      return LedgerEntry(
+        number: step.number, kind: step.kind, id: step.id, rowsIn: rowsIn, rowsOut: rows, added: added,
+        removed: removed, rejected: 0, seconds: 0)
+    }
+  }
+
   public var rowsOut: Int { entries.last?.rowsOut ?? sourceRows }
 }
 

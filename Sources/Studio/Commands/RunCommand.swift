@@ -18,7 +18,9 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var catalog: CatalogOptions
   @OptionGroup var listing: ListingOptions
   @Argument(help: "The recipe's file; - is standard input.") var recipe: String
-  @Option(help: ArgumentHelp("Threads that work, 1 to 149; by default the machine's cores.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Threads that work, 1 to 149; by default the machine's cores. On Spark: executors.", valueName: "n"))
   var nodes: Int?
   @Flag(help: "Run and count, but write nothing.") var dryRun = false
   @Option(help: ArgumentHelp("Most memory, such as 512M or 4G; by default half of what is free.", valueName: "size"))
@@ -32,6 +34,8 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Most partitions of the output.", valueName: "n"))
   var maxPartitions = 100_000
 
+  @OptionGroup(title: "Spark") var engine: EngineOptions
+
   func run() throws {
     let console = try common.begin()
     var run = RecipeRun(file: try RecipeInput.read(recipe))
@@ -40,6 +44,7 @@ struct RunCommand: ParsableCommand {
     run.catalogPath = catalog.catalog
     run.isDryRun = dryRun
     run.options = try options()
+    run.spark = try engine.settings(nodes: nodes, maxRejects: maxRejects)
     guard let limit = RejectLimit(maxRejects) else {
       throw Failure(.usage, "--max-rejects \(maxRejects) is no limit; write a number or a share such as 0.5%")
     }
@@ -50,7 +55,7 @@ struct RunCommand: ParsableCommand {
     run.maximumPartitions = maxPartitions
     run.endsCleanup = { Interruptions.endsCleanup }
 
-    let progress = common.quiet ? nil : RunBars(run.monitor, console.messageStyle).display()
+    let progress = common.quiet ? nil : engine.display(run, console)
     let report = run.run()
     progress?.finish()
     try show(report, console)
@@ -60,7 +65,7 @@ struct RunCommand: ParsableCommand {
 
   private func options() throws -> RunOptions {
     var options = RunOptions()
-    options.nodes = try NodeCount.checked(nodes)
+    options.nodes = try NodeCount.checked(engine.engine == .local ? nodes : nil)
     options.ledger = ledger.mode
     options.cancellation = Interruptions.cancellation
     options.temporaryFolder = TemporaryFolder.path

@@ -1,5 +1,6 @@
 import Catalog
 package import Engine
+import Export
 package import Recipes
 
 /// One run of a recipe, from its file to its published output: what `sous run` and the studio share.
@@ -23,6 +24,9 @@ package struct RecipeRun: Sendable {
   package var maximumPartitions = 100_000
   package var options = RunOptions()
   package var monitor = RunMonitor()
+  /// Spark instead of the local engine.
+  package var spark: SparkSettings?
+  package let stage = SparkStage()
   /// Whether clean-up should stop as well, because somebody asked twice.
   package var endsCleanup: @Sendable () -> Bool = { false }
 
@@ -30,11 +34,13 @@ package struct RecipeRun: Sendable {
 
   /// Runs the recipe. Never throws: the report of a run that failed carries the failure.
   package func run() -> RunReport {
-    var report = RunReport(recipe: file.path ?? file.recipe?.name ?? "", nodes: options.nodes)
+    var report = RunReport(recipe: file.path ?? file.recipe?.name ?? "", nodes: spark?.nodes ?? options.nodes)
     do {
       let recipe = try OpenRecipe(
-        file, set: set, workingFolder: workingFolder, catalogPath: catalogPath, confine: confine)
+        file, set: set, workingFolder: workingFolder, catalogPath: catalogPath, confine: confine,
+        takesRemote: spark != nil)
       report.notes = try recipe.lower().diagnostics.items.map(\.text)
+      if isDryRun, spark != nil { throw Failure(.usage, "--dry-run runs on the local engine only; leave --engine out") }
       if isDryRun {
         _ = try recipe.run(options.cancellation) { lowered in try work(lowered, write: nil, &report) }
         report.outcome = .dryRun
@@ -54,7 +60,8 @@ package struct RecipeRun: Sendable {
     guard let output = lowered.output else {
       throw Failure(.recipe, "the recipe has no output; add one, or use --dry-run or sous preview")
     }
-    let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }
+    if spark != nil, RemoteTable.isRemote(output.path) { return try writeRemotely(recipe, output, &report) }
+    let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }.filter { !RemoteTable.isRemote($0) }
     let target = try OutputTarget(
       output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs)
     let rejects = RejectsFile(output: target.path)
@@ -90,10 +97,15 @@ package struct RecipeRun: Sendable {
     var sources: [any TableSource] = []
     let written: (WriteResult, LoweredRecipe)
     do {
-      written = try recipe.run(options.cancellation) { lowered in
-        sources = lowered.sources.map(\.source)
-        publication.clearStaging()
-        return (try work(lowered, write: write, &report), lowered)
+      if let spark {
+        let lowered = try recipe.settled(options.cancellation)
+        written = (try work(on: spark, recipe, lowered, write, &report), lowered)
+      } else {
+        written = try recipe.run(options.cancellation) { lowered in
+          sources = lowered.sources.map(\.source)
+          publication.clearStaging()
+          return (try work(lowered, write: write, &report), lowered)
+        }
       }
     } catch {
       // The rejects of a run that failed are what its user needs next.

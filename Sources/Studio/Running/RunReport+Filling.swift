@@ -32,8 +32,8 @@ extension RunReport {
   /// Takes the clocks: time since the report was made.
   mutating func measure() {
     wallSeconds = Double(ProcessClock.wallNanoseconds - begun.wall) / 1e9
-    cpuSeconds = Double(ProcessClock.cpuNanoseconds - begun.cpu) / 1e9
-    peakMemoryBytes = ProcessClock.peakResidentBytes
+    cpuSeconds = Double(ProcessClock.cpuNanoseconds - begun.cpu) / 1e9 + childCPUSeconds
+    peakMemoryBytes = max(ProcessClock.peakResidentBytes, childPeakMemoryBytes)
   }
 
   /// What the catalog keeps.

@@ -23,6 +23,16 @@ package struct RunReport: Sendable {
     package var bytes: Int
   }
 
+  /// Set for a run on Spark.
+  package struct Spark: Hashable, Sendable {
+    package var version: String
+    package var master: String
+    /// `nil` when the number was left to the master.
+    package var nodesAsked: Int?
+    package var nodesGranted: Int
+    package var cores: Int
+  }
+
   package enum Outcome: String, Sendable { case done, failed, interrupted, dryRun = "dry-run" }
 
   package var recipe: String
@@ -33,6 +43,10 @@ package struct RunReport: Sendable {
   package var cpuSeconds = 0.0
   package var peakMemoryBytes = 0
   package var spilledBytes = 0
+  package var spark: Spark?
+  /// CPU seconds and peak memory of the program that did the work, when that was another one.
+  var childCPUSeconds = 0.0
+  var childPeakMemoryBytes = 0
   package var sources: [Source] = []
   /// The ledger: one entry for every enabled step.
   package var steps: [LedgerEntry] = []
@@ -57,43 +71,60 @@ package struct RunReport: Sendable {
 
   /// The report of the contract, version 1.
   package var json: JSON {
-    .object([
-      ("reportVersion", .number(1)),
-      ("recipe", .text(recipe)),
-      ("outcome", .text(outcome.rawValue)),
-      ("error", JSONText.text(failure?.message)),
-      ("nodes", .number(nodes)),
-      ("wallSeconds", JSONText.number(wallSeconds)),
-      ("cpuSeconds", JSONText.number(cpuSeconds)),
-      ("peakMemoryBytes", .number(peakMemoryBytes)),
-      (
-        "sources",
-        .list(
-          sources.map { .object([("path", .text($0.path)), ("bytes", .number($0.bytes)), ("rows", .number($0.rows))]) })
-      ),
-      ("steps", .list(steps.map(Self.json))),
-      (
-        "perNode",
-        .list(
-          perNode.enumerated().map { number, node in
+    .object(
+      [
+        ("reportVersion", .number(1)),
+        ("recipe", .text(recipe)),
+        ("outcome", .text(outcome.rawValue)),
+        ("error", JSONText.text(failure?.message)),
+        ("nodes", .number(nodes)),
+        ("wallSeconds", JSONText.number(wallSeconds)),
+        ("cpuSeconds", JSONText.number(cpuSeconds)),
+        ("peakMemoryBytes", .number(peakMemoryBytes)),
+        (
+          "sources",
+          .list(
+            sources.map {
+              .object([("path", .text($0.path)), ("bytes", .number($0.bytes)), ("rows", .number($0.rows))])
+            })
+        ),
+        ("steps", .list(steps.map(Self.json))),
+        (
+          "perNode",
+          .list(
+            perNode.enumerated().map { number, node in
+              .object([
+                ("node", .number(number + 1)), ("busySeconds", JSONText.number(node.busySeconds)),
+                ("rows", .number(node.rows)),
+              ])
+            })
+        ),
+        (
+          "output",
+          output.map { output in
             .object([
-              ("node", .number(number + 1)), ("busySeconds", JSONText.number(node.busySeconds)),
-              ("rows", .number(node.rows)),
+              ("path", .text(output.path)), ("table", JSONText.text(output.table)), ("rows", .number(output.rows)),
+              ("files", .number(output.files)), ("partitions", .number(output.partitions)),
+              ("bytes", .number(output.bytes)),
             ])
-          })
-      ),
+          } ?? .null
+        ),
+        ("rejects", .object([("rows", .number(rejects.count)), ("file", JSONText.text(rejectsFile))])),
+      ] + sparkMembers)
+  }
+
+  private var sparkMembers: [(String, JSON)] {
+    guard let spark else { return [] }
+    return [
       (
-        "output",
-        output.map { output in
-          .object([
-            ("path", .text(output.path)), ("table", JSONText.text(output.table)), ("rows", .number(output.rows)),
-            ("files", .number(output.files)), ("partitions", .number(output.partitions)),
-            ("bytes", .number(output.bytes)),
-          ])
-        } ?? .null
-      ),
-      ("rejects", .object([("rows", .number(rejects.count)), ("file", JSONText.text(rejectsFile))])),
-    ])
+        "spark",
+        .object([
+          ("version", .text(spark.version)), ("master", .text(spark.master)),
+          ("nodesAsked", spark.nodesAsked.map { .number($0) } ?? .null), ("nodesGranted", .number(spark.nodesGranted)),
+          ("cores", .number(spark.cores)),
+        ])
+      )
+    ]
   }
 
   private static func json(_ step: LedgerEntry) -> JSON {

@@ -1,10 +1,14 @@
-"""Every expression of Tests/Cases/expressions and every function's example, as exported, on Spark: the same cells.
+"""In one session on Spark: every expression of Tests/Cases/expressions and every function's example, every case of
+Tests/Cases/steps, and exported Spark SQL; all give what the local engine gives.
 
-Run by scripts/test-spark with spark-submit; prints one line for each difference that Tests/Spark/differences.txt does
-not explain, and ends with status 1 when there is one."""
+Run by run.py with spark-submit; prints every difference that differences.txt does not explain, and ends with status 1
+when there is one."""
+import argparse
 import importlib.util
+import json
 import logging
 import sys
+from collections import Counter
 from pathlib import Path
 
 from pyspark.sql import SparkSession, functions as F
@@ -78,7 +82,7 @@ class Runner:
 
     def run(self, name, columns, rows, cases):
         frame, count = self.frame(columns, rows)
-        safe = []
+        safe, rest = [], []
         for source, kind, make, expected in cases:
             self.count += 1
             try:
@@ -91,21 +95,26 @@ class Runner:
                 self.report(name, source, "cannot be said: " + str(error).splitlines()[0])
                 continue
             if "!!" in expected:
-                self.rest(name, (frame, columns, rows), column, source, expected)
+                rest.append((source, column, expected))
             else:
                 safe.append((source, column, expected))
         for start in range(0, len(safe), BATCH):
             self.batch(name, frame, safe[start:start + BATCH])
+        self.rest(name, frame, columns, rows, rest)
 
-    def rest(self, name, table, column, source, expected):
-        """An expression that fails in some rows: row by row."""
-        for row, cell in enumerate(expected):
-            try:
-                found = text(self.alone(*table[1:], row).select(column.cast("string")).collect()[0][0])
-            except Exception:  # Spark has many classes for what is an error of the row
-                found = "!!"
-            if found != cell:
-                return self.report(name, source, f"row {row}: {cell!r} in Sous and {found!r} in Spark")
+    def rest(self, name, frame, columns, rows, cases):
+        """Expressions that fail in some rows: row by row, those that fail there one by one."""
+        for row in range(max(1, len(rows))):
+            good = [case for case in cases if case[2][row] != "!!"]
+            if good:
+                self.batch(name, frame.filter(F.col("__row") == row), good)
+            for source, column, expected in cases:
+                if expected[row] == "!!":
+                    try:
+                        found = self.alone(columns, rows, row).select(column.cast("string")).collect()[0][0]
+                        self.report(name, source, f"row {row}: fails in Sous and is {text(found)!r} in Spark")
+                    except Exception:  # Spark has many classes for what is an error of the row
+                        pass
 
     def batch(self, name, frame, cases):
         if not cases:
@@ -127,28 +136,73 @@ class Runner:
                     break
 
 
+def steps(spark, manifest):
+    """The cases of all steps: the same rows and types, or a failure on both sides."""
+    differ = []
+    cases = json.loads(Path(manifest).read_text())
+    for case in cases:
+        script = load("case", case["script"])
+        for key, value in script.SETTINGS.items():
+            spark.conf.set(key, value)
+        try:
+            table = script.prepare(spark, {}, script.Ledger())
+            found = ({field.name: field.dataType.simpleString() for field in table.schema}, rows_of(table))
+        except Exception as error:
+            found = None
+            message = str(error).splitlines()[0]
+        if case["local"] is None:
+            if found is not None:
+                differ.append(f"{case['name']}: fails in Sous and gives {found[1]} in Spark")
+            continue
+        wanted = spark.read.parquet(case["local"])
+        wanted = ({field.name: field.dataType.simpleString() for field in wanted.schema}, rows_of(wanted))
+        if found is None:
+            differ.append(f"{case['name']}: fails in Spark: {message}")
+        elif found != wanted:
+            differ.append(f"{case['name']}: {wanted} in Sous and {found} in Spark")
+    print(f"steps: {len(cases)} cases on Spark {spark.version}, {len(differ)} differ", flush=True)
+    return differ
+
+
+def rows_of(table):
+    """All rows as text, whatever their order."""
+    columns = [F.col("`" + name.replace("`", "``") + "`").cast("string") for name in table.columns]
+    return Counter(tuple(row) for row in table.select(*columns).collect())
+
+
 def main():
-    spark = SparkSession.builder.appName("expressions").getOrCreate()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--steps", required=True)
+    parser.add_argument("--sql", nargs="*", default=[])
+    arguments = parser.parse_args()
+    spark = SparkSession.builder.appName("parity").getOrCreate()
     spark.sparkContext.setLogLevel("OFF")
     logging.disable(logging.CRITICAL)
-    script = load("script", CASES / "observations.pyspark.py")
+    script = load("script", CASES / "try-cast.pyspark.py")
     for key, value in script.SETTINGS.items():
         spark.conf.set(key, value)
-    helpers = load("helpers", CASES / "try-cast.pyspark.py")
     expressions = load("expressions", CASES / "expressions.py")
     runner = Runner(spark)
-    for name, columns, rows, cases in expressions.tables(F, helpers.try_cast):
+    for name, columns, rows, cases in expressions.tables(F, script.try_cast):
         runner.run(name, columns, rows, cases)
-        print(f"{name}: {len(cases)}", flush=True)
-    for failure in runner.failures:
-        print(failure)
-    unmet = set(runner.allowed) - runner.met
-    for key in sorted(unmet):
-        print(f"{key}\n    is in differences.txt but does not differ on Spark {spark.version}")
+    failures = runner.failures
+    for key in sorted(set(runner.allowed) - runner.met):
+        failures.append(f"{key}\n    is in differences.txt but does not differ on Spark {spark.version}")
     print(f"expressions: {runner.count} on Spark {spark.version}, {len(runner.failures)} differ, "
-          f"{len(runner.met)} explained")
+          f"{len(runner.met)} as explained", flush=True)
+    failures += steps(spark, arguments.steps)
+    for program in arguments.sql:
+        for statement in Path(program).read_text(encoding="utf-8").split(";\n"):
+            lines = [line for line in statement.splitlines() if line and not line.startswith("--")]
+            if lines:
+                try:
+                    spark.sql(statement.strip())
+                except Exception as error:
+                    failures.append(f"{program}: {str(error).splitlines()[0]}")
+    for failure in failures:
+        print(failure)
     spark.stop()
-    sys.exit(1 if runner.failures else 0)
+    sys.exit(1 if failures else 0)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,77 @@
+import Catalog
+import Engine
+import Export
+import Recipes
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// One run of a recipe's script on Spark.
+struct SparkRun {
+  struct Result {
+    var counts: SparkCounts
+    var end: ChildProcess.End
+    /// Whether Spark did some work twice, so that its counts may be too high.
+    var repeatsWork: Bool
+  }
+
+  let settings: SparkSettings
+  let program: String
+  /// Where the script writes, in place of the recipe's output; `nil` leaves it to the script.
+  let output: String?
+  let stage: SparkStage
+
+  /// Runs the script and waits for it.
+  /// - Throws: `Failure`: Spark or Java is missing, or Spark stopped.
+  func run(_ cancellation: Cancellation) throws -> Result {
+    let spark = try SparkInstallation.find()
+    let folder = try Self.makeFolder()
+    let script = FilePath.join(folder, "recipe.py")
+    let ledger = FilePath.join(folder, "ledger.json")
+    let log = FilePath.join(folder, "spark.log")
+    try FileBytes.replace(script, with: program)
+    var arguments = settings.arguments + [script, "--ledger", ledger]
+    if let output { arguments += ["--output", output] }
+    guard let file = fopen(log, "we") else {
+      throw Failure(.run, "cannot write \(log): \(String(cString: strerror(errno)))")
+    }
+    var messages = SparkMessages(script: script)
+    let child = try ChildProcess(spark.submit, arguments, environment: spark.environment)
+    let end = child.wait(cancellation) { line in
+      if let kept = messages.take(line) { fputs(kept + "\n", file) }
+      stage.show(messages.stage)
+    }
+    fclose(file)
+    try cancellation.check()
+    guard end.status == 0 else { throw messages.failure(program, status: end.status, log: log) }
+    let counts = try SparkCounts(line: try FileBytes.read(ledger))
+    for path in [script, ledger, log] { unlink(path) }
+    rmdir(folder)
+    return Result(counts: counts, end: end, repeatsWork: messages.repeatsWork)
+  }
+
+  private static func makeFolder() throws(Failure) -> String {
+    var template = Array((TemporaryFolder.path + "/sous-spark-XXXXXX").utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw Failure(
+        .run, "cannot make a folder in \(TemporaryFolder.path): \(String(cString: strerror(errno))); set TMPDIR")
+    }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
+
+/// What Spark is doing, for whoever draws it.
+package final class SparkStage: Sendable {
+  private let text = Mutex("starting Spark")
+
+  package init() {}
+
+  func show(_ stage: String) {
+    if !stage.isEmpty { text.withLock { $0 = stage } }
+  }
+
+  /// One line for a terminal.
+  package var line: String { text.withLock { $0 } }
+}

@@ -1,0 +1,341 @@
+"""Real Spark against the local engine: a standalone cluster on loopback, the published recipes, exported SQL, and a case
+for every expression and step. Run by scripts/test-spark; the last line is a count."""
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import duckdb
+import sqlglot
+
+ROOT = Path(__file__).resolve().parents[2]
+RECIPES = ["encounters-for-symptom", "observations", "sinusitis-study"]
+FOLDERS = {"encounters-for-symptom": "encounters_for_symptom", "sinusitis-study": "sinusitis_study"}
+
+
+def spark_environment(venv):
+    """What makes a pyspark of a virtual environment the one that is found."""
+    home = next(Path(venv).glob("lib/python3*/site-packages/pyspark"))
+    python = str(Path(venv) / "bin" / "python")
+    environment = dict(os.environ)
+    environment.update(
+        SPARK_HOME=str(home), PYSPARK_PYTHON=python, PYSPARK_DRIVER_PYTHON=python, SPARK_LOCAL_IP="127.0.0.1",
+        # Short runs: time to compile is most of their work.
+        JDK_JAVA_OPTIONS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+    environment.pop("JAVA_TOOL_OPTIONS", None)
+    return environment
+
+
+class Cluster:
+    """A standalone master and two workers on loopback, stopped by their process ids."""
+
+    def __init__(self, environment, folder):
+        self.environment, self.folder = environment, Path(folder)
+        self.processes = []
+
+    def __enter__(self):
+        self.folder.mkdir(parents=True)
+        try:
+            self.start("master", "org.apache.spark.deploy.master.Master", "--host", "127.0.0.1", "--port", "0",
+                       "--webui-port", "0")
+            line = self.wait("master", "Starting Spark master at spark://", 1)[0]
+            self.url = line[line.index("spark://"):].split()[0]
+            for number in (1, 2):
+                self.start(f"worker-{number}", "org.apache.spark.deploy.worker.Worker", "--host", "127.0.0.1", "--port",
+                           "0", "--webui-port", "0", "--cores", "1", "--memory", "1g", "--work-dir",
+                           str(self.folder / f"work-{number}"), self.url)
+            self.wait("master", "Registering worker", 2)
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def start(self, name, *arguments):
+        log = open(self.folder / f"{name}.log", "w", encoding="utf-8")
+        home = self.environment["SPARK_HOME"]
+        environment = dict(self.environment, SPARK_DAEMON_MEMORY="256m")
+        self.processes.append(subprocess.Popen(
+            [home + "/bin/spark-class", *arguments], stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment))
+
+    def wait(self, name, text, count):
+        for _ in range(1200):
+            lines = [line for line in (self.folder / f"{name}.log").read_text().splitlines() if text in line]
+            if len(lines) >= count:
+                return lines
+            for process in self.processes:
+                if process.poll() is not None:
+                    raise SystemExit(f"the cluster did not start: see {self.folder}")
+            time.sleep(0.1)
+        raise SystemExit(f"the cluster did not start in time: see {self.folder}")
+
+    def executors(self):
+        """Process ids of the executors that the workers have started."""
+        parents = {process.pid for process in self.processes}
+        found = []
+        for entry in Path("/proc").iterdir():
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+                status = (entry / "stat").read_text()
+            except OSError:
+                continue
+            if any(b"CoarseGrainedExecutorBackend" in word for word in words):
+                if int(status[status.rindex(")") + 2:].split()[1]) in parents:
+                    found.append(int(entry.name))
+        return found
+
+    def stop(self):
+        for process in reversed(self.processes):
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+class Tests:
+    def __init__(self, sous, scratch):
+        self.sous, self.scratch = str(Path(sous).resolve()), Path(scratch)
+        self.passed, self.failed = 0, []
+        self.begun = time.monotonic()
+
+    def check(self, name, found, wanted=True):
+        if found == wanted:
+            self.passed += 1
+            print(f"ok    {name}  ({time.monotonic() - self.begun:.0f} s)", flush=True)
+        else:
+            self.failed.append(name)
+            print(f"FAILED {name}: {found!r}, wanted {wanted!r}", flush=True)
+
+    def run(self, *arguments, environment=None, status=0):
+        done = subprocess.run(
+            [self.sous, *map(str, arguments)], cwd=self.scratch, env=environment, text=True, capture_output=True)
+        if status is not None and done.returncode != status:
+            print(f"sous {' '.join(map(str, arguments))}\nended with {done.returncode}\n{done.stderr}", flush=True)
+        return done
+
+    def recipe(self, name):
+        return ROOT / "recipes" / f"{name}.json"
+
+
+def digest(folder):
+    """Columns with types, rows, and a digest of all rows whatever their order; partition keys as text."""
+    connection = duckdb.connect()
+    files = f"read_parquet('{folder}/**/*.parquet', hive_partitioning = true, hive_types_autocast = false)"
+    columns = connection.execute(f"DESCRIBE SELECT * FROM {files}").fetchall()
+    names = sorted(column[0] for column in columns)
+    types = sorted((column[0], column[1]) for column in columns)
+    whole = ", ".join('"' + name + '"' for name in names)
+    rows, total = connection.execute(
+        f"SELECT count(*), sum(hash({whole})::HUGEINT)::VARCHAR FROM {files}").fetchone()
+    return types, rows, total
+
+
+def layout(folder):
+    """The paths of all files."""
+    return sorted(str(path.relative_to(folder)) for path in Path(folder).rglob("*") if path.is_file())
+
+
+def counts(report):
+    """The ledger without times, and the sources' rows."""
+    read = json.loads(Path(report).read_text())
+    keys = ["number", "step", "rowsIn", "rowsOut", "added", "removed", "rejected"]
+    return [[step[key] for key in keys] for step in read["steps"]], [source["rows"] for source in read["sources"]]
+
+
+def recipes_on(tests, title, data, environment, master, nodes):
+    for name in RECIPES:
+        lake = tests.scratch / "lakes" / title.replace(" ", "-")
+        local = tests.scratch / "lakes" / f"local-{Path(data).name}"
+        reports = {}
+        for engine, where, extra in [
+            ("local", local, []), ("spark", lake, ["--engine", "spark", "--master", master, "--nodes", nodes]),
+        ]:
+            report = tests.scratch / f"{engine}-{name}-{Path(data).name}.json"
+            reports[engine] = report
+            if engine == "local" and report.exists():
+                continue
+            tests.run("run", tests.recipe(name), "--set", f"data={data}", "--set", f"lake={where}", "--report", report,
+                      "--quiet", *extra, environment=environment)
+        folder = FOLDERS.get(name, name)
+        try:
+            tests.check(f"{title}: {name}: rows, types and digests", digest(lake / folder), digest(local / folder))
+            tests.check(f"{title}: {name}: names of all files", layout(lake / folder), layout(local / folder))
+            tests.check(f"{title}: {name}: ledger", counts(reports["spark"]), counts(reports["local"]))
+            granted = json.loads(reports["spark"].read_text())["spark"]["nodesGranted"]
+            tests.check(f"{title}: {name}: nodes granted", granted, nodes)
+        except Exception as error:
+            tests.check(f"{title}: {name}: {error}", False)
+
+
+def sql(tests, data):
+    """Exported DuckDB SQL run by DuckDB; Athena's parsed."""
+    for name in RECIPES:
+        folder = FOLDERS.get(name, name)
+        local = tests.scratch / "lakes" / f"local-{Path(data).name}" / folder
+        lake = tests.scratch / "lakes" / "duckdb"
+        lake.mkdir(parents=True, exist_ok=True)
+        try:
+            program = tests.run("export", tests.recipe(name), "--to", "duckdb-sql", "--set", f"data={data}", "--set",
+                                f"lake={lake}").stdout
+            duckdb.connect().execute(program)
+            tests.check(f"DuckDB SQL: {name}", digest(lake / folder), digest(local))
+        except Exception as error:
+            tests.check(f"DuckDB SQL: {name}: {error}", False)
+        try:
+            program = tests.run("export", tests.recipe(name), "--to", "athena-sql", "--set", f"data={data}").stdout
+            statements = [one for one in sqlglot.parse(program, read="athena") if one is not None]
+            odd = [one.sql() for one in statements if isinstance(one, sqlglot.exp.Command)]
+            tests.check(f"Athena SQL: {name}: {len(statements)} statements are understood", odd, [])
+        except Exception as error:
+            tests.check(f"Athena SQL: {name}: {error}", False)
+
+
+def absolute(json_value, folder):
+    """A recipe with the paths of its inputs made absolute."""
+    if isinstance(json_value, dict):
+        return {key: str(folder / value) if key == "path" and isinstance(value, str) and "$" not in value
+                else absolute(value, folder) for key, value in json_value.items()}
+    if isinstance(json_value, list):
+        return [absolute(value, folder) for value in json_value]
+    return json_value
+
+
+def step_cases(tests):
+    """Every case of Tests/Cases/steps as a script, beside what the local engine makes of it."""
+    manifest = []
+    for recipe in sorted((ROOT / "Tests" / "Cases" / "steps").glob("*/*/recipe.json")):
+        name = f"{recipe.parent.parent.name}/{recipe.parent.name}"
+        if recipe.parent.name.startswith("error-"):
+            continue
+        folder = tests.scratch / "steps" / name
+        shutil.copytree(recipe.parent, folder)
+        for file in folder.glob("*.json"):
+            read = absolute(json.loads(file.read_text()), folder)
+            if file.name == "recipe.json":
+                read["output"] = {"path": str(folder / "local")}
+            file.write_text(json.dumps(read))
+        exported = tests.run("export", folder / "recipe.json", "--to", "pyspark", "--output", folder / "script.py",
+                             "--quiet", status=None)
+        if exported.returncode:
+            refused = exported.returncode == 3 and "is not fixed" in exported.stderr
+            tests.check(f"step {name} is refused: {exported.stderr.strip()[:200]}", refused)
+            continue
+        done = tests.run("run", folder / "recipe.json", "--quiet", status=None)
+        manifest.append({"name": name, "script": str(folder / "script.py"),
+                         "local": str(folder / "local") if done.returncode == 0 else None})
+    path = tests.scratch / "steps.json"
+    path.write_text(json.dumps(manifest))
+    return path
+
+
+def parity(tests, environment, title, manifest, data):
+    """All expressions, steps and Spark SQL in one session."""
+    programs = []
+    for name in RECIPES:
+        lake = tests.scratch / "lakes" / f"spark-sql-{title}"
+        path = tests.scratch / f"{name}-{title}.sql"
+        tests.run("export", tests.recipe(name), "--to", "spark-sql", "--set", f"data={data}", "--set", f"lake={lake}",
+                  "--output", path, "--quiet")
+        programs.append(str(path))
+    home = environment["SPARK_HOME"]
+    warehouse = tests.scratch / f"warehouse-{title}"
+    warehouse.mkdir()
+    done = subprocess.run(
+        [home + "/bin/spark-submit", "--master", "local[2]", "--driver-memory", "1g", "--conf", "spark.ui.enabled=false",
+         "--conf", "spark.sql.shuffle.partitions=2", "--conf", f"spark.sql.warehouse.dir={warehouse}",
+         str(ROOT / "Tests" / "Spark" / "parity.py"), "--steps", str(manifest), "--sql", *programs],
+        cwd=warehouse, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    print(done.stdout, end="", flush=True)
+    tests.check(f"{title}: expressions and steps as exported", done.returncode, 0)
+    for name in RECIPES:
+        folder = FOLDERS.get(name, name)
+        local = tests.scratch / "lakes" / f"local-{Path(data).name}" / folder
+        try:
+            found = digest(tests.scratch / "lakes" / f"spark-sql-{title}" / folder)
+            tests.check(f"{title}: Spark SQL: {name}", found, digest(local))
+        except Exception as error:
+            tests.check(f"{title}: Spark SQL: {name}: {error}", False)
+
+
+def deaths(tests, data, environment, cluster):
+    """An executor killed in mid-run: Spark finishes. The driver killed: the old output stays whole."""
+    lake = tests.scratch / "lakes" / "deaths"
+    arguments = [tests.sous, "run", str(tests.recipe("sinusitis-study")), "--set", f"data={data}", "--set",
+                 f"lake={lake}", "--engine", "spark", "--master", cluster.url, "--nodes", "2", "--quiet"]
+    running = subprocess.Popen(arguments, cwd=tests.scratch, env=environment, stderr=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL)
+    killed = None
+    while running.poll() is None and killed is None:
+        executors = cluster.executors()
+        if len(executors) == 2:
+            killed = executors[0]
+            try:
+                os.kill(killed, signal.SIGKILL)
+            except ProcessLookupError:
+                killed = None
+        time.sleep(0.05)
+    tests.check("an executor is killed and Spark finishes", (killed is not None, running.wait()), (True, 0))
+    local = tests.scratch / "lakes" / f"local-{Path(data).name}" / "sinusitis_study"
+    tests.check("with the whole output", digest(lake / "sinusitis_study"), digest(local))
+    before = layout(lake), digest(lake / "sinusitis_study")
+    running = subprocess.Popen(arguments, cwd=tests.scratch, env=environment, stderr=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL)
+    while running.poll() is None and not cluster.executors():
+        time.sleep(0.05)
+    running.send_signal(signal.SIGTERM)
+    tests.check("the run is terminated", running.wait(), 143)
+    tests.check("and the old output is whole", (layout(lake), digest(lake / "sinusitis_study")), before)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sous", required=True)
+    parser.add_argument("--spark4", required=True, help="virtual environment with pyspark 4")
+    parser.add_argument("--spark3", required=True, help="virtual environment with pyspark 3.5")
+    parser.add_argument("--patients", default=20000, type=int)
+    parser.add_argument("--only", help="cluster, sql, parity or old")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="sous-test-spark-") as scratch:
+        tests = Tests(arguments.sous, scratch)
+        small, large = tests.scratch / "small", tests.scratch / "large"
+        four, three = spark_environment(arguments.spark4), spark_environment(arguments.spark3)
+        wanted = lambda part: arguments.only in (None, part)
+        tests.run("sample-data", small, "--patients", 200, "--quiet")
+        for name in RECIPES:
+            tests.run("run", tests.recipe(name), "--set", f"data={small}", "--set",
+                      f"lake={tests.scratch / 'lakes' / 'local-small'}", "--quiet", "--report",
+                      tests.scratch / f"local-{name}-small.json")
+        if wanted("cluster"):
+            tests.run("sample-data", large, "--patients", arguments.patients, "--quiet")
+            with Cluster(four, tests.scratch / "cluster") as cluster:
+                recipes_on(tests, "cluster small", small, four, cluster.url, 2)
+                recipes_on(tests, f"cluster {arguments.patients}", large, four, cluster.url, 2)
+                deaths(tests, large, four, cluster)
+        if wanted("sql"):
+            sql(tests, small)
+        if wanted("old"):
+            recipes_on(tests, "Spark 3.5", small, three, "local", 2)
+        if wanted("parity"):
+            manifest = step_cases(tests)
+            parity(tests, four, "4", manifest, small)
+            parity(tests, three, "3.5", manifest, small)
+        for name in tests.failed:
+            print(f"failed: {name}")
+        print(f"spark: {tests.passed} passed, {len(tests.failed)} failed")
+        sys.exit(1 if tests.failed else 0)
+
+
+if __name__ == "__main__":
+    main()
