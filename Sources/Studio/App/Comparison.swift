@@ -56,7 +56,7 @@ package struct Comparison: Sendable {
     for pair in pairs {
       let differs = rows.contains { row in
         guard let old = row.before, let new = row.after else { return false }
-        return before.cell(row: old, column: pair.before) != after.cell(row: new, column: pair.after)
+        return !before.isSame(row: old, column: pair.before, as: after, row: new, column: pair.after)
       }
       if differs { changed.insert(after.columns[pair.after].name) }
     }
@@ -72,21 +72,27 @@ package struct Comparison: Sendable {
 
   /// Rows of `after` in their order; those that went stand where they stood. `nil` when rows have no place.
   private static func byPlace(_ before: any SampleTable, _ after: any SampleTable) -> [Row]? {
-    var waiting: [Int: [Int]] = [:]
-    var hasPlaces = false
-    for row in (0..<before.rowCount).reversed() {
-      guard let place = before.place(row: row) else { continue }
-      waiting[place, default: []].append(row)
-      hasPlaces = true
+    // Rows of one place follow each other from `first` on: `next` leads to the next, 0 ends.
+    let places = (0..<before.rowCount).map { before.place(row: $0) }
+    guard let last = places.compactMap({ $0 }).max() ?? (places.isEmpty ? 0 : nil), last < 10_000_000 else {
+      return nil
     }
-    guard hasPlaces || before.rowCount == 0 else { return nil }
+    var first = [Int32](repeating: 0, count: last + 1)
+    var following = [Int32](repeating: 0, count: before.rowCount)
+    for row in (0..<before.rowCount).reversed() {
+      guard let place = places[row] else { continue }
+      following[row] = first[place]
+      first[place] = Int32(truncatingIfNeeded: row + 1)
+    }
     guard after.rowCount == 0 || (0..<after.rowCount).contains(where: { after.place(row: $0) != nil }) else {
       return nil
     }
     var partner = [Int?](repeating: nil, count: after.rowCount)
     var isKept = [Bool](repeating: false, count: before.rowCount)
     for row in 0..<after.rowCount {
-      guard let place = after.place(row: row), let old = waiting[place]?.popLast() else { continue }
+      guard let place = after.place(row: row), place <= last, first[place] > 0 else { continue }
+      let old = Int(first[place]) - 1
+      first[place] = following[old]
       partner[row] = old
       isKept[old] = true
     }

@@ -25,6 +25,7 @@ package enum NumberText {
   /// `0.04 s`, `1.6 s`, `12 s`, `3 min 05 s`.
   package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds >= 0 else { return "" }
+    if seconds > 0, seconds < 0.005 { return "<0.01 s" }
     if seconds < 0.1 { return fixed(seconds, 2) + " s" }
     if seconds < 10 { return fixed(seconds, 1) + " s" }
     if seconds < 60 { return fixed(seconds, 0) + " s" }

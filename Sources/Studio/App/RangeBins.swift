@@ -30,9 +30,12 @@ enum RangeBins {
       first = (least / step).rounded(.down)
       last = (greatest / step).rounded(.down)
     }
-    var counts = [Int](repeating: 0, count: Int(last - first) + 1)
     let digits = step >= 1 ? 0 : Int((-log10(step)).rounded(.up))
     func edge(_ index: Int) -> String { fixed((first + Double(index)) * step, digits) }
+    // A quotient just below a whole number must not leave the least or the greatest value outside.
+    if (Double(edge(0)) ?? least) > least { first -= 1 }
+    if (Double(edge(Int(last - first) + 1)) ?? greatest) <= greatest { last += 1 }
+    var counts = [Int](repeating: 0, count: Int(last - first) + 1)
     let edges = (0...counts.count).map { Double(edge($0)) ?? 0 }
     for entry in parsed {
       // The edges as they are written decide, not the ones that were computed.

@@ -55,8 +55,16 @@ package protocol SampleTable: AnyObject, Sendable {
   func line(row: Int) -> Int?
   /// Which row of the sample it comes from; `nil` when it is made of several, or by another table.
   func place(row: Int) -> Int?
+  /// Whether a cell is the same as one of another table.
+  func isSame(row: Int, column: Int, as other: any SampleTable, row otherRow: Int, column otherColumn: Int) -> Bool
 }
 
 extension SampleTable {
   package func place(row: Int) -> Int? { nil }
+
+  package func isSame(
+    row: Int, column: Int, as other: any SampleTable, row otherRow: Int, column otherColumn: Int
+  ) -> Bool {
+    cell(row: row, column: column) == other.cell(row: otherRow, column: otherColumn)
+  }
 }

@@ -289,7 +289,9 @@ extension State {
       grid.marked.formIntersection(shown.map(\.name))
       refreshShownRows()
       grid.clamp(rows: gridRowCount, columns: shown.count)
-      return showsChanges ? searchIfUnchanged() : []
+      guard showsChanges else { return [] }
+      if grid.row == 0, grid.top == 0 { goToFirstChange() }
+      return searchIfUnchanged()
     case .failure(let error): message = Message(error.message, .error)
     }
     return []

@@ -14,6 +14,24 @@ extension State {
     return (wasSearching ? [.cancelFind] : []) + [requestPreview()]
   }
 
+  /// Brings the first row that the step touched into view, and the first column that it made or changed.
+  mutating func goToFirstChange() {
+    guard let changes else { return }
+    let rows = changes.comparison.rows
+    let changed = changes.columns.indices.filter {
+      changes.comparison.changedColumns.contains(changes.columns[$0].name)
+    }
+    let first = rows.indices.first { row in
+      rows[row].fate != .kept || changed.contains { changes.isChanged(row: row, column: $0) }
+    }
+    guard let first else { return }
+    grid.row = first
+    // A few rows before it stay in view.
+    grid.top = max(0, first - 3)
+    if rows[first].fate == .kept, let column = changed.first { grid.column = column }
+    fitGrid()
+  }
+
   /// A search that is under way is not waited for any more.
   mutating func stopSearch() {
     removedSearch = .none

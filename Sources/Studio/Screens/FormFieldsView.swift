@@ -21,7 +21,8 @@ enum FormFieldsView {
       for (index, item) in form.completions.prefix(offered).enumerated() where y < rect.bottom {
         let x = rect.x + 1 + labelWidth
         let wide = TextWidth.width(of: item.detail)
-        let isHint = wide > rect.width / 3
+        // What is offered is never cut for what is said of it.
+        let isHint = wide > rect.width / 3 || TextWidth.width(of: item.text) + wide + 1 > rect.right - x - 2
         let isChosen = form.chosen == index
         canvas.text(
           item.text, x: x, y: y, width: max(0, rect.right - x - 2 - (isHint ? 0 : wide + 1)), isChosen ? .plain : .dim)
@@ -59,7 +60,7 @@ enum FormFieldsView {
         if field.isEmpty, !isFocused, slot.row > 0, part == 0 {
           canvas.text("+ another", x: x, y: rect.y, width: each, .faint)
         }
-        if let range = form.problem?.range, !field.isEmpty, form.problem?.key == key(form, slot), slot.row == 0 {
+        if let range = form.problem?.range, !field.isEmpty, form.problem?.key == key(form, line, slot) {
           underline(field.text, range, x: x, y: rect.y, width: width, &canvas)
         }
       case .choice(let words, let selected):
@@ -77,8 +78,13 @@ enum FormFieldsView {
     }
   }
 
-  private static func key(_ form: FormState, _ slot: FormSlot) -> String? {
-    form.isSimple ? "where" : form.entry.fields.indices.contains(slot.field) ? form.entry.fields[slot.field].key : nil
+  /// The key that problems name a slot by: that of its field, in pairs with the name that stands before.
+  private static func key(_ form: FormState, _ line: [Int], _ slot: FormSlot) -> String? {
+    if form.isSimple { return slot.field == 2 ? "where" : nil }
+    guard form.entry.fields.indices.contains(slot.field) else { return nil }
+    let key = form.entry.fields[slot.field].key
+    if slot.isSecond, let first = line.first { return key + "." + form.slots[first].text }
+    return slot.row == 0 ? key : nil
   }
 
   /// Marks the UTF-8 range of the text that is at fault.

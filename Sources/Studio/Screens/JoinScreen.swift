@@ -43,9 +43,14 @@ enum JoinScreen {
       }
       let detail = facts ?? ""
       canvas.text(detail, x: 0, y: y, width: rect.width - 1, .dim, align: .right)
-      Screen.field(
-        field, x: 8, y: y, width: max(8, rect.width - 10 - TextWidth.width(of: detail)), focused: form.focus == index,
-        &canvas)
+      let room = max(8, rect.width - 10 - TextWidth.width(of: detail))
+      if form.focus != index, TextWidth.width(of: field.text) > room {
+        // The end of a path says which file it is.
+        canvas.text(
+          state.glyphs.ellipsis + String(field.text.suffix(room - 1)), x: 8, y: y, width: room)
+      } else {
+        Screen.field(field, x: 8, y: y, width: room, focused: form.focus == index, &canvas)
+      }
       y += 1
       y += completions(form, index, x: 8, y: y, rect, &canvas)
     }
@@ -97,7 +102,7 @@ enum JoinScreen {
   private static func matches(_ state: State, _ form: FormState, y: Int, _ rect: Rect, _ canvas: inout Canvas) {
     guard y + 3 < rect.bottom else { return }
     func row(_ offset: Int, _ label: String, _ numbers: [String], _ style: Style) {
-      canvas.text(label, x: 8, y: y + offset, width: max(0, rect.width - 42), style)
+      canvas.text(label, x: 8, y: y + offset, width: max(0, rect.width - 41), style)
       for (part, number) in numbers.enumerated() {
         canvas.text(
           number, x: 0, y: y + offset, width: rect.width - 1 - (numbers.count - 1 - part) * 11, style, align: .right)
@@ -111,8 +116,8 @@ enum JoinScreen {
       guard let rows, let matched else { return [wait, wait, wait] }
       return [NumberText.grouped(rows), NumberText.grouped(matched), NumberText.grouped(rows - matched)]
     }
-    row(1, RecipePanel.lastPart(state.sourceTitle) + ", left", texts(facts?.leftRows, facts?.leftMatched), .plain)
-    row(2, RecipePanel.lastPart(form.withText) + ", right", texts(facts?.rightRows, facts?.rightMatched), .plain)
+    row(1, RecipePanel.lastPart(state.sourceTitle), texts(facts?.leftRows, facts?.leftMatched), .plain)
+    row(2, RecipePanel.lastPart(form.withText), texts(facts?.rightRows, facts?.rightMatched), .plain)
     guard let facts else { return }
     let text =
       facts.rightIsUnique

@@ -62,6 +62,9 @@ enum LookScreen {
     let barWidth = max(4, min(view == .ranges ? 24 : 16, rect.width / (view == .ranges ? 3 : 5)))
     var most = 1
     for index in 0..<count { most = max(most, profile.item(view, index).rows) }
+    let numberWidth = TextWidth.width(of: mark + NumberText.grouped(most))
+    // Values have what bars, numbers and shares leave.
+    let textWidth = max(4, rect.width - barWidth - numberWidth - 14)
     let top = rect.y + firstLine - 2
     let visible = max(0, rect.bottom - top)
     let scroll = max(
@@ -70,7 +73,6 @@ enum LookScreen {
       let index = row + scroll
       let item = profile.item(view, index)
       let y = top + row
-      let textWidth = max(4, rect.width - barWidth - 26)
       let isMarked = state.look.marked.contains(item.key)
       canvas.text(isMarked ? "*" : index == state.look.selected ? state.glyphs.pointer : " ", x: 1, y: y, .accent)
       switch item.text {

@@ -11,6 +11,8 @@ final class FakeEngine: StudioEngine {
   ]
 
   let saves = Mutex<[String: RecipeDraft]>([:])
+  /// Tables by the recipe before them.
+  private let made = Mutex<[Int: MemoryTable]>([:])
 
   let functions = [FunctionHint(name: "contains", detail: "contains(text, part): true where part occurs in the text")]
 
@@ -193,8 +195,14 @@ final class FakeEngine: StudioEngine {
   private func tables(_ recipe: RecipeDraft, through step: Int) -> (tables: [MemoryTable], problem: Problem?) {
     var tables = [recipe.source["path"]?.text == "wide.csv" ? Self.wide : Self.source]
     for (index, json) in recipe.steps.prefix(step).enumerated() {
-      guard let last = tables.last, let next = apply(json, last) else {
+      let key = recipe.prefixKey(index + 1)
+      let known = made.withLock { $0[key] }
+      guard let last = tables.last, let next = known ?? apply(json, last) else {
         return (tables, Problem(step: index + 1, key: "where", message: "the step cannot be understood"))
+      }
+      made.withLock {
+        if $0.count > 500 { $0 = [:] }
+        $0[key] = next
       }
       tables.append(next)
     }

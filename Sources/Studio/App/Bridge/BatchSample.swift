@@ -47,6 +47,28 @@ final class BatchSample: SampleTable {
     return Int(places[row] & 0xFFF_FFFF_FFFF)
   }
 
+  /// Compares the values themselves: texts are made for the screen only.
+  func isSame(
+    row: Int, column: Int, as other: any SampleTable, row otherRow: Int, column otherColumn: Int
+  ) -> Bool {
+    guard let other = other as? BatchSample else {
+      return cell(row: row, column: column) == other.cell(row: otherRow, column: otherColumn)
+    }
+    let (batch, index) = locate(row)
+    let (otherBatch, otherIndex) = other.locate(otherRow)
+    let (own, theirs) = (batches[batch].columns[column], other.batches[otherBatch].columns[otherColumn])
+    let isNull = own.isNull(index)
+    guard isNull == theirs.isNull(otherIndex) else { return false }
+    if isNull { return true }
+    switch (own, theirs) {
+    case (.text(let a), .text(let b)): return a.views[index] == b.views[otherIndex]
+    case (.integer(let a), .integer(let b)), (.timestamp(let a), .timestamp(let b)):
+      return a.values[index] == b.values[otherIndex]
+    case (.date(let a), .date(let b)): return a.values[index] == b.values[otherIndex]
+    default: return cell(row: row, column: column) == other.cell(row: otherRow, column: otherColumn)
+    }
+  }
+
   private func locate(_ row: Int) -> (batch: Int, row: Int) {
     var low = 0
     var high = starts.count - 1

@@ -93,6 +93,8 @@ package final class RecipeEngine: StudioEngine {
   static func background(_ cancellation: Cancellation) -> RunOptions {
     var options = RunOptions()
     options.nodes = 1
+    // What is more than this spills, beside whatever else the machine does.
+    options.memory = 512 << 20
     options.cancellation = cancellation
     options.temporaryFolder = TemporaryFolder.path
     return options

@@ -8,9 +8,9 @@ enum StepKinds {
 
   private static func cost(_ cost: StepRecord.Cost) -> String {
     switch cost {
-    case .streams: "row by row, in little memory"
-    case .remembers: "remembers rows it has seen"
-    case .sorts: "needs all rows before the first"
+    case .streams: "works row by row"
+    case .remembers: "remembers rows"
+    case .sorts: "needs all rows first"
     }
   }
 
