@@ -111,7 +111,7 @@ public enum LocalEngine {
     let schema = Schema(fields)
     let narrow = Plan(.project(projections), inputs: [plan], step: 0, schema: schema)
     let distinct = Plan(.distinct(columns: nil), inputs: [PruneColumns().apply(narrow)], step: 1, schema: schema)
-    let context = RunContext(options: options, rejects: RejectCollector(), monitor: RunMonitor())
+    let context = RunContext(options: options, rejects: .counting(), monitor: RunMonitor())
     let sink = CountSink()
     do {
       let planner = PhysicalPlanner(context: context, clocks: StepClocks())

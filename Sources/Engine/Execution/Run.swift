@@ -36,6 +36,8 @@ public struct WriteRequest: Sendable {
   public var filesPerPartition = 1
   public var maximumPartitions = 100_000
   public var forSpreadsheets = false
+  /// Whether CSV files begin with the columns' names.
+  public var hasHeader = true
 
   public init(folder: String, format: Format = .parquet, compression: Compression = .snappy) {
     self.folder = folder

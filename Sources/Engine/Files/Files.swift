@@ -12,8 +12,14 @@ public enum Files {
     switch format {
     case .csv: return try CSVSource.open(files: files, options: description.csv, types: description.types)
     case .jsonl: return try JSONLinesSource.open(files: files, types: description.types, cancellation: cancellation)
-    case .parquet: return try openParquet(files, description, cancellation)
+    case .parquet: return try ParquetSource.open(files: files, types: description.types, cancellation: cancellation)
     }
+  }
+
+  /// The format in which a path would be read.
+  /// - Throws: `Failure` (`input`) when nothing is found or it cannot be read.
+  public static func format(of path: String, cancellation: Cancellation = Cancellation()) throws -> FileFormat {
+    try formatShown(by: FileSearch.resolve(path, format: nil, cancellation: cancellation))
   }
 
   /// The format of files, told from the first one.
@@ -24,24 +30,5 @@ public enum Files {
     var head = [UInt8](repeating: 0, count: 4096)
     let count = try head.withUnsafeMutableBytes { try stream.fill($0) }
     return FileFormat(firstBytes: Array(head[..<count]))
-  }
-
-  /// Parquet files carry their types: a pin must say the same, else `change-type` is the way.
-  private static func openParquet(
-    _ files: [FoundFile], _ description: SourceDescription, _ cancellation: Cancellation
-  ) throws -> any TableSource {
-    let source = try ParquetSource.open(files: files, cancellation: cancellation)
-    for (name, pin) in description.types.sorted(by: { $0.key < $1.key }) {
-      guard let field = source.schema[name] else {
-        throw Failure(
-          .expectation, "\(description.path) has no column \"\(name)\", whose type is pinned; remove it from \"types\"")
-      }
-      guard field.type == pin.type else {
-        throw Failure(
-          .expectation,
-          "column \"\(name)\" of \(description.path) is \(field.type), not \(pin.type); use a change-type step")
-      }
-    }
-    return source
   }
 }

@@ -5,7 +5,7 @@ public struct SourceDescription: Hashable, Sendable {
   /// `nil` to go by names, then by content.
   public var format: FileFormat?
   public var csv: CSVOptions
-  /// Pinned types by column name, for text formats.
+  /// Pinned types by column name.
   public var types: [String: TypePin]
 
   public init(

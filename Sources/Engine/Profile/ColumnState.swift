@@ -13,9 +13,10 @@ final class ColumnState {
   private var lengthSum = 0
   let distinct: DistinctSample
 
-  init(type: DataType, options: ProfileOptions) {
+  init(type: DataType, share: ProfileShare) {
     self.type = type
-    distinct = DistinctSample(limit: options.exactValues, isText: type == .text)
+    distinct = DistinctSample(
+      limit: share.values, maximumTextBytes: share.textBytes, longText: share.longText, isText: type == .text)
   }
 
   func add(_ column: Column) {

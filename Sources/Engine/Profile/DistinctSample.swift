@@ -2,28 +2,43 @@
 /// share of all hashes that is halved as often as needed (adaptive sampling, after Wegman).
 ///
 /// What is kept is counted exactly, and which values are kept depends on the values alone: parts counted by different
-/// nodes merge into what one node would have counted.
+/// nodes merge into what one node would have counted. Long texts are kept by their beginning.
 final class DistinctSample {
   struct Entry: BitwiseCopyable {
     var hash: UInt64
     var count: Int
     /// The value: bytes of a text, bits of others.
     var text: TextView
+    /// Of a long text its length.
     var bits: Int128
   }
 
   private let limit: Int
+  private let maximumTextBytes: Int
+  private let longText: Int
   private let isText: Bool
   private(set) var entries: [Entry] = []
   /// Only hashes below `2^(64 - level)` are kept.
   private(set) var level: UInt64 = 0
   private var slots: [Int32]
-  private var arena = TextArena()
+  private var arena: TextArena
+  private var textBytes = 0
 
-  init(limit: Int, isText: Bool) {
+  /// - Parameters:
+  ///   - limit: most values.
+  ///   - maximumTextBytes: most bytes of texts.
+  ///   - longText: bytes that are kept of a longer text.
+  init(limit: Int, maximumTextBytes: Int, longText: Int, isText: Bool) {
     self.limit = limit
+    self.maximumTextBytes = maximumTextBytes
+    self.longText = longText
     self.isText = isText
-    slots = Array(repeating: -1, count: 256)
+    slots = Array(repeating: -1, count: 16)
+    arena = Self.arena(maximumTextBytes)
+  }
+
+  private static func arena(_ maximumTextBytes: Int) -> TextArena {
+    TextArena(blockBytes: min(64 << 10, max(256, maximumTextBytes / 8)))
   }
 
   /// Different values: exact while `level` is 0, else an estimate.
@@ -33,7 +48,13 @@ final class DistinctSample {
   func add(text views: UnsafePointer<TextView>, nulls: UnsafePointer<UInt8>?, count: Int) {
     for row in 0..<count where nulls == nil || nulls?[row] == 0 {
       let hash = RowHash.mix(Self.start, RowHash.text(views[row]))
-      if isKept(hash) { add(Entry(hash: hash, count: 1, text: views[row], bits: 0)) }
+      guard isKept(hash) else { continue }
+      var (text, bits) = (views[row], Int128(0))
+      if text.count > longText {
+        bits = Int128(text.count)
+        text = text.beginning(longText)
+      }
+      add(Entry(hash: hash, count: 1, text: text, bits: bits))
     }
   }
 
@@ -72,18 +93,27 @@ final class DistinctSample {
       slot = (slot + 1) & (slots.count - 1)
     }
     var entry = entry
-    if isText { entry.text = arena.copy(entry.text) }
+    if isText {
+      entry.text = arena.copy(entry.text)
+      textBytes += entry.text.count
+    }
     slots[slot] = Int32(entries.count)
     entries.append(entry)
-    while entries.count > limit && level < 40 { halve() }
+    while (entries.count > limit || textBytes > maximumTextBytes) && level < 40 { halve() }
     if entries.count * 2 > slots.count { index(slots.count * 2) }
   }
 
   private func halve() {
     level += 1
-    let kept = TextArena()
+    let kept = Self.arena(maximumTextBytes)
     entries = entries.filter { isKept($0.hash) }
-    if isText { for place in entries.indices { entries[place].text = kept.copy(entries[place].text) } }
+    textBytes = 0
+    if isText {
+      for place in entries.indices {
+        entries[place].text = kept.copy(entries[place].text)
+        textBytes += entries[place].text.count
+      }
+    }
     arena = kept
     index(slots.count)
   }
@@ -95,5 +125,15 @@ final class DistinctSample {
       while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
       slots[slot] = Int32(place)
     }
+  }
+}
+
+extension TextView {
+  /// At most the first `count` bytes, no character cut.
+  func beginning(_ count: Int) -> TextView {
+    guard self.count > count else { return self }
+    var end = count
+    while end > 0 && start[end] & 0xC0 == 0x80 { end -= 1 }
+    return TextView(start: start, count: end)
   }
 }

@@ -1,20 +1,36 @@
 import Synchronization
 
 /// Gathers the statistics of all columns of whatever runs into it.
+///
+/// Each node gathers for itself as long as the memory allows; further nodes share what others have.
 final class ProfileSink: Sink {
   private let schema: Schema
   private let options: ProfileOptions
-  private let merged: Mutex<Gathered?>
+  private let state = Mutex(State())
 
-  /// States of all columns and the sampled rows. Handed from thread to thread, never shared.
-  struct Gathered: @unchecked Sendable {
+  private struct State {
+    var gatherings: [Gathering] = []
+    /// Nodes that share a gathering of another.
+    var shared = 0
+    var charge: MemoryCharge?
+  }
+
+  /// States of all columns and the sampled rows, of one or more nodes.
+  private final class Gathering: Sendable {
+    let gathered: Mutex<Gathered>
+
+    init(_ gathered: sending Gathered) { self.gathered = Mutex(gathered) }
+  }
+
+  /// Handed from thread to thread under a lock, never shared.
+  private struct Gathered: @unchecked Sendable {
     var columns: [ColumnState]
     var sample: RowSample
     var rows = 0
 
-    init(schema: Schema, options: ProfileOptions) {
-      columns = schema.fields.map { ColumnState(type: $0.type, options: options) }
-      sample = RowSample(limit: options.sampledRows)
+    init(schema: Schema, share: ProfileShare) {
+      columns = schema.fields.map { ColumnState(type: $0.type, share: share) }
+      sample = RowSample(share)
     }
 
     mutating func merge(_ other: Gathered) {
@@ -27,15 +43,40 @@ final class ProfileSink: Sink {
   init(schema: Schema, options: ProfileOptions) {
     self.schema = schema
     self.options = options
-    merged = Mutex(nil)
   }
 
-  func makeWorker(_ context: RunContext) throws -> any SinkWorker { Worker(self) }
-  func finish(_ context: RunContext) throws {}
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker {
+    let share = ProfileShare(columns: schema.count, options: options, memory: context.budget.limit)
+    return state.withLock { state in
+      let charge = state.charge ?? MemoryCharge(context.budget)
+      state.charge = charge
+      if state.gatherings.isEmpty { charge.growAnyway(share.totalBytes) }
+      if state.gatherings.isEmpty || charge.grow(share.totalBytes) {
+        let own = Gathering(Gathered(schema: schema, share: share))
+        state.gatherings.append(own)
+        return Worker(own)
+      }
+      defer { state.shared += 1 }
+      return Worker(state.gatherings[state.shared % state.gatherings.count])
+    }
+  }
+
+  func finish(_ context: RunContext) throws {
+    state.withLock { state in
+      guard let first = state.gatherings.first else { return }
+      for other in state.gatherings.dropFirst() {
+        let theirs = other.gathered.withLock { $0 }
+        first.gathered.withLock { $0.merge(theirs) }
+      }
+      state.gatherings = [first]
+    }
+  }
 
   /// After `finish`.
   func profile() -> TableProfile {
-    let gathered = merged.withLock { $0 } ?? Gathered(schema: schema, options: options)
+    let share = ProfileShare(columns: schema.count, options: options, memory: 1 << 20)
+    let gathered =
+      state.withLock { $0.gatherings.first }?.gathered.withLock { $0 } ?? Gathered(schema: schema, share: share)
     let samples = gathered.sample.rows.sorted { $0.hash < $1.hash }
     let columns = schema.fields.enumerated().map { index, field in
       ColumnSummary(field: field, state: gathered.columns[index], options: options).statistics(
@@ -45,34 +86,27 @@ final class ProfileSink: Sink {
   }
 
   private final class Worker: SinkWorker {
-    private let sink: ProfileSink
-    private var gathered: Gathered
+    private let gathering: Gathering
+    private var morsel = 0
+    private var row = 0
 
-    init(_ sink: ProfileSink) {
-      self.sink = sink
-      gathered = Gathered(schema: sink.schema, options: sink.options)
+    init(_ gathering: Gathering) { self.gathering = gathering }
+
+    func begin(morsel: Int) {
+      self.morsel = morsel
+      row = 0
     }
 
-    func begin(morsel: Int) { gathered.sample.begin(morsel: morsel) }
-
     func consume(_ batch: Batch) {
-      gathered.rows += batch.rowCount
-      for (state, column) in zip(gathered.columns, batch.columns) { state.add(column) }
-      gathered.sample.add(batch)
+      gathering.gathered.withLock { gathered in
+        gathered.rows += batch.rowCount
+        for (state, column) in zip(gathered.columns, batch.columns) { state.add(column) }
+        gathered.sample.add(batch, morsel: morsel, first: row)
+      }
+      row += batch.rowCount
     }
 
     func end(morsel: Int) {}
-
-    func finish() {
-      let own = gathered
-      sink.merged.withLock { all in
-        if var known = all {
-          known.merge(own)
-          all = known
-        } else {
-          all = own
-        }
-      }
-    }
+    func finish() {}
   }
 }

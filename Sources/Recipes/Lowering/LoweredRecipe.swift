@@ -8,6 +8,8 @@ public struct LoweredRecipe: Sendable {
   public var tables: [Plan]
   /// Enabled steps, in order: the entries of the ledger.
   public var steps: [LoweredStep]
+  /// Recipes that are read, the nth under number n.
+  public var nested: [NestedRecipe]
   /// All tables that are read; index and number agree.
   public var sources: [LoweredSource]
   /// `nil` when the recipe writes nothing.
@@ -88,6 +90,8 @@ public struct AnalysedRecipe: Sendable {
   public var tables: [Plan]
   /// Enabled steps, in order.
   public var steps: [LoweredStep]
+  /// Recipes that are read, the nth under number n.
+  public var nested: [NestedRecipe]
   /// All tables that were opened.
   public var sources: [LoweredSource]
   /// The whole; `nil` when there are errors or a source could not be opened.

@@ -12,6 +12,8 @@ public final class RecipeAnalysis {
   let reader: (any RecipeReader)?
   let sink = DiagnosticSink()
   var sources: [LoweredSource] = []
+  /// Recipes that are read, in the order in which they are met.
+  private var nested: [NestedRecipe] = []
   /// Paths that are read: absolute, and as the recipe names them.
   var inputPaths: [(absolute: String, name: String)] = []
 
@@ -24,6 +26,14 @@ public final class RecipeAnalysis {
     self.resolver = resolver
     self.reader = reader
   }
+
+  /// Takes a recipe that is read by another one; returns its number, from 1.
+  func addNested(_ recipe: NestedRecipe) -> Int {
+    nested.append(recipe)
+    return nested.count
+  }
+
+  func finishNested(_ number: Int, steps: [LoweredStep]) { nested[number - 1].steps = steps }
 
   /// Analyses a recipe as read from its file.
   public func analyse(_ file: RecipeFile) -> AnalysedRecipe {
@@ -41,13 +51,14 @@ public final class RecipeAnalysis {
   private func analyse(_ recipe: Recipe, text: SourceText?, path: String?) -> AnalysedRecipe {
     let body = RecipeBody(self, recipe: recipe, text: text, path: path, chain: [], set: options.set)
     guard body.checkShape() else { return finish([nil], [], [], nil) }
-    let tables = body.tables(tag: nil)
+    let tables = body.tables()
     let output = body.output(schema: tables.last?.schema)
     let known = tables.prefix { $0.plan != nil }.compactMap(\.plan)
     var lowered: LoweredRecipe?
     if sink.errorCount == 0, known.count == tables.count, let plan = known.last {
       lowered = LoweredRecipe(
-        plan: plan, tables: known, steps: body.loweredSteps, sources: sources, output: output,
+        plan: plan, tables: known, steps: body.loweredSteps, nested: nested, sources: sources,
+        output: output,
         parameters: body.scope.entries.compactMapValues(\.text), diagnostics: sink.sorted)
     }
     return finish(tables.map(\.schema), known, body.loweredSteps, lowered)
@@ -57,7 +68,8 @@ public final class RecipeAnalysis {
     _ schemas: [Schema?], _ tables: [Plan], _ steps: [LoweredStep], _ lowered: LoweredRecipe?
   ) -> AnalysedRecipe {
     AnalysedRecipe(
-      diagnostics: sink.sorted, schemas: schemas, tables: tables, steps: steps, sources: sources, lowered: lowered)
+      diagnostics: sink.sorted, schemas: schemas, tables: tables, steps: steps, nested: nested, sources: sources,
+      lowered: lowered)
   }
 }
 

@@ -3,8 +3,8 @@ import Engine
 extension RecipeBody {
   /// Opens a source of the recipe. `nil` when it cannot be opened; then that is reported.
   ///
-  /// - Parameter tag: Step number of operators of recipes that are read.
-  func table(_ source: RecipeSource, place: Place, tag: Int) -> Plan? {
+  /// - Parameter isOwn: Whether it is the recipe's source, not another table of a step.
+  func table(_ source: RecipeSource, place: Place, isOwn: Bool = false) -> Plan? {
     guard source.json.members != nil else { return nil }
     let given = RecipeSections.sourceKinds.filter { source.json[$0] != nil }
     guard given.count == 1, let kind = source.kind else {
@@ -15,15 +15,16 @@ extension RecipeBody {
     reportForeignKeys(source, kind, place: place)
     guard let name = source.json[kind.rawValue]?.text else { return nil }
     let offset = source.json[kind.rawValue]?.offset
+    let outer = place
     let place = place.inside(kind.rawValue)
     guard !name.isEmpty else {
       sink.add(place, at: offset, "the \(kind.rawValue) is empty", remedy: "name a \(kind.rawValue)")
       return nil
     }
     switch kind {
-    case .path: return files(source, path: name, offset: offset, place: place)
+    case .path: return files(source, path: name, offset: offset, place: place, outer: outer)
     case .table: return catalogTable(name, offset: offset, place: place)
-    case .recipe: return otherRecipe(source, path: name, offset: offset, place: place, tag: tag)
+    case .recipe: return otherRecipe(source, path: name, offset: offset, place: place, isOwn: isOwn)
     }
   }
 
@@ -45,7 +46,7 @@ extension RecipeBody {
     }
   }
 
-  private func files(_ source: RecipeSource, path: String, offset: Int?, place: Place) -> Plan? {
+  private func files(_ source: RecipeSource, path: String, offset: Int?, place: Place, outer: Place) -> Plan? {
     let environment = analysis.options.environment
     let replaced = scope.replace(path, at: offset, place: place, sink: sink, environment: environment)
     guard let resolved = replaced else {
@@ -75,7 +76,24 @@ extension RecipeBody {
     }
     guard isKnown else { return nil }
     let opener = analysis.opener
-    return open(.files(request), name: resolved, offset: offset, place: place) { try opener.open(request) }
+    let plan = open(.files(request), name: resolved, offset: offset, place: place) { try opener.open(request) }
+    reportForeignOptions(source, path: resolved, plan, place: outer)
+    return plan
+  }
+
+  /// CSV options that say nothing about files of another format.
+  private func reportForeignOptions(_ source: RecipeSource, path: String, _ plan: Plan?, place: Place) {
+    var format = source.json["format"]?.text.flatMap { FileFormat(rawValue: $0) } ?? FileFormat(name: path)
+    if case .scan(let scan) = plan?.operation {
+      format = scan.source is ParquetSource ? .parquet : scan.source is JSONLinesSource ? .jsonl : .csv
+    }
+    guard let format, format != .csv else { return }
+    let name = format == .parquet ? "Parquet" : "JSON Lines"
+    for member in source.json.members ?? [] where RecipeSections.csvKeys.contains(member.key) {
+      sink.add(
+        place.inside(member.key), at: member.keyOffset,
+        "\"\(member.key)\" says how CSV is read, but \(path.shortened) is \(name)", remedy: "remove it")
+    }
   }
 
   private func catalogTable(_ name: String, offset: Int?, place: Place) -> Plan? {
@@ -127,7 +145,8 @@ extension RecipeBody {
     }
   }
 
-  private func otherRecipe(_ source: RecipeSource, path name: String, offset: Int?, place: Place, tag: Int) -> Plan? {
+  private func otherRecipe(_ source: RecipeSource, path name: String, offset: Int?, place: Place, isOwn: Bool) -> Plan?
+  {
     let options = analysis.options
     guard let resolved = scope.replace(name, at: offset, place: place, sink: sink, environment: options.environment)
     else { return nil }
@@ -173,9 +192,14 @@ extension RecipeBody {
         set[member.key] = value
       }
     }
-    let body = RecipeBody(analysis, recipe: recipe, text: file.text, path: path, chain: chain, set: set)
+    let number = analysis.addNested(
+      NestedRecipe(path: path, feeds: isOwn ? nestedNumber : nil, source: analysis.sources.count))
+    let body = RecipeBody(
+      analysis, recipe: recipe, text: file.text, path: path, chain: chain, set: set, nestedNumber: number)
     guard body.checkShape() else { return nil }
-    return body.tables(tag: tag).last?.plan
+    let plan = body.tables().last?.plan
+    analysis.finishNested(number, steps: body.loweredSteps)
+    return plan
   }
 
   /// Warns of a literal path that leaves the project folder, or refuses it.

@@ -9,6 +9,8 @@ final class RecipeBody {
   let path: String?
   /// Absolute paths of the recipes that led here, outermost first.
   let chain: [String]
+  /// 0 for the recipe that is run, else its place among the nested ones, from 1.
+  let nestedNumber: Int
   private(set) var scope: ParameterScope
   private(set) var loweredSteps: [LoweredStep] = []
 
@@ -16,11 +18,12 @@ final class RecipeBody {
 
   init(
     _ analysis: RecipeAnalysis, recipe: Recipe, text: SourceText?, path: String?, chain: [String],
-    set: [String: String]
+    set: [String: String], nestedNumber: Int = 0
   ) {
     self.analysis = analysis
     self.recipe = recipe
     self.path = path
+    self.nestedNumber = nestedNumber
     place = Place(text: text)
     self.chain = chain + (path.map { [PathRules.absolute($0, in: analysis.options.workingFolder)] } ?? [])
     scope = ParameterScope(
@@ -37,12 +40,10 @@ final class RecipeBody {
   }
 
   /// The tables after the source and after each step.
-  ///
-  /// - Parameter tag: Step number for all operators, when the recipe is read by another one.
-  func tables(tag: Int?) -> [AnalysedTable] {
+  func tables() -> [AnalysedTable] {
     var tables: [AnalysedTable] = []
     let before = sink.errorCount
-    let source = table(recipe.source, place: place.at("source"), tag: tag ?? 0)
+    let source = table(recipe.source, place: place.at("source"), isOwn: true)
     var current = AnalysedTable(schema: source?.schema, plan: sink.errorCount == before ? source : nil)
     var shape = source
     tables.append(current)
@@ -63,14 +64,13 @@ final class RecipeBody {
       let expectations = expectations(of: step, place: place)
       if let record, let input = shape, sink.errorCount == errors {
         let call = StepCall(
-          body: self, step: step, record: record, number: number, tag: tag, input: input, place: place,
-          before: lastEnabled)
+          body: self, step: step, record: record, number: number, input: input, place: place, before: lastEnabled)
         shape = record.lower(call)
         // What is wrong with a filter leaves its columns as they were.
         if shape == nil, record.keepsColumns { shape = input }
       } else {
         if shape == nil, let record {
-          openSources(of: step, record, place: place, tag: tag ?? -number)
+          openSources(of: step, record, place: place)
           checkExpressions(of: step, record, place: place)
         }
         // A step that keeps columns has those before it, whatever is wrong.
@@ -118,7 +118,7 @@ final class RecipeBody {
   }
 
   /// Reports what is wrong with the other tables of a step whose input is not known.
-  private func openSources(of step: Step, _ record: StepRecord, place: Place, tag: Int) {
+  private func openSources(of step: Step, _ record: StepRecord, place: Place) {
     for field in record.fields {
       guard let json = step[field.key] else { continue }
       let sources: [JSON]
@@ -127,7 +127,7 @@ final class RecipeBody {
       case .sources: sources = json.list ?? []
       default: continue
       }
-      for source in sources { _ = table(RecipeSource(json: source), place: place.at(field.key), tag: tag) }
+      for source in sources { _ = table(RecipeSource(json: source), place: place.at(field.key)) }
     }
   }
 

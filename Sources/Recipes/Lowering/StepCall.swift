@@ -8,8 +8,6 @@ struct StepCall {
   let step: Step
   let record: StepRecord
   let number: Int
-  /// Step number for operators when the recipe is read by another one.
-  let tag: Int?
   let input: Plan
   let place: Place
   /// Number of the last enabled step before; 0 when the source comes before.
@@ -18,9 +16,9 @@ struct StepCall {
   var schema: Schema { input.schema }
   var sink: DiagnosticSink { body.sink }
   /// Step number of the operators made.
-  var operatorStep: Int { tag ?? number }
+  var operatorStep: Int { NestedRecipe.planStep(number, recipe: body.nestedNumber) }
   /// Step number of operators that prepare other tables for this step.
-  var otherTag: Int { tag ?? -number }
+  var otherTag: Int { NestedRecipe.otherStep(number, recipe: body.nestedNumber) }
 
   /// Where a column was looked for, for messages.
   var inputName: String { before == 0 ? "in the source" : "after step \(before)" }

@@ -23,26 +23,34 @@ public struct Ledger: Hashable, Sendable {
   public var entries: [LedgerEntry]
   /// Rows that the recipe's source delivered, without its rejects.
   public var sourceRows: Int
+  /// The accounts of the recipes that are read, by their numbers from 1.
+  public var nested: [[LedgerEntry]] = []
 
   /// Adds up the counts of a run of the whole recipe, from the source on.
-  public init(_ recipe: LoweredRecipe, _ outcome: RunOutcome) { self.init(steps: recipe.steps, outcome) }
+  public init(_ recipe: LoweredRecipe, _ outcome: RunOutcome) {
+    self.init(recipe.steps, recipe: 0, of: recipe.nested, outcome)
+    nested = recipe.nested.indices.map { Ledger(nested: $0 + 1, of: recipe.nested, outcome).entries }
+  }
 
-  /// Adds up the counts of a run of these steps, from the source on.
-  public init(steps: some Sequence<LoweredStep>, _ outcome: RunOutcome) {
-    // Step 0 is the source; when that is another recipe, its steps are counted there.
-    let before = outcome.counts(step: 0)
-    sourceRows = outcome.sourceRows + before.added - before.removed - before.rejected
+  /// The account of the nth recipe that is read.
+  init(nested number: Int, of nested: [NestedRecipe], _ outcome: RunOutcome) {
+    self.init(nested[number - 1].steps, recipe: number, of: nested, outcome)
+  }
+
+  private init(_ steps: [LoweredStep], recipe: Int, of nested: [NestedRecipe], _ outcome: RunOutcome) {
+    sourceRows = nested.sourceRows(of: recipe, outcome)
     var rows = sourceRows
     entries = []
     let shared = Self.ranges(outcome.mergedSteps)
+    var before: Int?
     for step in steps {
-      let counts = outcome.counts(step: step.number)
-      let seconds = outcome.stepSeconds[step.number] ?? 0
+      let number = NestedRecipe.planStep(step.number, recipe: recipe)
+      let counts = outcome.counts(step: number)
+      let seconds = outcome.stepSeconds[number] ?? 0
       let rowsIn = rows
       rows = rowsIn + counts.added - counts.removed - counts.rejected
-      if let last = entries.indices.last,
-        shared.contains(where: { $0.contains(step.number) && $0.contains(entries[last].number) })
-      {
+      let isShared = before.map { before in shared.contains { $0.contains(number) && $0.contains(before) } } ?? false
+      if let last = entries.indices.last, isShared {
         entries[last].sharedWith.append(step.number)
         entries[last].rowsOut = rows
         entries[last].added += counts.added
@@ -51,6 +59,7 @@ public struct Ledger: Hashable, Sendable {
         entries[last].seconds += seconds
         continue
       }
+      before = number
       entries.append(
         LedgerEntry(
           number: step.number, kind: step.kind, id: step.id, rowsIn: rowsIn, rowsOut: rows, added: counts.added,
@@ -95,20 +104,26 @@ public struct Ledger: Hashable, Sendable {
 
 extension LoweredRecipe {
   /// Whether a step expects something of its own counts, which a merged ledger may not have.
-  public var hasExpectations: Bool { steps.contains { !$0.expectations.isEmpty } }
+  public var hasExpectations: Bool {
+    (steps + nested.flatMap(\.steps)).contains { !$0.expectations.isEmpty }
+  }
 
   /// The expectations that the run does not meet, as one failure; `nil` when all hold.
   public func unmetExpectations(_ ledger: Ledger) -> Failure? {
     var unmet: [String] = []
-    let entries = Dictionary(ledger.entries.map { ($0.number, $0) }) { first, _ in first }
-    for step in steps {
-      guard let entry = entries[step.number] else { continue }
-      for expectation in step.expectations where !expectation.holds(for: entry) {
-        unmet.append(
-          "step \(step.number) (\(step.kind)) expects \(expectation.count.rawValue) \(expectation.text), but "
-            + expectation.actual(entry))
+    func judge(_ steps: [LoweredStep], _ entries: [LedgerEntry], _ owner: String) {
+      let entries = Dictionary(entries.map { ($0.number, $0) }) { first, _ in first }
+      for step in steps {
+        guard let entry = entries[step.number] else { continue }
+        for expectation in step.expectations where !expectation.holds(for: entry) {
+          unmet.append(
+            "step \(step.number) (\(step.kind))\(owner) expects \(expectation.count.rawValue) \(expectation.text), but "
+              + expectation.actual(entry))
+        }
       }
     }
+    for (recipe, entries) in zip(nested, ledger.nested) { judge(recipe.steps, entries, " of \(recipe.path)") }
+    judge(steps, ledger.entries, "")
     guard let first = unmet.first else { return nil }
     let more = unmet.count > 1 ? " (and \(unmet.count - 1) more)" : ""
     return Failure(.expectation, "\(first)\(more); nothing was published")

@@ -47,7 +47,7 @@ enum JoinTable {
   private static func lower(_ call: StepCall) -> Plan? {
     guard let with = call.step["with"] else { return nil }
     let kind = JoinKind(rawValue: call.word("kind") ?? "inner") ?? .inner
-    let other = call.body.table(RecipeSource(json: with), place: call.place.at("with"), tag: call.otherTag)
+    let other = call.body.table(RecipeSource(json: with), place: call.place.at("with"))
     var items: [(left: Field?, right: JSON)] = []
     let pairs = call.step["on"]?.list ?? []
     if pairs.isEmpty {

@@ -35,7 +35,7 @@ enum UnionTables {
     var tables: [(plan: Plan, json: JSON?)] = [(call.input, nil)]
     var isKnown = true
     for item in items {
-      if let plan = call.body.table(RecipeSource(json: item), place: call.place.at("with"), tag: call.otherTag) {
+      if let plan = call.body.table(RecipeSource(json: item), place: call.place.at("with")) {
         tables.append((plan, item))
       } else {
         isKnown = false

@@ -14,56 +14,44 @@ struct PreviewCommand: ParsableCommand {
       discussion: """
         Step 0 is the source; without --step the last step is shown. Without --sample the steps work on all rows. A file \
         that is previewed by its path is read leniently: short rows end in nulls, extra fields are dropped \
-        (--ragged-rows reject refuses them).
+        (--ragged-rows reject refuses them). As CSV, the fields of a CSV file are printed as they stand in it, and the \
+        names of columns only if it has them; --typed prints values in the standard form of their types instead.
         """)
   }
 
   @OptionGroup var common: CommonOptions
-  @OptionGroup var parameters: ParameterOptions
-  @OptionGroup var catalog: CatalogOptions
   @OptionGroup var listing: ListingOptions
-  @Argument(help: "A recipe, or a file, pattern or folder of data; - is data on standard input.") var path: String
   @Option(help: ArgumentHelp("Show the table after this step; 0 is the source.", valueName: "n")) var step: Int?
   @Option(help: ArgumentHelp("Rows to print, or all.", valueName: "n|all")) var rows = "20"
   @Option(help: ArgumentHelp("Let the steps work on the first n rows of the source only.", valueName: "n"))
   var sample: Int?
-  @Option(help: ArgumentHelp("Threads that work; by default the machine's cores.", valueName: "n")) var nodes: Int?
-  @Option(help: ArgumentHelp("Most memory; by default half of what is free.", valueName: "size")) var memory: String?
-  @OptionGroup(title: "Reading a file") var source: SourceOptions
+  @Flag(help: "As CSV: values in the standard form of their types, and a header always.") var typed = false
+  @OptionGroup var input: TableInput
 
   func run() throws {
     let console = try common.begin()
     let limit = try rowLimit()
     if let sample, sample < 1 { throw Failure(.usage, "--sample \(sample) is not possible; write 1 or more") }
-    let file: RecipeFile
-    switch try RecipeOrData(path) {
-    case .recipe(let recipe): file = recipe
-    case .data(let path): file = try source.recipe(reading: path, raggedRows: "truncate")
-    }
-    let recipe = try OpenRecipe(
-      file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine)
-    var options = RunOptions()
-    options.nodes = try NodeCount.checked(nodes)
-    options.memory = try MemoryOption.bytes(memory)
-    options.cancellation = Interruptions.cancellation
-    options.temporaryFolder = TemporaryFolder.path
+    let text = listing.format == .csv && !typed ? try input.openAsText() : nil
+    let recipe = try text?.recipe ?? input.open()
+    var options = try input.options()
     options.stopsEarly = true
     let rejects = try recipe.run(options.cancellation) { lowered in
-      let collector = RejectCollector()
+      let collector = RejectCollector(temporaryFolder: options.temporaryFolder)
       let plan = try self.plan(lowered, limit: limit)
       if listing.format == .table {
         let batches = try LocalEngine.collect(plan, options: options, rejects: collector).batches
         BatchTable(schema: plan.schema, batches: batches).print(to: console)
       } else {
-        try spool(plan, options, collector, console)
+        try spool(plan, hasHeader: text?.hasHeader ?? true, options, collector, console)
       }
-      return (collector, lowered.sources.map(\.source))
+      return (collector, lowered)
     }
     console.output.flush()
-    let (collector, sources) = rejects
-    if let first = collector.sorted.first {
+    let (collector, lowered) = rejects
+    if let first = collector.first {
       console.note(
-        "\(LedgerText.counted(collector.count, "row")) rejected, the first at \(RejectsFile.sentence(first, sources: sources))"
+        "\(LedgerText.counted(collector.count, "row")) rejected, the first at \(RejectsFile.sentence(first, of: lowered))"
       )
     }
   }
@@ -89,12 +77,13 @@ struct PreviewCommand: ParsableCommand {
 
   /// Rows as CSV or JSON go through the engine's own writers and a file, so that they need no memory.
   private func spool(
-    _ plan: Plan, _ options: RunOptions, _ rejects: RejectCollector, _ console: Console
+    _ plan: Plan, hasHeader: Bool, _ options: RunOptions, _ rejects: RejectCollector, _ console: Console
   ) throws {
     let folder = try TemporaryFolder()
     var write = WriteRequest(
       folder: folder.path, format: listing.format == .csv ? .csv : .jsonl, compression: .none)
     write.singleFile = "rows"
+    write.hasHeader = hasHeader
     _ = try LocalEngine.run(plan, write: write, options: options, rejects: rejects)
     if listing.format == .csv {
       try folder.read("rows") { console.output.writeData($0) }

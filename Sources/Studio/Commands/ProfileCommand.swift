@@ -11,32 +11,17 @@ struct ProfileCommand: ParsableCommand {
   }
 
   @OptionGroup var common: CommonOptions
-  @OptionGroup var parameters: ParameterOptions
-  @OptionGroup var catalog: CatalogOptions
   @OptionGroup var listing: ListingOptions
-  @Argument(help: "A file, pattern or folder of data, or a recipe; - is standard input.") var path: String
-  @Option(help: ArgumentHelp("Threads that work; by default the machine's cores.", valueName: "n")) var nodes: Int?
-  @Option(help: ArgumentHelp("Most memory; by default half of what is free.", valueName: "size")) var memory: String?
-  @OptionGroup(title: "Reading a file") var source: SourceOptions
+  @OptionGroup var input: TableInput
 
   func run() throws {
     let console = try common.begin()
-    let file: RecipeFile
-    switch try RecipeOrData(path) {
-    case .recipe(let recipe): file = recipe
-    case .data(let path): file = try source.recipe(reading: path, raggedRows: "truncate")
-    }
-    let recipe = try OpenRecipe(
-      file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine)
-    var options = RunOptions()
-    options.nodes = try NodeCount.checked(nodes)
-    options.memory = try MemoryOption.bytes(memory)
-    options.cancellation = Interruptions.cancellation
-    options.temporaryFolder = TemporaryFolder.path
+    let recipe = try input.open()
+    let options = try input.options()
     let monitor = RunMonitor()
     let display = common.quiet ? nil : RunBars(monitor, console.messageStyle).display()
     defer { display?.finish() }
-    let rejects = RejectCollector()
+    let rejects = RejectCollector(temporaryFolder: options.temporaryFolder)
     let profile = try recipe.run(options.cancellation) { lowered in
       try LocalEngine.profile(lowered.plan, options: options, rejects: rejects, monitor: monitor).profile
     }

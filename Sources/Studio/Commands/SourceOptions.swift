@@ -18,7 +18,8 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("CSV: reject, pad or truncate.", valueName: "policy")) var raggedRows: String?
 
   /// A recipe without steps that reads `path` this way.
-  func recipe(reading path: String, raggedRows fallback: String) throws -> RecipeFile {
+  /// - Parameter textColumns: columns that are text whatever they look like.
+  func recipe(reading path: String, raggedRows fallback: String, textColumns: [String] = []) throws -> RecipeFile {
     var source = RecipeSource(path: path.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) })
     source["format"] = sourceFormat.map { .text($0) }
     source["delimiter"] = delimiter.map { .text($0) }
@@ -28,7 +29,10 @@ struct SourceOptions: ParsableArguments {
     source["comment"] = comment.map { .text($0) }
     source["skipLines"] = skipLines.map { .number($0) }
     if !nullValue.isEmpty { source["nullValues"] = .texts(nullValue) }
-    source["raggedRows"] = .text(raggedRows ?? fallback)
+    // Only CSV has ragged rows; a path that cannot be read is reported when it is opened.
+    let format = sourceFormat.flatMap { FileFormat(rawValue: $0) } ?? (try? Files.format(of: path)) ?? .csv
+    source["raggedRows"] = (raggedRows ?? (format == .csv ? fallback : nil)).map { .text($0) }
+    if !textColumns.isEmpty { source["types"] = .object(textColumns.map { ($0, .text("text")) }) }
     switch header {
     case "true": source["header"] = .boolean(true)
     case "false": source["header"] = .boolean(false)

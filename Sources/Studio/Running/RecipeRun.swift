@@ -94,7 +94,7 @@ package struct RecipeRun: Sendable {
     var write = WriteRequest(output: output, folder: publication.stagingFolder)
     if output.isSingleFile { write.singleFile = FilePath.name(of: target.path) }
     write.maximumPartitions = maximumPartitions
-    var sources: [any TableSource] = []
+    var latest: LoweredRecipe?
     let written: (WriteResult, LoweredRecipe)
     do {
       if let spark {
@@ -102,21 +102,21 @@ package struct RecipeRun: Sendable {
         written = (try work(on: spark, recipe, lowered, write, &report), lowered)
       } else {
         written = try recipe.run(options.cancellation) { lowered in
-          sources = lowered.sources.map(\.source)
+          latest = lowered
           publication.clearStaging()
           return (try work(lowered, write: write, &report), lowered)
         }
       }
     } catch {
       // The rejects of a run that failed are what its user needs next.
-      if !report.rejects.isEmpty, (try? rejects.replace(report.rejects, sources: sources)) != nil {
+      if !report.rejects.isEmpty, (try? rejects.replace(report.rejects, of: latest)) != nil {
         report.rejectsFile = rejects.path
       }
       throw error
     }
     let (result, lowered) = written
     report.output?.path = output.path
-    try rejects.replace(report.rejects, sources: sources)
+    try rejects.replace(report.rejects, of: lowered)
     report.rejectsFile = report.rejects.isEmpty ? nil : rejects.path
     try options.cancellation.check()
     report.outcome = .done
@@ -132,15 +132,14 @@ package struct RecipeRun: Sendable {
   private func work(
     _ lowered: LoweredRecipe, write: WriteRequest?, _ report: inout RunReport
   ) throws -> WriteResult {
-    let rejects = RejectCollector()
+    let rejects = RejectCollector(temporaryFolder: options.temporaryFolder)
     var options = options
     if options.ledger == .merged && lowered.hasExpectations {
       // What a step expects is judged by counts of its own.
       options.ledger = .exact
       report.notes.append("the ledger is exact all the same, because steps have expectations")
     }
-    report.rejects = []
-    defer { report.rejects = rejects.sorted }
+    report.rejects = rejects
     let outcome =
       if let write {
         try LocalEngine.run(lowered.plan, write: write, options: options, rejects: rejects, monitor: monitor)
@@ -151,7 +150,7 @@ package struct RecipeRun: Sendable {
     report.fill(outcome, ledger, lowered)
     if let written = outcome.write { try ledger.checkBalance(written: written.rows) }
     guard maximumRejects.allows(rejects.count, of: outcome.sourceRows + rejects.count(step: 0)) else {
-      let first = rejects.sorted.first.map { ": " + RejectsFile.sentence($0, sources: lowered.sources.map(\.source)) }
+      let first = rejects.first.map { ": " + RejectsFile.sentence($0, of: lowered) }
       throw Failure(
         .rejects,
         "\(LedgerText.counted(rejects.count, "row")) rejected, over the limit of \(maximumRejects.text)\(first ?? ""); correct the input or raise --max-rejects"

@@ -12,133 +12,117 @@ struct RejectsFile {
   /// - Parameter output: absolute path of the output.
   init(output: String) { path = output + ".rejects.jsonl" }
 
-  /// A place in a text file, counted from 1, and the record that stands there.
-  struct Record {
-    var line: Int
-    var raw: String?
-  }
-
-  /// Longest record that is kept, in bytes.
-  private static let maximumRaw = 10_000
-
   /// Writes the rejects, in order, in place of an earlier file; without rejects removes that.
-  /// - Parameter sources: the run's sources by number.
+  /// - Parameter recipe: the recipe that was run.
   /// - Throws: `Failure` (`run`).
-  func replace(_ rejects: [Reject], sources: [any TableSource]) throws {
+  func replace(_ rejects: RejectCollector, of recipe: LoweredRecipe?) throws {
     guard !rejects.isEmpty else {
       if unlink(path) != 0 && errno != ENOENT {
         throw Failure(.run, "cannot remove the old \(path): \(String(cString: strerror(errno)))")
       }
       return
     }
-    let places = Self.locate(rejects, sources: sources)
-    var text = ""
-    for (position, reject) in rejects.enumerated() {
-      text += Self.line(reject, places[position], sources: sources) + "\n"
-    }
     let draft = path + ".new"
     guard let file = fopen(draft, "we") else {
       throw Failure(.run, "cannot write the rejects to \(path): \(String(cString: strerror(errno)))")
     }
-    let bytes = Array(text.utf8)
-    let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count
+    func isWritten(_ text: String) -> Bool {
+      var text = text
+      return text.withUTF8 { fwrite($0.baseAddress, 1, $0.count, file) == $0.count }
+    }
+    let places = RejectPlaces(recipe)
+    var isComplete = true
+    do {
+      try rejects.forEach { reject in
+        isComplete = isWritten(Self.line(reject, places.place(of: reject)) + "\n")
+        return isComplete
+      }
+    } catch {
+      fclose(file)
+      unlink(draft)
+      throw error
+    }
+    let reason = errno
     let isClosed = fclose(file) == 0
-    guard isWritten, isClosed, rename(draft, path) == 0 else {
-      let reason = String(cString: strerror(errno))
+    guard isComplete, isClosed, rename(draft, path) == 0 else {
+      let reason = String(cString: strerror(isComplete ? errno : reason))
       unlink(draft)
       throw Failure(.run, "cannot write the rejects to \(path): \(reason)")
     }
   }
 
   /// For people: `data/x.csv:17, column CODE: "12a" is not an integer`.
-  static func sentence(_ reject: Reject, sources: [any TableSource]) -> String {
-    let record = locate([reject], sources: sources)[0]
-    var place = fileName(reject, sources: sources) ?? "the source"
-    if let record { place += ":\(record.line)" }
+  static func sentence(_ reject: Reject, of recipe: LoweredRecipe) -> String {
+    let known = RejectPlaces(recipe).place(of: reject)
+    var place = known.file ?? "the source"
+    if let line = known.line { place += ":\(line)" }
+    if let row = known.row { place += ", row \(row)" }
     if let column = reject.column { place += ", column \(column)" }
-    if reject.step > 0 { place += ", step \(reject.step)" }
+    if known.step > 0 { place += ", step \(known.step)" }
+    if let recipe = known.recipe { place += " of \(recipe)" }
     return "\(place): \(reject.reason)"
   }
 
-  private static func line(_ reject: Reject, _ record: Record?, sources: [any TableSource]) -> String {
-    JSON.object([
-      ("file", JSONText.text(fileName(reject, sources: sources))),
-      ("line", JSONText.number(record?.line)),
-      ("byte", JSONText.number(reject.origin?.position)),
+  private static func line(_ reject: Reject, _ place: RejectPlaces.Place) -> String {
+    var members: [(String, JSON)] = [
+      ("file", JSONText.text(place.file)),
+      ("line", JSONText.number(place.line)),
+      ("byte", JSONText.number(place.byte)),
       ("column", JSONText.text(reject.column)),
-      ("step", .number(reject.step)),
+      ("step", .number(place.step)),
       ("reason", .text(reject.reason)),
-      ("raw", JSONText.text(reject.raw ?? record?.raw)),
-    ]).line
-  }
-
-  private static func fileName(_ reject: Reject, sources: [any TableSource]) -> String? {
-    guard let origin = reject.origin, sources.indices.contains(reject.source) else { return nil }
-    let files = sources[reject.source].files
-    return files.indices.contains(origin.file) ? files[origin.file].path : nil
-  }
-
-  /// Line and text of every reject that stands in a text file that can be read again; each file is read once.
-  private static func locate(_ rejects: [Reject], sources: [any TableSource]) -> [Record?] {
-    var records = [Record?](repeating: nil, count: rejects.count)
-    var byFile: [String: [Int]] = [:]
-    for (position, reject) in rejects.enumerated() {
-      guard let name = fileName(reject, sources: sources), FileFormat(name: name) != .parquet else { continue }
-      byFile[name, default: []].append(position)
-    }
-    for (name, positions) in byFile {
-      let places = Set(positions.compactMap { rejects[$0].origin?.position })
-      let found = RecordSearch.find(places.sorted(), in: name, maximumBytes: maximumRaw)
-      for position in positions { records[position] = rejects[position].origin.flatMap { found[$0.position] } }
-    }
-    return records
+      ("raw", JSONText.text(reject.raw ?? place.raw)),
+    ]
+    if let row = place.row { members.insert(("row", .number(row)), at: 3) }
+    if let recipe = place.recipe { members.append(("recipe", .text(recipe))) }
+    return JSON.object(members).line
   }
 }
 
-/// Finds records of a text file by the bytes they begin at, reading forward once.
-private enum RecordSearch {
-  /// Line and text of the record at every offset that the file reaches. Lines end in LF, CR or CR LF; newlines between
-  /// double quotes belong to a record. Complexity: O(bytes up to the last offset).
-  static func find(_ offsets: [Int], in path: String, maximumBytes: Int) -> [Int: RejectsFile.Record] {
-    guard let last = offsets.last, let found = try? FileSearch.resolve(path).first,
-      let stream = try? found.openStream()
-    else { return [:] }
-    var records: [Int: RejectsFile.Record] = [:]
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    var next = offsets.startIndex
-    var raw: [UInt8]?
-    var start = 0
-    var offset = 0
-    var line = 1
-    var isQuoted = false
-    var previous: UInt8 = 0
-    func close() {
-      if let bytes = raw { records[start]?.raw = String(decoding: bytes, as: UTF8.self) }
-      raw = nil
+/// Finds where rejects stand; cheap in the order in which rejects are listed.
+private final class RejectPlaces {
+  struct Place {
+    var file: String?
+    /// Of text files, from 1.
+    var line: Int?
+    /// Of text files, from 0, in the decoded text.
+    var byte: Int?
+    /// Of Parquet files, from 1.
+    var row: Int?
+    var raw: String?
+    /// As its recipe counts it, 0 for the source.
+    var step = 0
+    /// The recipe that has that step, when it is one that is read.
+    var recipe: String?
+  }
+
+  private let sources: [any TableSource]
+  private let nested: [NestedRecipe]
+  private var finders: [Int: any RecordFinder] = [:]
+
+  init(_ recipe: LoweredRecipe?) {
+    sources = recipe?.sources.map(\.source) ?? []
+    nested = recipe?.nested ?? []
+  }
+
+  func place(of reject: Reject) -> Place {
+    var place = Place()
+    let (recipe, number) = NestedRecipe.step(ofPlanStep: reject.step)
+    place.step = number
+    if nested.indices.contains(recipe - 1) { place.recipe = nested[recipe - 1].path }
+    guard let origin = reject.origin, sources.indices.contains(reject.source) else { return place }
+    let source = sources[reject.source]
+    guard source.files.indices.contains(origin.file) else { return place }
+    place.file = source.files[origin.file].path
+    guard let locating = source as? any LocatingSource else {
+      place.row = origin.position + 1
+      return place
     }
-    while offset <= last || raw != nil {
-      guard let count = try? buffer.withUnsafeMutableBytes({ try stream.read(into: $0) }), count > 0 else { break }
-      for byte in buffer[..<count] {
-        if previous == 0x0A || previous == 0x0D && byte != 0x0A { line += 1 }
-        if next < offsets.endIndex, offset == offsets[next] {
-          close()
-          records[offset] = RejectsFile.Record(line: line, raw: nil)
-          (raw, start, isQuoted) = ([], offset, false)
-          next += 1
-        }
-        if raw != nil {
-          if byte == 0x22 { isQuoted.toggle() }
-          if !isQuoted && (byte == 0x0A || byte == 0x0D) || (raw?.count ?? 0) >= maximumBytes {
-            close()
-          } else {
-            raw?.append(byte)
-          }
-        }
-        previous = byte
-        offset += 1
-      }
-    }
-    close()
-    return records
+    place.byte = origin.position
+    let finder = finders[reject.source] ?? locating.makeRecordFinder()
+    finders[reject.source] = finder
+    // A file that has vanished since costs its lines only.
+    if let found = try? finder.find(origin) { (place.line, place.raw) = (found.line, found.raw) }
+    return place
   }
 }

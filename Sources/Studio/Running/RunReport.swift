@@ -52,7 +52,8 @@ package struct RunReport: Sendable {
   package var steps: [LedgerEntry] = []
   package var perNode: [Node] = []
   package var output: Output?
-  package var rejects: [Reject] = []
+  /// Rows that could not be taken.
+  package var rejects = RejectCollector()
   /// The file that holds the rejects; `nil` when there are none or nothing was written.
   package var rejectsFile: String?
   /// CPU seconds of reading and of writing.

@@ -55,7 +55,7 @@ struct CSVReading {
     XCTAssertEqual(parts.map(\.morsel), Array(0..<parts.count), "morsels are numbered without gaps")
     rows = parts.flatMap { part in part.rows.map { $0.dropLast() } }
     origins = parts.flatMap { part in part.rows.map { Int($0.last.flatMap { $0 } ?? "") ?? -1 } }
-    rejects = request.rejects.sorted
+    rejects = try request.rejects.sorted
   }
 
   private final class Parts: @unchecked Sendable {

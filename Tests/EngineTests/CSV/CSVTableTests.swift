@@ -244,7 +244,9 @@ final class CSVTableTests: XCTestCase {
       XCTAssertEqual(reading.rows.count, 4)
       let source = try CSVSource.open(files: [file])
       let origins = reading.origins.map { RowOrigin(bits: Int64($0)) }
-      let places = try source.places(of: origins)
+      let finder = source.makeRecordFinder()
+      var places: [RowOrigin: RecordPlace] = [:]
+      for origin in origins { places[origin] = try finder.find(origin) }
       XCTAssertEqual(origins.map { places[$0]?.line }, [2, 4, 6, 7])
       XCTAssertEqual(places[origins[0]]?.raw, "1,\"x\ny\"")
       XCTAssertEqual(places[origins[2]]?.raw.utf8.count, 10_000)

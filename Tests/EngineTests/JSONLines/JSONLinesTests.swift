@@ -39,7 +39,7 @@ final class JSONLinesTests: XCTestCase {
         }
         XCTAssertEqual(morsels.keys.sorted(), Array(0..<morsels.count))
         let rows = morsels.sorted { $0.key < $1.key }.flatMap(\.value)
-        return Reading(schema: source.schema, rows: rows, rejects: request.rejects.sorted)
+        return Reading(schema: source.schema, rows: rows, rejects: try request.rejects.sorted)
       } catch is SpeculationFailure {
         XCTAssertEqual(attempt, 0, "a settled source does not speculate")
         source = try source.settled(ScanRequest(columns: source.schema.names))

@@ -90,6 +90,59 @@ final class RecipeRunTests: XCTestCase {
     XCTAssertEqual(run(recipe(source)) { $0.maximumRejects = .percent(100) }.outcome, .done)
   }
 
+  func testRejectsOfEveryFormatNameTheirFileAndPlace() {
+    write("p.csv", "k,n\n1,one\n2,two\n3,three\n")
+    write("make.json", "")
+    let made = run(
+      recipe(
+        #"{ "path": "\#(folder)/p.csv", "types": { "k": "text", "n": "text" } }"#, output: #"{ "path": "p.parquet" }"#))
+    XCTAssertNil(made.failure)
+    write("a1.csv", "a,b\n1,x\n?,x\n")
+    write("a2.csv", "a,b\n1,\"x\ny\"\n!,x\n")
+    write("j.jsonl", "{\"a\": 5}\n[]\n{\"a\": 6}\n{\"a\": \"z\"}\n")
+    let others =
+      #"{ "path": "\#(folder)/j.jsonl", "types": { "a": "integer" } }, { "path": "\#(folder)/p.parquet", "types": { "n": "integer" } }"#
+    let report = run(
+      recipe(
+        #"{ "path": "\#(folder)/a*.csv", "types": { "a": "integer" } }"#,
+        steps: #"{ "step": "union-tables", "with": [\#(others)], "match": "name" }"#)
+    ) { $0.maximumRejects = .rows(10) }
+    XCTAssertNil(report.failure)
+    XCTAssertEqual(report.output?.rows, 4)
+    let lines = (read("out.csv.rejects.jsonl") ?? "").split(separator: "\n").map(String.init)
+    let places = [
+      #"/a1.csv", "line": 3, "byte": 8, "#, #"/a2.csv", "line": 4, "byte": 12, "#,
+      #"/j.jsonl", "line": 2, "byte": 9, "#,
+      #"/j.jsonl", "line": 4, "byte": 21, "#, #"/p.parquet", "line": null, "byte": null, "row": 1, "#, #""row": 2, "#,
+      #""row": 3, "#,
+    ]
+    XCTAssertEqual(lines.count, places.count)
+    for (line, place) in zip(lines, places) { XCTAssertTrue(line.contains(place), "\(place) is not in \(line)") }
+    XCTAssertTrue(lines.last?.contains(#""column": "n", "step": 0"#) ?? false, lines.last ?? "")
+  }
+
+  func testWhatARecipeThatIsReadExpectsIsJudged() {
+    write("in.csv", "a,b\n1,x\n1,x\n2,0\n")
+    let steps =
+      #"{ "step": "remove-duplicates", "expect": { "removed": "= 0" } }, { "step": "add-columns", "values": { "c": "10 / cast(b as integer)" } }"#
+    write(
+      "inner.json",
+      #"{ "version": 1, "source": { "path": "\#(folder)/in.csv", "types": { "b": "text" } }, "steps": [\#(steps)] }"#)
+    let report = run(recipe(#"{ "recipe": "inner.json" }"#, steps: #"{ "step": "limit-rows", "rows": 5 }"#)) {
+      $0.maximumRejects = .rows(5)
+    }
+    XCTAssertEqual(report.failure?.kind, .expectation)
+    XCTAssertTrue(
+      report.failure?.message.contains("step 1 (remove-duplicates) of \(folder)/inner.json expects removed = 0")
+        ?? false,
+      report.failure?.message ?? "")
+    XCTAssertEqual(report.steps.map(\.rowsIn), [0])
+    let lines = (read("out.csv.rejects.jsonl") ?? "").split(separator: "\n")
+    XCTAssertEqual(lines.count, 2)
+    XCTAssertTrue(lines.last?.contains(#""line": 4, "byte": 12, "column": "c", "step": 2"#) ?? false, "\(lines)")
+    XCTAssertTrue(lines.last?.contains("/inner.json") ?? false, "\(lines)")
+  }
+
   func testACancelledRunPublishesNothing() {
     write("in.csv", "a,b\n1,x\n")
     let report = run(recipe(#"{ "path": "\#(folder)/in.csv" }"#)) { $0.options.cancellation.cancel(.terminated) }

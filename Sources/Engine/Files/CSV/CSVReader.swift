@@ -179,7 +179,7 @@ final class CSVReader: ScanReader {
   func nextBatch() throws -> Batch? {
     while row < chunk.structure.rowCount {
       try request.cancellation.check()
-      let count = takeRows()
+      let count = try takeRows()
       guard count > 0, let batch = try makeBatch(count) else { continue }
       // Rows delivered: rejects are counted where they are collected.
       request.progress.rowsRead.add(batch.rowCount)
@@ -189,7 +189,7 @@ final class CSVReader: ScanReader {
   }
 
   /// Gathers the next records of the right shape in `rows`; returns how many. Wrong shapes are rejected or mended.
-  func takeRows() -> Int {
+  func takeRows() throws -> Int {
     let fieldCount = table.layouts[chunk.layout].fieldCount
     let rowEnds = chunk.structure.rowEnds
     let last = min(chunk.structure.rowCount, row + batchRows)
@@ -203,19 +203,19 @@ final class CSVReader: ScanReader {
       if Int(rowEnds[row &+ 1] &- first) &+ 1 == fieldCount && !hasComments {
         rows[count] = first
         count &+= 1
-      } else if let mended = mend(row, fieldCount) {
+      } else if let mended = try mend(row, fieldCount) {
         rows[count] = mended
         count &+= 1
       }
       row &+= 1
     }
-    if stop < last { reject(stop, column: nil, reason: "a quote is opened and never closed") }
+    if stop < last { try reject(stop, column: nil, reason: "a quote is opened and never closed") }
     self.row = last
     return count
   }
 
   /// A record that may have the wrong number of fields: the index of its first end, or that of a mended copy.
-  private func mend(_ row: Int, _ fieldCount: Int) -> UInt32? {
+  private func mend(_ row: Int, _ fieldCount: Int) throws -> UInt32? {
     let first = Int(chunk.structure.rowEnds[row]) + 1
     let found = Int(chunk.structure.rowEnds[row + 1]) - first + 1
     let start = chunk.structure.start(ofRow: row)
@@ -234,7 +234,7 @@ final class CSVReader: ScanReader {
       case .truncate: true
       }
     guard keeps else {
-      reject(row, column: nil, reason: "\(found) \(found == 1 ? "field" : "fields") instead of \(fieldCount)")
+      try reject(row, column: nil, reason: "\(found) \(found == 1 ? "field" : "fields") instead of \(fieldCount)")
       return nil
     }
     if found > fieldCount { table.droppedFields.add(found - fieldCount) }
@@ -280,20 +280,21 @@ final class CSVReader: ScanReader {
     return mark.indices.allSatisfy { chunk.buffer.base[start + $0] == mark[$0] }
   }
 
-  private func reject(_ row: Int, column: String?, reason: String) {
+  private func reject(_ row: Int, column: String?, reason: String) throws {
     let start = chunk.structure.start(ofRow: row)
-    rejectRecord(start, chunk.structure.end(ofRow: row), column, reason)
+    try rejectRecord(start, chunk.structure.end(ofRow: row), column, reason)
   }
 
-  private func rejectRecord(_ start: Int, _ end: Int, _ column: String?, _ reason: String) {
+  private func rejectRecord(_ start: Int, _ end: Int, _ column: String?, _ reason: String) throws {
     var length = max(0, end - start)
     while length > 0 && (chunk.buffer.base[start + length - 1] == 10 || chunk.buffer.base[start + length - 1] == 13) {
       length -= 1
     }
     let raw = TextView(start: UnsafePointer(chunk.buffer.base + start), count: min(length, 10_000)).string
-    request.rejects.add(
+    try request.rejects.add(
       Reject(
-        step: 0, origin: RowOrigin(file: chunk.layout, position: chunk.base + start), column: column, reason: reason,
+        step: 0, source: request.sourceNumber, origin: RowOrigin(file: chunk.layout, position: chunk.base + start),
+        column: column, reason: reason,
         raw: raw, sequence: chunk.base + start))
   }
 
@@ -325,7 +326,7 @@ final class CSVReader: ScanReader {
     }
     if request.wantsOrigin { result.append(.integer(PlainColumn(origins(count)))) }
     let batch = Batch(columns: result, rowCount: count)
-    return bad.isEmpty ? batch : withoutBadRows(batch, bad)
+    return bad.isEmpty ? batch : try withoutBadRows(batch, bad)
   }
 
   private func origins(_ count: Int) -> Buffer<Int64> {
@@ -339,7 +340,7 @@ final class CSVReader: ScanReader {
   }
 
   /// Rejects every row with a field that cannot be read, once each, for the first such column of the file.
-  private func withoutBadRows(_ batch: Batch, _ bad: [CSVColumnReader.BadField]) -> Batch? {
+  private func withoutBadRows(_ batch: Batch, _ bad: [CSVColumnReader.BadField]) throws -> Batch? {
     var reasons: [Int: CSVColumnReader.BadField] = [:]
     for field in bad {
       if let known = reasons[field.row],
@@ -353,7 +354,7 @@ final class CSVReader: ScanReader {
     for (row, field) in reasons.sorted(by: { $0.key < $1.key }) {
       let first = Int(rows[row])
       let start = Int(chunk.structure.ends[first - 1] &+ 1)
-      rejectRecord(start, Int(chunk.structure.ends[first + fieldCount - 1]), field.column, field.reason)
+      try rejectRecord(start, Int(chunk.structure.ends[first + fieldCount - 1]), field.column, field.reason)
     }
     let kept = (0..<batch.rowCount).filter { reasons[$0] == nil }.map(Int32.init)
     if kept.isEmpty { return nil }
@@ -370,7 +371,7 @@ final class CSVReader: ScanReader {
     while row < chunk.structure.rowCount {
       try request.cancellation.check()
       let firstRow = row
-      let count = takeRows()
+      let count = try takeRows()
       request.progress.rowsRead.add(row - firstRow)
       let layout = table.layouts[chunk.layout]
       for column in table.columns.indices where survey.isOpen(column) {

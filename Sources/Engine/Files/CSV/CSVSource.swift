@@ -2,7 +2,7 @@
 ///
 /// Opening looks at the beginning of every file and at some places of the first; what is guessed there is checked when
 /// the rows are read. Files are matched by column name.
-public final class CSVSource: TableSource {
+public final class CSVSource: TableSource, LocatingSource {
   public let schema: Schema
   public let evidence: [Evidence]
   public let files: [SourceFile]
@@ -61,10 +61,20 @@ public final class CSVSource: TableSource {
     return CSVScan(table: table, request: request)
   }
 
+  public func makeRecordFinder() -> any RecordFinder {
+    let table = table
+    return ForwardRecordFinder(.csv(table.dialect)) { number in
+      guard table.layouts.indices.contains(number) else { return nil }
+      let layout = table.layouts[number]
+      return try layout.file.openStream(
+        encoding: layout.encoding, invalid: table.invalid == .replace ? .replace : .mark)
+    }
+  }
+
   /// - Complexity: O(bytes); on all cores.
   public func settled(_ request: ScanRequest) throws -> any TableSource {
     var request = request
-    request.rejects = RejectCollector()
+    request.rejects = .counting()
     let scan = try checkedScan(request)
     let total = SurveyTotal(table.newSurvey())
     try NodeThreads.run(nodes: Cores.available) { _ in

@@ -6,17 +6,22 @@ final class CSVWriter: RowTextEncoder {
   private let schema: Schema
   private let cells: [CellTexts]
   private let formulas: CSVFormulaGuard?
+  private let hasHeader: Bool
 
-  /// - Parameter forSpreadsheets: writes a byte order mark, and an apostrophe before text that a spreadsheet would
-  ///   take for a formula. Numbers and dates stay as they are.
-  init(schema: Schema, forSpreadsheets: Bool = false) {
+  /// - Parameters:
+  ///   - forSpreadsheets: writes a byte order mark, and an apostrophe before text that a spreadsheet would take for a
+  ///     formula. Numbers and dates stay as they are.
+  ///   - hasHeader: whether the names of the columns come first.
+  init(schema: Schema, forSpreadsheets: Bool = false, hasHeader: Bool = true) {
     self.schema = schema
     cells = schema.fields.map { _ in CellTexts(style: .csv) }
     formulas = forSpreadsheets ? CSVFormulaGuard() : nil
+    self.hasHeader = hasHeader
   }
 
   func begin(into bytes: ByteStore) {
     if formulas != nil { bytes.append([0xEF, 0xBB, 0xBF]) }
+    guard hasHeader else { return }
     for (index, field) in schema.fields.enumerated() {
       if index > 0 { bytes.append([UInt8(ascii: ",")]) }
       var name = field.name

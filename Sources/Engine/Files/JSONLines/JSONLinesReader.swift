@@ -127,17 +127,18 @@ final class JSONLinesReader: ScanReader {
       try request.cancellation.check()
       let count = try takeLines()
       if count == 0 { return nil }
-      if let batch = try makeBatch(count) { return batch }
+      guard let batch = try makeBatch(count) else { continue }
+      // Rows delivered: rejects are counted where they are collected.
+      request.progress.rowsRead.add(batch.rowCount)
+      return batch
     }
   }
 
   /// Parses the next lines into `tokens`; returns how many are objects. Others are rejected.
   private func takeLines() throws -> Int {
     var row = 0
-    var taken = 0
     let fileBits = RowOrigin(file: chunk.file, position: 0).bits
     while row < batchRows, let (start, count) = nextLine() {
-      taken += 1
       let line = UnsafePointer(chunk.buffer.base + start)
       for column in tokens { column[row] = .null }
       keys.beginLine()
@@ -150,11 +151,11 @@ final class JSONLinesReader: ScanReader {
         if let place = places[column] { tokens[place][row] = value }
       }
       if let problem {
-        reject(start, count, column: nil, reason: problem)
+        try reject(start, count, column: nil, reason: problem)
         continue
       }
       if !UTF8Check.isValid(line, count) {
-        reject(start, count, column: nil, reason: "the line is not valid UTF-8")
+        try reject(start, count, column: nil, reason: "the line is not valid UTF-8")
         continue
       }
       if let unknown, !table.isSettled {
@@ -164,16 +165,16 @@ final class JSONLinesReader: ScanReader {
       lineEnds[row] = start + count
       row += 1
     }
-    request.progress.rowsRead.add(taken)
     return row
   }
 
-  private func reject(_ start: Int, _ count: Int, column: String?, reason: String) {
+  private func reject(_ start: Int, _ count: Int, column: String?, reason: String) throws {
     var length = count
     while length > 0 && chunk.buffer[start + length - 1] <= 0x20 { length -= 1 }
-    request.rejects.add(
+    try request.rejects.add(
       Reject(
-        step: 0, origin: RowOrigin(file: chunk.file, position: chunk.base + start), column: column, reason: reason,
+        step: 0, source: request.sourceNumber, origin: RowOrigin(file: chunk.file, position: chunk.base + start),
+        column: column, reason: reason,
         raw: TextView(start: UnsafePointer(chunk.buffer.base + start), count: min(length, 10_000)).string,
         sequence: chunk.base + start))
   }
@@ -201,11 +202,11 @@ final class JSONLinesReader: ScanReader {
       columns.append(.integer(PlainColumn(copy)))
     }
     let batch = Batch(columns: columns, rowCount: count)
-    return bad.isEmpty ? batch : withoutBadRows(batch, bad)
+    return bad.isEmpty ? batch : try withoutBadRows(batch, bad)
   }
 
   /// Rejects every row with a value that cannot be read, once each, for the first such column.
-  private func withoutBadRows(_ batch: Batch, _ bad: [CSVColumnReader.BadField]) -> Batch? {
+  private func withoutBadRows(_ batch: Batch, _ bad: [CSVColumnReader.BadField]) throws -> Batch? {
     var reasons: [Int: CSVColumnReader.BadField] = [:]
     for field in bad {
       if let known = reasons[field.row], (table.index[known.column] ?? 0) <= (table.index[field.column] ?? 0) {
@@ -215,7 +216,7 @@ final class JSONLinesReader: ScanReader {
     }
     for (row, field) in reasons.sorted(by: { $0.key < $1.key }) {
       let start = RowOrigin(bits: origins[row]).position - chunk.base
-      reject(start, lineEnds[row] - start, column: field.column, reason: field.reason)
+      try reject(start, lineEnds[row] - start, column: field.column, reason: field.reason)
     }
     let kept = (0..<batch.rowCount).filter { reasons[$0] == nil }.map(Int32.init)
     if kept.isEmpty { return nil }

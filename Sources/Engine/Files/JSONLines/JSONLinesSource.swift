@@ -5,7 +5,7 @@ import Synchronization
 /// Lines are matched by key; a key that a line lacks is null there. Types follow from all values of a key as in CSV,
 /// except that strings never become numbers or booleans. Objects and arrays are kept as their JSON text. A line that is
 /// no object is a reject; of equal keys in a line the last counts.
-public final class JSONLinesSource: TableSource {
+public final class JSONLinesSource: TableSource, LocatingSource {
   public let schema: Schema
   public let evidence: [Evidence]
   public let files: [SourceFile]
@@ -168,6 +168,14 @@ public final class JSONLinesSource: TableSource {
     return JSONLinesScan(table: table, request: request)
   }
 
+  public func makeRecordFinder() -> any RecordFinder {
+    let files = table.files
+    return ForwardRecordFinder(.lines) { number in
+      guard files.indices.contains(number) else { return nil }
+      return try files[number].file.openStream(encoding: files[number].encoding)
+    }
+  }
+
   /// - Complexity: O(bytes); on all cores.
   public func settled(_ request: ScanRequest) throws -> any TableSource {
     try JSONLinesSource(table.files, try surveyed(request), pins: pins, isSettled: true)
@@ -177,7 +185,7 @@ public final class JSONLinesSource: TableSource {
   private func surveyed(_ request: ScanRequest) throws -> JSONLinesSurvey {
     var request = request
     request.columns = []
-    request.rejects = RejectCollector()
+    request.rejects = .counting()
     let scan = try checkedScan(request)
     let total = Total()
     try NodeThreads.run(nodes: Cores.available) { _ in

@@ -6,7 +6,8 @@ extension WriteRequest {
     case .parquet: return try ParquetTableWriter(schema: schema, compression: compression)
     case .csv:
       return try TextFileWriter(
-        encoder: CSVWriter(schema: schema, forSpreadsheets: forSpreadsheets), compression: compression)
+        encoder: CSVWriter(schema: schema, forSpreadsheets: forSpreadsheets, hasHeader: hasHeader),
+        compression: compression)
     case .jsonl: return try TextFileWriter(encoder: JSONLinesWriter(schema: schema), compression: compression)
     }
   }

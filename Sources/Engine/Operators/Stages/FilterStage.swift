@@ -44,7 +44,7 @@ struct FilterStage: Stage {
       let rows = Buffer<Int32>(capacity: batch.rowCount)
       let (target, values) = (rows.base, verdicts.values.base)
       let (nulls, oldGhosts) = (verdicts.nulls?.base, batch.ghosts?.base)
-      let failed = report.rejected(evaluated.failures, in: batch, expression: nil)
+      let failed = try report.rejected(evaluated.failures, in: batch, expression: nil)
 
       if let tag = stage.ghostTag {
         let marks = Buffer<UInt8>(capacity: batch.rowCount)

@@ -44,7 +44,7 @@ struct ProjectStage: Stage {
           guard !evaluated.failures.isEmpty else { continue }
           // A row is rejected once, by its first failing column.
           let fresh = evaluated.failures.filter { failedRows.insert($0.row).inserted }
-          _ = report.rejected(fresh, in: batch, expression: name)
+          _ = try report.rejected(fresh, in: batch, expression: name)
         }
       }
       let result = Batch(columns: columns, rowCount: batch.rowCount, ghosts: batch.ghosts)

@@ -16,7 +16,7 @@ final class RejectReport {
   func begin(rows: Int) { first = sequence.next(rows) }
 
   /// Records the failures as rejects, credits the step, and returns how many living rows failed.
-  func rejected(_ failures: [RowFailure], in batch: Batch, expression column: String?) -> Int {
+  func rejected(_ failures: [RowFailure], in batch: Batch, expression column: String?) throws -> Int {
     guard !failures.isEmpty else { return 0 }
     var count = 0
     for failure in failures {
@@ -27,7 +27,7 @@ final class RejectReport {
       {
         origin = RowOrigin(bits: bits.values[failure.row])
       }
-      context.rejects.add(
+      try context.rejects.add(
         Reject(
           step: step, origin: origin, column: column, reason: failure.reason, sequence: Int(first) + failure.row))
       count += 1

@@ -18,12 +18,10 @@ extension RecipeEngine {
         let rate = max(20e6, min(4e9, Double(bytes) / outcome.wallSeconds))
         cache.withLock { $0.countingRate = rate }
       }
-      let before = outcome.counts(step: 0)
-      var rowsOut = outcome.sourceRows + before.added - before.removed - before.rejected
+      var rowsOut = analysed.nested.sourceRows(of: 0, outcome)
       var steps = [
         StepCount(
-          rowsIn: outcome.sourceRows, rowsOut: rowsOut, rejected: before.rejected, seconds: outcome.stepSeconds[0],
-          origin: .all)
+          rowsIn: rowsOut, rowsOut: rowsOut, seconds: outcome.stepSeconds[0], origin: .all)
       ]
       for number in 1..<max(1, analysed.tables.count) {
         let change = outcome.counts(step: number)

@@ -40,7 +40,8 @@ extension RecipeEngine {
     var summary = RunSummary(
       progress: done, error: report.failure?.message, outputPath: output?.path ?? "", outputRows: output?.rows ?? 0,
       outputFiles: output?.files ?? 0, outputBytes: output?.bytes ?? 0, table: output?.table,
-      rejects: written?.rejects ?? report.rejects.prefix(200).map(Self.line), rejectCount: report.rejects.count)
+      rejects: written?.rejects ?? (try? report.rejects.prefix(200))?.map(Self.line) ?? [],
+      rejectCount: report.rejects.count)
     summary.rejectsFile = report.rejectsFile
     summary.notes = report.notes
     return summary

@@ -52,7 +52,7 @@ final class ParquetScan: TableScan {
 
   /// Whether the file's partition values leave room for the hints.
   private static func isWanted(_ source: ParquetSource, _ file: Int, _ hints: [ScanHint]) -> Bool {
-    for hint in hints {
+    for hint in hints where source.pins[hint.column] == nil {
       guard let position = source.partitions.fields.firstIndex(where: { $0.name == hint.column }) else { continue }
       if !RowGroupFilter.mayMatch(source.partitions.values[file][position], hint) { return false }
     }

@@ -11,11 +11,16 @@ final class ParquetScanReader: ScanReader {
   private var file: OpenParquetFile?
   private var fileNumber = -1
   private var origins: [Origin] = []
+  /// Conversions of pinned columns, by their position.
+  private let conversions: [Evaluator?]
   private var morsel = ParquetScan.Morsel(file: 0, rowGroup: 0, rows: 0..<0, firstRow: 0)
   /// Next row of the morsel, within its row group.
   private var row = 0
 
-  init(_ scan: ParquetScan) { self.scan = scan }
+  init(_ scan: ParquetScan) {
+    self.scan = scan
+    conversions = scan.request.columns.map { scan.source.pins[$0]?.makeEvaluator() }
+  }
 
   func nextMorsel() throws -> Int? {
     try scan.request.cancellation.check()
@@ -58,15 +63,31 @@ final class ParquetScanReader: ScanReader {
           for cell in cells.bad where bad[cell.row] == nil { bad[cell.row] = (position, cell.reason) }
         }
       }
+      try convert(&columns, count, &bad)
       if request.wantsOrigin { columns.append(origin(count)) }
       let batch = Batch(columns: columns, rowCount: count)
       let firstRow = morsel.firstRow + row
       row += count
-      request.progress.rowsRead.add(count)
-      if bad.isEmpty { return batch }
-      if let rest = reject(bad, from: batch, firstRow: firstRow) { return rest }
+      guard let batch = bad.isEmpty ? batch : try reject(bad, from: batch, firstRow: firstRow) else { continue }
+      // Rows delivered: rejects are counted where they are collected.
+      request.progress.rowsRead.add(batch.rowCount)
+      return batch
     }
     return nil
+  }
+
+  /// Gives pinned columns their types.
+  private func convert(_ columns: inout [Column], _ count: Int, _ bad: inout [Int: (position: Int, reason: String)])
+    throws
+  {
+    for (position, conversion) in conversions.enumerated() {
+      guard let conversion else { continue }
+      let converted = try conversion.evaluate(Batch(columns: [columns[position]], rowCount: count))
+      columns[position] = converted.column
+      for failure in converted.failures where bad[failure.row].map({ $0.position > position }) ?? true {
+        bad[failure.row] = (position, failure.reason)
+      }
+    }
   }
 
   /// Opens a file of the scan and finds the wanted columns in it.
@@ -82,7 +103,7 @@ final class ParquetScanReader: ScanReader {
     let types = Dictionary(
       scan.source.schema.fields.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
     origins = try scan.request.columns.map { name in
-      let type = types[name] ?? .text
+      let type = scan.source.pins[name]?.fileType ?? types[name] ?? .text
       if let position = scan.source.partitions.fields.firstIndex(where: { $0.name == name }) {
         return .constant(scan.source.partitions.values[number][position], type)
       }
@@ -105,7 +126,7 @@ final class ParquetScanReader: ScanReader {
   private func isWanted() -> Bool {
     guard let file, !scan.request.hints.isEmpty else { return true }
     let group = file.metadata.rowGroups[morsel.rowGroup]
-    for hint in scan.request.hints {
+    for hint in scan.request.hints where scan.source.pins[hint.column] == nil {
       if scan.source.partitions.fields.contains(where: { $0.name == hint.column }) { continue }
       guard let column = file.tree.columns.first(where: { $0.name == hint.column }) else {
         if !RowGroupFilter.mayMatch(.null, hint) { return false }
@@ -128,12 +149,14 @@ final class ParquetScanReader: ScanReader {
   }
 
   /// Turns rows with cells that cannot be taken into rejects; the rows that stay, `nil` when none does.
-  private func reject(_ bad: [Int: (position: Int, reason: String)], from batch: Batch, firstRow: Int) -> Batch? {
+  private func reject(_ bad: [Int: (position: Int, reason: String)], from batch: Batch, firstRow: Int) throws -> Batch?
+  {
     for (row, cell) in bad.sorted(by: { $0.key < $1.key }) {
       let origin = RowOrigin(file: morsel.file, position: firstRow + row)
-      scan.request.rejects.add(
+      try scan.request.rejects.add(
         Reject(
-          step: 0, origin: origin, column: scan.request.columns[cell.position], reason: cell.reason,
+          step: 0, source: scan.request.sourceNumber, origin: origin, column: scan.request.columns[cell.position],
+          reason: cell.reason,
           sequence: firstRow + row))
     }
     let kept = Buffer<Int32>(capacity: batch.rowCount, count: 0)

@@ -14,18 +14,22 @@ public final class ParquetSource: TableSource {
   /// Rows of every row group, by file.
   let rowGroups: [[Int]]
   let partitions: PartitionColumns
+  /// Columns that are converted to the types that were pinned.
+  let pins: [String: PinnedColumn]
   /// Why a column of this name is not in the schema.
   private let refusals: [String: Failure]
 
   /// Reads the footers of the files.
-  /// - Throws: `Failure` (`input`): a file is damaged or no Parquet file, types do not agree, no column can be read.
+  /// - Parameter types: pins by column name; a value that cannot be converted makes a reject.
+  /// - Throws: `Failure`: `input` when a file is damaged or no Parquet file, types do not agree, no column can be read;
+  ///   `expectation` for a pin of a column that is not there or cannot have that type.
   public static func open(
-    files: [FoundFile], cancellation: Cancellation = Cancellation()
+    files: [FoundFile], types: [String: TypePin] = [:], cancellation: Cancellation = Cancellation()
   ) throws(Failure) -> ParquetSource {
-    try ParquetSource(files, cancellation)
+    try ParquetSource(files, types, cancellation)
   }
 
-  private init(_ found: [FoundFile], _ cancellation: Cancellation) throws(Failure) {
+  private init(_ found: [FoundFile], _ types: [String: TypePin], _ cancellation: Cancellation) throws(Failure) {
     var table = ParquetTable(PartitionColumns(found))
     var rowGroups: [[Int]] = []
     var rows = 0
@@ -42,7 +46,22 @@ public final class ParquetSource: TableSource {
       rowGroups.append(groups)
     }
     let finished = try table.finish(fileCount: found.count)
-    (schema, evidence, refusals) = (finished.schema, finished.evidence, finished.refusals)
+    let path = found.first?.path ?? "the input"
+    var pins: [String: PinnedColumn] = [:]
+    var (schema, evidence) = (finished.schema, finished.evidence)
+    for (name, pin) in types.sorted(by: { $0.key < $1.key }) {
+      guard let place = schema.index(of: name) else {
+        throw finished.refusals[name]
+          ?? Failure(.expectation, "\(path) has no column \"\(name)\", whose type is pinned; remove it from \"types\"")
+      }
+      let type = schema.fields[place].type
+      guard type != pin.type else { continue }
+      pins[name] = try PinnedColumn(pin, of: type, owner: "column \"\(name)\" of \(path)")
+      schema.fields[place].type = pin.type
+      evidence.append(Evidence("type of \(name)", "\(pin.type)", "pinned; the file has \(type)"))
+    }
+    (self.schema, self.evidence, self.pins) = (schema, evidence, pins)
+    refusals = finished.refusals
     partitions = table.partitions
     files = found.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
     knownRowCount = rows

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Engine
+import Recipes
+
+/// A recipe or a file of data, and how to work on it: what the commands share that show a table.
+struct TableInput: ParsableArguments {
+  @OptionGroup var parameters: ParameterOptions
+  @OptionGroup var catalog: CatalogOptions
+  @Argument(help: "A recipe, or a file, pattern or folder of data; - is data on standard input.") var path: String
+  @Option(help: ArgumentHelp("Threads that work; by default the machine's cores.", valueName: "n")) var nodes: Int?
+  @Option(help: ArgumentHelp("Most memory; by default half of what is free.", valueName: "size")) var memory: String?
+  @OptionGroup(title: "Reading a file") var source: SourceOptions
+
+  /// - Throws: `Failure`.
+  func open() throws -> OpenRecipe {
+    switch try RecipeOrData(path) {
+    case .recipe(let recipe): try open(recipe)
+    case .data(let path): try open(try source.recipe(reading: path, raggedRows: "truncate"))
+    }
+  }
+
+  /// The data with every field of a CSV file as it stands there; `nil` for a recipe and for data that has types of its own.
+  /// - Throws: `Failure`.
+  func openAsText() throws -> (recipe: OpenRecipe, hasHeader: Bool)? {
+    guard case .data(let path) = try RecipeOrData(path) else { return nil }
+    let typed = try open(try source.recipe(reading: path, raggedRows: "truncate"))
+    guard let table = try typed.lower().sources.first?.source as? CSVSource else { return nil }
+    // Standard input can be read once only; its rows are there already.
+    let names = table.types.keys.sorted()
+    let recipe = try open(try source.recipe(reading: path, raggedRows: "truncate", textColumns: names))
+    return (recipe, table.resolvedOptions.header != .rows(0))
+  }
+
+  /// - Throws: `Failure` (`usage`).
+  func options() throws -> RunOptions {
+    var options = RunOptions()
+    options.nodes = try NodeCount.checked(nodes)
+    options.memory = try MemoryOption.bytes(memory)
+    options.cancellation = Interruptions.cancellation
+    options.temporaryFolder = TemporaryFolder.path
+    return options
+  }
+
+  private func open(_ file: RecipeFile) throws -> OpenRecipe {
+    try OpenRecipe(
+      file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine)
+  }
+}
