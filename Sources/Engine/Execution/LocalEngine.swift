@@ -8,9 +8,14 @@ public enum LocalEngine {
     monitor: RunMonitor = RunMonitor()
   ) throws -> RunOutcome {
     try execute(plan, write: write, options: options, rejects: rejects, monitor: monitor) { planner, plan in
+      let statistics = WriteStatistics()
+      var write = write
+      write.statistics = statistics
       let writing = try WritePlan(plan, request: write, options: options, planner: planner)
       try writing.run()
-      return writing.result()
+      var result = writing.result()
+      result.columns = statistics.columns
+      return result
     }
   }
 

@@ -38,6 +38,8 @@ public struct WriteRequest: Sendable {
   public var forSpreadsheets = false
   /// Whether CSV files begin with the columns' names.
   public var hasHeader = true
+  /// Gathers what is known of the columns that are written, when somebody wants to know.
+  public var statistics: WriteStatistics?
 
   public init(folder: String, format: Format = .parquet, compression: Compression = .snappy) {
     self.folder = folder
@@ -75,6 +77,8 @@ public struct WriteResult: Hashable, Sendable {
   public var emptyPartitionTexts = 0
   /// Columns inside the files (partition keys are not).
   public var fileSchema = Schema([])
+  /// What is known of these columns, by name; of text formats nothing is.
+  public var columns: [String: WrittenColumn] = [:]
 
   public init() {}
 }

@@ -145,6 +145,11 @@ final class ColumnState {
   }
 }
 
+extension Value {
+  /// Whether `a` comes before `b`, both of one type, as sorting has it: null first, text by bytes, NaN greatest.
+  package static func precedes(_ a: Value, _ b: Value) -> Bool { ValueOrder.isLess(a, b) }
+}
+
 /// The order of boxed values of one type, as sorting has it: text by bytes, NaN greatest.
 enum ValueOrder {
   static func isLess(_ a: Value, _ b: Value) -> Bool {

@@ -48,9 +48,18 @@ enum CatalogListings {
   }
 
   static func columns(of table: CatalogTable) -> Listing {
-    var list = Listing(["column", "type", "partitionKey"])
-    list.rows = table.description.columns.map { [.text($0.name), .text($0.type.description), .flag(false)] }
-    list.rows += table.description.partitionKeys.map { [.text($0.name), .text($0.type.description), .flag(true)] }
+    var list = Listing(["column", "type", "partitionKey", "nulls", "least", "greatest", "distinct"])
+    list.maximumWidth = 40
+    let description = table.description
+    func row(_ field: Field, isKey: Bool) -> [Listing.Cell] {
+      let known = description.statistics[field.name]
+      return [
+        .text(field.name), .text(field.type.description), .flag(isKey), .init(known?.nulls), .init(known?.minimum),
+        .init(known?.maximum), .init(known?.distinctValues),
+      ]
+    }
+    list.rows = description.columns.map { row($0, isKey: false) }
+    list.rows += description.partitionKeys.map { row($0, isKey: true) }
     return list
   }
 

@@ -72,5 +72,28 @@ extension TableDescription {
     self.init(
       name: try TableName(name), format: output.format, compression: output.compression,
       columns: written.fileSchema.fields, partitionKeys: output.partitionBy.compactMap { schema[$0] })
+    for field in columns {
+      guard let known = written.columns[field.name] else { continue }
+      statistics[field.name] = Statistics(
+        minimum: known.minimum.flatMap { ValueText.string($0) }, maximum: known.maximum.flatMap { ValueText.string($0) },
+        nulls: known.nulls)
+    }
+    for (place, field) in partitionKeys.enumerated() {
+      statistics[field.name] = Self.statistics(of: field, place, written.partitions)
+    }
+  }
+
+  /// A partition key has the values of its folders.
+  private static func statistics(of key: Field, _ place: Int, _ partitions: [WriteResult.Partition]) -> Statistics {
+    var texts: Set<String> = []
+    var nulls = 0
+    for partition in partitions where place < partition.values.count {
+      if let text = partition.values[place] { texts.insert(text) } else { nulls += partition.rows }
+    }
+    let values = texts.compactMap { ValueText.parse($0, as: key.type) }
+    let isLess = { (a: Value, b: Value) in Value.precedes(a, b) }
+    return Statistics(
+      minimum: values.min(by: isLess).flatMap { ValueText.string($0) },
+      maximum: values.max(by: isLess).flatMap { ValueText.string($0) }, nulls: nulls, distinctValues: texts.count)
   }
 }

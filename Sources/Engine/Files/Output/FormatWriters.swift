@@ -3,7 +3,7 @@ extension WriteRequest {
   /// - Throws: `Failure` (`run`).
   func makeWriter(schema: Schema) throws -> any TableFileWriter {
     switch format {
-    case .parquet: return try ParquetTableWriter(schema: schema, compression: compression)
+    case .parquet: return try ParquetTableWriter(schema: schema, request: self)
     case .csv:
       return try TextFileWriter(
         encoder: CSVWriter(schema: schema, forSpreadsheets: forSpreadsheets, hasHeader: hasHeader),
@@ -16,10 +16,12 @@ extension WriteRequest {
 /// Writes Parquet files whose row groups follow from the rows alone.
 final class ParquetTableWriter: TableFileWriter {
   private let writer: ParquetFileWriter
+  private let statistics: WriteStatistics?
   private var assembler = RowGroupAssembler()
 
-  init(schema: Schema, compression: WriteRequest.Compression) throws {
-    writer = try ParquetFileWriter(schema: schema, compression: compression)
+  init(schema: Schema, request: WriteRequest) throws {
+    writer = try ParquetFileWriter(schema: schema, compression: request.compression)
+    statistics = request.statistics
   }
 
   func begin(_ flush: @escaping (UnsafeRawBufferPointer) throws -> Void) throws { writer.begin(flush: flush) }
@@ -31,5 +33,6 @@ final class ParquetTableWriter: TableFileWriter {
   func finish() throws {
     try assembler.flush { try writer.appendRowGroup($0.columns, rowCount: $0.rowCount) }
     try writer.finish()
+    statistics?.add(writer.schema, writer.totals)
   }
 }

@@ -29,13 +29,17 @@ extension RecipeEngine {
   /// Finds lines in the files of a source of text. They are counted from the beginning of the file: at once for its
   /// first rows, else only where that is short.
   private static func lines(_ analysed: AnalysedRecipe, isBeginning: Bool) -> ([Int64]) -> [Int32] {
-    let csv = analysed.sources.first?.source as? CSVSource
-    let bytes = csv?.files.reduce(0) { $0 + ($1.byteCount ?? 0) } ?? 0
+    let text = analysed.sources.first?.source as? any LocatingSource
+    let bytes = text?.files.reduce(0) { $0 + ($1.byteCount ?? 0) } ?? 0
     return { origins in
-      guard let csv, isBeginning || bytes < 200 << 20, origins.count <= 20_000 else { return [] }
-      let places = origins.map { RowOrigin(bits: $0) }
-      guard let found = try? csv.places(of: places) else { return [] }
-      return places.map { Int32(truncatingIfNeeded: found[$0]?.line ?? 0) }
+      guard let text, isBeginning || bytes < 200 << 20, origins.count <= 20_000 else { return [] }
+      let finder = text.makeRecordFinder()
+      var lines: [Int64: Int32] = [:]
+      for origin in Set(origins).sorted() {
+        let place = try? finder.find(RowOrigin(bits: origin))
+        lines[origin] = Int32(truncatingIfNeeded: place?.line ?? 0)
+      }
+      return origins.map { lines[$0] ?? 0 }
     }
   }
 

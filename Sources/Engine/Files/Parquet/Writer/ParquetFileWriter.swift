@@ -30,6 +30,8 @@ package final class ParquetFileWriter {
   private var flushedBytes = 0
   private var flush: ((UnsafeRawBufferPointer) throws -> Void)?
 
+  /// What is known of the file's columns so far.
+  private(set) var totals: [ColumnTotal] = []
   /// Rows of the file so far.
   package private(set) var rowCount = 0
   /// Bytes of the file so far; its size after `finish()`.
@@ -51,6 +53,7 @@ package final class ParquetFileWriter {
   package func begin(flush: ((UnsafeRawBufferPointer) throws -> Void)? = nil) {
     self.flush = flush
     (rowCount, rowGroupCount, flushedBytes) = (0, 0, 0)
+    totals = layouts.map { ColumnTotal($0.type) }
     rowGroups.count = 0
     out.count = 0
     out.append(parquetMagic)
@@ -67,8 +70,9 @@ package final class ParquetFileWriter {
     thrift.list(1, of: CompactWriter.Kind.structure, count: columns.count)
     rowGroups.finish(at: thrift.next)
     var (uncompressed, compressed) = (0, 0)
-    for (column, layout) in zip(columns, layouts) {
+    for (position, (column, layout)) in zip(columns, layouts).enumerated() {
       let chunk = try chunks.write(column, rowCount: rowCount, layout: layout, to: out, fileOffset: flushedBytes)
+      totals[position].add(chunks.bounds, nulls: chunk.nullCount)
       appendMetadata(chunk, layout, rowCount)
       uncompressed += chunk.uncompressedBytes
       compressed += chunk.compressedBytes

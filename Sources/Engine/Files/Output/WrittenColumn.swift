@@ -1,0 +1,121 @@
+import Synchronization
+
+/// What is known of one column over all rows that were written.
+public struct WrittenColumn: Hashable, Sendable {
+  public var nulls = 0
+  /// `nil` without values, and where only a part of a long text is known.
+  public var minimum: Value?
+  public var maximum: Value?
+
+  public init() {}
+}
+
+/// Gathers what the writers of all nodes know of the columns they write.
+public final class WriteStatistics: Sendable {
+  private let totals = Mutex<[String: ColumnTotal]>([:])
+
+  public init() {}
+
+  /// Adds one file's columns.
+  func add(_ schema: Schema, _ columns: [ColumnTotal]) {
+    totals.withLock { totals in
+      for (field, column) in zip(schema.fields, columns) {
+        totals[field.name, default: ColumnTotal(field.type)].merge(column)
+      }
+    }
+  }
+
+  /// By column name; empty when the format keeps no statistics.
+  public var columns: [String: WrittenColumn] { totals.withLock { $0.mapValues(\.column) } }
+}
+
+/// Nulls and bounds of a column over some chunks.
+struct ColumnTotal {
+  /// A bound as the footer has it: texts by their bytes, all else as a number.
+  private enum Bound {
+    case text([UInt8])
+    case number(Int128)
+    case double(Double)
+  }
+
+  private let type: DataType
+  private var nulls = 0
+  private var minimum: (bound: Bound, isExact: Bool)?
+  private var maximum: (bound: Bound, isExact: Bool)?
+
+  init(_ type: DataType) { self.type = type }
+
+  /// Adds a chunk by its bounds in the footer.
+  mutating func add(_ bounds: ColumnBounds, nulls: Int) {
+    self.nulls += nulls
+    if bounds.hasMinimum { lower(bound(bounds.minimum), bounds.minimumIsExact) }
+    // A bound that could not be kept is greater than any that was.
+    if bounds.hasMaximum {
+      raise(bound(bounds.maximum), bounds.maximumIsExact)
+    } else if bounds.hasMinimum {
+      raise(.text([0xFF]), false)
+    }
+  }
+
+  mutating func merge(_ other: ColumnTotal) {
+    nulls += other.nulls
+    if let least = other.minimum { lower(least.bound, least.isExact) }
+    if let greatest = other.maximum { raise(greatest.bound, greatest.isExact) }
+  }
+
+  var column: WrittenColumn {
+    var column = WrittenColumn()
+    column.nulls = nulls
+    if let minimum, minimum.isExact { column.minimum = value(minimum.bound) }
+    if let maximum, maximum.isExact { column.maximum = value(maximum.bound) }
+    return column
+  }
+
+  private mutating func lower(_ bound: Bound, _ isExact: Bool) {
+    if minimum.map({ Self.isLess(bound, $0.bound) }) ?? true { minimum = (bound, isExact) }
+  }
+
+  private mutating func raise(_ bound: Bound, _ isExact: Bool) {
+    if maximum.map({ Self.isLess($0.bound, bound) }) ?? true { maximum = (bound, isExact) }
+  }
+
+  private static func isLess(_ a: Bound, _ b: Bound) -> Bool {
+    switch (a, b) {
+    case (.text(let a), .text(let b)): a.lexicographicallyPrecedes(b)
+    case (.number(let a), .number(let b)): a < b
+    case (.double(let a), .double(let b)): a < b
+    default: false
+    }
+  }
+
+  private func bound(_ bytes: ByteStore) -> Bound {
+    let raw = UnsafeRawBufferPointer(start: bytes.base, count: bytes.count)
+    switch type {
+    case .text: return .text(Array(raw))
+    case .double: return .double(raw.count == 8 ? raw.loadUnaligned(as: Double.self) : .nan)
+    case .decimal where raw.count != 4 && raw.count != 8, .decimal(19..., _):
+      // Big-endian two's complement.
+      return .number(raw.reduce(raw.first.map { $0 >= 0x80 ? -1 : 0 } ?? 0) { $0 << 8 | Int128($1) })
+    default:
+      switch raw.count {
+      case 1: return .number(Int128(raw[0]))
+      case 4: return .number(Int128(raw.loadUnaligned(as: Int32.self)))
+      default: return .number(raw.count == 8 ? Int128(raw.loadUnaligned(as: Int64.self)) : 0)
+      }
+    }
+  }
+
+  private func value(_ bound: Bound) -> Value {
+    switch (type, bound) {
+    case (.text, .text(let bytes)): .text(String(decoding: bytes, as: UTF8.self))
+    case (.integer, .number(let number)): .integer(Int64(truncatingIfNeeded: number))
+    case (.decimal(let precision, let scale), .number(let number)):
+      .decimal(number, precision: precision, scale: scale)
+    case (.double, .double(let number)): .double(number == 0 ? 0 : number)
+    case (.boolean, .number(let number)): .boolean(number != 0)
+    case (.date, .number(let number)): .date(Int32(truncatingIfNeeded: number))
+    case (.timestamp, .number(let number)): .timestamp(Int64(truncatingIfNeeded: number))
+    default: .null
+    }
+  }
+}
