@@ -77,10 +77,10 @@ public final class Catalog: Sendable {
         throw Failure(.run, "the catalog \(path) stayed locked by another process for a minute; try again")
       default:
         let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
-        throw Failure(.run, "cannot use the catalog \(path): \(reason)")
+        throw Failure(.run, "cannot use the catalog \(path): \(reason); name another one with --catalog")
       }
     } catch {
-      throw Failure(.run, "cannot use the catalog \(path): \(error)")
+      throw Failure(.run, "cannot use the catalog \(path): \(error); name another one with --catalog")
     }
   }
 }

@@ -212,3 +212,73 @@ def test_a_reader_that_leaves_ends_the_output_quietly(workspace):
         process.stdout.close()
         error = process.stderr.read().decode()
         same((process.wait(timeout=60), error), (0, ""))
+
+
+def test_odd_arguments_are_answered_in_one_sentence(workspace):
+    folder = basket(workspace, "odd")
+    named = write_recipe(folder, "named", {"path": "${p}"}, [], {"path": "out"}, parameters={"p": {"type": "text"}})
+    same_place = write_recipe(folder, "same", {"path": "in.csv"}, [], {"path": "in.csv"})
+    (folder / "a\nb.csv").write_text(CSV)
+    (folder / "nodb").write_text("not a database")
+    cases = [
+        (["run", named, "--set", "p="], 3, "the path is empty"),
+        (["run", same_place], 3, 'the output "in.csv" is the input'),
+        (["run", "in.csv"], 3, "in.csv is data, not a recipe"),
+        (["preview", "nothing.csv"], 4, 'sous: no file "nothing.csv"'),
+        (["schema", "nothing.csv"], 4, 'sous: no file "nothing.csv"'),
+        (["preview", "/dev/zero"], 4, "/dev/zero is a device"),
+        (["preview", "x\ny"], 4, 'no file "x\\u{a}y"'),
+        (["catalog", "list", "--catalog", "nodb"], 1, "--catalog"),
+        (["run", named, "--set", "p=in.csv", "--memory", "1M"], 2, "at least 64M"),
+        (["preview", "in.csv", "--delimiter", "\n"], 3, "line end"),
+        (["preview", "in.csv", "--encoding", "klingon"], 3, "klingon"),
+    ]
+    for arguments, status, part in cases:
+        result = workspace.run(*arguments, cwd=folder)
+        same(result.status, status, f"{arguments} {result.err}")
+        same(len(result.err.strip().splitlines()), 1, f"{arguments} {result.err}")
+        one_sentence(result, part)
+    same(workspace.ok("preview", "a\nb.csv", "--rows", "all", "--format", "csv", cwd=folder).out, CSV)
+
+
+def test_pins_and_options_of_parquet_files(workspace):
+    folder = basket(workspace, "pins")
+    made = write_recipe(folder, "make", {"path": "in.csv", "types": {"name": "text"}}, [], {"path": "p.parquet"})
+    workspace.ok("run", made, cwd=folder)
+    pinned = write_recipe(folder, "pin", {"path": "p.parquet", "types": {"id": "text", "name": "integer"}}, [],
+                          {"path": "out.csv"})
+    result = workspace.run("run", pinned, "--nodes", 2, cwd=folder)
+    same(result.status, 6, result.err)
+    one_sentence(result, "p.parquet, row 1, column name")
+    types = write_recipe(folder, "types", {"path": "p.parquet", "types": {"id": "text"}}, [], {"path": "out.csv"})
+    columns = workspace.ok("schema", types, "--format", "json", cwd=folder).json()["columns"]
+    same(columns[0]["type"], "text")
+    workspace.ok("run", types, cwd=folder)
+    options = write_recipe(folder, "options", {"path": "p.parquet", "delimiter": ";"}, [], {"path": "out"})
+    result = workspace.run("check", options, cwd=folder)
+    same(result.status, 3, result.err)
+    check("source.delimiter" in result.out and "is Parquet" in result.out, result.out)
+    workspace.ok("preview", "p.parquet", cwd=folder)
+
+
+def test_the_catalog_shows_statistics_of_columns(workspace):
+    folder = basket(workspace, "statistics")
+    recipe = write_recipe(folder, "r", {"path": "in.csv"}, [],
+                          {"path": "out", "partitionBy": ["name"], "table": "shop.fruit"})
+    workspace.ok("run", recipe, "--nodes", 2, cwd=folder)
+    columns = workspace.ok("catalog", "show", "shop.fruit", "--format", "json", cwd=folder).json()["columns"]
+    same([(entry["column"], entry["nulls"], entry["least"], entry["greatest"], entry["distinct"])
+          for entry in columns],
+         [("id", 0, "1", "3", None), ("price", 2, "1.5", "2.5", None), ("name", 0, "fig", "plum", 3)])
+    check("greatest" in workspace.ok("catalog", "show", "shop.fruit", cwd=folder).out)
+
+
+def test_the_preview_of_a_file_as_csv_keeps_its_fields(workspace):
+    folder = workspace.new("fields")
+    (folder / "plain.csv").write_text("7,01/02/2026,1.50\n8,13/02/2026,2.00\n")
+    text = (folder / "plain.csv").read_text()
+    for nodes in (1, 2, 16):
+        same(workspace.ok("preview", "plain.csv", "--rows", "all", "--format", "csv", "--nodes", nodes, cwd=folder).out,
+             text)
+    same(workspace.ok("preview", "plain.csv", "--format", "csv", "--typed", cwd=folder).out,
+         "column1,column2,column3\n7,2026-02-01,1.5\n8,2026-02-13,2.0\n")

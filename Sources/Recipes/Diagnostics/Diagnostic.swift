@@ -72,6 +72,16 @@ public struct Diagnostics: Error, Hashable, Sendable, CustomStringConvertible {
   public var errors: [Diagnostic] { items.filter { $0.severity == .error } }
   public var hasErrors: Bool { items.contains { $0.severity == .error } }
 
+  /// The same without the names of keys, for a recipe that nobody wrote.
+  public var withoutKeys: Diagnostics {
+    Diagnostics(
+      items.map { item in
+        var item = item
+        item.key = nil
+        return item
+      })
+  }
+
   /// All of them, one a line, as editors read them.
   public var description: String { items.map(\.editorLine).joined(separator: "\n") }
 

@@ -44,10 +44,12 @@ extension RecipeBody {
     guard let resolved else { return nil }
     let absolute = PathRules.absolute(resolved, in: analysis.options.workingFolder)
     if let input = analysis.inputPaths.first(where: { PathRules.overlap(output: absolute, input: $0.absolute) }) {
-      sink.add(
-        pathPlace, at: offset,
-        "the output \"\(resolved.shortened)\" and the input \"\(input.name.shortened)\" lie in each other",
-        remedy: "write to another folder")
+      let (output, source) = ("the output \"\(resolved.shortened)\"", "the input \"\(input.name.shortened)\"")
+      let message =
+        absolute == input.absolute
+        ? "\(output) is the input"
+        : PathRules.isInside(absolute, input.absolute) ? "\(output) lies in \(source)" : "\(source) lies in \(output)"
+      sink.add(pathPlace, at: offset, message, remedy: "write to another place")
     }
     return LoweredOutput(
       path: resolved, isSingleFile: suffix != nil, format: chosen,

@@ -57,6 +57,10 @@ extension RecipeBody {
       }
       return nil
     }
+    guard !resolved.isEmpty else {
+      sink.add(place, at: offset, "the path is empty once parameters are replaced", remedy: "set them to name a file")
+      return nil
+    }
     checkConfinement(path, at: offset, place: place)
     if resolved != "-" {
       analysis.inputPaths.append((PathRules.absolute(resolved, in: analysis.options.workingFolder), resolved))

@@ -18,12 +18,13 @@ struct SchemaCommand: ParsableCommand {
 
   func run() throws {
     let console = try common.begin()
-    let file: RecipeFile
+    let recipe: OpenRecipe
     switch try RecipeOrData(path) {
-    case .recipe(let recipe): file = recipe
-    case .data(let path): file = try source.recipe(reading: path, raggedRows: "truncate")
+    case .recipe(let file): recipe = try OpenRecipe(file, catalogPath: catalog.catalog)
+    case .data(let path):
+      let file = try source.recipe(reading: path, raggedRows: "truncate")
+      recipe = try OpenRecipe(file, catalogPath: catalog.catalog, isData: true)
     }
-    let recipe = try OpenRecipe(file, catalogPath: catalog.catalog)
     var lowered = try recipe.lower()
     if all {
       try recipe.settle(Interruptions.cancellation)

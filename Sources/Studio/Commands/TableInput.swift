@@ -14,8 +14,8 @@ struct TableInput: ParsableArguments {
   /// - Throws: `Failure`.
   func open() throws -> OpenRecipe {
     switch try RecipeOrData(path) {
-    case .recipe(let recipe): try open(recipe)
-    case .data(let path): try open(try source.recipe(reading: path, raggedRows: "truncate"))
+    case .recipe(let recipe): try open(recipe, isData: false)
+    case .data(let path): try open(try source.recipe(reading: path, raggedRows: "truncate"), isData: true)
     }
   }
 
@@ -23,11 +23,11 @@ struct TableInput: ParsableArguments {
   /// - Throws: `Failure`.
   func openAsText() throws -> (recipe: OpenRecipe, hasHeader: Bool)? {
     guard case .data(let path) = try RecipeOrData(path) else { return nil }
-    let typed = try open(try source.recipe(reading: path, raggedRows: "truncate"))
+    let typed = try open(try source.recipe(reading: path, raggedRows: "truncate"), isData: true)
     guard let table = try typed.lower().sources.first?.source as? CSVSource else { return nil }
     // Standard input can be read once only; its rows are there already.
     let names = table.types.keys.sorted()
-    let recipe = try open(try source.recipe(reading: path, raggedRows: "truncate", textColumns: names))
+    let recipe = try open(try source.recipe(reading: path, raggedRows: "truncate", textColumns: names), isData: true)
     return (recipe, table.resolvedOptions.header != .rows(0))
   }
 
@@ -41,8 +41,9 @@ struct TableInput: ParsableArguments {
     return options
   }
 
-  private func open(_ file: RecipeFile) throws -> OpenRecipe {
+  private func open(_ file: RecipeFile, isData: Bool) throws -> OpenRecipe {
     try OpenRecipe(
-      file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine)
+      file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine,
+      isData: isData)
   }
 }

@@ -9,6 +9,8 @@ package struct OpenRecipe: Sendable {
   package let file: RecipeFile
   package let options: LoweringOptions
   package let catalogPath: String
+  /// Whether the recipe was made up for a path: its keys are nothing that the user wrote.
+  private let isData: Bool
   private let session: RecipeSession
 
   /// - Parameters:
@@ -16,11 +18,14 @@ package struct OpenRecipe: Sendable {
   ///   - catalogPath: `nil` is the standard place.
   ///   - requireInput: whether a source that cannot be opened is an error.
   ///   - takesRemote: whether a source on another machine is taken by what the recipe says about it.
+  ///   - isData: whether the recipe was made up for a path, so that messages name no keys.
   package init(
     _ file: RecipeFile, set: [String: String] = [:], workingFolder: String = FilePath.workingFolder,
-    catalogPath: String? = nil, confine: Bool = false, requireInput: Bool = true, takesRemote: Bool = false
+    catalogPath: String? = nil, confine: Bool = false, requireInput: Bool = true, takesRemote: Bool = false,
+    isData: Bool = false
   ) throws(Failure) {
     self.file = file
+    self.isData = isData
     let standard = CatalogLocation.standard(workingFolder: workingFolder)
     let projectFolder = FilePath.parent(of: FilePath.parent(of: standard))
     var options = LoweringOptions(
@@ -62,6 +67,7 @@ package struct OpenRecipe: Sendable {
     do {
       return try body()
     } catch let problems as Diagnostics {
+      let problems = isData ? problems.withoutKeys : problems
       throw problems.failure ?? Failure(.recipe, "the recipe cannot be run; sous check says why")
     }
   }

@@ -1,0 +1,88 @@
+import Engine
+import Foundation
+import XCTest
+
+/// CSV through gzip and zstd, in pieces, cut short, in other encodings; files with hardly anything in them.
+final class CSVCompressedTests: XCTestCase {
+  private let text = "id,text\n1,é ß\n2,\"a,\nb\"\n"
+  private let rows: [[String?]] = [["1", "é ß"], ["2", "a,\nb"]]
+
+  /// A gzip member with one stored block.
+  private func gzip(_ bytes: [UInt8]) -> [UInt8] {
+    var crc: UInt32 = 0xFFFF_FFFF
+    for byte in bytes {
+      crc ^= UInt32(byte)
+      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+    }
+    func little(_ number: UInt32, _ count: Int) -> [UInt8] { (0..<count).map { UInt8(number >> (8 * $0) & 255) } }
+    let size = UInt32(bytes.count)
+    return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255, 1] + little(size, 2) + little(~size & 0xFFFF, 2) + bytes
+      + little(~crc, 4) + little(size, 4)
+  }
+
+  /// A zstd frame with one raw block.
+  private func zstd(_ bytes: [UInt8]) -> [UInt8] {
+    let header = UInt32(bytes.count) << 3 | 1
+    return [0x28, 0xB5, 0x2F, 0xFD, 0x20, UInt8(bytes.count)] + (0..<3).map { UInt8(header >> (8 * $0) & 255) } + bytes
+  }
+
+  func testPiecesMakeOneTable() throws {
+    let folder = try TemporaryFolder()
+    let bytes = Array(text.utf8)
+    for cut in 1..<bytes.count {
+      // Pieces end in the middle of records, of quoted fields, of characters.
+      let pieces = [Array(bytes[..<cut]), [], Array(bytes[cut...])]
+      for compressed in [pieces.flatMap(gzip), pieces.flatMap(zstd)] {
+        let reading = try CSVReading([try folder.csv(compressed)], readers: 2, chunkBytes: 7)
+        XCTAssertEqual(reading.rows, rows, "cut at \(cut)")
+      }
+    }
+  }
+
+  func testOtherEncodingsInGzip() throws {
+    let folder = try TemporaryFolder()
+    for encoding: String.Encoding in [.utf16, .utf16LittleEndian, .utf16BigEndian, .windowsCP1252] {
+      let bytes = Array(try XCTUnwrap(text.data(using: encoding)))
+      XCTAssertEqual(try CSVReading([try folder.csv(gzip(bytes))], chunkBytes: 5).rows, rows, "\(encoding)")
+      XCTAssertEqual(try CSVReading([try folder.csv(zstd(bytes))], chunkBytes: 5).rows, rows, "\(encoding)")
+    }
+  }
+
+  func testWhatIsCutShortIsSaid() throws {
+    let folder = try TemporaryFolder()
+    let bytes = Array(String(repeating: "1,x\n", count: 50).utf8)
+    for whole in [gzip(bytes), zstd(bytes)] {
+      for count in 5..<whole.count {
+        XCTAssertThrowsError(try CSVReading([try folder.csv(Array(whole[..<count]))]), "\(count) bytes") {
+          XCTAssertEqual(($0 as? Failure)?.kind, .input, "\($0)")
+        }
+      }
+    }
+  }
+
+  func testHeadersOnlyAndNothing() throws {
+    let folder = try TemporaryFolder()
+    for compress in [gzip, zstd] {
+      let header = try CSVReading([try folder.csv(compress(Array("a,b".utf8)))])
+      XCTAssertEqual(header.names, ["a", "b"])
+      XCTAssertEqual(header.rows, [])
+      XCTAssertEqual(try CSVReading([try folder.csv(compress([]))]).names, [])
+    }
+  }
+
+  /// A comma within quotes separates nothing.
+  func testAFileOfOneColumnIsNotCutAtWhatItsQuotesHold() throws {
+    let folder = try TemporaryFolder()
+    let texts = [
+      "name\n\"Bonn, DE\"\n\"Rome, IT\"\n\"Oslo, NO\"\n", "\"name\"\n\"Bonn, DE\"\n\"Rome, IT\"\n",
+      "name\n\"a;b;c\"\n\"d;e;f\"\n", "note\n\"x | y\"\n\"z | w\"\nplain\n",
+    ]
+    for text in texts {
+      let reading = try CSVReading([try folder.csv(text)])
+      XCTAssertEqual(reading.names.count, 1, text)
+      XCTAssertFalse(reading.rows.contains { ($0[0] ?? "").contains("\"") }, text)
+    }
+    XCTAssertEqual(
+      try CSVReading([try folder.csv(texts[0])]).rows, [["Bonn, DE"], ["Rome, IT"], ["Oslo, NO"]])
+  }
+}
