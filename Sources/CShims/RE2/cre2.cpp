@@ -25,14 +25,17 @@ extern "C" void cre2_free(cre2_pattern *pattern) { delete pattern; }
 extern "C" void cre2_free_text(char *text) { std::free(text); }
 extern "C" int cre2_group_count(const cre2_pattern *pattern) { return pattern->compiled.NumberOfCapturingGroups(); }
 
-extern "C" bool cre2_match(const cre2_pattern *pattern, const char *text, size_t length, size_t start, ptrdiff_t *spans) {
-  const int count = pattern->compiled.NumberOfCapturingGroups() + 1;
-  std::vector<re2::StringPiece> groups(count);
-  if (!pattern->compiled.Match(re2::StringPiece(text, length), start, length, RE2::UNANCHORED, groups.data(), count)) return false;
+extern "C" bool cre2_match(
+    const cre2_pattern *pattern, const char *text, size_t length, size_t start, int groups, ptrdiff_t *spans) {
+  const int count = groups + 1;
+  re2::StringPiece few[16];
+  std::vector<re2::StringPiece> many(count > 16 ? count : 0);
+  re2::StringPiece *const found = count > 16 ? many.data() : few;
+  if (!pattern->compiled.Match(re2::StringPiece(text, length), start, length, RE2::UNANCHORED, found, count)) return false;
   for (int i = 0; i < count; i++) {
-    const bool present = groups[i].data() != nullptr;
-    spans[2 * i] = present ? groups[i].data() - text : -1;
-    spans[2 * i + 1] = present ? spans[2 * i] + (ptrdiff_t)groups[i].size() : -1;
+    const bool present = found[i].data() != nullptr;
+    spans[2 * i] = present ? found[i].data() - text : -1;
+    spans[2 * i + 1] = present ? spans[2 * i] + (ptrdiff_t)found[i].size() : -1;
   }
   return true;
 }

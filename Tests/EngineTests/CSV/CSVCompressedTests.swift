@@ -84,5 +84,9 @@ final class CSVCompressedTests: XCTestCase {
     }
     XCTAssertEqual(
       try CSVReading([try folder.csv(texts[0])]).rows, [["Bonn, DE"], ["Rome, IT"], ["Oslo, NO"]])
+    // What only some records hold is text.
+    let notes = try CSVReading([try folder.csv("note\nhello; world\nfoo\nbar, baz\nqux\n")])
+    XCTAssertEqual(notes.names, ["note"])
+    XCTAssertEqual(notes.rows, [["hello; world"], ["foo"], ["bar, baz"], ["qux"]])
   }
 }

@@ -104,9 +104,24 @@ struct CSVSniffer {
         }
       }
     }
+    if let known = best, known.score.fieldCount <= 1, options.delimiter == nil, hint == nil {
+      best = oneColumn(like: known.dialect, from: start) ?? best
+    }
     let dialect = best?.dialect ?? CSVDialect(comment: comment)
     describe(dialect, best?.score, hint, &evidence)
     return dialect
+  }
+
+  /// A dialect of a delimiter that no record holds outside of quotes, for a file whose records are one field: what
+  /// stands in some of them is text.
+  private func oneColumn(like dialect: CSVDialect, from start: Int) -> (score: DialectScore, dialect: CSVDialect)? {
+    for delimiter in [",", ";", "\t", "|", "\u{1F}"] {
+      let other = CSVDialect(
+        delimiter: Array(delimiter.utf8), quote: dialect.quote, escape: dialect.escape, comment: dialect.comment)
+      let score = DialectScore(CSVSample(head, from: start, dialect: other, isWhole: isWhole, limit: 200))
+      if score.fieldCount == 1 && score.evenRecords == score.records { return (score, other) }
+    }
+    return nil
   }
 
   private func describe(_ dialect: CSVDialect, _ score: DialectScore?, _ hint: [UInt8]?, _ evidence: inout [Evidence]) {
@@ -114,7 +129,10 @@ struct CSVSniffer {
     let lines = score.map { "\($0.evenRecords) of \($0.records) records have \($0.fieldCount) fields" } ?? "no records"
     if options.delimiter == nil {
       let reason =
-        hint != nil ? "the first line says so" : (score?.fieldCount ?? 0) > 1 ? lines : "one column, so any would do"
+        hint != nil
+        ? "the first line says so"
+        : score.map { $0.fieldCount > 1 || $0.evenRecords < $0.records } ?? false
+          ? lines : "one column: no record holds it outside of quotes"
       evidence.append(Evidence("delimiter", shown(dialect.delimiter), reason))
     }
     if options.quote == nil {

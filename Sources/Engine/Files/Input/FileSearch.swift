@@ -34,7 +34,7 @@ public enum FileSearch {
         throw Failure(.input, "the folder \(path) holds no files (names that begin with _ or . are ignored)")
       }
       return try checked(found, path: path, format: format)
-    case S_IFBLK, S_IFCHR where path != "/dev/null":
+    case S_IFBLK where path != "/dev/null", S_IFCHR where path != "/dev/null":
       throw Failure(.input, "\(path) is a device; name a file, a folder or a pattern, or - for standard input")
     default: return [spooled(try SpooledInput.pipe(path: path, cancellation: cancellation))]
     }

@@ -45,8 +45,8 @@ enum PatternFunctions {
           let views = Buffer<TextView>(repeating: .empty, count: call.count)
           let nulls = Buffer<UInt8>(repeating: 1, count: call.count)
           pattern.forEachRow(call) { row, regex in
-            guard let spans = regex.firstMatch(texts[row]) else { return }
-            views[row] = texts[row].slice(spans[0], spans[1])
+            guard regex.findMatch(texts[row], groups: 0) else { return }
+            views[row] = texts[row].slice(regex.spans[0], regex.spans[1])
             nulls[row] = 0
           }
           return .text(TextColumn(views, nulls: nulls, owners: call.owners(0)))
@@ -62,7 +62,8 @@ enum PatternFunctions {
           let texts = call.texts(0)
           let values = Buffer<Int64>(repeating: 0, count: call.count)
           pattern.forEachRow(call) { row, regex in
-            if let spans = regex.firstMatch(texts[row]) { values[row] = TextSearch.position(spans[0], in: texts[row]) }
+            guard regex.findMatch(texts[row], groups: 0) else { return }
+            values[row] = TextSearch.position(regex.spans[0], in: texts[row])
           }
           return call.integer(values)
         }
@@ -78,7 +79,7 @@ enum PatternFunctions {
           let texts = call.texts(0)
           let values = Buffer<Int64>(repeating: 0, count: call.count)
           pattern.forEachRow(call) { row, regex in
-            RegexReplace.forEachMatch(regex, texts[row], from: 0) { _ in values[row] += 1 }
+            RegexReplace.forEachMatch(regex, texts[row], from: 0, groups: 0) { values[row] += 1 }
           }
           return call.integer(values)
         }
@@ -142,8 +143,9 @@ enum PatternFunctions {
       pattern.forEachRow(call) { row, regex in
         let group = groups?[row] ?? 1
         guard group >= 0, group <= regex.groupCount else { return call.fail(row, problem(group, regex.groupCount)) }
-        guard let spans = regex.firstMatch(texts[row]), spans[2 * Int(group)] >= 0 else { return }
-        views[row] = texts[row].slice(spans[2 * Int(group)], spans[2 * Int(group) + 1])
+        let spans = regex.spans + 2 * Int(group)
+        guard regex.findMatch(texts[row], groups: Int(group)), spans[0] >= 0 else { return }
+        views[row] = texts[row].slice(spans[0], spans[1])
       }
       return call.text(views, owners: call.owners(0))
     }

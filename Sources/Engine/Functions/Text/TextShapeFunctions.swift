@@ -4,6 +4,33 @@ enum TextShapeFunctions {
   static let maximumBytes = 1_000_000
   static let tooLong = "the text would have more than \(maximumBytes) bytes"
 
+  /// All arguments of every row one behind the other, in one block for the batch.
+  private static func concatenated(_ call: KernelCall) -> Column {
+    let (count, nulls) = (call.count, call.nulls?.base)
+    let parts = call.arguments.indices.map { call.texts($0) }
+    var total = 0
+    // The cells of null rows are empty.
+    for part in parts { for row in 0..<count { total &+= part[row].count } }
+    let bytes = Buffer<UInt8>(capacity: total)
+    let views = Buffer<TextView>(capacity: count)
+    let target = views.base
+    var next = bytes.base
+    parts.withUnsafeBufferPointer { parts in
+      for row in 0..<count {
+        let start = next
+        if nulls == nil || nulls?[row] == 0 {
+          for part in parts {
+            let view = part[row]
+            next.update(from: view.start, count: view.count)
+            next += view.count
+          }
+        }
+        target[row] = TextView(start: UnsafePointer(start), count: next - start)
+      }
+    }
+    return call.text(views, owners: [bytes])
+  }
+
   static let all: [FunctionDefinition] = [
     FunctionDefinition(
       "upper", .text, [.text("text")], .fixed(.text), "In upper case, in no particular language.",
@@ -27,14 +54,7 @@ enum TextShapeFunctions {
     FunctionDefinition(
       "concat", .text, [.text("text").repeated], .fixed(.text), "All texts joined; null when one is null.",
       example: "'a' || 'b' || 1", gives: "ab1", signatures: ["a || b", "concat(text, …)"],
-      .kernel { _ in
-        { call in
-          let parts = call.arguments.indices.map { call.texts($0) }
-          return call.makeTexts { row, bytes in
-            for part in parts { bytes.append(part[row]) }
-          }
-        }
-      }),
+      .kernel { _ in concatenated }),
     FunctionDefinition(
       "concat_ws", .text, [.text("separator"), .text("text").repeated], .fixed(.text),
       "All texts that are not null joined with a separator.", example: "concat_ws(', ', 'a', null, 'b')", gives: "a, b",
