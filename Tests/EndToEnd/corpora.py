@@ -3,6 +3,8 @@ import csv
 import io
 import json
 import os
+import subprocess
+import sys
 
 from support import check, same, shared, write_recipe
 
@@ -56,3 +58,25 @@ def test_csv_spectrum(workspace):
         same(found, wanted, path.name)
         count += 1
     return f"{count} files"
+
+
+def test_parquet_bombs_are_read_in_bounded_memory(workspace):
+    corpora = shared() / "corpora"
+    folder = workspace.new("bombs")
+    made = subprocess.run([sys.executable, corpora / "parquet_hostile_gen.py"], cwd=folder, capture_output=True)
+    check(made.returncode == 0, made.stderr.decode())
+    entries = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
+    bombs = [entry["file"] for entry in entries if entry["expect"] == "bomb"]
+    check(any("2e31" in name for name in bombs), bombs)
+    notes = []
+    for name in bombs:
+        recipe = write_recipe(folder, "bomb", {"path": name}, [], {"path": "out"})
+        result = workspace.run("run", recipe, "--dry-run", "--memory", "128M", "--nodes", 2, "--report", "-", cwd=folder)
+        check(result.status in (0, 4), name, result.err)
+        report = result.json()
+        check(report["peakMemoryBytes"] < (128 + 96) << 20, name, report["peakMemoryBytes"])
+        rows = report["sources"][0]["rows"] if report["sources"] else 0
+        if "2e31" in name:
+            same((result.status, rows), (0, 2147483647), name)
+        notes.append(f"{rows:,} rows in {report['peakMemoryBytes'] >> 20} MB")
+    return "; ".join(notes)

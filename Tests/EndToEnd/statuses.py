@@ -1,5 +1,6 @@
 """Exit statuses, messages and reports."""
 import json
+import signal
 import subprocess
 
 from support import check, same, write_recipe
@@ -282,3 +283,24 @@ def test_the_preview_of_a_file_as_csv_keeps_its_fields(workspace):
              text)
     same(workspace.ok("preview", "plain.csv", "--format", "csv", "--typed", cwd=folder).out,
          "column1,column2,column3\n7,2026-02-01,1.5\n8,2026-02-13,2.0\n")
+
+
+def test_waiting_for_a_pipe_can_be_interrupted(workspace):
+    for arguments in (["preview", "-"], ["profile", "-"], ["schema", "-"]):
+        process = subprocess.Popen(workspace.command(*arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, env=workspace.environment())
+        process.stdin.write(b"a,b\n1,2\n")
+        process.stdin.flush()
+        status = None
+        # The signal may come before the command waits: then the next one ends it.
+        for _ in range(50):
+            process.send_signal(signal.SIGINT)
+            try:
+                status = process.wait(timeout=0.2)
+                break
+            except subprocess.TimeoutExpired:
+                pass
+        process.kill()
+        error = process.stderr.read().decode()
+        # Before the command has taken signals over, one ends it as it ends any program.
+        check(status in (130, -signal.SIGINT), arguments, status, error)

@@ -2,9 +2,14 @@ public import Engine
 
 /// Opens the files of sources with the engine's readers.
 public struct FileOpener: SourceOpener {
-  public init() {}
+  private let cancellation: Cancellation
 
-  public func open(_ request: SourceRequest) throws -> any TableSource { try Files.open(request.description) }
+  /// - Parameter cancellation: ends the waiting for a pipe.
+  public init(cancellation: Cancellation = Cancellation()) { self.cancellation = cancellation }
+
+  public func open(_ request: SourceRequest) throws -> any TableSource {
+    try Files.open(request.description, cancellation: cancellation)
+  }
 }
 
 extension SourceRequest {

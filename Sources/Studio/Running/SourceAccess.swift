@@ -19,7 +19,7 @@ package struct SourceAccess: SourceOpener, TableResolver, RecipeReader {
   }
 
   package func open(_ request: SourceRequest) throws -> any TableSource {
-    guard takesRemote, RemoteTable.isRemote(request.path) else { return try FileOpener().open(request) }
+    guard takesRemote, RemoteTable.isRemote(request.path) else { return try FileOpener(cancellation: Interruptions.cancellation).open(request) }
     return try RemoteTable(
       path: request.path, format: request.format.flatMap { FileFormat(rawValue: $0) }, options: request.csvOptions,
       columns: request.types.map { ($0.column, TypePin($0.type, format: $0.format)) })
@@ -40,7 +40,7 @@ package struct SourceAccess: SourceOpener, TableResolver, RecipeReader {
       request.types = table.description.columns.map { .init(column: $0.name, type: $0.type) }
     }
     if table.description.format == .csv { request.options = ["header": .boolean(true), "delimiter": .text(",")] }
-    return try FileOpener().open(request)
+    return try FileOpener(cancellation: Interruptions.cancellation).open(request)
   }
 
   package func read(recipe path: String) throws -> [UInt8] { try FileBytes.read(path) }

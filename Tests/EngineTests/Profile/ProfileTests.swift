@@ -4,7 +4,8 @@ import XCTest
 
 final class ProfileTests: XCTestCase {
   private func profile(
-    _ text: String, nodes: Int = 1, options: ProfileOptions = ProfileOptions(), types: [String: TypePin] = [:]
+    _ text: String, nodes: Int = 1, options: ProfileOptions = ProfileOptions(), types: [String: TypePin] = [:],
+    memory: Int = 1 << 30
   ) throws -> TableProfile {
     let folder = try TemporaryFolder()
     let path = try folder.write("a.csv", text)
@@ -12,6 +13,7 @@ final class ProfileTests: XCTestCase {
     let plan = Plan(.scan(Scan(source: source, number: 0, name: path)), inputs: [], step: 0, schema: source.schema)
     var run = RunOptions()
     run.nodes = nodes
+    run.memory = memory
     return try LocalEngine.profile(plan, profile: options, options: run).profile
   }
 
@@ -35,6 +37,24 @@ final class ProfileTests: XCTestCase {
     XCTAssertNil(texts.resemblance)
     XCTAssertEqual(table.columns[2].minimum, .date(20_454))
     XCTAssertEqual(table.columns[2].quantiles.last?.value, .date(20_456))
+  }
+
+  /// Long texts and little memory: less is kept, the same for any number of nodes, and counts stay exact.
+  func testLittleMemoryIsEnough() throws {
+    let filler = String(repeating: "word ", count: 1500)
+    let text = "id,t\n" + (0..<3000).map { "\($0),\(filler)\($0 % 2000)\n" }.joined()
+    let small = try profile(text, memory: 64 << 20)
+    XCTAssertEqual(small, try profile(text, nodes: 3, memory: 64 << 20))
+    let ample = try profile(text)
+    XCTAssertEqual(small.rows, 3000)
+    XCTAssertTrue(small.columns[1].distinct.isEstimate)
+    XCTAssertEqual(Double(small.columns[1].distinct.value), 2000, accuracy: 800)
+    XCTAssertEqual(ample.columns[1].distinct.value, 2000)
+    XCTAssertFalse(ample.columns[1].distinct.isEstimate)
+    for (own, other) in zip(small.columns, ample.columns) {
+      XCTAssertEqual([own.minimum, own.maximum], [other.minimum, other.maximum])
+      XCTAssertEqual([own.shortest, own.longest], [other.shortest, other.longest])
+    }
   }
 
   func testATextColumnOfMostlyNumbersSaysSo() throws {

@@ -7,13 +7,13 @@ final class FixedDictionary<Element: FixedWidthInteger & UnsignedInteger & Bitwi
   private static var maximumProbes: Int { 256 }
 
   private let slots = Scratch<UInt32>(capacity: 2048)
-  private let entryStore = ByteStore(capacity: 512 * 16)
+  private let store = EntryStore<Element>()
   /// Distinct values.
   private(set) var count = 0
 
   init() {}
 
-  var entries: UnsafePointer<Element> { UnsafeRawPointer(entryStore.base).assumingMemoryBound(to: Element.self) }
+  var entries: UnsafePointer<Element> { UnsafePointer(store.base) }
 
   /// Numbers the values, each of `plainWidth` bytes when written PLAIN; false when a dictionary does not pay.
   func build(
@@ -37,11 +37,10 @@ final class FixedDictionary<Element: FixedWidthInteger & UnsignedInteger & Bitwi
     _ values: UnsafePointer<Element>, _ range: Range<Int>, _ indices: UnsafeMutablePointer<UInt32>,
     _ slotCount: inout Int
   ) -> Bool {
-    let stride = MemoryLayout<Element>.stride
     var (table, mask) = (slots.base, slotCount - 1)
     var distinct = count
-    var entries = room(for: distinct + 1)
-    var capacity = entryStore.capacity / stride
+    var entries = store.room(for: distinct + 1, keeping: count)
+    var capacity = store.capacity
     var previous = range.lowerBound > 0 ? values[range.lowerBound - 1] : 0
     var previousIndex = range.lowerBound > 0 ? indices[range.lowerBound - 1] : .max
     for row in range {
@@ -70,8 +69,8 @@ final class FixedDictionary<Element: FixedWidthInteger & UnsignedInteger & Bitwi
         table[slot] = found &+ 1
         if distinct == capacity {
           count = distinct
-          entries = room(for: distinct + 1)
-          capacity = entryStore.capacity / stride
+          entries = store.room(for: distinct + 1, keeping: count)
+          capacity = store.capacity
         }
         entries[distinct] = value
         distinct += 1
@@ -94,13 +93,6 @@ final class FixedDictionary<Element: FixedWidthInteger & UnsignedInteger & Bitwi
     if Element.bitWidth > 64 { word ^= UInt64(truncatingIfNeeded: value >> 64) &* 0x9E37_79B9_7F4A_7C15 }
     let (high, low) = (word ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
     return Int(truncatingIfNeeded: high ^ low)
-  }
-
-  private func room(for wanted: Int) -> UnsafeMutablePointer<Element> {
-    let stride = MemoryLayout<Element>.stride
-    entryStore.count = count * stride
-    _ = entryStore.reserve((wanted - count) * stride)
-    return UnsafeMutableRawPointer(entryStore.base).assumingMemoryBound(to: Element.self)
   }
 
   private func grown(

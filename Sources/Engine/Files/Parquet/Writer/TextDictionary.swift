@@ -9,7 +9,7 @@ final class TextDictionary {
   private static let maximumProbes = 256
 
   private let slots = Scratch<UInt64>(capacity: 2048)
-  private let entryStore = ByteStore(capacity: 512 * 16)
+  private let store = EntryStore<TextView>()
   /// Distinct texts.
   private(set) var count = 0
   /// Bytes of the entries when written PLAIN.
@@ -17,9 +17,7 @@ final class TextDictionary {
   /// Bytes of all values when written PLAIN; exact only after a build that was not given up.
   private(set) var plainByteCount = 0
 
-  var entries: UnsafePointer<TextView> {
-    UnsafeRawPointer(entryStore.base).assumingMemoryBound(to: TextView.self)
-  }
+  var entries: UnsafePointer<TextView> { UnsafePointer(store.base) }
 
   /// Numbers the values; false when a dictionary does not pay. Complexity: O(bytes), about 6 ns a text.
   func build(
@@ -45,8 +43,8 @@ final class TextDictionary {
   ) -> Bool {
     var (table, mask) = (slots.base, slotCount - 1)
     var (distinct, bytes, plain) = (count, byteCount, plainByteCount)
-    var entries = room(for: distinct + 1)
-    var capacity = entryStore.capacity / 16
+    var entries = store.room(for: distinct + 1, keeping: count)
+    var capacity = store.capacity
     var previous = range.lowerBound > 0 ? values[range.lowerBound - 1] : TextView.empty
     var previousIndex = range.lowerBound > 0 ? indices[range.lowerBound - 1] : .max
     for row in range {
@@ -80,8 +78,8 @@ final class TextDictionary {
         table[slot] = tag | UInt64(found &+ 1)
         if distinct == capacity {
           count = distinct
-          entries = room(for: distinct + 1)
-          capacity = entryStore.capacity / 16
+          entries = store.room(for: distinct + 1, keeping: count)
+          capacity = store.capacity
         }
         entries[distinct] = view
         distinct += 1
@@ -98,12 +96,6 @@ final class TextDictionary {
     }
     (count, byteCount, plainByteCount) = (distinct, bytes, plain)
     return true
-  }
-
-  private func room(for wanted: Int) -> UnsafeMutablePointer<TextView> {
-    entryStore.count = count * 16
-    _ = entryStore.reserve((wanted - count) * 16)
-    return UnsafeMutableRawPointer(entryStore.base).assumingMemoryBound(to: TextView.self)
   }
 
   private func grown(
