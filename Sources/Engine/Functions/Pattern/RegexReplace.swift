@@ -101,7 +101,7 @@ enum RegexReplace {
             replacement = try Replacement(replacements[row])
             if isFixed { compiled = replacement }
           } catch {
-            return call.fail(row, (error as? RegularExpression.Problem)?.message ?? "")
+            return call.fail(row, error.message)
           }
         }
         guard replacement.groups <= regex.groupCount else {
