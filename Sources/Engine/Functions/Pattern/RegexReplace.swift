@@ -97,7 +97,7 @@ enum RegexReplace {
         if let compiled {
           replacement = compiled
         } else {
-          do {
+          do throws(RegularExpression.Problem) {
             replacement = try Replacement(replacements[row])
             if isFixed { compiled = replacement }
           } catch {
