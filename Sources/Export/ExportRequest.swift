@@ -26,7 +26,8 @@ public struct ExportRequest: Sendable {
 
   public init(recipe: Recipe, lowered: LoweredRecipe, path: String?, digest: String, generator: String) {
     self.recipe = recipe
-    self.lowered = lowered
+    // Programs count what another recipe does to the source or the table that reads it.
+    self.lowered = lowered.foldingNested
     self.path = path
     self.digest = digest
     self.generator = generator

@@ -12,6 +12,8 @@ public struct NestedRecipe: Hashable, Sendable {
   var feeds: Int?
   /// Number of its own source among the plan's; meaningless when another recipe feeds it.
   var source: Int
+  /// What its steps count as for those who do not tell them apart: 0 for the source, -n for the other tables of step n.
+  var tag: Int
 
   /// Numbers of steps in the plan are below this by their sizes.
   private static let mostSteps = 1 << 20
@@ -22,7 +24,9 @@ public struct NestedRecipe: Hashable, Sendable {
   }
 
   /// The number of operators that prepare other tables for that step: none of its own counts.
-  static func otherStep(_ number: Int, recipe: Int) -> Int { -(recipe * mostSteps * 2 + mostSteps + number) }
+  static func otherStep(_ number: Int, recipe: Int) -> Int {
+    recipe == 0 ? -number : -(recipe * mostSteps * 2 + mostSteps + number)
+  }
 
   /// Which step of which recipe (0 for the one that is run) a number in the plan stands for.
   public static func step(ofPlanStep step: Int) -> (recipe: Int, number: Int) {
@@ -39,5 +43,24 @@ extension [NestedRecipe] {
     }
     let source = recipe == 0 ? 0 : self[recipe - 1].source
     return outcome.sources.reduce(0) { $0 + ($1.number == source ? $1.rows : 0) }
+  }
+}
+
+extension LoweredRecipe {
+  /// The same with the steps of recipes that are read counted to what reads them: the source, or other tables of a step.
+  public var foldingNested: LoweredRecipe {
+    guard !nested.isEmpty else { return self }
+    var result = self
+    result.plan = folded(plan)
+    result.tables = tables.map(folded)
+    return result
+  }
+
+  private func folded(_ plan: Plan) -> Plan {
+    var plan = plan
+    let recipe = NestedRecipe.step(ofPlanStep: plan.step).recipe
+    if nested.indices.contains(recipe - 1) { plan.step = nested[recipe - 1].tag }
+    plan.inputs = plan.inputs.map(folded)
+    return plan
   }
 }

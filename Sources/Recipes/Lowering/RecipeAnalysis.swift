@@ -13,7 +13,7 @@ public final class RecipeAnalysis {
   let sink = DiagnosticSink()
   var sources: [LoweredSource] = []
   /// Recipes that are read, in the order in which they are met.
-  private var nested: [NestedRecipe] = []
+  private(set) var nested: [NestedRecipe] = []
   /// Paths that are read: absolute, and as the recipe names them.
   var inputPaths: [(absolute: String, name: String)] = []
 

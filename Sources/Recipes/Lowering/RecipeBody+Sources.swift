@@ -196,8 +196,9 @@ extension RecipeBody {
         set[member.key] = value
       }
     }
+    let tag = nestedNumber > 0 ? analysis.nested[nestedNumber - 1].tag : isOwn ? 0 : -(place.step ?? 0)
     let number = analysis.addNested(
-      NestedRecipe(path: path, feeds: isOwn ? nestedNumber : nil, source: analysis.sources.count))
+      NestedRecipe(path: path, feeds: isOwn ? nestedNumber : nil, source: analysis.sources.count, tag: tag))
     let body = RecipeBody(
       analysis, recipe: recipe, text: file.text, path: path, chain: chain, set: set, nestedNumber: number)
     guard body.checkShape() else { return nil }
