@@ -41,7 +41,7 @@ final class ProfileTests: XCTestCase {
 
   /// Long texts and little memory: less is kept, the same for any number of nodes, and counts stay exact.
   func testLittleMemoryIsEnough() throws {
-    let filler = String(repeating: "word ", count: 1500)
+    let filler = String(repeating: "word_", count: 1500)
     let text = "id,t\n" + (0..<3000).map { "\($0),\(filler)\($0 % 2000)\n" }.joined()
     let small = try profile(text, memory: 64 << 20)
     XCTAssertEqual(small, try profile(text, nodes: 3, memory: 64 << 20))
