@@ -27,7 +27,7 @@ public struct TextEncoding: Hashable, Sendable, CustomStringConvertible {
     }
     // A name with a slash would be an option of iconv ("//IGNORE").
     guard let known = spellings.first(where: { !$0.contains("/") && !$0.isEmpty && Self.isKnown($0) }) else {
-      throw Failure(.input, "no encoding is named \"\(name)\"; iconv --list shows all names")
+      throw Failure(.recipe, "no encoding is named \"\(name)\"; iconv --list shows all names")
     }
     self.name = known
   }
