@@ -47,7 +47,7 @@ final class DistinctSink: Sink {
       context.ledger.credit(step: step, removed: sorted.count - kept.count)
       let part: SequencedRows.Part
       if spilled {
-        part = try SequencedRows.spill(kept, context: context)
+        part = .spilled(try SpilledRows(kept, context: context))
         exchange.drop(partition: partition)
       } else {
         part = .memory(kept, owners: runs.owners)

@@ -8,31 +8,21 @@ final class SequencedRows: TableScan {
   /// Rows of one partition in sequence order.
   enum Part {
     case memory(Buffer<UnsafeRawPointer>, owners: [RowBlock])
-    /// `sequences[i]` and `offsets[i]` locate row i in the file; `offsets` has one more element, the end.
-    case spilled(SpillFile, sequences: Buffer<UInt64>, offsets: Buffer<Int>)
+    case spilled(SpilledRows)
 
     var count: Int {
       switch self {
       case .memory(let records, _): records.count
-      case .spilled(_, let sequences, _): sequences.count
+      case .spilled(let rows): rows.count
       }
     }
 
-    func sequence(_ row: Int) -> UInt64 {
+    /// A sequence number near that of a row: the same, or one of the rows shortly before it.
+    func sequence(near row: Int) -> UInt64 {
       switch self {
       case .memory(let records, _): RowCodec.sequence(records[row])
-      case .spilled(_, let sequences, _): sequences[row]
+      case .spilled(let rows): rows.sequences[row / SpilledRows.stride]
       }
-    }
-
-    /// First row whose sequence is not below `bound`. Complexity: O(log rows).
-    func lowerBound(_ bound: UInt64) -> Int {
-      var (low, high) = (0, count)
-      while low < high {
-        let middle = (low + high) / 2
-        if sequence(middle) < bound { low = middle + 1 } else { high = middle }
-      }
-      return low
     }
   }
 
@@ -64,7 +54,7 @@ final class SequencedRows: TableScan {
       let step = max(1, largest.count * Self.sliceRows / max(rowCount, 1))
       var at = step
       while at < largest.count {
-        splitters.append(largest.sequence(at))
+        splitters.append(largest.sequence(near: at))
         at += step
       }
       splitters.append(.max)
@@ -73,30 +63,6 @@ final class SequencedRows: TableScan {
   }
 
   func makeReader() throws -> any ScanReader { Reader(self) }
-
-  /// Moves loaded rows to a file, so that a partition can be freed. `records` are in sequence order.
-  static func spill(_ records: Buffer<UnsafeRawPointer>, context: RunContext) throws -> Part {
-    let file = try context.spill.makeFile()
-    let sequences = Buffer<UInt64>(capacity: records.count)
-    let offsets = Buffer<Int>(capacity: records.count + 1)
-    var pending: [UInt8] = []
-    var at = 0
-    for row in 0..<records.count {
-      let record = records[row]
-      let length = RowCodec.length(record)
-      sequences[row] = RowCodec.sequence(record)
-      offsets[row] = at
-      at += length
-      pending.append(contentsOf: UnsafeRawBufferPointer(start: record, count: length))
-      if pending.count > 256 << 10 {
-        _ = try pending.withUnsafeBytes { try file.append($0) }
-        pending.removeAll(keepingCapacity: true)
-      }
-    }
-    offsets[records.count] = at
-    _ = try pending.withUnsafeBytes { try file.append($0) }
-    return .spilled(file, sequences: sequences, offsets: offsets)
-  }
 
   private final class Reader: ScanReader {
     private let rows: SequencedRows
@@ -115,19 +81,15 @@ final class SequencedRows: TableScan {
       var gathered: [UnsafeRawPointer] = []
       owners = []
       for box in rows.parts {
-        let first = box.part.lowerBound(low)
-        let end = high == .max ? box.part.count : box.part.lowerBound(high)
-        guard first < end else { continue }
         switch box.part {
         case .memory(let records, _):
+          let first = Self.lowerBound(low, in: records)
+          let end = high == .max ? records.count : Self.lowerBound(high, in: records)
           for row in first..<end { gathered.append(records[row]) }
-        case .spilled(let file, _, let offsets):
-          let byteCount = offsets[end] - offsets[first]
-          rows.context.budget.chargeAnyway(byteCount)
-          let block = RowBlock(charged: byteCount, to: rows.context.budget)
-          try file.read(UnsafeMutableRawBufferPointer(start: block.start, count: byteCount), at: offsets[first])
-          owners.append(block)
-          for row in first..<end { gathered.append(UnsafeRawPointer(block.start + offsets[row] - offsets[first])) }
+        case .spilled(let spilled):
+          if let block = try spilled.read(from: low, to: high, into: &gathered, budget: rows.context.budget) {
+            owners.append(block)
+          }
         }
       }
       records = gathered.withUnsafeBufferPointer { RowRuns.sorted($0) }
@@ -135,6 +97,16 @@ final class SequencedRows: TableScan {
       owners.append(rows)
       at = 0
       return slice
+    }
+
+    /// First record whose sequence is not below `bound`. Complexity: O(log rows).
+    private static func lowerBound(_ bound: UInt64, in records: Buffer<UnsafeRawPointer>) -> Int {
+      var (low, high) = (0, records.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if RowCodec.sequence(records[middle]) < bound { low = middle + 1 } else { high = middle }
+      }
+      return low
     }
 
     func nextBatch() throws -> Batch? {
