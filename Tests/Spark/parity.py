@@ -73,7 +73,7 @@ class Runner:
             cells = [cell.alias(name) for cell, (name, _) in zip(row, columns)]
             one = self.spark.range(1).select(F.lit(number).alias("__row"), *cells)
             frame = one if frame is None else frame.union(one)
-        return self.spark.createDataFrame(frame.rdd, frame.schema).cache(), len(rows)
+        return frame.cache(), len(rows)
 
     def alone(self, columns, rows, row):
         """One row as literals: Spark works out its expressions while it plans, which is quick."""
@@ -185,6 +185,8 @@ def main():
     runner = Runner(spark)
     for name, columns, rows, cases in expressions.tables(F, script.try_cast):
         runner.run(name, columns, rows, cases)
+        if cases:
+            print(f"  {name}: {len(cases)} expressions", flush=True)
     failures = runner.failures
     for key in sorted(set(runner.allowed) - runner.met):
         failures.append(f"{key}\n    is in differences.txt but does not differ on Spark {spark.version}")

@@ -67,6 +67,20 @@ public struct LoweredOutput: Hashable, Sendable {
   public var table: String?
   public var forSpreadsheets: Bool
 
+  public init(
+    path: String, isSingleFile: Bool, format: WriteRequest.Format, compression: WriteRequest.Compression,
+    partitionBy: [String], filesPerPartition: Int, table: String?, forSpreadsheets: Bool
+  ) {
+    self.path = path
+    self.isSingleFile = isSingleFile
+    self.format = format
+    self.compression = compression
+    self.partitionBy = partitionBy
+    self.filesPerPartition = filesPerPartition
+    self.table = table
+    self.forSpreadsheets = forSpreadsheets
+  }
+
   /// The request that writes this output into a staging folder.
   ///
   /// - Parameter folder: An existing empty folder.

@@ -16,7 +16,8 @@ struct SousCommand: ParsableCommand {
       version: "sous \(version)",
       subcommands: [
         OpenCommand.self, RunCommand.self, PreviewCommand.self, CheckCommand.self, FormatCommand.self,
-        ExplainCommand.self, ExportCommand.self, SchemaCommand.self, ProfileCommand.self, CatalogCommand.self,
+        ExplainCommand.self, ExportCommand.self, VerifyCommand.self, SchemaCommand.self, ProfileCommand.self,
+        CatalogCommand.self,
         StepsCommand.self,
         SampleDataCommand.self, CompletionsCommand.self, PicturesCommand.self,
       ], defaultSubcommand: OpenCommand.self)
