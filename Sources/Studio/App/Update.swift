@@ -356,6 +356,8 @@ extension State {
     let index = insertionIndex
     new.steps.insert(step, at: index)
     lastStep = step
+    // Marks have done their work: the next verb is about something else.
+    grid.marked = []
     let effects = change(new, "add \(StepText.title(step["step"]?.text ?? "step"))", selection: index + 1)
     message = Message("step \(index + 1): \(title) · u undo · e edit", .done)
     return effects

@@ -28,7 +28,15 @@ extension State {
     grid.row = first
     // A few rows before it stay in view.
     grid.top = max(0, first - 3)
-    if rows[first].fate == .kept, let column = changed.first { grid.column = column }
+    // What the step is about is in view: the column that it changed, or the one that it looks at.
+    var column = changed.first
+    if rows[first].fate == .removed, let index = selectedStep {
+      let step = recipe.steps[index]
+      let condition = step["where"]?.text.flatMap { Condition.reading($0, columns: changes.columns) }
+      let name = step["columns"]?.texts?.first ?? step["column"]?.text ?? condition?.column
+      column = changes.columns.firstIndex { $0.name == name }
+    }
+    if let column { grid.column = column }
     fitGrid()
   }
 

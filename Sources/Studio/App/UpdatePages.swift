@@ -32,10 +32,7 @@ extension State {
         view(nil)
         return []
       }
-      if showsChanges {
-        showsChanges = false
-        return [requestPreview()]
-      }
+      if showsChanges { return toggleChanges() }
       if !grid.marked.isEmpty || !markedSteps.isEmpty {
         grid.marked = []
         markedSteps = []
