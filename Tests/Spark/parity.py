@@ -189,7 +189,8 @@ def main():
             print(f"  {name}: {len(cases)} expressions", flush=True)
     failures = runner.failures
     for key in sorted(set(runner.allowed) - runner.met):
-        failures.append(f"{key}\n    is in differences.txt but does not differ on Spark {spark.version}")
+        # Some depend on the version of Java too.
+        print(f"  {key} is in differences.txt and is the same on Spark {spark.version}")
     print(f"expressions: {runner.count} on Spark {spark.version}, {len(runner.failures)} differ, "
           f"{len(runner.met)} as explained", flush=True)
     failures += steps(spark, arguments.steps)

@@ -88,7 +88,7 @@ enum SparkFunctions {
     "bit_length": .f("bit_length", widens: true), "ascii": .f("ascii", widens: true), "chr": .named("chr"),
     "levenshtein": .f("levenshtein", widens: true), "soundex": .f("soundex"),
     "crc32": .both("F.crc32({0!}.cast(\"binary\"))", sql: "crc32(CAST({0} AS BINARY))"),
-    "luhn_check": .f("luhn_check"),
+    "luhn_check": .named("luhn_check"),
     "like": .f("like"), "rlike": .f("rlike"), "regexp_replace": .named("regexp_replace", narrow: [3]),
     "regexp_extract": .named("regexp_extract", narrow: [2]), "regexp_substr": .f("regexp_substr"),
     "regexp_instr": .f("regexp_instr", widens: true), "regexp_count": .f("regexp_count", widens: true),

@@ -79,7 +79,7 @@ struct RecipeVerification {
     _ = try LocalEngine.run(
       plan, write: WriteRequest(folder: places[0]), options: options, rejects: rejects)
     if rejects.count > 0 {
-      let first = rejects.sorted.first.map { RejectsFile.sentence($0, sources: lowered.sources.map(\.source)) } ?? ""
+      let first = try rejects.sorted.first.map { RejectsFile.sentence($0, of: lowered) } ?? ""
       throw Failure(.rejects, "\(LedgerText.counted(rejects.count, "row")) rejected, where Spark stops: \(first)")
     }
     var export = RecipeExport(file: file, opened: opened)
