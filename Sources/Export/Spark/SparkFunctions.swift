@@ -58,7 +58,8 @@ enum SparkFunctions {
     ">": .infix(">", ">"), ">=": .infix(">=", ">="),
     "<=>": .both("{0!}.eqNullSafe({1~})", sql: "{0!} <=> {1!}", .common),
     "in": .both("{0!}.isin({1+})", sql: "({0!} IN ({1*}))", .common),
-    "and": .infix("&", "AND"), "or": .infix("|", "OR"),
+    // Spark 3.5 takes no bare truth value there.
+    "and": .both("{0!} & {1!}", sql: "{0!} AND {1!}", .infix), "or": .both("{0!} | {1!}", sql: "{0!} OR {1!}", .infix),
     "not": .both("~{0!}", sql: "(NOT {0!})"),
     "+": .infix("+", "+"), "-": .infix("-", "-"), "*": .infix("*", "*"), "/": .infix("/", "/"), "%": .infix("%", "%"),
     "try_add": .common("try_add"), "try_subtract": .common("try_subtract"), "try_multiply": .common("try_multiply"),

@@ -89,12 +89,12 @@ class Ledger:
 
 def try_cast(column, type_name):
     """The value as another type, null where that is not possible."""
-    if hasattr(column, "try_cast"):
+    if hasattr(type(column), "try_cast"):
         return column.try_cast(type_name)
     # Spark 3.5 has it in SQL only; there it is this expression.
     java = SparkSession.active()._jvm.org.apache.spark
     scala = java.sql.catalyst.expressions
-    target = java.sql.catalyst.parser.CatalystSqlParser.parseDataType(type_name)
+    target = java.sql.types.DataType.fromDDL(type_name)
     zone = SparkSession.active()._jvm.scala.Option.apply("UTC")
     mode = getattr(getattr(scala, "EvalMode$"), "MODULE$").TRY()
     return type(column)(java.sql.Column(scala.Cast(column._jc.expr(), target, zone, mode)))
