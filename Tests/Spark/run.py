@@ -307,6 +307,8 @@ def main():
     parser.add_argument("--patients", default=20000, type=int)
     parser.add_argument("--only", help="cluster, sql, parity or old")
     arguments = parser.parse_args()
+    # However this ends, the cluster is stopped.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="sous-test-spark-") as scratch:
         tests = Tests(arguments.sous, scratch)
         small, large = tests.scratch / "small", tests.scratch / "large"

@@ -44,11 +44,15 @@ struct SparkRun {
       stage.show(messages.stage)
     }
     fclose(file)
+    func removeFiles() {
+      for path in [script, ledger, log] { unlink(path) }
+      rmdir(folder)
+    }
+    if cancellation.isCancelled { removeFiles() }
     try cancellation.check()
     guard end.status == 0 else { throw messages.failure(program, status: end.status, log: log) }
     let counts = try SparkCounts(line: try FileBytes.read(ledger))
-    for path in [script, ledger, log] { unlink(path) }
-    rmdir(folder)
+    removeFiles()
     return Result(counts: counts, end: end, repeatsWork: messages.repeatsWork)
   }
 
