@@ -35,6 +35,11 @@ class Tmux:
             raise Skip("tmux is not installed") from None
         self.wait("$")
 
+    def respawn(self):
+        """A new shell on a new terminal in the same pane."""
+        self.call("respawn-pane", "-k", "-t", "s")
+        self.wait("$", gone="Recipe")
+
     def __enter__(self):
         return self
 
@@ -67,8 +72,11 @@ class Tmux:
                 name = {"Esc": "Escape", "Backspace": "BSpace", "BackTab": "BTab"}.get(word, word)
                 name = "C-" + name[1:].lower() if len(name) == 2 and name[0] == "^" else name
                 arguments.append([";" if name == ";" else name])
+        commands = []
         for argument in arguments:
-            self.call("send-keys", "-t", "s", *(["\\;"] if argument == [";"] else argument))
+            commands += [";"] if commands else []
+            commands += ["send-keys", "-t", "s", *("\\;" if word == ";" else word for word in argument)]
+        self.call(*commands)
 
     def wait(self, text, gone=None, seconds=PATIENCE):
         """The screen once it shows `text` (and `gone` no more)."""

@@ -114,6 +114,8 @@ extension State {
     run.isCancelling = false
     run.scroll = 0
     run.recipe = recipe
+    // The run counts all rows itself.
+    counting = .idle
     return [.cancelCount, .run(runRequest)]
   }
 
@@ -121,6 +123,7 @@ extension State {
     run.isCancelling = false
     switch result {
     case .success(var outcome):
+      takeCounts(of: outcome)
       outcome.notes += surprises(outcome)
       run.phase = .ended(outcome)
       if place != .run {
@@ -132,7 +135,23 @@ extension State {
       run.phase = .failed(error.message)
       if place != .run { message = Message(error.message, .error) }
     }
-    return [.pastRuns(recipe)]
+    guard hasRecipe, count(after: stepCount) == nil else { return [.pastRuns(recipe)] }
+    counting = .waiting
+    return [.pastRuns(recipe), .timer(.count, milliseconds: 300)]
+  }
+
+  /// A run of the recipe as it is here has counted what the recipe's panel shows.
+  private mutating func takeCounts(of outcome: RunSummary) {
+    let isOrdinary = run.parameters.allSatisfy { given in
+      recipe.parameters.contains {
+        $0.name == given.name && StepText.text($0.value["default"] ?? .text("")) == given.value
+      }
+    }
+    guard outcome.error == nil, run.recipe == recipe, isOrdinary else { return }
+    for line in outcome.progress.steps {
+      if let step = line.step { counts[recipe.prefixKey(step)] = line.count }
+    }
+    outputFiles[recipe.outputKey] = outcome.outputFiles
   }
 
   /// What the sample did not show: steps that keep or remove everything, shares that are far from those of the sample.

@@ -88,7 +88,7 @@ struct RunView {
       y += 1
       return
     }
-    let files = state.outputFiles[state.recipe.prefixKey(state.stepCount)]
+    let files = state.outputFiles[state.recipe.outputKey]
     guard let outlook = state.run.outlook else {
       fact("path", StepText.text(output["path"] ?? .text("")), &canvas)
       if let files { fact("files", NumberText.grouped(files), &canvas) }

@@ -37,7 +37,7 @@ enum OpenListing {
       entries.insert(
         OpenEntry(
           kind: .sampleData, name: "sample data and the sinusitis study",
-          target: folder.isEmpty ? "data" : folder + "/data", detail: "nine tables, a few megabytes"), at: 0)
+          target: folder.isEmpty ? "data" : folder + "/data", detail: ""), at: 0)
     }
     return entries
   }
