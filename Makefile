@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 SWIFT_FILES = $(shell git ls-files '*.swift')
 
-.PHONY: build demo test test-spark format lint bench install clean
+.PHONY: build demo test test-spark format lint bench bench-studio install clean
 
 build: ; swift build -c release --static-swift-stdlib --product sous
 
@@ -27,6 +27,9 @@ lint: ; @! swift format lint $(SWIFT_FILES) 2>&1 | grep -v '\[LineLength\]' | gr
 bench: build
 	scripts/venv
 	scripts/bench
+
+# How fast the studio answers on full-size tables; DATA names a folder with them.
+bench-studio: build ; scripts/bench-studio
 
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin

@@ -7,7 +7,7 @@ import polars
 import pyarrow.parquet
 
 from peers import peer_duckdb, peer_polars
-from support import RECIPES, check, output_of, same, shared, tree_digest, Skip
+from support import RECIPES, check, hidden_leftovers, output_of, same, shared, tree_digest, Skip
 
 NODES = [1, 2, 3, 8]
 
@@ -123,3 +123,24 @@ def test_outputs_of_csv_and_json_lines_hold_the_same_table(workspace):
             f"SELECT count(*), sum(hash(concat_ws('|', START, coalesce(CAST(STOP AS VARCHAR), ''), PATIENT, CODE, DESCRIPTION)) // 1024) "
             f"FROM {reader}('{folder}/conditions.{kind}')").fetchone()
     same(len(set(rows.values())), 1, str(rows))
+
+
+def test_node_counts_are_compared_and_one_output_is_published(workspace):
+    lake = workspace.new("compared")
+    result = workspace.run_case(1, lake, "--compare-nodes", "1,2,5", "--repeat", "2", "--format", "json")
+    same(result.status, 0, result.err)
+    comparison = result.json()
+    same([line["nodes"] for line in comparison["nodeCounts"]], [1, 2, 5])
+    same(comparison["runs"], 6)
+    check(comparison["recommended"] in (1, 2, 5) and isinstance(comparison["limits"], list), result.out)
+    check(all(line["wallSeconds"] > 0 and line["peakMemoryBytes"] > 0 for line in comparison["nodeCounts"]), result.out)
+    same(result.err.count("run "), 6, result.err)
+    plain = workspace.new("compared-plain")
+    workspace.run_case(1, plain)
+    same(tree_digest(output_of(lake, 1)), tree_digest(output_of(plain, 1)), "the published output")
+    same(hidden_leftovers(lake), [], "what is left")
+    shown = workspace.run_case(1, lake, "--compare-nodes", "2", "--repeat", "1").out
+    check("choose 2 nodes" in shown and "equal byte for byte" in shown, shown)
+    for wrong in ("", "1,x", "1,1", "0,2", "150"):
+        same(workspace.run_case(1, lake, "--compare-nodes", wrong).status, 2, f"status of {wrong!r}")
+    same(workspace.run_case(1, lake, "--compare-nodes", "1", "--dry-run").status, 2)

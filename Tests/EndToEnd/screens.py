@@ -24,7 +24,7 @@ class Tmux:
     def __init__(self, workspace, folder, size=(100, 30), **environment):
         Tmux.servers += 1
         self.socket = str(workspace.folder / f"tmux-{os.getpid()}-{Tmux.servers}")
-        self.folder, self.keys = folder, 0
+        self.folder, self.keys, self.program = folder, 0, os.path.basename(workspace.sous)
         values = {"LC_ALL": "C.UTF-8", "PS1": "$ ", "ENV": "", **environment}
         command = ["env", "-u", "TMUX", *(f"{name}={value}" for name, value in values.items()), "sh", "-i"]
         try:
@@ -97,15 +97,15 @@ class Tmux:
     def resize(self, width, height):
         self.call("resize-window", "-t", "s", "-x", str(width), "-y", str(height))
 
-    def process(self, name):
-        """The id of the process of this name in the pane's terminal."""
+    def process(self):
+        """The id of the studio's process in the pane."""
         terminal = self.call("display-message", "-p", "-t", "s", "#{pane_tty}").strip().removeprefix("/dev/")
         found = subprocess.run(["ps", "-t", terminal, "-o", "pid=,comm="], capture_output=True, text=True, check=True)
         for entry in found.stdout.splitlines():
             number, command = entry.split(None, 1)
-            if command.strip() == name:
+            if command.strip() == self.program[:15]:
                 return int(number)
-        raise AssertionError(f"no process {name} on {terminal}: {found.stdout}")
+        raise AssertionError(f"no process {self.program} on {terminal}: {found.stdout}")
 
 
 class Pty:

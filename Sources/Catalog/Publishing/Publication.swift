@@ -102,6 +102,21 @@ public final class Publication: Sendable {
     mkdir(stagingFolder, 0o700)
   }
 
+  /// Makes another empty folder beside the staging folder, for a run that is measured and not published.
+  public func makeTrial(_ number: Int) throws(Failure) -> String {
+    let path = stagingFolder + "t\(number)"
+    guard mkdir(path, 0o700) == 0 else {
+      throw Failure(.run, "cannot write beside the output \(target.path): \(FilePath.errorText(errno))")
+    }
+    return path
+  }
+
+  /// Deletes such folders; also after the publication is over.
+  /// - Parameter stop: asked while deleting; true leaves the rest for the next run.
+  public func deleteTrials(_ folders: [String], stop: () -> Bool = { false }) {
+    for folder in folders { OutputTree.delete(folder, evenForeign: true, stop: stop) }
+  }
+
   /// Puts the staged output in its place and tells the catalog. Afterwards the publication is over, also on an error.
   ///
   /// - Parameters:

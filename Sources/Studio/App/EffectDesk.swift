@@ -131,6 +131,8 @@ final class EffectDesk: Sendable {
     case .save(let recipe, let path):
       run(.save) { _, post in post(.saved(path: path, Self.attempt { try engine.save(recipe, path: path) })) }
     case .autosave(let recipe, let target):
+      // The draft before is on disk before this edit is shown: a crash costs one action at most.
+      waitForAutosave()
       run(.autosave) { _, _ in engine.autosave(recipe, target: target) }
     case .pastRuns(let recipe):
       run(.list) { _, post in post(.pastRuns(engine.pastRuns(recipe))) }
@@ -142,6 +144,14 @@ final class EffectDesk: Sendable {
       }
     case .cancelRun: cancel(.run)
     case .copy, .timer, .redraw, .suspend, .quit, .edit: break
+    }
+  }
+
+  /// Waits until no draft is being written, at most a quarter of a second: a disk that hangs must not stop the screen.
+  private func waitForAutosave() {
+    for _ in 0..<500 {
+      if !book.withLock({ $0.busy.contains(.autosave) }) { return }
+      usleep(500)
     }
   }
 

@@ -10,6 +10,8 @@ package struct OpenState: Sendable {
   package var selected = 0
   package var scroll = 0
   package var isLoading = true
+  /// Enter was pressed before the folder was listed: it counts as soon as it is.
+  package var isEnterWaiting = false
   /// The entry that `preview` was asked for.
   package var previewed: OpenEntry?
   package var preview: OpenPreview?

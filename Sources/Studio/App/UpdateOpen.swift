@@ -5,7 +5,8 @@ extension State {
   mutating func openOpen(_ purpose: OpenState.Purpose = .open) -> [Effect] {
     place = .open
     open.purpose = purpose
-    open.isLoading = open.entries.isEmpty
+    open.isLoading = true
+    open.isEnterWaiting = false
     open.filter = TextField()
     open.selected = 0
     return [.list(open.folder)]
@@ -16,7 +17,29 @@ extension State {
     open.entries = entries
     open.isLoading = false
     open.selected = max(0, min(open.selected, open.shown.count - 1))
+    if open.isEnterWaiting, place == .open {
+      open.isEnterWaiting = false
+      return enter()
+    }
     return previewOpen()
+  }
+
+  /// Opens the selected entry, or what was written.
+  private mutating func enter() -> [Effect] {
+    if open.isLoading {
+      open.isEnterWaiting = true
+      return []
+    }
+    if let entry = open.selectedEntry { return choose(entry) }
+    guard !open.filter.isEmpty else { return [] }
+    return open.purpose == .source ? read(from: open.filter.text) : [.open(open.filter.text)]
+  }
+
+  private mutating func enterFolder(_ folder: String) -> [Effect] {
+    open.filter = TextField()
+    open.selected = 0
+    open.isLoading = true
+    return [.list(folder)]
   }
 
   /// Asks for the preview of the selected entry; soon, so that moving on does not begin what nobody sees.
@@ -34,6 +57,7 @@ extension State {
 
   /// Keys of Open: typing finds. `nil` when a command has it.
   mutating func handleOpen(_ key: Key) -> [Effect]? {
+    if key != .enter { open.isEnterWaiting = false }
     switch key {
     case .up: open.selected -= 1
     case .down, .tab: open.selected += 1
@@ -42,15 +66,12 @@ extension State {
     case .pageDown: open.selected += 10
     case .home: open.selected = 0
     case .end: open.selected = open.shown.count - 1
-    case .enter:
-      if let entry = open.selectedEntry { return choose(entry) }
-      guard !open.filter.isEmpty else { return [] }
-      return open.purpose == .source ? read(from: open.filter.text) : [.open(open.filter.text)]
+    case .enter: return enter()
     case .escape:
       if open.filter.isEmpty { return leaveOpen() }
       open.filter = TextField()
     case .backspace where open.filter.isEmpty:
-      return [.list(Self.folderAbove(open.folder))]
+      return enterFolder(Self.folderAbove(open.folder))
     case .character("q") where open.filter.isEmpty && !open.entries.contains { $0.name.lowercased().hasPrefix("q") }:
       return leaveOpen()
     case .character("?") where open.filter.isEmpty: return nil
@@ -70,11 +91,7 @@ extension State {
   }
 
   private mutating func choose(_ entry: OpenEntry) -> [Effect] {
-    if entry.kind == .folder {
-      open.filter = TextField()
-      open.selected = 0
-      return [.list(entry.target)]
-    }
+    if entry.kind == .folder { return enterFolder(entry.target) }
     if open.purpose == .source, entry.kind != .sampleData { return read(from: entry.target) }
     message = Message(entry.kind == .sampleData ? "making sample data…" : "opening \(entry.name)…")
     return [.open(entry.kind == .sampleData ? "sample-data:" + entry.target : entry.target)]

@@ -141,7 +141,9 @@ extension State {
   mutating func showHistory() -> [Effect] {
     let items = history.nodes.indices.reversed().map { index in
       let node = history.nodes[index]
-      let indent = String(repeating: "  ", count: min(8, history.depth(index)))
+      let depth = min(8, history.depth(index))
+      let indent =
+        depth == 0 ? "" : String(repeating: glyphs.vertical + " ", count: depth - 1) + glyphs.teeRight + " "
       return ListItem(
         indent + (index == history.current ? glyphs.pointer + " " : "  ") + node.title,
         detail: "\(node.recipe.steps.count) steps", identifier: "\(index)")

@@ -33,6 +33,10 @@ struct RunCommand: ParsableCommand {
   var ledger = LedgerChoice.exact
   @Option(help: ArgumentHelp("Most partitions of the output.", valueName: "n"))
   var maxPartitions = 100_000
+  @Option(help: ArgumentHelp("Run at each of these numbers of nodes, compare, publish once.", valueName: "n,n,…"))
+  var compareNodes: String?
+  @Option(name: .customLong("repeat"), help: ArgumentHelp("Runs of each number of nodes to compare.", valueName: "n"))
+  var repeats = 3
 
   @OptionGroup(title: "Spark") var engine: EngineOptions
 
@@ -54,6 +58,7 @@ struct RunCommand: ParsableCommand {
     }
     run.maximumPartitions = maxPartitions
     run.endsCleanup = { Interruptions.endsCleanup }
+    if let compareNodes { return try compare(run, compareNodes, console) }
 
     let progress = common.quiet ? nil : engine.display(run, console)
     let report = run.run()
@@ -61,6 +66,31 @@ struct RunCommand: ParsableCommand {
     try show(report, console)
     console.output.flush()
     if let failure = report.failure { throw failure }
+  }
+
+  /// `--compare-nodes`: one line for each number of nodes, what limits them, and which to choose.
+  private func compare(_ run: RecipeRun, _ text: String, _ console: Console) throws {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let counts = parts.compactMap { Int($0.filter { $0 != " " }) }
+    guard counts.count == parts.count, !counts.isEmpty, Set(counts).count == counts.count else {
+      throw Failure(.usage, "--compare-nodes \(text) is no list of numbers; write one such as 1,2,4")
+    }
+    guard (1...100).contains(repeats) else {
+      throw Failure(.usage, "--repeat \(repeats) is not possible; choose 1 to 100")
+    }
+    if dryRun { throw Failure(.usage, "--compare-nodes writes an output; leave --dry-run out") }
+    for count in counts { _ = try NodeCount.checked(count) }
+    var comparing = RecipeComparison(run: run, nodes: counts.sorted(), repeats: repeats)
+    if !common.quiet {
+      comparing.onTrial = { number, total, nodes in
+        console.note("run \(number) of \(total): \(LedgerText.counted(nodes, "node"))")
+      }
+    }
+    let (comparison, report) = try comparing.compare()
+    for note in report.notes { console.note(note) }
+    if let path = self.report, path != "-" { try FileBytes.replace(path, with: JSONText.pretty(report.json) + "\n") }
+    ComparisonText.print(comparison, listing.format, console)
+    console.output.flush()
   }
 
   private func options() throws -> RunOptions {

@@ -129,7 +129,7 @@ package struct RecipeRun: Sendable {
   }
 
   /// Runs the plan and judges what came out: ledger, rejects, expectations.
-  private func work(
+  func work(
     _ lowered: LoweredRecipe, write: WriteRequest?, _ report: inout RunReport
   ) throws -> WriteResult {
     let rejects = RejectCollector(temporaryFolder: options.temporaryFolder)

@@ -79,6 +79,32 @@ struct RunView {
     y += 2
     canvas.text(note, x: margin, y: y, width: width - margin - 2, .dim)
     y += 2
+    chart(choices, &canvas)
+  }
+
+  /// The measured times as bars, where there are several to compare.
+  private mutating func chart(_ choices: [Int], _ canvas: inout Canvas) {
+    let measured = choices.compactMap { nodes in
+      state.run.measured(nodes: nodes)?.wallSeconds.map { (nodes: nodes, seconds: $0) }
+    }
+    guard measured.count > 1, let slowest = measured.map(\.seconds).max(), slowest > 0 else { return }
+    let first = measured[0]
+    let barWidth = max(6, min(40, width - margin - 26))
+    for line in measured.prefix(8) {
+      canvas.text(RunScreen.nodesText(line.nodes), x: 3, y: y, width: margin - 5, .dim, align: .right)
+      canvas.text(
+        glyphs.bar(line.seconds / slowest, cells: barWidth), x: margin, y: y, width: barWidth,
+        line.nodes == state.run.nodes ? .accent : Style(.bar))
+      canvas.text(
+        NumberText.duration(line.seconds), x: margin + barWidth + 1, y: y, width: 10, align: .right)
+      if line.nodes != first.nodes {
+        canvas.text(
+          glyphs.times + " " + NumberText.fixed(first.seconds / max(line.seconds, 1e-9), 2),
+          x: margin + barWidth + 13, y: y, width: 10, .dim)
+      }
+      y += 1
+    }
+    y += 1
   }
 
   private mutating func writes(_ canvas: inout Canvas) {
