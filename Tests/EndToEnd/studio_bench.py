@@ -189,7 +189,8 @@ class Bench:
             while time.perf_counter() < until:
                 terminal.read(0.5)
             self.report("bytes sent in three idle seconds", "0", 0, len(terminal.seen) - place, "bytes")
-            for name, keys, limit in (("a cursor move", "jjjjjllllhhkk", 300), ("a page", "\x1b[6~\x1b[6~\x1b[5~", 8000)):
+            for name, keys, limit in (("a cursor move", "jjjjkklhlhl", 300), ("a page", "\x1b[6~\x1b[6~\x1b[5~", 8000),
+                                      ("a step sideways that scrolls", "lllllll", 8000)):
                 sizes = []
                 for key in re.findall(r"\x1b\[\d~|.", keys):
                     place = len(terminal.seen)
