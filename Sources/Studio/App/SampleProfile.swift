@@ -43,7 +43,8 @@ package enum SampleProfile {
     profile.distinct = distinct
     profile.unique = unique
     profile.values = ranked(counts, limit: 1000)
-    profile.spellings = spellings(counts)
+    // Spellings are for text: a date written another way is another date.
+    profile.spellings = type == "text" ? spellings(counts) : []
     profile.patterns = ranked(patterns.map { (CellText.text($0.key), $0.value) }, limit: 30)
     if !numbers.isEmpty {
       numbers.sort { $0.value < $1.value }
