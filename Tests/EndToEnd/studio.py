@@ -50,7 +50,6 @@ STEPS = {
         ("Space Space Space Space", "4 columns marked"),
         ('a "rem mis" Enter', "Add step 5"),
         ("Enter", "step 5: remove missing"),
-        ("Esc", "GENDER ="),
         ('c "BIRTHDATE" Enter', "BIRTHDATE ="),
         ('a "date d" Enter', "Add step 6"),
         ('"START" Tab Tab "condition_age" Enter', "step 6: date difference"),

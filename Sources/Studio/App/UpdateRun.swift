@@ -98,7 +98,8 @@ extension State {
       return [.outlook(runRequest, sample: sample)]
     case .preparing, .running: break
     }
-    if let problem = problems.first(where: \.isError) {
+    // While a preview is on its way, what is known is about the recipe as it was; the run will say what is wrong.
+    if !isPreviewPending, let problem = problems.first(where: \.isError) {
       message = Message((problem.step.map { "step \($0): " } ?? "") + problem.message, .error)
       return []
     }
