@@ -7,6 +7,8 @@ def peer_duckdb(case, data, out):
 
     connection = duckdb.connect()
     connection.execute("SET preserve_insertion_order = false")
+    # As many files open as there are partitions: with fewer it writes partitions in several files, and slower.
+    connection.execute("SET partitioned_write_max_open_files = 20000")
     date = "CAST(year(DATE) AS INT) AS year, CAST(month(DATE) AS INT) AS month, CAST(day(DATE) AS INT) AS day"
     options = ", PARTITION_BY (year, month, day)"
     if case == 1:
@@ -36,16 +38,16 @@ def peer_polars(case, data, out):
     if case in (1, 2):
         name = "encounters" if case == 1 else "observations"
         types = {} if case == 1 else {"VALUE": polars.String, "CODE": polars.String}
-        table = polars.scan_csv(f"{data}/{name}.csv", try_parse_dates=True, schema_overrides=types,
-                                infer_schema_length=None).unique()
+        table = polars.scan_csv(f"{data}/{name}.csv", try_parse_dates=True, schema_overrides=types).unique()
         if case == 1:
             table = table.filter(polars.col("DESCRIPTION").str.contains("Encounter for symptom", literal=True)
                                  & polars.col("REASONCODE").is_not_null())
-        table.with_columns(days).drop("DATE").collect().write_parquet(
-            out, partition_by=["year", "month", "day"], compression="snappy")
+        # The streaming sink: ten times faster with thousands of partitions than collecting and writing.
+        table.with_columns(days).drop("DATE").sink_parquet(
+            polars.PartitionBy(out, key=["year", "month", "day"]), compression="snappy", mkdir=True)
         return
-    conditions = polars.scan_csv(f"{data}/conditions.csv", try_parse_dates=True, infer_schema_length=None).unique()
-    patients = polars.scan_csv(f"{data}/patients.csv", try_parse_dates=True, infer_schema_length=None).unique()
+    conditions = polars.scan_csv(f"{data}/conditions.csv", try_parse_dates=True).unique()
+    patients = polars.scan_csv(f"{data}/patients.csv", try_parse_dates=True).unique()
     wanted = ["ETHNICITY", "RACE", "GENDER", "MARITAL"]
     table = conditions.join(patients, left_on="PATIENT", right_on="ID").filter(
         polars.col("DESCRIPTION").str.to_lowercase().str.contains("sinusitis", literal=True),
@@ -53,4 +55,4 @@ def peer_polars(case, data, out):
     age = (polars.col("START") - polars.col("BIRTHDATE")).dt.total_days().alias("condition_age")
     pathlib.Path(out).mkdir()
     table.select("START", "STOP", "PATIENT", "CODE", "DESCRIPTION", "MARITAL", "RACE", "ETHNICITY", "GENDER",
-                 age).collect().write_parquet(f"{out}/part-00000.parquet", compression="snappy")
+                 age).sink_parquet(f"{out}/part-00000.parquet", compression="snappy")
