@@ -437,6 +437,7 @@ def test_a_lost_source_is_found_and_a_failed_run_is_shown(workspace):
         pane.wait("gone/encounters.csv is not there")
         pane.wait("export/encounters.csv")
         pane.do("Enter", "data = export")
+        pane.wait("After step 1")
         pane.do("s", "saved study.json")
         pane.do("R", "last measured")
         pane.do("Enter", "over the limit of 0")
