@@ -105,12 +105,12 @@ struct AthenaDialect: SQLDialect {
         case .integer where digits >= 0: return .call("{0}")
         case .double where digits == 0: return .call("round({0})")
         case .decimal(_, let scale) where digits >= 0:
-          return .call("CAST(round({0}, \(min(digits, Int64(scale)))) AS \(name(call.type)))")
+          return .call("CAST(round({0}, \(min(digits, Int64(scale)))) AS \(StandardSQL.type(call.type)))")
         default: throw SpellingRefusal("halves are rounded differently there", remedy: "cast to a decimal before")
         }
       },
-      "ceil": .made { call in .call("CAST(ceil({0}) AS \(name(call.type)))") },
-      "floor": .made { call in .call("CAST(floor({0}) AS \(name(call.type)))") },
+      "ceil": .made { call in .call("CAST(ceil({0}) AS \(StandardSQL.type(call.type)))") },
+      "floor": .made { call in .call("CAST(floor({0}) AS \(StandardSQL.type(call.type)))") },
       "rint": .refused("halves are not rounded to even there", remedy: "use round"),
       "sqrt": .call("sqrt({0})"), "asin": .call("asin({0})"), "acos": .call("acos({0})"), "e": .call("e()"),
       "bit_count": .call("bit_count({0}, 64)"), "dayofyear": .call("day_of_year({0})"),
@@ -137,7 +137,7 @@ struct AthenaDialect: SQLDialect {
         guard let pattern = call.text(1).flatMap({ DatePatternText.percent($0, .trino) }) else {
           throw SharedSQLFunctions.badPattern
         }
-        return .call("date_format({0}, \(DuckDBDialect.quote(pattern)))")
+        return .call("date_format({0}, \(StandardSQL.text(pattern)))")
       },
       "make_date": .refused("there is no such function", remedy: "use to_date on a text"),
       "make_timestamp": .refused("there is no such function", remedy: "use to_timestamp on a text"),
@@ -161,7 +161,7 @@ struct AthenaDialect: SQLDialect {
         guard let pattern = call.text(1).flatMap({ DatePatternText.percent($0, .trino) }) else {
           throw SharedSQLFunctions.badPattern
         }
-        let parsed = "date_parse({0}, \(DuckDBDialect.quote(pattern)))"
+        let parsed = "date_parse({0}, \(StandardSQL.text(pattern)))"
         return .call("CAST(\(isTry ? "try(\(parsed))" : parsed) AS \(type))")
       }
     }
@@ -174,25 +174,11 @@ struct AthenaDialect: SQLDialect {
     return .call("\(function)({0}, greatest({1!}, 0), {2})")
   }
 
-  func quoted(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
+  func quoted(_ name: String) -> String { StandardSQL.quoted(name) }
 
-  func text(_ text: String) -> String { DuckDBDialect.quote(text) }
+  func text(_ text: String) -> String { StandardSQL.text(text) }
 
-  func type(_ type: DataType) -> String { Self.name(type) }
-
-  private static func name(_ type: DataType) -> String {
-    switch type {
-    case .text: "VARCHAR"
-    case .integer: "BIGINT"
-    case .double: "DOUBLE"
-    case .boolean: "BOOLEAN"
-    case .date: "DATE"
-    case .timestamp: "TIMESTAMP"
-    case .decimal(let precision, let scale): "DECIMAL(\(precision),\(scale))"
-    }
-  }
+  func type(_ type: DataType) -> String { StandardSQL.type(type) }
 
   func cast(_ value: Spelled, from: DataType, to: DataType, isTry: Bool) throws(SpellingRefusal) -> Spelled {
     try CastRefusals.check(from: from, to: to)
@@ -209,14 +195,14 @@ struct AthenaDialect: SQLDialect {
 
   /// There is no function that fails; a text that is no value does.
   private static func failing(_ message: String, _ type: String) -> String {
-    "CAST(\(DuckDBDialect.quote(message)) AS \(type))"
+    "CAST(\(StandardSQL.text(message)) AS \(type))"
   }
 
   func aggregate(_ function: AggregateFunction, _ argument: String, _ type: DataType) -> String? {
     switch function {
     case .count: "count(\(argument))"
     case .countDistinct: "count(DISTINCT \(argument))"
-    case .sum: "CAST(sum(\(argument)) AS \(Self.name(type)))"
+    case .sum: "CAST(sum(\(argument)) AS \(StandardSQL.type(type)))"
     case .min: "min(\(argument))"
     case .max: "max(\(argument))"
     case .mean: type == .double ? "avg(\(argument))" : nil
@@ -236,13 +222,12 @@ struct AthenaDialect: SQLDialect {
       throw SpellingRefusal("a pattern of files cannot be read", remedy: "name a folder")
     }
     let table = "sous_source_\(source.number)"
-    var columns = source.columns.map {
+    let columns = source.columns.map {
       "  `\($0.field.name)` \(source.format == .parquet ? Self.hive($0.field.type) : "string")"
     }
     if source.columns.contains(where: { $0.field.name.contains("`") }) {
       throw SpellingRefusal("a name with ` cannot be said", remedy: "rename the column in the file")
     }
-    columns = columns.map { $0 }
     var statement = "CREATE EXTERNAL TABLE IF NOT EXISTS \(table) (\n\(columns.joined(separator: ",\n"))\n)"
     if !source.partitions.isEmpty {
       statement += "\nPARTITIONED BY (\(source.partitions.map { "`\($0.name)` string" }.joined(separator: ", ")))"

@@ -77,7 +77,7 @@ struct DuckDBDialect: SQLDialect {
           throw SpellingRefusal(
             "the replacement must be written out and a position left out", remedy: "write it as a text")
         }
-        return .call("regexp_replace({0}, {1}, \(quote(rewritten)), 'g')")
+        return .call("regexp_replace({0}, {1}, \(StandardSQL.text(rewritten)), 'g')")
       },
       "regexp_extract": .made { call throws(SpellingRefusal) in
         guard call.count == 2 || SharedSQLFunctions.literal(call, 2) != nil else {
@@ -97,12 +97,12 @@ struct DuckDBDialect: SQLDialect {
         case .integer where digits >= 0: return .call("{0}")
         case .double where digits == 0: return .call("round({0})")
         case .decimal(_, let scale) where digits >= 0:
-          return .call("CAST(round({0}, \(min(digits, Int64(scale)))) AS \(name(call.type)))")
+          return .call("CAST(round({0}, \(min(digits, Int64(scale)))) AS \(StandardSQL.type(call.type)))")
         default: throw SpellingRefusal("halves are rounded differently there", remedy: "cast to a decimal before")
         }
       },
-      "ceil": .made { call in .call("CAST(ceil({0}) AS \(name(call.type)))") },
-      "floor": .made { call in .call("CAST(floor({0}) AS \(name(call.type)))") },
+      "ceil": .made { call in .call("CAST(ceil({0}) AS \(StandardSQL.type(call.type)))") },
+      "floor": .made { call in .call("CAST(floor({0}) AS \(StandardSQL.type(call.type)))") },
       "rint": .call("round_even({0}, 0)"),
       "sqrt": .call("CASE WHEN {0!} < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt({0}) END"),
       "asin": .call("CASE WHEN abs({0}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE asin({0}) END"),
@@ -131,7 +131,7 @@ struct DuckDBDialect: SQLDialect {
         guard let pattern = call.text(1).flatMap({ DatePatternText.percent($0, .duckdb) }) else {
           throw SharedSQLFunctions.badPattern
         }
-        return .call("strftime({0}, \(quote(pattern)))")
+        return .call("strftime({0}, \(StandardSQL.text(pattern)))")
       },
       "make_date": .call("make_date({*})"), "make_timestamp": .call("make_timestamp({*})"),
       "date_from_unix_date": .call("(DATE '1970-01-01' + CAST({0} AS INTEGER))"),
@@ -153,14 +153,14 @@ struct DuckDBDialect: SQLDialect {
         guard let pattern = call.text(1).flatMap({ DatePatternText.percent($0, .duckdb) }) else {
           throw SharedSQLFunctions.badPattern
         }
-        return .call("CAST(\(isTry ? "try_strptime" : "strptime")({0}, \(quote(pattern))) AS \(type))")
+        return .call("CAST(\(isTry ? "try_strptime" : "strptime")({0}, \(StandardSQL.text(pattern))) AS \(type))")
       }
     }
     return table
   }()
 
   private static func byZero(_ quotient: String, _ type: DataType) -> FunctionSpelling {
-    .call("CASE WHEN {1!} = 0 THEN error('division by zero') ELSE CAST(\(quotient) AS \(name(type))) END")
+    .call("CASE WHEN {1!} = 0 THEN error('division by zero') ELSE CAST(\(quotient) AS \(StandardSQL.type(type))) END")
   }
 
   private static func padded(_ call: SpellingCall, _ function: String) throws(SpellingRefusal) -> FunctionSpelling {
@@ -189,29 +189,11 @@ struct DuckDBDialect: SQLDialect {
     return isGroup ? nil : result
   }
 
-  func quoted(_ name: String) -> String {
-    "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-  }
+  func quoted(_ name: String) -> String { StandardSQL.quoted(name) }
 
-  static func quote(_ text: String) -> String {
-    "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
-  }
+  func text(_ text: String) -> String { StandardSQL.text(text) }
 
-  func text(_ text: String) -> String { Self.quote(text) }
-
-  func type(_ type: DataType) -> String { Self.name(type) }
-
-  private static func name(_ type: DataType) -> String {
-    switch type {
-    case .text: "VARCHAR"
-    case .integer: "BIGINT"
-    case .double: "DOUBLE"
-    case .boolean: "BOOLEAN"
-    case .date: "DATE"
-    case .timestamp: "TIMESTAMP"
-    case .decimal(let precision, let scale): "DECIMAL(\(precision),\(scale))"
-    }
-  }
+  func type(_ type: DataType) -> String { StandardSQL.type(type) }
 
   func cast(_ value: Spelled, from: DataType, to: DataType, isTry: Bool) throws(SpellingRefusal) -> Spelled {
     try CastRefusals.check(from: from, to: to)
@@ -235,7 +217,7 @@ struct DuckDBDialect: SQLDialect {
     switch function {
     case .count: "count(\(argument))"
     case .countDistinct: "count(DISTINCT \(argument))"
-    case .sum: "CAST(sum(\(argument)) AS \(Self.name(type)))"
+    case .sum: "CAST(sum(\(argument)) AS \(StandardSQL.type(type)))"
     case .min: "min(\(argument))"
     case .max: "max(\(argument))"
     case .mean: type == .double ? "avg(\(argument))" : nil

@@ -50,7 +50,7 @@ struct SQLParts {
       let conditions = predicates.compactMap { spell($0, plan.step) }
       let text = conditions.count == 1 ? conditions[0].text : conditions.map(\.operand).joined(separator: "\n  AND ")
       return (part(plan, "SELECT \(all)\nFROM \(input)" + (conditions.isEmpty ? "" : "\nWHERE \(text)")), order)
-    case .project(let projections): return (project(projections, plan, input), carry(order, through: projections))
+    case .project(let projections): return (project(projections, plan, input), order?.carried(through: projections))
     case .distinct(let columns):
       guard let columns, Set(columns) != Set(plan.schema.names) else {
         return (part(plan, "SELECT DISTINCT \(all)\nFROM \(input)"), order)
@@ -72,19 +72,6 @@ struct SQLParts {
       return (part(plan, "SELECT \(all)\nFROM \(input)", remark: "applied at the end"), keys)
     case .limit(let count, let offset): return (limit(count, offset, plan, input, order), order)
     }
-  }
-
-  private func carry(_ order: [SortKey]?, through projections: [Projection]) -> [SortKey]? {
-    guard let order else { return nil }
-    var carried: [SortKey] = []
-    for key in order {
-      let place = projections.first {
-        if case .column(key.column, _) = $0.expression { true } else { false }
-      }
-      guard let place else { return nil }
-      carried.append(SortKey(column: place.name, descending: key.descending, nullsLast: key.nullsLast))
-    }
-    return carried
   }
 
   private func list(_ names: [String]) -> String { names.map(dialect.quoted).joined(separator: ", ") }

@@ -55,7 +55,7 @@ struct PySparkBlocks {
       return order
     case .project(let projections):
       project(projections, from: first.schema, step: plan.step, variable)
-      return carry(order, through: projections)
+      return order?.carried(through: projections)
     case .distinct(let columns):
       distinct(columns, plan, order, variable)
       count(plan, variable, isMain)
@@ -98,20 +98,6 @@ struct PySparkBlocks {
   private mutating func newTable() -> String {
     otherTables += 1
     return "other_\(otherTables)"
-  }
-
-  /// The order that is left when only some columns are, perhaps under other names.
-  private func carry(_ order: [SortKey]?, through projections: [Projection]) -> [SortKey]? {
-    guard let order else { return nil }
-    var carried: [SortKey] = []
-    for key in order {
-      let place = projections.first {
-        if case .column(key.column, _) = $0.expression { true } else { false }
-      }
-      guard let place else { return nil }
-      carried.append(SortKey(column: place.name, descending: key.descending, nullsLast: key.nullsLast))
-    }
-    return carried
   }
 
   static func sortColumn(_ key: SortKey) -> String {
