@@ -126,7 +126,6 @@ package struct RecipeComparison {
     report.output?.path = output.path
     report.outcome = .done
     report.measure()
-    report.peakMemoryBytes = ProcessMemory.peakBytes
     let reading = run.monitor.nodes.reduce(0) { $0 + $1.waited(for: .reading) }
     var trial = NodeComparison.Trial(
       nodes: nodes, wallSeconds: report.wallSeconds, cpuSeconds: report.cpuSeconds,
@@ -147,20 +146,11 @@ package struct RecipeComparison {
 
 /// What one of several runs in a process has used.
 enum ProcessMemory {
-  /// Lets the peak begin anew (proc(5), clear_refs); the peak stays where that cannot be.
+  /// Lets `ProcessClock.peakResidentBytes` begin anew (proc(5), clear_refs); the peak stays where that cannot be.
   static func forgetPeak() {
     guard let file = fopen("/proc/self/clear_refs", "we") else { return }
     fputs("5", file)
     fclose(file)
-  }
-
-  /// Largest resident size since then.
-  static var peakBytes: Int {
-    guard let bytes = Drafts.bytes("/proc/self/status") else { return ProcessClock.peakResidentBytes }
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") where line.hasPrefix("VmHWM:") {
-      if let size = line.split(separator: " ").compactMap({ Int($0) }).first { return size * 1024 }
-    }
-    return ProcessClock.peakResidentBytes
   }
 
   /// CPU seconds that the system has spent for this process.
