@@ -4,7 +4,7 @@ package enum Context: Hashable, CaseIterable, Sendable { case compose, look, run
 /// One thing a person can do: a stable name, its keys, help, and when it is possible.
 package struct Command: Sendable {
   package enum Group: String, CaseIterable, Sendable {
-    case move = "Move", cell = "This cell and column", step = "Steps", view = "See", recipe = "Recipe", program = "Sous"
+    case step = "Steps", cell = "This cell and column", view = "See", recipe = "Recipe", move = "Move", program = "Sous"
   }
 
   package var name: String

@@ -32,7 +32,7 @@ package enum CommandTable {
   }
 
   @Sendable private static func needsStep(_ state: State) -> String? {
-    state.selectedStep == nil ? "select a step first: [ and ] go from step to step" : nil
+    state.selectedStep == nil ? "select a step first, with [ or ]" : nil
   }
 
   @Sendable private static func needsRecipe(_ state: State) -> String? {
@@ -140,7 +140,11 @@ package enum CommandTable {
     Command("type", ["t"], "change the type of this column or the marked ones", .cell, unless: needsColumn) { state in
       let names = state.chosenColumns.joined(separator: ", ")
       let types = ["text", "integer", "decimal(12,2)", "double", "boolean", "date", "timestamp"]
-      state.overlays.append(.list(ListState(.types, title: "Type of \(names)", items: types.map { ListItem($0) })))
+      state.overlays.append(
+        .list(
+          ListState(
+            .types, title: "Type of \(names)",
+            items: types.map { ListItem($0, detail: $0 == state.currentColumn?.type ? "as it is now" : "") })))
       return []
     },
     Command("mark", ["Space"], "mark this column, or the step on the recipe", .cell) { state in
@@ -187,7 +191,7 @@ package enum CommandTable {
       return []
     },
     Command(
-      "edit", ["e"], "edit the selected step, the source or the output", .step, hint: "edit step", unless: needsRecipe
+      "edit", ["e"], "edit the selected step, the source or the output", .step, hint: "edit", unless: needsRecipe
     ) {
       $0.editSelected()
     },
@@ -206,11 +210,13 @@ package enum CommandTable {
     Command("move-down", ["J"], "move the selected step down", .step, unless: needsStep) { $0.moveStep(1) },
     Command("move-up", ["K"], "move the selected step up", .step, unless: needsStep) { $0.moveStep(-1) },
     Command("duplicate", [], "duplicate the selected step", .step, unless: needsStep) { $0.duplicateStep() },
-    Command("copy", ["y"], "copy the step, or the value of the cell", .step) { $0.copySelection() },
+    Command("copy", ["y"], "copy the step or the marked ones; in the grid the value of the cell", .step) {
+      $0.copySelection()
+    },
     Command(
-      "paste", ["p"], "paste the copied step behind the selected one", .step,
-      unless: { $0.copiedStep == nil ? "no step was copied: y on the recipe copies one" : nil }
-    ) { $0.pasteStep() },
+      "paste", ["p"], "paste the copied steps behind the selected one, also in another recipe", .step,
+      unless: { $0.copiedSteps.isEmpty ? "no step was copied: Tab goes to the recipe, y copies" : nil }
+    ) { $0.pasteSteps() },
     Command(
       "make-step", ["&"], "make a step of what is being looked at", .step,
       unless: { $0.viewFilter == nil ? "nothing is being looked at; Look (Enter) chooses values" : nil }
@@ -235,7 +241,11 @@ package enum CommandTable {
     },
     Command("freeze", ["f"], "keep the columns up to here in view, or let them go", .view, unless: needsColumn) {
       state in
-      state.grid.frozen = state.grid.frozen == state.grid.column + 1 ? 0 : state.grid.column + 1
+      let isFrozen = state.grid.frozen == state.grid.column + 1
+      state.grid.frozen = isFrozen ? 0 : state.grid.column + 1
+      let name = state.currentColumn?.name ?? ""
+      state.message = Message(
+        isFrozen ? "all columns scroll again" : "columns up to \(name) stay in view \(state.glyphs.dot) f lets them go")
       return []
     },
     Command("wide", ["z"], "the grid over the full width, or beside the recipe", .view) { state in
@@ -322,6 +332,10 @@ package enum CommandTable {
       unless: { $0.hasRecipe ? ($0.isUnsaved ? nil : "nothing was changed") : "nothing is open: o opens a file" }
     ) { $0.startOver() },
     Command("open", ["o"], "open another file, table or recipe", .recipe, in: [.compose]) { $0.openOpen() },
+    Command(
+      "allow-rejects", ["m"], "how many rejected rows a run may have", .recipe, in: [.run],
+      unless: { if case .preparing = $0.run.phase { nil } else { "before a run: Enter goes there" } }
+    ) { $0.askRejectLimit() },
     Command("past-runs", ["p"], "earlier runs; Space marks two to compare", .recipe, in: [.run], hint: "earlier runs") {
       $0.showPastRuns()
     },
@@ -338,7 +352,8 @@ package enum CommandTable {
     Command(
       "help", ["?", "F1"], "the keys of where you are", .program, in: [.compose, .look, .run, .open], hint: "all keys"
     ) {
-      $0.showHelp()
+      $0.overlays.append(.text(HelpPage.make($0)))
+      return []
     },
     Command("quit", [], "leave Sous; the recipe is kept as a draft", .program, in: everywhere) { $0.quit() },
 

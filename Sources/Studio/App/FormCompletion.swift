@@ -77,6 +77,6 @@ extension FormState {
     let wanted = text.lowercased()
     let matching = counts.filter { wanted.isEmpty || $0.key.lowercased().contains(wanted) }
     let best = matching.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.limit - 2)
-    return best.map { CompletionItem($0.key, NumberText.grouped($0.value) + " sampled") }
+    return best.map { CompletionItem($0.key, "~" + NumberText.grouped($0.value)) }
   }
 }

@@ -8,8 +8,15 @@ extension State {
       StepFieldEntry(
         "delimiter", "Delimiter", .text, required: false,
         help: "the character between fields; found by itself when empty"),
+      StepFieldEntry(
+        "quote", "Quote", .text, required: false, help: "the character around fields; found by itself when empty"),
       StepFieldEntry("encoding", "Encoding", .text, required: false, help: "UTF-8 unless said otherwise"),
       StepFieldEntry("header", "Header", .json, required: false, help: "true, false or a number of rows"),
+      StepFieldEntry(
+        "skipLines", "Skip lines", .number, required: false, help: "lines before the table; found when empty"),
+      StepFieldEntry(
+        "raggedRows", "Ragged rows", .choice(["reject", "pad", "truncate"]), required: false,
+        help: "rows with too few or too many fields: rejected, padded with nulls, or cut too"),
       StepFieldEntry("nullValues", "Nulls", .json, required: false, help: "texts that mean null, as a list: [\"NA\"]"),
       StepFieldEntry(
         "types", "Types", .pairs(key: .column, value: .type), required: false,
@@ -29,8 +36,8 @@ extension State {
       StepFieldEntry(
         "partitionBy", "Partition by", .columns, required: false, help: "one folder for each value of these columns"),
       StepFieldEntry(
-        "filesPerPartition", "Files each", .number, required: false,
-        help: "files in each folder, 1 unless said otherwise"),
+        "filesPerPartition", "Files", .number, required: false,
+        help: "how many files in each folder; 1 when empty"),
       StepFieldEntry("table", "Table", .text, required: false, help: "name in the catalog: database.table"),
     ])
 

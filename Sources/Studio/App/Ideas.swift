@@ -50,7 +50,10 @@ package enum Ideas {
     if edgeBlanks > 0, type == "text" {
       ideas.append(
         Idea(
-          title: "trim \(name)", reason: "\(NumberText.grouped(edgeBlanks)) values begin or end in a blank",
+          title: "trim \(name)",
+          reason: edgeBlanks == 1
+            ? "1 sampled value begins or ends in a blank"
+            : "\(NumberText.grouped(edgeBlanks)) sampled values begin or end in a blank",
           step: .object([
             ("step", .text("set-columns")),
             ("values", .object([(name, .text("trim(\(ExpressionBuilder.column(name)))"))])),

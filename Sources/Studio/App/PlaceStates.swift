@@ -38,6 +38,8 @@ package struct RunState: Sendable {
   package var phase = Phase.preparing
   package var nodes = 1
   package var parameters: [(name: String, value: String)] = []
+  /// Rejects at which a run still publishes: a number, or a share such as `1%`.
+  package var rejectLimit = "0"
   package var focus = 0
   package var past: [PastRun] = []
   /// What a run would write, as far as that is known before.

@@ -92,7 +92,8 @@ package struct State: Sendable {
   package var counts: [Int: StepCount] = [:]
   package var outputFiles: [Int: Int] = [:]
   package var counting = CountingState.idle
-  package var copiedStep: JSON?
+  /// What `p` pastes.
+  package var copiedSteps: [JSON] = []
   package var lastStep: JSON?
   package var markedSteps: Set<Int> = []
   package var overlays: [Overlay] = []

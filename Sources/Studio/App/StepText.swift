@@ -14,12 +14,25 @@ package enum StepText {
   package static func lines(_ step: JSON) -> [String] {
     var lines: [String] = []
     for member in step.members ?? [] where !["step", "note", "id", "disabled", "expect"].contains(member.key) {
-      let value = text(member.value)
-      let names = ["where", "columns", "column", "values", "by", "names", "into"]
-      lines.append(names.contains(member.key) ? value : "\(member.key) \(value)")
+      switch (member.key, step["step"]?.text) {
+      case ("with", "join-table"):
+        let keys = (step["on"]?.list ?? []).map { "\(part($0["left"])) = \(part($0["right"]))" }
+        lines.append(source(member.value) + (keys.isEmpty ? "" : " on " + keys.joined(separator: " and ")))
+      case ("on", "join-table"): continue
+      case ("kind", "join-table"): if member.value.text != "inner" { lines.append("\(text(member.value)) join") }
+      case ("with", "union-tables"): lines.append((member.value.list ?? []).map(source).joined(separator: ", "))
+      default:
+        let names = ["where", "column", "columns", "values", "by", "names", "into"]
+        lines.append(names.contains(member.key) ? text(member.value) : "\(member.key) \(text(member.value))")
+      }
     }
     return lines
   }
+
+  /// The last part of a path, a table's or a recipe's name.
+  private static func source(_ value: JSON) -> String { RecipePanel.lastPart(FormState.sourceText(value)) }
+
+  private static func part(_ value: JSON?) -> String { value.map(text) ?? "?" }
 
   /// A value in one line without the quotes of JSON.
   package static func text(_ value: JSON) -> String {
@@ -29,7 +42,13 @@ package enum StepText {
     case .boolean(let flag): flag ? "true" : "false"
     case .null: "null"
     case .list(let items): items.map(text).joined(separator: ", ")
-    case .object(let members): members.map { "\($0.key) = \(text($0.value))" }.joined(separator: ", ")
+    case .object(let members):
+      members.map { "\(visible($0.key)) = \($0.value.text.map(visible) ?? text($0.value))" }.joined(separator: ", ")
     }
+  }
+
+  /// A text in quotes where blanks at its ends, or nothing at all, would not be seen.
+  package static func visible(_ text: String) -> String {
+    text.isEmpty || text.first == " " || text.last == " " ? "\"\(text)\"" : text
   }
 }

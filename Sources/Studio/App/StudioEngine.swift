@@ -235,6 +235,8 @@ package struct RunRequest: Hashable, Sendable {
   package var path: String?
   package var parameters: [String: String]
   package var nodes: Int
+  /// Rejects at which the run still publishes: a number, or a share such as `1%`.
+  package var rejectLimit = "0"
 
   package init(recipe: RecipeDraft, path: String?, parameters: [String: String], nodes: Int) {
     self.recipe = recipe

@@ -205,7 +205,9 @@ extension State {
     case .runEnded(let result):
       return takeRunEnd(result)
     case .copied(let how):
-      message = Message(how, .done)
+      let isStep = place == .compose && focus == .recipe && overlays.isEmpty
+      let what = copiedSteps.count > 1 ? "\(copiedSteps.count) steps" : "the step"
+      message = Message(isStep ? "\(what): p pastes, also in another recipe \(glyphs.dot) \(how)" : how, .done)
       return []
     case .timer(let name): return takeTimer(name)
     }
@@ -283,6 +285,7 @@ extension State {
       problems = new.problems
       if !new.evidence.isEmpty { evidence = new.evidence }
       columnsByPrefix[recipe.prefixKey(new.step)] = new.table.columns
+      refreshOutputForm()
       // The cursor stays on its column when that still exists.
       let shown = table?.columns ?? []
       if let column, let position = shown.firstIndex(where: { $0.name == column }) { grid.column = position }

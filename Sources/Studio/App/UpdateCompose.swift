@@ -134,10 +134,8 @@ extension State {
     let title =
       removed.count == 1
       ? "delete step \(index + 1) \(StepText.title(recipe.kind(index)))" : "delete \(removed.count) steps"
-    for position in removed.reversed() where new.steps.indices.contains(position) {
-      copiedStep = new.steps[position]
-      new.steps.remove(at: position)
-    }
+    copiedSteps = removed.filter { new.steps.indices.contains($0) }.map { new.steps[$0] }
+    for position in removed.reversed() where new.steps.indices.contains(position) { new.steps.remove(at: position) }
     let effects = change(new, title, selection: max(0, min(selection - 1, new.steps.count)))
     message = Message("\(title) · u undo", .done)
     return effects
@@ -177,14 +175,22 @@ extension State {
       return [.copy(cell.text ?? "")]
     }
     guard let index = selectedStep else { return [] }
-    copiedStep = recipe.steps[index]
-    return [.copy(recipe.steps[index].line)]
+    let positions = markedSteps.isEmpty ? [index] : markedSteps.sorted().filter { recipe.steps.indices.contains($0) }
+    copiedSteps = positions.map { recipe.steps[$0] }
+    return [.copy(copiedSteps.count == 1 ? copiedSteps[0].line : JSON.list(copiedSteps).line)]
   }
 
-  mutating func pasteStep() -> [Effect] {
-    guard var step = copiedStep else { return [] }
-    step["id"] = nil
-    return addStep(step, title: "\(StepText.title(step["step"]?.text ?? "")) \(StepText.summary(step))")
+  mutating func pasteSteps() -> [Effect] {
+    let steps = copiedSteps.map { copied in
+      var step = copied
+      step["id"] = nil
+      return step
+    }
+    guard let first = steps.first else { return [] }
+    if steps.count == 1 {
+      return addStep(first, title: "\(StepText.title(first["step"]?.text ?? "")) \(StepText.summary(first))")
+    }
+    return insert(steps)
   }
 
   /// A step from JSON that was pasted into the terminal.
@@ -198,6 +204,10 @@ extension State {
       message = Message("what was pasted holds no step", .error)
       return []
     }
+    return insert(steps)
+  }
+
+  private mutating func insert(_ steps: [JSON]) -> [Effect] {
     var new = recipe
     let index = insertionIndex
     new.steps.insert(contentsOf: steps, at: index)

@@ -55,12 +55,7 @@ extension State {
       return push(
         FormState(purpose: .source, entry: Self.sourceEntry, original: recipe.source, columns: [], sample: nil))
     }
-    guard let index = selectedStep else {
-      let original = recipe.output ?? .object([("path", .text(recipe.name.replacing("-", with: "_")))])
-      return push(
-        FormState(
-          purpose: .output, entry: Self.outputEntry, original: original, columns: table?.columns ?? [], sample: table))
-    }
+    guard let index = selectedStep else { return openOutput() }
     guard let entry = entry(recipe.kind(index)) else {
       message = Message("\"\(recipe.kind(index))\" is no kind of step; d deletes it", .error)
       return []
@@ -70,6 +65,34 @@ extension State {
       purpose: .edit(index), entry: entry, original: recipe.steps[index], columns: columns, sample: nil)
     form.focus = form.isSimple ? min(2, form.slots.count - 1) : 0
     return push(form)
+  }
+
+  /// Opens the form of the output, whose columns are those behind the last step.
+  mutating func openOutput() -> [Effect] {
+    let original = recipe.output ?? .object([("path", .text(recipe.name.replacing("-", with: "_")))])
+    let isThere = preview?.step == stepCount && !isPreviewPending && !showsChanges
+    let columns = columnsByPrefix[recipe.prefixKey(stepCount)] ?? (isThere ? table?.columns : nil) ?? []
+    let wait = select(stepCount + 1)
+    return push(
+      FormState(
+        purpose: .output, entry: Self.outputEntry, original: original, columns: columns, sample: isThere ? table : nil))
+      + wait
+  }
+
+  /// Gives an open form of the output the columns of the table that has come.
+  mutating func refreshOutputForm() {
+    guard case .form(var form) = overlays.last, form.purpose == .output, let preview, preview.step == stepCount else {
+      return
+    }
+    form.sample = preview.table
+    if form.columns.map(\.name) != preview.table.columns.map(\.name) {
+      let focused = form.focusedSlot
+      form.columns = preview.table.columns
+      form.fill(from: form.step)
+      form.focus = form.slots.firstIndex { $0.field == focused?.field && $0.row == focused?.row } ?? form.focus
+      form.clampFocus()
+    }
+    overlays[overlays.count - 1] = .form(form)
   }
 
   mutating func push(_ form: FormState) -> [Effect] {

@@ -13,6 +13,8 @@ extension State {
         return []
       }
       overlays.removeLast()
+      // Without an output there is nothing to run.
+      if form.purpose == .output, place == .run, recipe.output == nil { place = .compose }
       return (form.join == nil ? [] : [.cancelJoin]) + [requestPreview()] + recount()
     case .enter:
       if form.accept() { break }
@@ -26,6 +28,9 @@ extension State {
     case .down: form.moveDown()
     case .pageDown: form.scroll += 10
     case .pageUp: form.scroll = max(0, form.scroll - 10)
+    case .function(1):
+      overlays.append(.text(HelpPage.make(form, glyphs)))
+      return []
     case .control("t"):
       if form.entry.kind == "join-table" { return turnJoinRows(form) }
       form.view = form.view.next
@@ -85,7 +90,8 @@ extension State {
       return change(new, "change the source")
     case .output:
       new.output = step
-      return change(new, "change the output")
+      let effects = change(new, "change the output")
+      return effects + (place == .run ? openRun() : [])
     case .parameter(let old): return commitParameter(step, old: old)
     case .parameters:
       let before = Dictionary(recipe.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })

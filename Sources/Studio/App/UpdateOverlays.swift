@@ -35,6 +35,9 @@ extension State {
       overlays.removeLast()
       return []
     case .enter: return choose(list)
+    case .function(1):
+      overlays.append(.text(HelpPage.make(list, glyphs)))
+      return []
     case .up: list.selected -= 1
     case .down, .tab: list.selected += 1
     case .backTab: list.selected -= 1
@@ -82,7 +85,8 @@ extension State {
     if list.purpose == .pastRuns { return nil }
     if list.purpose == .recipe {
       overlays.removeLast()
-      var effects = select(list.selected)
+      let rows = panelRows
+      var effects = select(rows.indices.contains(list.selected) ? rows[list.selected] : 0)
       focus = .recipe
       effects += handlePlace(key)
       return effects
@@ -148,7 +152,8 @@ extension State {
         title: "\(names.joined(separator: ", ")) as \(item.identifier)")
     case .recipe:
       focus = .recipe
-      return select(list.selected)
+      let rows = panelRows
+      return select(rows.indices.contains(list.selected) ? rows[list.selected] : 0)
     case .problems:
       guard let step = Int(item.identifier) else { return [] }
       return select(step)
@@ -251,6 +256,14 @@ extension State {
         return []
       }
       run.nodes = nodes
+      return []
+    case .rejectLimit:
+      let limit = text.filter { $0 != "," && $0 != " " }
+      guard RejectLimit(limit) != nil else {
+        message = Message("\(text) is no limit: a number of rows, or a share such as 1%", .error)
+        return []
+      }
+      run.rejectLimit = limit
       return []
     case .value(let parameter):
       if let position = run.parameters.firstIndex(where: { $0.name == parameter }) {

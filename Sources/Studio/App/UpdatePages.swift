@@ -58,19 +58,41 @@ extension State {
     return list
   }
 
+  /// The rows of the recipe panel as a list, for screens without room for the panel.
   func recipeList() -> ListState {
-    var items = [ListItem(sourceTitle, hint: Count.text(count(after: 0)?.count, glyphs))]
-    for index in 0..<stepCount {
-      items.append(
-        ListItem(
-          "\(index + 1) \(StepText.title(recipe.kind(index)))", detail: StepText.summary(recipe.steps[index]),
-          hint: Count.text(count(after: index + 1)?.count, glyphs)))
+    let items = panelRows.map { row -> ListItem in
+      if row < 0 {
+        let parameter = recipe.parameters[-row - 1]
+        return ListItem(
+          "$ \(parameter.name)", detail: parameter.value["default"].map { "= " + StepText.text($0) } ?? "is required")
+      }
+      if row == 0 { return ListItem(sourceTitle, hint: Count.text(count(after: 0)?.count, glyphs)) }
+      if row == stepCount + 1 {
+        let path = recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet"
+        let files = outputFiles[recipe.outputKey].map { "\(NumberText.grouped($0)) \($0 == 1 ? "file" : "files")" }
+        return ListItem("\(glyphs.output) \(path)", detail: outputText, hint: files ?? "")
+      }
+      let step = recipe.steps[row - 1]
+      let isOff = recipe.isDisabled(row - 1)
+      let note = step["note"].map { " \(glyphs.dot) \"\(StepText.text($0))\"" } ?? ""
+      let problem = problems.first { $0.isError && $0.step == row }?.message
+      return ListItem(
+        "\(row) \(StepText.title(recipe.kind(row - 1)))", detail: problem ?? StepText.summary(step) + note,
+        hint: isOff ? "off" : problem != nil ? glyphs.error : Count.text(count(after: row)?.count, glyphs),
+        identifier: "\(row)")
     }
-    items.append(
-      ListItem("\(glyphs.output) \(recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet")"))
     var list = ListState(.recipe, title: "Recipe", items: items)
-    list.selected = selection
+    list.selected = panelRows.firstIndex(of: selection) ?? 0
     return list
+  }
+
+  /// How the output is written, in a few words.
+  private var outputText: String {
+    guard let output = recipe.output else { return "e says where the result goes" }
+    var words = ["format", "compression"].compactMap { output[$0].map(StepText.text) }
+    if let keys = output["partitionBy"]?.texts { words.append("by " + keys.joined(separator: ", ")) }
+    if let table = output["table"]?.text { words.append("table " + table) }
+    return words.joined(separator: " \(glyphs.dot) ")
   }
 
   mutating func showCommands() -> [Effect] {
@@ -80,31 +102,6 @@ extension State {
         identifier: command.name)
     }
     overlays.append(.list(ListState(.commands, title: "Commands", items: items)))
-    return []
-  }
-
-  mutating func showHelp() -> [Effect] {
-    var lines: [StyledLine] = []
-    for group in Command.Group.allCases {
-      let commands = CommandTable.all.filter { $0.group == group && $0.contexts.contains(context) }
-      if commands.isEmpty { continue }
-      if !lines.isEmpty { lines.append(StyledLine("")) }
-      lines.append(StyledLine(group.rawValue, Style(.header)))
-      for command in commands {
-        let key = command.keys.isEmpty ? ":" + command.name : command.keyText(glyphs)
-        let padding = String(repeating: " ", count: max(1, 14 - TextWidth.width(of: key)))
-        let refusal = command.refusal(self)
-        lines.append(
-          StyledLine([
-            ("  " + key + padding, Style(.key)), (command.help, refusal == nil ? .plain : .dim),
-            (refusal.map { "  (\($0))" } ?? "", .dim),
-          ]))
-      }
-    }
-    lines.append(StyledLine(""))
-    lines.append(
-      StyledLine("Mouse: click selects, the wheel scrolls, Shift and drag is the terminal's own selection.", .dim))
-    overlays.append(.text(TextPage(title: "Keys", lines: lines)))
     return []
   }
 
@@ -146,7 +143,7 @@ extension State {
         depth == 0 ? "" : String(repeating: glyphs.vertical + " ", count: depth - 1) + glyphs.teeRight + " "
       return ListItem(
         indent + (index == history.current ? glyphs.pointer + " " : "  ") + node.title,
-        detail: "\(node.recipe.steps.count) steps", identifier: "\(index)")
+        detail: node.recipe.steps.count == 1 ? "1 step" : "\(node.recipe.steps.count) steps", identifier: "\(index)")
     }
     overlays.append(.list(ListState(.history, title: "History", items: items)))
     return []
@@ -187,7 +184,7 @@ extension State {
       lines.append(
         StyledLine([
           (column.name + String(repeating: " ", count: max(1, 22 - TextWidth.width(of: column.name))), .dim),
-          (cell.text ?? "null", cell == .null ? Style(.nullValue) : .plain),
+          (cell.text.map(StepText.visible) ?? "null", cell == .null ? Style(.nullValue) : .plain),
         ]))
     }
     overlays.append(.text(TextPage(title: "This row", lines: lines)))

@@ -18,13 +18,34 @@ extension State {
       let known = before.parameters.first { $0.name == parameter.name }?.value
       return (parameter.name, known ?? StepText.text(parameter.value["default"] ?? .text("")))
     }
+    run.rejectLimit = before.rejectLimit
     run.focus = run.parameters.count
+    if recipe.output == nil { return [.pastRuns(recipe)] + askOutput() }
     return [.pastRuns(recipe), .outlook(runRequest, sample: sample)]
   }
 
   var runRequest: RunRequest {
     let parameters = Dictionary(run.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-    return RunRequest(recipe: recipe, path: path, parameters: parameters, nodes: run.nodes)
+    var request = RunRequest(recipe: recipe, path: path, parameters: parameters, nodes: run.nodes)
+    request.rejectLimit = run.rejectLimit
+    return request
+  }
+
+  /// A recipe without an output cannot run: asks where the result goes, then goes on.
+  private mutating func askOutput() -> [Effect] {
+    let effects = openOutput()
+    message = Message("where should the result go? the run comes after this form")
+    return effects
+  }
+
+  /// Asks how many rejects the run may have.
+  mutating func askRejectLimit() -> [Effect] {
+    overlays.append(
+      .prompt(
+        PromptState(
+          .rejectLimit, label: "Rejects allowed", text: run.rejectLimit,
+          help: "a number of rows, or a share such as 1%; they go to a file beside the output")))
+    return []
   }
 
   /// Keys of Run that are not commands. `nil` when a command has it.
@@ -103,10 +124,7 @@ extension State {
       message = Message((problem.step.map { "step \($0): " } ?? "") + problem.message, .error)
       return []
     }
-    if recipe.output == nil {
-      message = Message("the recipe has no output yet: Esc, then e on its last row", .error)
-      return []
-    }
+    if recipe.output == nil { return askOutput() }
     if let refusal = run.outlook?.refusal {
       message = Message(refusal, .error)
       return []

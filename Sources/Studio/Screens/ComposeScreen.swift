@@ -65,7 +65,7 @@ enum ComposeScreen {
       switch cell {
       case .null: "is null"
       case .text(""): "is empty text"
-      case .text(let text): "= \(text)"
+      case .text(let text): "= \(StepText.visible(text))"
       }
     var text = "\(column.name) \(value)"
     if let changes = state.shownChanges, let row = state.tableRow(state.grid.row) {

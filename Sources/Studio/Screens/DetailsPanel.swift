@@ -14,8 +14,18 @@ enum DetailsPanel {
       lines.append(("used as ${\(parameter.name)}", uses == 0 ? "nowhere" : uses == 1 ? "once" : "\(uses) times", .dim))
     } else if let index = state.selectedStep {
       title = "\(index + 1) \(StepText.title(state.recipe.kind(index)))"
-      for line in StepText.lines(state.recipe.steps[index]).prefix(3) { lines.append((line, "", .dim)) }
+      let texts = StepText.lines(state.recipe.steps[index]).flatMap { wrap($0, rect.width - 5) }
+      // The numbers below keep their place.
+      let most = max(3, rect.height - 11)
+      for line in texts.prefix(most) { lines.append((line, "", .dim)) }
+      if texts.count > most { lines[lines.count - 1].left += " " + state.glyphs.ellipsis }
       if let note = state.recipe.steps[index]["note"] { lines.append(("\"" + StepText.text(note) + "\"", "", .accent)) }
+      let added = newColumns(state, index)
+      if !added.isEmpty {
+        for line in wrap("adds " + added.joined(separator: ", "), rect.width - 5).prefix(2) {
+          lines.append((line, "", Style(.added)))
+        }
+      }
       if let problem = state.problems.first(where: { $0.step == index + 1 }) {
         lines.append(
           contentsOf: wrap(problem.message, rect.width - 4).map { (left: $0, right: "", style: Style(.error)) })
@@ -25,8 +35,12 @@ enum DetailsPanel {
       }
     } else if state.selection == 0 {
       title = state.sourceTitle
+      if let rejected = state.count(after: 0)?.rejected, rejected > 0 {
+        lines.append(("rows not taken", NumberText.grouped(rejected), Style(.warning)))
+        lines.append(("a run says which and why", "", .dim))
+      }
       for entry in state.evidence.prefix(max(0, rect.height - 3)) where entry.count == 3 {
-        lines.append((entry[0], entry[1], .dim))
+        lines.append((Screen.subject(entry[0]), entry[1], .dim))
       }
     } else {
       title = "output"
@@ -59,14 +73,24 @@ enum DetailsPanel {
     }
   }
 
+  /// Columns that the table has behind the step and not before, where both are known.
+  private static func newColumns(_ state: State, _ index: Int) -> [String] {
+    guard !["rename-columns", "add-columns", "group-rows"].contains(state.recipe.kind(index)),
+      let before = state.columnsByPrefix[state.recipe.prefixKey(index)],
+      let after = state.columnsByPrefix[state.recipe.prefixKey(index + 1)]
+    else { return [] }
+    let known = Set(before.map(\.name))
+    return after.map(\.name).filter { !known.contains($0) }
+  }
+
   private static func counts(_ state: State, _ index: Int) -> [(left: String, right: String, style: Style)] {
     guard let count = state.count(after: index + 1) else {
       guard let sampled = state.preview?.sampleCounts, sampled.indices.contains(index + 1) else {
         return [("kept", state.glyphs.ellipsis, .dim)]
       }
       return [
-        ("kept, of the sample", NumberText.grouped(sampled[index + 1]), .dim),
-        ("removed, of the sample", NumberText.grouped(max(0, sampled[index] - sampled[index + 1])), .dim),
+        ("kept of the sample", NumberText.grouped(sampled[index + 1]), .dim),
+        ("removed of it", NumberText.grouped(max(0, sampled[index] - sampled[index + 1])), .dim),
       ]
     }
     var lines: [(left: String, right: String, style: Style)] = [

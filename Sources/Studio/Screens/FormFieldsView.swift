@@ -15,7 +15,8 @@ enum FormFieldsView {
     var y = rect.y
     for line in scroll..<lines.count {
       guard y < rect.bottom else { break }
-      draw(form, lines[line], labelWidth, Rect(x: rect.x, y: y, width: rect.width, height: 1), &canvas)
+      draw(
+        state, form, lines[line], labelWidth, Rect(x: rect.x, y: y, width: rect.width, height: 1), &canvas)
       y += 1
       guard line == focusLine else { continue }
       for (index, item) in form.completions.prefix(offered).enumerated() where y < rect.bottom {
@@ -34,7 +35,9 @@ enum FormFieldsView {
     if scroll + visible < lines.count { canvas.text(canvas.glyphs.more, x: rect.right - 3, y: rect.bottom - 1, .dim) }
   }
 
-  private static func draw(_ form: FormState, _ line: [Int], _ labelWidth: Int, _ rect: Rect, _ canvas: inout Canvas) {
+  private static func draw(
+    _ state: State, _ form: FormState, _ line: [Int], _ labelWidth: Int, _ rect: Rect, _ canvas: inout Canvas
+  ) {
     let start = rect.x + 1 + labelWidth
     let room = max(0, rect.right - start - 1)
     let each = line.count > 1 ? (room - 3) / 2 : room
@@ -43,10 +46,12 @@ enum FormFieldsView {
       let isFocused = index == form.focus
       if part == 0 {
         let hasFocus = line.contains(form.focus)
+        canvas.text(hasFocus ? canvas.glyphs.pointer : " ", x: rect.x, y: rect.y, width: 1, .accent)
         canvas.text(slot.label, x: rect.x + 1, y: rect.y, width: labelWidth - 1, hasFocus ? .accent : .dim)
       }
       let x = start + part * (each + 3)
-      if part > 0 { canvas.text("=", x: x - 2, y: rect.y, .dim) }
+      let isBlank = line.allSatisfy { form.slots[$0].text.isEmpty } && !line.contains(form.focus)
+      if part > 0, !isBlank { canvas.text("=", x: x - 2, y: rect.y, .dim) }
       switch slot.content {
       case .text(let field):
         var width = each
@@ -57,8 +62,9 @@ enum FormFieldsView {
           width = max(4, width - column.type.count - 1)
         }
         Screen.field(field, x: x, y: rect.y, width: width, focused: isFocused, &canvas)
-        if field.isEmpty, !isFocused, slot.row > 0, part == 0 {
-          canvas.text("+ another", x: x, y: rect.y, width: each, .faint)
+        if field.isEmpty, !isFocused, part == 0 {
+          let text = slot.row > 0 ? "+ another" : form.purpose == .source ? found(state, form, slot) : ""
+          canvas.text(text, x: x, y: rect.y, width: room, .faint)
         }
         if let range = form.problem?.range, !field.isEmpty, form.problem?.key == key(form, line, slot) {
           underline(field.text, range, x: x, y: rect.y, width: width, &canvas)
@@ -76,6 +82,15 @@ enum FormFieldsView {
         if isFocused { canvas.ground(Rect(x: x, y: rect.y, width: each, height: 1), .selection) }
       }
     }
+  }
+
+  /// What stands for an empty field of the source: what was found in it.
+  private static func found(_ state: State, _ form: FormState, _ slot: FormSlot) -> String {
+    guard form.entry.fields.indices.contains(slot.field) else { return "" }
+    let key = form.entry.fields[slot.field].key
+    if key == "types" { return "as found" }
+    let entry = state.evidence.first { $0.count == 3 && $0[0] == key }
+    return entry.map { "\($0[1])  found" } ?? ""
   }
 
   /// The key that problems name a slot by: that of its field, in pairs with the name that stands before.

@@ -67,12 +67,15 @@ enum FormScreen {
       hints.append(("^T", form.view.next.rawValue))
     }
     hints.append(("^P", "parameter"))
-    Screen.hints(hints, last: nil, &canvas)
+    Screen.hints(hints, last: ("F1", "keys"), &canvas)
   }
 
   /// The help of the field, or of the function being typed.
   static func help(_ form: FormState) -> String {
     guard let slot = form.focusedSlot else { return form.entry.summary }
+    if slot.completion == .source {
+      return "a part of a name finds, Tab takes the first; or write a path, a table, a recipe"
+    }
     if slot.completion == .expression, case .text(let field) = slot.content {
       let word = FormState.word(before: field.head)
       let open = field.head.split(separator: "(", omittingEmptySubsequences: false).dropLast().last.map {
@@ -148,14 +151,14 @@ enum FormScreen {
       canvas.text("What was found, and why", x: rect.x + 1, y: rect.y, width: rect.width - 2, Style(.header))
       for (offset, entry) in state.evidence.enumerated() where entry.count == 3 && offset + 2 < rect.height {
         var x = rect.x + 1
-        x += max(12, canvas.text(entry[0], x: x, y: rect.y + 2 + offset, width: 14, .dim)) + 1
+        x += max(12, canvas.text(Screen.subject(entry[0]), x: x, y: rect.y + 2 + offset, width: 14, .dim)) + 1
         x += max(10, canvas.text(entry[1], x: x, y: rect.y + 2 + offset, width: 14)) + 1
         canvas.text(entry[2], x: x, y: rect.y + 2 + offset, width: rect.right - x - 1, .dim)
       }
       return
     }
     canvas.text("The result", x: rect.x + 1, y: rect.y, width: rect.width - 2, Style(.header))
-    guard let table = state.table else { return }
+    guard let table = form.purpose == .output ? form.sample : state.table else { return }
     TableView.draw(table, rows: Array(0..<table.rowCount), rect.inset(top: 1), &canvas)
   }
 }

@@ -89,9 +89,11 @@ package enum GridView {
     if let first = columns.first(where: { $0.index >= state.grid.frozen }) ?? columns.first, let last = columns.last,
       columns.count < table.columns.count
     {
+      let isOne = first.index == last.index
+      let numbers = isOne ? "column \(first.index + 1)" : "columns \(first.index + 1)\(glyphs.range)\(last.index + 1)"
       range =
-        "\(first.index > 0 ? glyphs.left : " ") columns \(first.index + 1)\(glyphs.range)\(last.index + 1) of \(table.columns.count)"
-        + " \(last.index + 1 < table.columns.count ? glyphs.right : " ")"
+        "\(first.index > 0 ? glyphs.left : " ") \(numbers) of \(table.columns.count) "
+        + (last.index + 1 < table.columns.count ? glyphs.right : " ")
     }
     let wide = TextWidth.width(of: range)
     canvas.text(text, x: rect.x + 1, y: rect.y, width: max(0, rect.width - wide - 4))

@@ -8,7 +8,7 @@ enum JoinScreen {
     Screen.header(
       state, title: FormScreen.title(form), right: size.width < 90 ? "" : ComposeScreen.sampleText(state), &canvas)
     let body = Screen.body(size)
-    let upperHeight = max(6, min(body.height - 6, max(16, body.height * 2 / 3)))
+    let upperHeight = max(6, min(body.height - 5, max(16, body.height * 2 / 3)))
     let leftWidth = max(30, size.width * 58 / 100)
     let left = Rect(x: 0, y: body.y, width: leftWidth, height: upperHeight)
     let right = Rect(x: leftWidth + 1, y: body.y, width: size.width - leftWidth - 1, height: upperHeight)
@@ -26,12 +26,16 @@ enum JoinScreen {
   private static func sides(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
     var y = rect.y
     let fields = form.entry.fields
+    // Blank lines between the blocks only where all of them fit.
+    let gap = rect.height >= 14 + form.slots.count { $0.completion == .column } / 2 ? 1 : 0
     func slots(_ key: String) -> [Int] {
       guard let position = fields.firstIndex(where: { $0.key == key }) else { return [] }
       return form.slots.indices.filter { form.slots[$0].field == position }
     }
     func label(_ text: String, _ indices: [Int]) {
-      canvas.text(text, x: 1, y: y, width: 6, indices.contains(form.focus) ? .accent : .dim)
+      let isFocused = indices.contains(form.focus)
+      canvas.text(isFocused ? state.glyphs.pointer : " ", x: 0, y: y, width: 1, .accent)
+      canvas.text(text, x: 1, y: y, width: 6, isFocused ? .accent : .dim)
     }
     // With
     let with = slots("with")
@@ -54,7 +58,7 @@ enum JoinScreen {
       y += 1
       y += completions(form, index, x: 8, y: y, rect, &canvas)
     }
-    y += 1
+    y += gap
     // Keys
     let keys = slots("on")
     label("Keys", keys)
@@ -66,8 +70,12 @@ enum JoinScreen {
         guard case .text(let field) = form.slots[index].content else { continue }
         let x = 8 + part * (each + 3)
         Screen.field(field, x: x, y: y, width: each, focused: form.focus == index, &canvas)
-        if part == 1 { canvas.text("=", x: x - 2, y: y, .dim) }
-        if field.isEmpty, form.focus != index, part == 0 { canvas.text("+ another pair", x: x, y: y, .faint) }
+        let isBlank = pair.allSatisfy { form.slots[$0].text.isEmpty } && !pair.contains(form.focus)
+        if isBlank {
+          if part == 0 { canvas.text("+ another pair", x: x, y: y, width: rect.width - x - 1, .faint) }
+        } else if part == 1 {
+          canvas.text("=", x: x - 2, y: y, .dim)
+        }
       }
       if position == 0, let facts = form.joinFacts, facts.leftRows > 0 {
         canvas.text(
@@ -78,9 +86,9 @@ enum JoinScreen {
       if pair.contains(form.focus) { y += completions(form, form.focus, x: 8, y: y, rect, &canvas) }
       position += 2
     }
-    y += 1
+    y += gap
     matches(state, form, y: y, rect, &canvas)
-    y += 5
+    y += 4 + gap
     kinds(state, form, slots("kind"), y: y, rect, &canvas)
   }
 
@@ -88,7 +96,8 @@ enum JoinScreen {
     -> Int
   {
     guard form.focus == index, !form.completions.isEmpty else { return 0 }
-    let count = min(4, form.completions.count)
+    // Before a table is chosen nothing below needs the room.
+    let count = min(form.join == nil ? 8 : 4, form.completions.count)
     for offset in 0..<count where y + offset < rect.bottom {
       let item = form.completions[offset]
       let isChosen = form.chosen == offset
@@ -96,13 +105,21 @@ enum JoinScreen {
       canvas.text(item.detail, x: x, y: y + offset, width: rect.width - x - 1, .dim, align: .right)
       if isChosen { canvas.ground(Rect(x: x - 1, y: y + offset, width: rect.width - x, height: 1), .selection) }
     }
+    if count < form.completions.count {
+      canvas.text(canvas.glyphs.more, x: x - 2, y: min(y + count, rect.bottom) - 1, width: 1, .dim)
+    }
     return count
   }
 
   private static func matches(_ state: State, _ form: FormState, y: Int, _ rect: Rect, _ canvas: inout Canvas) {
     guard y + 3 < rect.bottom else { return }
+    let isWide = rect.width >= 56
+    func side(_ text: String) -> String {
+      let name = RecipePanel.lastPart(text)
+      return isWide ? name : String(name.split(separator: ".").first ?? "")
+    }
     func row(_ offset: Int, _ label: String, _ numbers: [String], _ style: Style) {
-      canvas.text(label, x: 8, y: y + offset, width: max(0, rect.width - 41), style)
+      canvas.text(label, x: isWide ? 8 : 3, y: y + offset, width: max(0, rect.width - (isWide ? 41 : 36)), style)
       for (part, number) in numbers.enumerated() {
         canvas.text(
           number, x: 0, y: y + offset, width: rect.width - 1 - (numbers.count - 1 - part) * 11, style, align: .right)
@@ -116,18 +133,20 @@ enum JoinScreen {
       guard let rows, let matched else { return [wait, wait, wait] }
       return [NumberText.grouped(rows), NumberText.grouped(matched), NumberText.grouped(rows - matched)]
     }
-    row(1, RecipePanel.lastPart(state.sourceTitle), texts(facts?.leftRows, facts?.leftMatched), .plain)
-    row(2, RecipePanel.lastPart(form.withText), texts(facts?.rightRows, facts?.rightMatched), .plain)
+    row(1, side(state.sourceTitle), texts(facts?.leftRows, facts?.leftMatched), .plain)
+    row(2, side(form.withText), texts(facts?.rightRows, facts?.rightMatched), .plain)
     guard let facts else { return }
     let text =
       facts.rightIsUnique
-      ? "the right keys are unique: no row is multiplied"
+      ? "right keys are unique: no row multiplies"
       : "right keys repeat: \(NumberText.grouped(facts.pairs)) pairs from \(NumberText.grouped(facts.leftMatched)) rows"
-    canvas.text(text, x: 8, y: y + 3, width: rect.width - 9, facts.rightIsUnique ? .dim : Style(.warning))
+    canvas.text(
+      text, x: isWide ? 8 : 3, y: y + 3, width: rect.width - (isWide ? 9 : 4),
+      facts.rightIsUnique ? .dim : Style(.warning))
   }
 
   private static let meanings = [
-    "inner": "those with a match", "left": "all of the left", "right": "all of the right", "full": "all of both",
+    "inner": "with a match", "left": "all of the left", "right": "all of the right", "full": "all of both",
     "semi": "matched, adds no columns", "anti": "without a match",
   ]
 
@@ -136,6 +155,8 @@ enum JoinScreen {
   ) {
     guard let index = slots.first, case .choice(let words, let selected) = form.slots[index].content else { return }
     let isFocused = form.focus == index
+    guard y < rect.bottom else { return }
+    canvas.text(isFocused ? state.glyphs.pointer : " ", x: 0, y: y, width: 1, .accent)
     canvas.text("Kind", x: 1, y: y, isFocused ? .accent : .dim)
     for (offset, word) in words.enumerated() where y + offset < rect.bottom {
       let isSelected = offset == selected
@@ -151,6 +172,7 @@ enum JoinScreen {
         canvas.ground(Rect(x: 6, y: y + offset, width: rect.width - 7, height: 1), isFocused ? .selection : .inactive)
       }
     }
+    if y + words.count > rect.bottom { canvas.text(state.glyphs.more, x: 1, y: rect.bottom - 1, width: 1, .dim) }
   }
 
   private static func take(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {

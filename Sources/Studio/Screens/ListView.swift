@@ -54,7 +54,12 @@ enum ListView {
     if shown.isEmpty { canvas.text("nothing fits · Esc", x: 3, y: top, width: width - 4, .dim) }
     let y = canvas.size.height
     canvas.fill(Rect(x: 0, y: y - 1, width: canvas.size.width, height: 1), .plain)
-    if state.message == nil { canvas.fill(Rect(x: 0, y: y - 2, width: canvas.size.width, height: 1), .plain) }
+    if state.message == nil {
+      // The line above had no room for all of it.
+      canvas.fill(Rect(x: 0, y: y - 2, width: canvas.size.width, height: 1), .plain)
+      let text = list.selectedItem.map { $0.refusal ?? $0.detail } ?? ""
+      canvas.text(text, x: 1, y: y - 2, width: canvas.size.width - 2)
+    }
     var hints: [(String, String)] = [(glyphs.enter, "choose"), ("Esc", "back")]
     switch list.purpose {
     case .columns:

@@ -155,7 +155,9 @@ enum LookScreen {
     y += 1
     for pattern in profile.patterns where y < rect.bottom {
       let number = NumberText.grouped(pattern.rows)
-      canvas.text(pattern.value.text ?? "", x: rect.x + 1, y: y, width: max(0, rect.width - number.count - 3))
+      GridView.cell(
+        pattern.value, Rect(x: rect.x + 1, y: y, width: max(0, rect.width - number.count - 3), height: 1), .plain,
+        numeric: false, &canvas)
       canvas.text(number, x: rect.x, y: y, width: rect.width - 1, .dim, align: .right)
       y += 1
     }

@@ -14,7 +14,7 @@ enum OpenPreviewView {
         y += 1
       }
     }
-    let subjectWidth = min(16, (preview.facts.map { TextWidth.width(of: $0.subject) }.max() ?? 0) + 2)
+    let subjectWidth = min(16, (preview.facts.map { TextWidth.width(of: Screen.subject($0.subject)) }.max() ?? 0) + 2)
     let valueWidth = min(
       rect.width / 3, (preview.facts.filter { !$0.reason.isEmpty }.map { TextWidth.width(of: $0.value) }.max() ?? 0) + 2
     )
@@ -22,7 +22,7 @@ enum OpenPreviewView {
     let limit = preview.table == nil ? rect.bottom : rect.y + 1 + max(4, rect.height / 2)
     for fact in preview.facts where y < limit {
       let x = rect.x + 1
-      canvas.text(fact.subject, x: x, y: y, width: subjectWidth - 1, .dim)
+      canvas.text(Screen.subject(fact.subject), x: x, y: y, width: subjectWidth - 1, .dim)
       let room = rect.width - subjectWidth - 2
       if fact.reason.isEmpty {
         canvas.text(fact.value, x: x + subjectWidth, y: y, width: room)

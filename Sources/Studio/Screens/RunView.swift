@@ -110,7 +110,8 @@ struct RunView {
   private mutating func writes(_ canvas: inout Canvas) {
     guard let output = state.recipe.output else {
       canvas.text(
-        "the recipe has no output yet: Esc, then e on its last row", x: 3, y: y, width: width - 4, Style(.warning))
+        "the recipe has no output yet \(glyphs.dot) \(glyphs.enter) asks where the result goes", x: 3, y: y,
+        width: width - 4, Style(.warning))
       y += 1
       return
     }
@@ -137,13 +138,18 @@ struct RunView {
     }
     fact("format", outlook.format, &canvas)
     if let table = outlook.table { fact("table", table, &canvas) }
+    let limit = state.run.rejectLimit
+    fact(
+      "rejects",
+      limit == "0" ? "none allowed \(glyphs.dot) m allows some" : "\(limit) allowed \(glyphs.dot) m changes it",
+      &canvas, limit == "0" ? .dim : Style(.warning))
     for (index, input) in outlook.inputs.prefix(4).enumerated() { fact(index == 0 ? "reads" : "", input, &canvas) }
   }
 
   /// Runs that the catalog knows, one line each.
   private mutating func earlier(_ canvas: inout Canvas) {
     guard !state.run.past.isEmpty else { return }
-    heading("Earlier", &canvas)
+    heading("Runs, the latest first", &canvas)
     for run in state.run.past.prefix(8) {
       canvas.text(run.when, x: 3, y: y, width: 15)
       canvas.text(RunScreen.nodesText(run.nodes), x: 19, y: y, width: 10, .dim, align: .right)

@@ -68,6 +68,11 @@ enum Screen {
     canvas.horizontal(x: 0, y: 1, width: width)
   }
 
+  /// What evidence is about, as screens say it: a column by its name alone.
+  static func subject(_ text: String) -> String {
+    text.hasPrefix("type of ") ? String(text.dropFirst("type of ".count)) : text
+  }
+
   /// The status line: the message, else what is under the cursor.
   static func status(_ state: State, _ text: String, right: String = "", _ canvas: inout Canvas) {
     let y = canvas.size.height - 2

@@ -12,16 +12,19 @@ extension RecipeEngine {
       let seconds = Double(bytes) / cache.withLock { $0.countingRate }
       if !asked, seconds > 10 { throw CountingDeferred(seconds: seconds) }
       let (plan, isPartitioned) = Self.partitionPlan(last, analysed.lowered)
-      let (rows, outcome) = try LocalEngine.count(plan, options: Self.background(cancellation))
+      let rejects = RejectCollector(temporaryFolder: TemporaryFolder.path)
+      let (rows, outcome) = try LocalEngine.count(plan, options: Self.background(cancellation), rejects: rejects)
       // What this machine has done on this recipe is a better guess than any other.
       if bytes > 8 << 20, outcome.wallSeconds > 0.05 {
         let rate = max(20e6, min(4e9, Double(bytes) / outcome.wallSeconds))
         cache.withLock { $0.countingRate = rate }
       }
       var rowsOut = analysed.nested.sourceRows(of: 0, outcome)
+      let rejected = rejects.count(step: 0)
       var steps = [
         StepCount(
-          rowsIn: rowsOut, rowsOut: rowsOut, seconds: outcome.stepSeconds[0], origin: .all)
+          rowsIn: rowsOut + rejected, rowsOut: rowsOut, rejected: rejected, seconds: outcome.stepSeconds[0],
+          origin: .all)
       ]
       for number in 1..<max(1, analysed.tables.count) {
         let change = outcome.counts(step: number)

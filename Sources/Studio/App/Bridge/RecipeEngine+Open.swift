@@ -47,7 +47,7 @@ extension RecipeEngine {
           title: "Nine tables of invented patients",
           facts: [
             OpenPreview.Fact("makes", entry.target + "/", "1,000 patients, a few megabytes"),
-            OpenPreview.Fact("opens", "sinusitis-study", "conditions joined to patients, six steps"),
+            OpenPreview.Fact("opens", "sinusitis-study", "two tables joined, seven steps"),
           ],
           lines: [
             StyledLine("Everything can be tried on it: steps, joins, runs.", .dim),

@@ -14,6 +14,7 @@ extension RecipeEngine {
   ) throws -> RunSummary {
     var run = recipeRun(request)
     run.options.nodes = min(149, max(1, request.nodes))
+    run.maximumRejects = RejectLimit(request.rejectLimit) ?? .rows(0)
     run.options.memory = AvailableMemory.half
     run.options.temporaryFolder = TemporaryFolder.path
     run.options.cancellation = Self.engineCancellation(cancelling)
@@ -38,7 +39,10 @@ extension RecipeEngine {
     let output = report.output
     let written = report.rejectsFile.map(RejectsReading.read)
     var summary = RunSummary(
-      progress: done, error: report.failure?.message, outputPath: output?.path ?? "", outputRows: output?.rows ?? 0,
+      progress: done,
+      // What the command line calls an option is a key here.
+      error: report.failure?.message.replacing("raise --max-rejects", with: "allow some (Enter, then m)"),
+      outputPath: output?.path ?? "", outputRows: output?.rows ?? 0,
       outputFiles: output?.files ?? 0, outputBytes: output?.bytes ?? 0, table: output?.table,
       rejects: written?.rejects ?? (try? report.rejects.prefix(200))?.map(Self.line) ?? [],
       rejectCount: report.rejects.count)
@@ -71,9 +75,11 @@ extension RecipeEngine {
   private static func lines(_ report: RunReport, _ recipe: RecipeDraft) -> [RunStepLine] {
     let titles = RunTitles(recipe)
     let sourceRows = report.steps.first?.rowsIn ?? report.output?.rows ?? 0
+    let rejected = report.rejects.count(step: 0)
     var lines = [
       RunStepLine(
-        step: 0, title: titles.source, count: StepCount(rowsIn: sourceRows, rowsOut: sourceRows, origin: .all),
+        step: 0, title: titles.source,
+        count: StepCount(rowsIn: sourceRows + rejected, rowsOut: sourceRows, rejected: rejected, origin: .all),
         cpuSeconds: report.readSeconds)
     ]
     for step in report.steps {
@@ -197,7 +203,10 @@ private struct RunTitles {
 
   init(_ recipe: RecipeDraft) { self.recipe = recipe }
 
-  var source: String { "  read " + RecipePanel.lastPart(FormState.sourceText(recipe.source)) }
+  var source: String {
+    let name = RecipePanel.lastPart(FormState.sourceText(recipe.source))
+    return "  read " + (name == "-" ? "standard input" : name)
+  }
 
   func step(_ number: Int, _ kind: String) -> String { "\(number) \(StepText.title(kind))" }
 }
@@ -284,7 +293,8 @@ private final class RunWatch: Sendable {
     var lines = [
       RunStepLine(
         step: 0, title: titles.source,
-        count: StepCount(rowsIn: rows, rowsOut: rows, rejected: atSource?.rejected ?? 0, origin: .all))
+        count: StepCount(
+          rowsIn: rows + (atSource?.rejected ?? 0), rowsOut: rows, rejected: atSource?.rejected ?? 0, origin: .all))
     ]
     for index in recipe.steps.indices where !recipe.isDisabled(index) {
       let count = counts[index + 1]

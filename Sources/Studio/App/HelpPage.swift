@@ -1,0 +1,138 @@
+/// The keys of where one is, as a page: what people come for first, moving last.
+enum HelpPage {
+  static func make(_ state: State) -> TextPage {
+    var lines: [StyledLine] = []
+    for group in Command.Group.allCases {
+      let commands = CommandTable.all.filter { $0.group == group && $0.contexts.contains(state.context) }
+      let more = keys(group, state)
+      if commands.isEmpty, more.isEmpty { continue }
+      if !lines.isEmpty { lines.append(StyledLine("")) }
+      lines.append(StyledLine(group.rawValue, Style(.header)))
+      for entry in more { lines.append(line(entry.key, entry.text, refusal: nil)) }
+      var isSaid: Set<String> = []
+      for command in commands where !isSaid.contains(command.name) {
+        let refusal = command.refusal(state)
+        // A command without a key that has nothing to do now is found by its name, with the reason.
+        if command.keys.isEmpty, refusal != nil { continue }
+        if let together = together.first(where: { $0.names.contains(command.name) }) {
+          isSaid.formUnion(together.names)
+          let keys = commands.filter { together.names.contains($0.name) }.map { $0.keyText(state.glyphs) }
+          lines.append(line(keys.joined(separator: " "), together.text, refusal: refusal))
+        } else {
+          let key = command.keys.isEmpty ? ":" + command.name : command.keyText(state.glyphs)
+          lines.append(line(key, command.help, refusal: refusal))
+        }
+      }
+    }
+    lines.append(StyledLine(""))
+    lines.append(
+      StyledLine("Mouse: click selects, the wheel scrolls, Shift and drag is the terminal's own selection.", .dim))
+    return TextPage(title: "Keys", lines: lines)
+  }
+
+  /// The keys of a form.
+  static func make(_ form: FormState, _ glyphs: Glyphs) -> TextPage {
+    var entries: [(key: String, text: String)] = [
+      (glyphs.enter, "the form is done; on a chosen proposal, takes it"),
+      ("Esc", "leaves everything as it was"),
+      (glyphs.tab, "takes the proposal and goes to the next field"),
+      ("BackTab", "to the field before"),
+      (glyphs.isASCII ? "Up Down" : "↑ ↓", "choose a proposal, or go from line to line"),
+      (glyphs.isASCII ? "Left Right" : "← →", "another word of a choice; in a text one character"),
+      ("Space", "takes a column or leaves it, then goes to the next"),
+      ("*", "takes all columns of the list, or none"),
+      ("a b c", "in a list: to the next name that begins so; in a choice: that word"),
+      ("^U ^W", "delete to the beginning, delete a word"),
+    ]
+    if form.entry.kind == "filter-rows" {
+      entries.append(("^E", "write the condition as an expression, or pick it from column and value"))
+    }
+    if form.entry.kind == "join-table" {
+      entries.append(("^T", "below: the result, the rows of the left without match, those of the right"))
+    } else if form.isStep {
+      entries.append(("^T", "at the right: kept and removed rows, only kept, only removed"))
+    }
+    entries.append(("^P", "makes a parameter of the text under the cursor"))
+    if form.isStep { entries.append(("PageUp PageDown", "scroll the rows")) }
+    let lines = entries.map { line($0.key, $0.text, refusal: nil) }
+    return TextPage(title: "Keys of this form", lines: [StyledLine(form.entry.summary), StyledLine("")] + lines)
+  }
+
+  /// The keys of a list.
+  static func make(_ list: ListState, _ glyphs: Glyphs) -> TextPage {
+    var entries: [(key: String, text: String)] = []
+    if list.searches { entries.append(("a b c", "what is typed finds: its letters in this order")) }
+    entries += [
+      (glyphs.isASCII ? "Up Down" : "↑ ↓", "choose"), ("PageUp PageDown", "by ten"), ("Home End", "first and last"),
+    ]
+    switch list.purpose {
+    case .columns:
+      entries += [
+        ("Space", "marks the column"), ("*", "marks all, or none"), ("d", "drops the marked ones"),
+        ("k", "keeps only the marked ones"), ("r", "renames"), ("t", "changes the type"),
+        (glyphs.enter, "goes to the column, with the marks"),
+      ]
+    case .recipe:
+      entries += [
+        (glyphs.enter, "selects the row"), ("a", "adds a step behind it"), ("e", "edits it"), ("x", "off or on"),
+        ("d", "deletes it"), ("r", "renames the recipe"), (";", "writes a note"), ("J K", "moves the step"),
+        ("y p", "copies and pastes the step"),
+      ]
+    case .pastRuns: entries += [(glyphs.enter, "shows the run"), ("Space", "marks; two marked ones are compared")]
+    default: entries.append((glyphs.enter, "takes it"))
+    }
+    entries.append(("Esc", "back"))
+    return TextPage(title: "Keys of this list", lines: entries.map { line($0.key, $0.text, refusal: nil) })
+  }
+
+  private static func line(_ key: String, _ text: String, refusal: String?) -> StyledLine {
+    let padding = String(repeating: " ", count: max(1, 16 - TextWidth.width(of: key)))
+    return StyledLine([
+      ("  " + key + padding, Style(.key)), (text, refusal == nil ? .plain : .dim),
+      (refusal.map { "  (\($0))" } ?? "", .dim),
+    ])
+  }
+
+  /// Commands that one line says together.
+  private static let together: [(names: Set<String>, text: String)] = [
+    (["up", "down", "left", "right"], "one row or column further; on the recipe from step to step"),
+    (["page-up", "page-down"], "one page up, one page down"),
+    (["first-row", "last-row"], "to the first row, to the last row"),
+    (["first-column", "last-column"], "to the first column, to the last column"),
+    (["previous-step", "next-step"], "select the step before, the next step"),
+    (["find-next", "find-previous"], "the next place of the text found, the place before"),
+    (["move-down", "move-up"], "move the selected step down, up"),
+    (["undo", "redo"], "undo, redo"),
+    (["look-up", "look-down"], "the value before, the next value"),
+    (["look-page-up", "look-page-down"], "a page up, a page down"),
+    (["look-left", "look-right"], "the column before, the next column"),
+    (["look-view", "look-view-back"], "values, ranges, patterns, near-equal spellings: forwards, backwards"),
+    (["look-first", "look-last"], "to the first line, to the last"),
+  ]
+
+  /// Keys that a place knows beside the commands.
+  private static func keys(_ group: Command.Group, _ state: State) -> [(key: String, text: String)] {
+    let vertical = state.glyphs.isASCII ? "Up Down" : "↑ ↓"
+    switch (state.place, group) {
+    case (.open, .move):
+      return [
+        ("a b c", "what is typed finds; a path may be written too"), (vertical, "choose; the right side shows it"),
+        ("PageUp PageDown", "by ten"), (state.glyphs.enter, "opens the file, table or recipe; enters a folder"),
+        ("Backspace", "the folder above"),
+        (
+          "Esc", state.hasRecipe ? "clears what is typed, then back to the recipe" : "clears what is typed, then leaves"
+        ),
+      ]
+    case (.run, .move):
+      if case .preparing = state.run.phase {
+        return [
+          (vertical, "from parameter to parameter, to the nodes"),
+          (state.glyphs.isASCII ? "Left Right" : "← →", "fewer, more nodes"), ("1 to 9", "write the number of nodes"),
+          ("e", "changes the value for runs from here; the recipe stays"),
+        ]
+      }
+      return [(vertical + " PageUp PageDown", "scroll"), ("^C", "cancels a run that goes on; the old output stays")]
+    default: return []
+    }
+  }
+}
