@@ -226,6 +226,7 @@ def test_odd_arguments_are_answered_in_one_sentence(workspace):
         (["run", same_place], 3, 'the output "in.csv" is the input'),
         (["run", "in.csv"], 3, "in.csv is data, not a recipe"),
         (["preview", "nothing.csv"], 4, 'sous: no file "nothing.csv"'),
+        (["open", "nothing.csv"], 4, 'sous: no file "nothing.csv"'),
         (["schema", "nothing.csv"], 4, 'sous: no file "nothing.csv"'),
         (["preview", "/dev/zero"], 4, "/dev/zero is a device"),
         (["preview", "x\ny"], 4, 'no file "x\\u{a}y"'),

@@ -81,6 +81,9 @@ package struct CanvasSVG {
         }
       } else if cell.isContinuation {
         continue
+      } else if cell.base == 0x20, text.unicodeScalars.last == " " {
+        // A gap of two: what follows begins at its own cell, so that columns stand straight whatever the font.
+        flush(&svg, to: column + 1)
       } else {
         cell.forEachScalar { text.unicodeScalars.append(Unicode.Scalar($0) ?? " ") }
       }

@@ -35,9 +35,8 @@ enum DetailsPanel {
       }
     } else if state.selection == 0 {
       title = state.sourceTitle
-      if let rejected = state.count(after: 0)?.rejected, rejected > 0 {
-        lines.append(("rows not taken", NumberText.grouped(rejected), Style(.warning)))
-        lines.append(("a run says which and why", "", .dim))
+      if let count = state.count(after: 0), count.rejected > 0 {
+        lines.append(("rejected \(state.glyphs.dot) ! shows", NumberText.grouped(count.rejected), Style(.warning)))
       }
       for entry in state.evidence.prefix(max(0, rect.height - 3)) where entry.count == 3 {
         lines.append((Screen.subject(entry[0]), entry[1], .dim))
@@ -98,7 +97,9 @@ enum DetailsPanel {
     ]
     if count.added > 0 { lines.append(("added", NumberText.grouped(count.added), .dim)) }
     lines.append(("removed", NumberText.grouped(count.removed), .dim))
-    if count.rejected > 0 { lines.append(("rejected", NumberText.grouped(count.rejected), Style(.warning))) }
+    if count.rejected > 0 {
+      lines.append(("rejected \(state.glyphs.dot) ! shows", NumberText.grouped(count.rejected), Style(.warning)))
+    }
     lines.append(("share removed", NumberText.share(count.removed, of: count.rowsIn), .dim))
     lines.append((state.cost(index), "", .dim))
     if let seconds = count.seconds { lines.append(("time, all rows", NumberText.duration(seconds), .dim)) }

@@ -68,9 +68,22 @@ package enum GridView {
       row(state, grid.top + offset, y: y, columns, rect, grid, &canvas)
     }
     if count == 0 {
-      let text = table.rowCount == 0 ? "no row of the sample is left here · S takes another sample" : "no row"
-      canvas.text(text, x: rect.x + 1, y: rect.y + headerHeight + 1, width: rect.width - 2, .dim)
+      for (offset, line) in DetailsPanel.wrap(emptiness(state, table), rect.width - 2).prefix(4).enumerated() {
+        canvas.text(line, x: rect.x + 1, y: rect.y + headerHeight + 1 + offset, width: rect.width - 2, .dim)
+      }
     }
+  }
+
+  /// Why there is nothing to see.
+  private static func emptiness(_ state: State, _ table: any SampleTable) -> String {
+    if table.rowCount > 0 { return "no row" }
+    if let problem = state.problems.first(where: { $0.isError && ($0.step ?? 0) <= state.shownStep }) {
+      return problem.message
+    }
+    if let source = state.count(after: 0), source.rowsOut == 0 {
+      return source.rejected > 0 ? "no row of the source can be taken: ! says why" : "the source has no rows"
+    }
+    return "no row of the sample is left here \(state.glyphs.dot) S takes another sample"
   }
 
   private static func title(

@@ -60,6 +60,7 @@ enum RecipePanel {
     if problem != nil { style.role = .error }
 
     var right = ""
+    var countStyle = Style.plain
     if isOutput {
       if let files = state.outputFiles[state.recipe.outputKey] {
         right = NumberText.grouped(files) + (files == 1 ? " file" : " files")
@@ -69,11 +70,16 @@ enum RecipePanel {
     } else if problem != nil {
       right = glyphs.error
     } else {
-      right = Count.text(state.count(after: row)?.count, glyphs)
+      let count = state.count(after: row)
+      right = Count.text(count?.count, glyphs)
+      if let count, count.rejected > 0 {
+        right = "! " + right
+        countStyle = Style(.warning)
+      }
     }
     let rightWidth = TextWidth.width(of: right)
     canvas.text(
-      right, x: rect.x, y: rect.y, width: rect.width - 1, problem == nil && !isOff ? .plain : style, align: .right)
+      right, x: rect.x, y: rect.y, width: rect.width - 1, problem == nil && !isOff ? countStyle : style, align: .right)
 
     let sign = isSelected ? glyphs.pointer : state.markedSteps.contains(row - 1) ? "*" : " "
     canvas.text(sign, x: rect.x, y: rect.y, width: 1, .accent)

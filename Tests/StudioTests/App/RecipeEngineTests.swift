@@ -1,3 +1,4 @@
+import Foundation
 import Recipes
 import Studio
 import XCTest
@@ -42,6 +43,22 @@ final class RecipeEngineTests: XCTestCase {
     XCTAssertEqual((0...5).map { session.state.count(after: $0)?.rowsOut }, [1706, 1706, 275, 268, 268, 268])
     XCTAssertEqual(session.state.preview?.sampleCounts, [1706, 1706, 275, 268, 268, 268])
     XCTAssertTrue(session.state.problems.filter(\.isError).isEmpty)
+  }
+
+  func testRowsThatCannotBeTakenAreSaidAndShown() throws {
+    let path = NSTemporaryDirectory() + "ragged-\(getpid()).csv"
+    try "a,b,c\n1,2,3\n4,5\n6,7,8,9\n10,11,12\n".write(toFile: path, atomically: true, encoding: .utf8)
+    defer { unlink(path) }
+    let engine = try RecipeEngine(catalogPath: "/nonexistent/catalog.sqlite", keepsDrafts: false)
+    var session = StudioSession(engine: engine, size: Size(100, 30), opening: path)
+    XCTAssertEqual(session.state.count(after: 0)?.rowsIn, 4)
+    XCTAssertEqual(session.state.rejectCount, 2)
+    var screen = session.canvas.description
+    XCTAssertTrue(screen.contains("! 2 │"), screen)
+    XCTAssertTrue(screen.contains("2 rows cannot be taken, line 3: 2 fields instead of 3"), screen)
+    session.press("!")
+    screen = session.canvas.description
+    XCTAssertTrue(screen.contains("4 fields instead of 3  6,7,8,9"), screen)
   }
 
   func testAJoinProposesItsKey() throws {

@@ -12,19 +12,19 @@ extension RecipeEngine {
       let seconds = Double(bytes) / cache.withLock { $0.countingRate }
       if !asked, seconds > 10 { throw CountingDeferred(seconds: seconds) }
       let (plan, isPartitioned) = Self.partitionPlan(last, analysed.lowered)
-      let rejects = RejectCollector(temporaryFolder: TemporaryFolder.path)
-      let (rows, outcome) = try LocalEngine.count(plan, options: Self.background(cancellation), rejects: rejects)
+      let options = Self.background(cancellation)
+      let rejects = RejectCollector(temporaryFolder: options.temporaryFolder)
+      let (rows, outcome) = try LocalEngine.count(plan, options: options, rejects: rejects)
       // What this machine has done on this recipe is a better guess than any other.
       if bytes > 8 << 20, outcome.wallSeconds > 0.05 {
         let rate = max(20e6, min(4e9, Double(bytes) / outcome.wallSeconds))
         cache.withLock { $0.countingRate = rate }
       }
       var rowsOut = analysed.nested.sourceRows(of: 0, outcome)
-      let rejected = rejects.count(step: 0)
+      let refused = rejects.count(step: 0)
       var steps = [
         StepCount(
-          rowsIn: rowsOut + rejected, rowsOut: rowsOut, rejected: rejected, seconds: outcome.stepSeconds[0],
-          origin: .all)
+          rowsIn: rowsOut + refused, rowsOut: rowsOut, rejected: refused, seconds: outcome.stepSeconds[0], origin: .all)
       ]
       for number in 1..<max(1, analysed.tables.count) {
         let change = outcome.counts(step: number)
@@ -37,7 +37,22 @@ extension RecipeEngine {
       }
       var files: Int?
       if let output = analysed.lowered?.output { files = (isPartitioned ? rows : 1) * max(1, output.filesPerPartition) }
-      return WholeCounts(steps: steps, outputFiles: files, seconds: outcome.wallSeconds)
+      var counts = WholeCounts(steps: steps, outputFiles: files, seconds: outcome.wallSeconds)
+      counts.rejects = try Self.lines(of: rejects.prefix(Self.shownRejects), analysed)
+      return counts
+    }
+  }
+
+  /// Rejects that a screen lists; the rejects file of a run has all.
+  private static let shownRejects = 500
+
+  private static func lines(of rejects: [Reject], _ analysed: AnalysedRecipe) -> [RejectLine] {
+    let places = RejectPlaces(analysed.sources, analysed.nested)
+    return rejects.map { reject in
+      let place = places.place(of: reject)
+      return RejectLine(
+        step: place.step, file: place.file ?? "", line: place.line ?? place.row, column: reject.column ?? "",
+        reason: reject.reason, raw: reject.raw ?? place.raw ?? "")
     }
   }
 

@@ -32,6 +32,16 @@ extension RecipeEngine {
 
   static let sampleDataPrefix = "sample-data:"
 
+  /// Why there is nothing to open, where that can be told by the name alone.
+  func refusal(toOpen target: String) -> String? {
+    let isPlain = target != "-" && !target.contains("://") && !target.contains { "*?[{".contains($0) }
+    guard isPlain, access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 else { return nil }
+    if FormState.source(target)["table"] != nil { return nil }
+    return "no file \(Self.quoted(target)) in \(workingFolder); check the path"
+  }
+
+  private static func quoted(_ text: String) -> String { JSON.text(text).line }
+
   func opened(_ recipe: RecipeDraft, target: String, path: String?, problem: String?) -> Opened {
     var recipe = recipe
     let saved = path == nil ? nil : recipe

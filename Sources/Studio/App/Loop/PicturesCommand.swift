@@ -14,6 +14,7 @@ struct PicturesCommand: ParsableCommand {
 
   @Argument(help: "Where the pictures go; a folder that is there.") var output: String
   @Option(help: "Folder with the tables of sous sample-data.") var data = "data"
+  @Option(help: "Folder with the published recipes.") var recipes = "recipes"
 
   /// A screen: what is opened, and the keys that lead there.
   private struct Scene {
@@ -47,9 +48,11 @@ struct PicturesCommand: ParsableCommand {
         keys: ["a \"join\" Enter \"patients\" Tab", "Tab Tab Tab", "b Space m m Space r Space e Space g Space"]),
       Scene(name: "run", title: "After a run", target: encounters, keys: symptom + output + ["R", "Enter"]),
       Scene(
-        name: "graph", title: "The recipe as a graph", target: encounters,
-        keys: symptom + output + [": \"graph\" Enter"]),
-      Scene(name: "open", title: "Opening files, recipes and tables", target: nil, keys: []),
+        name: "graph", title: "A recipe as a graph", target: "\(recipes)/sinusitis-study.json",
+        keys: [": \"graph\" Enter"]),
+      Scene(
+        name: "study", title: "After the study's run", target: "\(recipes)/sinusitis-study.json", keys: ["R", "Enter"]),
+      Scene(name: "catalog", title: "Opening files, recipes and tables", target: nil, keys: ["G"]),
       Scene(name: "narrow", title: "At 80 by 24", target: encounters, keys: symptom + ["P"], size: Size(80, 24)),
     ]
     for scene in scenes {

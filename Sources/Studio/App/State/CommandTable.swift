@@ -276,6 +276,13 @@ package enum CommandTable {
       state.overlays.append(.list(ListState(.problems, title: "Problems", items: items)))
       return []
     },
+    Command(
+      "rejects", ["!"], "the rows of the whole input that could not be taken, and why", .view,
+      unless: {
+        guard let count = $0.rejectCount else { return "all rows have not been counted yet: # counts them" }
+        return count == 0 ? "every row was taken" : nil
+      }
+    ) { $0.showRejects() },
     Command("evidence", [], "what was guessed about the source, and why", .view, unless: needsRecipe) {
       $0.showEvidence()
     },

@@ -94,6 +94,8 @@ package struct WholeCounts: Hashable, Sendable {
   /// Files that the output would have, where that was counted.
   package var outputFiles: Int?
   package var seconds: Double
+  /// The first rows that could not be taken, in the order of the input.
+  package var rejects: [RejectLine] = []
 
   package init(steps: [StepCount], outputFiles: Int? = nil, seconds: Double = 0) {
     self.steps = steps

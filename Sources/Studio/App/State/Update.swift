@@ -305,11 +305,23 @@ extension State {
     case .success(let whole):
       for (step, count) in whole.steps.enumerated() { counts[counted.prefixKey(step)] = count }
       if let files = whole.outputFiles { outputFiles[counted.outputKey] = files }
+      takeRejects(counted, whole)
       if case .running = counting { counting = .idle }
     case .failure(let error):
       if case .running = counting { counting = .failed(error.message) }
     }
     return []
+  }
+
+  /// Rows that are not taken are said once, without taking the place of anything else that is being said.
+  private mutating func takeRejects(_ recipe: RecipeDraft, _ whole: WholeCounts) {
+    let wasTold = counted?.rejects.first == whole.rejects.first
+    counted = (recipe, whole.rejects)
+    let count = whole.steps.reduce(0) { $0 + $1.rejected }
+    guard let first = whole.rejects.first, !wasTold, message == nil, overlays.isEmpty, place == .compose else { return }
+    let rows = count == 1 ? "a row" : "\(NumberText.grouped(count)) rows"
+    let line = first.line.map { ", line \($0)" } ?? ""
+    message = Message("\(rows) cannot be taken\(line): \(first.reason) \(glyphs.dot) ! shows them")
   }
 
   /// Asks for the table behind the selected step.

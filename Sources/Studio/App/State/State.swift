@@ -91,6 +91,8 @@ package struct State: Sendable {
   package var problems: [Problem] = []
   package var counts: [Int: StepCount] = [:]
   package var outputFiles: [Int: Int] = [:]
+  /// Rows that could not be taken when all rows were counted last, and the recipe as it was then.
+  package var counted: (recipe: RecipeDraft, rejects: [RejectLine])?
   package var counting = CountingState.idle
   /// What `p` pastes.
   package var copiedSteps: [JSON] = []
@@ -171,4 +173,14 @@ package struct State: Sendable {
   package func cost(_ index: Int) -> String { kinds.first { $0.kind == recipe.kind(index) }?.cost ?? "" }
 
   package func count(after step: Int) -> StepCount? { counts[recipe.prefixKey(step)] }
+
+  /// Rows of the whole input that could not be taken; `nil` while they are not counted.
+  package var rejectCount: Int? {
+    var total = 0
+    for step in 0...stepCount {
+      guard let count = count(after: step) else { return nil }
+      total += count.rejected
+    }
+    return total
+  }
 }

@@ -179,6 +179,20 @@ extension State {
           title: "Rejects of the run of \(failed.when)", rejects: failed.rejects, count: failed.rejectCount)))
   }
 
+  /// The rejects of the last count, as they are of the recipe as it is now.
+  mutating func showRejects() -> [Effect] {
+    guard let counted, let count = rejectCount,
+      counted.recipe.prefixKey(counted.recipe.steps.count) == recipe.prefixKey(stepCount)
+    else {
+      counting = .running
+      message = Message("all rows are being counted again: ! shows them then")
+      return [.count(recipe, asked: true)]
+    }
+    overlays.append(
+      .rejects(RejectsPage(title: "Rows that cannot be taken", rejects: counted.rejects, count: count)))
+    return []
+  }
+
   mutating func handle(_ key: Key, rejects: RejectsPage) -> [Effect] {
     var page = rejects
     let visible = max(1, size.height - 8)

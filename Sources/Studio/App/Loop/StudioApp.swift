@@ -17,9 +17,10 @@ package enum StudioApp {
 
   /// Runs until the person leaves, then ends the process.
   /// - Parameter target: a data file, a recipe, a table, `-` for data on standard input; `nil` begins with Open.
-  /// - Throws: `Failure` when there is no terminal to work on.
+  /// - Throws: `Failure` when there is no terminal to work on, or nothing of that name.
   package static func run(target: String?, options: Options = Options()) throws -> Never {
     let engine = try RecipeEngine(catalogPath: options.catalogPath)
+    if let target, let refusal = engine.refusal(toOpen: target) { throw Failure(.input, refusal) }
     let terminal: Terminal
     do {
       var wanted = Terminal.Options()

@@ -1,0 +1,52 @@
+import Engine
+import Recipes
+
+/// Finds where rejects stand; cheap in the order in which rejects are listed.
+final class RejectPlaces {
+  struct Place {
+    var file: String?
+    /// Of text files, from 1.
+    var line: Int?
+    /// Of text files, from 0, in the decoded text.
+    var byte: Int?
+    /// Of Parquet files, from 1.
+    var row: Int?
+    var raw: String?
+    /// As its recipe counts it, 0 for the source.
+    var step = 0
+    /// The recipe that has that step, when it is one that is read.
+    var recipe: String?
+  }
+
+  private let sources: [any TableSource]
+  private let nested: [NestedRecipe]
+  private var finders: [Int: any RecordFinder] = [:]
+
+  init(_ sources: [LoweredSource], _ nested: [NestedRecipe]) {
+    self.sources = sources.map(\.source)
+    self.nested = nested
+  }
+
+  convenience init(_ recipe: LoweredRecipe?) { self.init(recipe?.sources ?? [], recipe?.nested ?? []) }
+
+  func place(of reject: Reject) -> Place {
+    var place = Place()
+    let (recipe, number) = NestedRecipe.step(ofPlanStep: reject.step)
+    place.step = number
+    if nested.indices.contains(recipe - 1) { place.recipe = nested[recipe - 1].path }
+    guard let origin = reject.origin, sources.indices.contains(reject.source) else { return place }
+    let source = sources[reject.source]
+    guard source.files.indices.contains(origin.file) else { return place }
+    place.file = source.files[origin.file].path
+    guard let locating = source as? any LocatingSource else {
+      place.row = origin.position + 1
+      return place
+    }
+    place.byte = origin.position
+    let finder = finders[reject.source] ?? locating.makeRecordFinder()
+    finders[reject.source] = finder
+    // A file that has vanished since costs its lines only.
+    if let found = try? finder.find(origin) { (place.line, place.raw) = (found.line, found.raw) }
+    return place
+  }
+}
