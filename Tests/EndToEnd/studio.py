@@ -351,7 +351,7 @@ def test_every_terminal_type(workspace):
 def test_copying_reaches_the_terminal(workspace):
     folder = folder_with_data(workspace, "copied")
     with interactive(workspace, folder, "open", "data/encounters.csv") as terminal:
-        terminal.wait("sampled rows")
+        terminal.wait("DESCRIPTION")
         terminal.quiet()
         terminal.send("y")
         place = terminal.wait(b"\x1b]52;c;")

@@ -36,23 +36,36 @@ public enum TextShape {
     }
   }
 
-  /// Words without case, accents' order, punctuation, repetition or order: equal for near-equal spellings
-  /// (`Boston, MA` and `ma  boston`). Empty for text without letters and digits.
+  /// Words without case, punctuation, repetition or order: equal for near-equal spellings (`Boston, MA` and
+  /// `ma  boston`). Empty for text without letters and digits.
+  ///
+  /// Digits are data, not spelling: where there are any, words keep their order and their number, and signs beside a
+  /// digit stay, but for those that end a sentence. So `9.99` and `99.9`, `-3` and `3`, `2024-01-02` and `2024-02-01` are never taken for one another.
+  ///
+  /// Key collision after the "fingerprint" method of OpenRefine. Complexity: O(length).
   public static func fingerprint(_ text: String) -> String {
-    var words: Set<String> = []
+    let characters = Array(text.lowercased())
+    var words: [String] = []
     var word = ""
-    for character in text.lowercased() {
+    var hasDigits = false
+    func isDigit(_ position: Int) -> Bool { characters.indices.contains(position) && characters[position].isNumber }
+    for (position, character) in characters.enumerated() {
       if character.isLetter || character.isNumber {
+        word.append(character)
+        if character.isNumber { hasDigits = true }
+      } else if !character.isWhitespace,
+        isDigit(position + 1) || isDigit(position - 1) && !".,;:!?".contains(character)
+      {
         word.append(character)
       } else if character == "'" || character == "." || character == "’" {
         // Within a word: O'Neil and ONeil, U.S. and US.
         continue
       } else if !word.isEmpty {
-        words.insert(word)
+        words.append(word)
         word = ""
       }
     }
-    if !word.isEmpty { words.insert(word) }
-    return words.sorted().joined(separator: " ")
+    if !word.isEmpty { words.append(word) }
+    return (hasDigits ? words : Set(words).sorted()).joined(separator: " ")
   }
 }

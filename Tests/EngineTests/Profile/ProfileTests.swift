@@ -105,6 +105,11 @@ final class ProfileTests: XCTestCase {
     XCTAssertEqual(TextShape.pattern("Äöü 1"), "Aa+ 9")
     XCTAssertEqual(TextShape.fingerprint("Boston, MA"), TextShape.fingerprint(" ma  BOSTON"))
     XCTAssertEqual(TextShape.fingerprint("O'Neil"), TextShape.fingerprint("oneil"))
+    XCTAssertEqual(TextShape.fingerprint("Route 66."), TextShape.fingerprint(" route  66 "))
     XCTAssertEqual(TextShape.fingerprint("--"), "")
+    // What differs in a number is another value, however near it is spelled.
+    for (one, other) in [("99.9", "9.99"), ("-3", "3"), ("2024-01-02", "2024-02-01"), ("1 2", "2 1"), ("1,5", "15")] {
+      XCTAssertNotEqual(TextShape.fingerprint(one), TextShape.fingerprint(other), "\(one) and \(other)")
+    }
   }
 }

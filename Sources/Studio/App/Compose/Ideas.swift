@@ -1,3 +1,4 @@
+import Engine
 package import Recipes
 
 /// What is noticeable in a column of a sample, as steps that are ready to add.
@@ -87,7 +88,7 @@ package enum Ideas {
   private static func spellings(_ name: String, _ counts: [String: Int]) -> Idea? {
     guard counts.count < 2000 else { return nil }
     var groups: [String: [String]] = [:]
-    for value in counts.keys { groups[fingerprint(value), default: []].append(value) }
+    for value in counts.keys { groups[TextShape.fingerprint(value), default: []].append(value) }
     var pairs: [(String, JSON)] = []
     for (key, values) in groups.sorted(by: { $0.key < $1.key }) where values.count > 1 && !key.isEmpty {
       let best = values.max { (counts[$0] ?? 0, $1) < (counts[$1] ?? 0, $0) } ?? values[0]
@@ -98,12 +99,6 @@ package enum Ideas {
       title: "join near-equal spellings of \(name)",
       reason: "\(pairs.count) values differ only in case, blanks or signs",
       step: .object([("step", .text("map-values")), ("column", .text(name)), ("values", .object(pairs))]))
-  }
-
-  /// Words in lower case, without signs, sorted.
-  static func fingerprint(_ text: String) -> String {
-    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
-    return Set(words).sorted().joined(separator: " ")
   }
 
   private static func looksLikeDate(_ text: String) -> Bool {

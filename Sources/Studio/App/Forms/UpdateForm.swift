@@ -43,6 +43,9 @@ extension State {
         if !step.hasColumn { step[field.key] = .texts(chosenColumns) }
       case .sortKeys:
         step[field.key] = .list([.object([("column", .text(column.name))])])
+      case .pairs(_, .aggregation):
+        // What is asked for first of every group, and it shows how aggregations are written.
+        step[field.key] = .object([("rows", .text("count()"))])
       default: continue
       }
     }
