@@ -40,15 +40,18 @@ public struct SampleData: Sendable {
     self.threads = max(1, threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }
 
-  /// Writes the tables to a folder, which is made if it is not there; files of these names are replaced when all are
-  /// complete.
+  /// Writes the tables to a folder, which is made if it is not there. Files of an earlier call are replaced when all are
+  /// complete; files that came from elsewhere, or were changed since, never.
   /// - Parameter progress: called after every block of patients, on some thread; false stops the work.
-  /// - Throws: `Problem`: disk full, not writable, stopped.
+  /// - Throws: `Problem`: disk full, not writable, stopped, another's file in the way.
   public func write(
     to folder: String, progress: @escaping @Sendable (Progress) -> Bool = { _ in true }
   ) throws(Problem) -> [Written] {
     guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
       throw Problem(message: "cannot make the folder \(folder): \(String(cString: strerror(errno)))")
+    }
+    if let name = SampleMark(folder: folder).stranger() {
+      throw Problem(message: "\(folder)/\(name) is there and was not made by sample-data; choose another folder")
     }
     let files = try SampleFiles(folder: folder)
     let work = SampleWork(self, files: files, progress: progress)

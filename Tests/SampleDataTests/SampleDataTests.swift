@@ -27,8 +27,38 @@ final class SampleDataTests: XCTestCase {
       XCTAssertEqual(data.count { $0 == 10 }, one.rows + 1)
       tables[one.table] = data
     }
-    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path).count, 9)
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    XCTAssertEqual(names.count { !$0.hasPrefix(".") }, 9)
     return tables
+  }
+
+  func testOnlyItsOwnFilesAreReplaced() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sous-sample-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let encounters = folder.appendingPathComponent("encounters.csv")
+    func make() -> String? {
+      do throws(SampleData.Problem) {
+        _ = try SampleData(patients: 3).write(to: folder.path)
+        return nil
+      } catch {
+        return error.message
+      }
+    }
+    let refusal = "\(encounters.path) is there and was not made by sample-data; choose another folder"
+    try Data("mine\n".utf8).write(to: encounters)
+    XCTAssertEqual(make(), refusal)
+    XCTAssertEqual(try Data(contentsOf: encounters), Data("mine\n".utf8))
+    XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["encounters.csv"])
+    try FileManager.default.removeItem(at: encounters)
+    XCTAssertNil(make())
+    XCTAssertNil(make())
+    // A table that was edited since is its editor's.
+    let handle = try FileHandle(forWritingTo: encounters)
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("a line\n".utf8))
+    try handle.close()
+    XCTAssertEqual(make(), refusal)
   }
 
   func testTheSameBytesForEveryNumberOfThreads() throws {

@@ -103,6 +103,7 @@ package struct CanvasSVG {
     case 0x252C: return [across, (0.5, 0.5, 0, 0.5)]
     case 0x2534: return [across, (0.5, 0, 0, 0.5)]
     case 0x2524: return [(0, 0.5, 0.5, 0), (0.5, 0, 0, 1)]
+    case 0x2518: return [(0, 0.5, 0.5, 0), (0.5, 0, 0, 0.5)]
     case 0x251C: return [(0.5, 0.5, 0.5, 0), (0.5, 0, 0, 1)]
     case 0x2581...0x2588:
       let height = Double(scalar - 0x2580) / 8

@@ -7,6 +7,7 @@ package struct Glyphs: Hashable, Sendable {
   package var teeUp: String { isASCII ? "+" : "┴" }
   package var teeLeft: String { isASCII ? "+" : "┤" }
   package var teeRight: String { isASCII ? "+" : "├" }
+  package var cornerUp: String { isASCII ? "+" : "┘" }
   package var pointer: String { isASCII ? ">" : "▸" }
   package var output: String { isASCII ? "=>" : "⇒" }
   package var ellipsis: String { isASCII ? "~" : "…" }

@@ -10,7 +10,9 @@ struct SampleDataCommand: ParsableCommand {
     CommandConfiguration(
       commandName: "sample-data",
       abstract: "Makes nine tables of a patient administration system, the same for the same seed.",
-      discussion: "Files of the same names are replaced when all are complete.")
+      discussion:
+        "Files of an earlier sample-data are replaced when all are complete. Others of these names never are: choose another folder."
+    )
   }
 
   @OptionGroup var common: CommonOptions

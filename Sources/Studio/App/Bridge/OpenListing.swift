@@ -33,7 +33,8 @@ enum OpenListing {
     let order: [OpenEntry.Kind] = [.recipe, .file, .folder]
     var entries = order.flatMap { kind in found.filter { $0.kind == kind }.sorted { $0.name < $1.name } }
     if let catalogPath { entries += tables(catalogPath) }
-    if !found.contains(where: { $0.kind != .folder }) {
+    // For a folder with nothing to open; tables that are there already are somebody's.
+    if !found.contains(where: { $0.kind != .folder || $0.name == "data" }) {
       entries.insert(
         OpenEntry(
           kind: .sampleData, name: "sample data and the sinusitis study",

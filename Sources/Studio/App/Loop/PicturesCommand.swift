@@ -52,7 +52,9 @@ struct PicturesCommand: ParsableCommand {
         keys: [": \"graph\" Enter"]),
       Scene(
         name: "study", title: "After the study's run", target: "\(recipes)/sinusitis-study.json", keys: ["R", "Enter"]),
-      Scene(name: "catalog", title: "Opening files, recipes and tables", target: nil, keys: ["G"]),
+      Scene(
+        name: "catalog", title: "Opening files, recipes and tables", target: nil,
+        keys: [String(repeating: "Down ", count: 8)]),
       Scene(name: "narrow", title: "At 80 by 24", target: encounters, keys: symptom + ["P"], size: Size(80, 24)),
     ]
     for scene in scenes {

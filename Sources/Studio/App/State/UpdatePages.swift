@@ -275,42 +275,4 @@ extension State {
     overlays.append(.text(TextPage(title: "Differences to \(path ?? "the saved file")", lines: lines)))
     return []
   }
-
-  /// The recipe from top to bottom: sources, joins, steps, output, with the rows between them.
-  mutating func showGraph() -> [Effect] {
-    var lines: [StyledLine] = []
-    func rows(_ step: Int) -> String { Count.text(count(after: step)?.count, glyphs) + " rows" }
-    lines.append(StyledLine([("  " + sourceTitle, Style(.header))]))
-    for index in 0..<stepCount {
-      let step = recipe.steps[index]
-      let isOff = recipe.isDisabled(index)
-      lines.append(StyledLine([("  \(glyphs.vertical)  ", .faint), (rows(index), .dim)]))
-      let others = step["with"].map { $0.list ?? [$0] } ?? []
-      for other in others {
-        lines.append(
-          StyledLine([
-            ("  \(glyphs.teeRight)\(glyphs.horizontal)\(glyphs.horizontal) ", .faint),
-            (FormState.sourceText(other), Style(.header)),
-          ]))
-      }
-      lines.append(
-        StyledLine([
-          ("\(index + 1 < 10 ? " " : "")\(index + 1) ", .dim),
-          (StepText.title(recipe.kind(index)) + (isOff ? " (off)" : ""), isOff ? .dim : .plain),
-          ("  " + StepText.summary(step), .dim),
-        ]))
-      if let count = count(after: index + 1), count.removed > 0 {
-        lines.append(
-          StyledLine([
-            ("  \(glyphs.teeRight)\(glyphs.horizontal)\(glyphs.right) ", .faint),
-            ("\(glyphs.minus)\(NumberText.grouped(count.removed)) removed", Style(.removed)),
-          ]))
-      }
-    }
-    lines.append(StyledLine([("  \(glyphs.vertical)  ", .faint), (rows(stepCount), .dim)]))
-    let target = recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet"
-    lines.append(StyledLine([("  \(glyphs.output) ", .accent), (target, Style(.header))]))
-    overlays.append(.text(TextPage(title: "Graph", lines: lines)))
-    return []
-  }
 }
