@@ -352,7 +352,7 @@ final class FakeEngine: StudioEngine {
     [OpenEntry(kind: .file, name: "patients.csv", target: "data/patients.csv", detail: "34 MB")]
   }
 
-  func save(_ recipe: RecipeDraft, path: String) throws -> RecipeDraft {
+  func save(_ recipe: RecipeDraft, path: String, replacing: Bool) throws -> RecipeDraft {
     saves.withLock { $0[path] = recipe }
     return recipe
   }

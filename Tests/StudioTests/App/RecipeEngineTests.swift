@@ -61,6 +61,34 @@ final class RecipeEngineTests: XCTestCase {
     XCTAssertTrue(screen.contains("4 fields instead of 3  6,7,8,9"), screen)
   }
 
+  func testSavingNeverTakesTheNameOfAnotherRecipe() throws {
+    let folder = NSTemporaryDirectory() + "sous-save-\(getpid())"
+    mkdir(folder, 0o755)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try "a,b\n1,2\n".write(toFile: folder + "/ragged.csv", atomically: true, encoding: .utf8)
+    let other = "{\"version\": 1, \"name\": \"mine\", \"source\": {\"path\": \"x.csv\"}, \"steps\": []}"
+    try other.write(toFile: folder + "/ragged.json", atomically: true, encoding: .utf8)
+    func content(_ name: String) -> String? { try? String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8) }
+    let engine = try RecipeEngine(
+      workingFolder: folder, catalogPath: "/nonexistent/catalog.sqlite", keepsDrafts: false)
+    var session = StudioSession(engine: engine, size: Size(100, 30), opening: "ragged.csv")
+    session.press("s")
+    XCTAssertEqual(content("ragged.json"), other)
+    XCTAssertTrue(session.canvas.description.contains("ragged-2.json"), session.canvas.description)
+    session.press("Enter")
+    XCTAssertEqual(content("ragged.json"), other)
+    XCTAssertNotNil(content("ragged-2.json"))
+    XCTAssertEqual(session.state.path, "ragged-2.json")
+    // From now on it is this recipe's own file.
+    session.press("a \"dup\" Enter s")
+    XCTAssertTrue(content("ragged-2.json")?.contains("remove-duplicates") ?? false)
+    // Who writes the name itself means it.
+    session.press(": \"save-as\" Enter ^U \"ragged.json\" Enter")
+    XCTAssertEqual(content("ragged.json"), other)
+    session.press("^U \"ragged.json\" Enter")
+    XCTAssertTrue(content("ragged.json")?.contains("remove-duplicates") ?? false)
+  }
+
   func testAJoinProposesItsKey() throws {
     guard var session = try session("conditions") else { return }
     session.press("a \"join\" Enter \"patients\" Tab")

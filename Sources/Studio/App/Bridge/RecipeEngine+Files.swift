@@ -83,10 +83,15 @@ extension RecipeEngine {
     if target != "-" { drafts?.write(recipe, for: key(target)) }
   }
 
-  package func save(_ recipe: RecipeDraft, path: String) throws -> RecipeDraft {
+  package func save(_ recipe: RecipeDraft, path: String, replacing: Bool) throws -> RecipeDraft {
     let pinned = pinned(recipe)
     let text = Recipe(json: pinned.root).canonicalText
     let place = FilePath.absolute(path, in: workingFolder)
+    if !replacing, access(place, F_OK) == 0 {
+      var taken = StudioError("\(path) is there already")
+      taken.freeName = freeName(beside: path)
+      throw taken
+    }
     Drafts.makeFolder(FilePath.parent(of: place))
     try Drafts.replace(place, with: text, synced: true)
     writeSchema(text, beside: place)
@@ -95,6 +100,14 @@ extension RecipeEngine {
     drafts?.remove(key(FormState.sourceText(recipe.source)))
     // As the file says it now, with every key in its place.
     return RecipeFile(path: path, bytes: Array(text.utf8)).recipe.map { RecipeDraft($0.json) } ?? pinned
+  }
+
+  /// `study-2.json` for `study.json`.
+  private func freeName(beside path: String) -> String {
+    let stem = path.hasSuffix(".json") ? String(path.dropLast(5)) : path
+    var number = 2
+    while access(FilePath.absolute("\(stem)-\(number).json", in: workingFolder), F_OK) == 0 { number += 1 }
+    return "\(stem)-\(number).json"
   }
 
   /// A recipe that names the schema of recipes has it beside it, for editors; one that is there stays as it is.

@@ -79,7 +79,7 @@ extension State {
     guard let conflict, let path else { return [] }
     saved = conflict.theirs
     self.conflict = nil
-    return [.save(recipe, path: path)]
+    return [.save(recipe, path: path, replacing: true)]
   }
 
   mutating func takeTheirs() -> [Effect] {

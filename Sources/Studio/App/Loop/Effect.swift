@@ -25,7 +25,8 @@ package enum Effect: Sendable {
   case unmatched(token: Int, RecipeDraft, join: JSON, step: Int, JoinRows)
   case cancelJoin
   case joinTargets(RecipeDraft)
-  case save(RecipeDraft, path: String)
+  /// Without `replacing` a file that is there stays as it is, and the result names a free one.
+  case save(RecipeDraft, path: String, replacing: Bool)
   case autosave(RecipeDraft, target: String)
   case pastRuns(RecipeDraft)
   case run(RunRequest)

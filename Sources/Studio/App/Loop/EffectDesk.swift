@@ -128,8 +128,10 @@ final class EffectDesk: Sendable {
       for lane in [Lane.joinSide, .joinFacts, .unmatched] { cancel(lane) }
     case .joinTargets(let recipe):
       run(.list) { _, post in post(.joinTargets(engine.joinTargets(recipe))) }
-    case .save(let recipe, let path):
-      run(.save) { _, post in post(.saved(path: path, Self.attempt { try engine.save(recipe, path: path) })) }
+    case .save(let recipe, let path, let replacing):
+      run(.save) { _, post in
+        post(.saved(path: path, Self.attempt { try engine.save(recipe, path: path, replacing: replacing) }))
+      }
     case .autosave(let recipe, let target):
       // The draft before is on disk before this edit is shown: a crash costs one action at most.
       waitForAutosave()

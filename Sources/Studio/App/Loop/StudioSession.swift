@@ -96,7 +96,8 @@ package struct StudioSession {
       case .joinFacts(let token, let recipe, let join, let step):
         take(.joinFacts(token: token, attempt { try engine.joinFacts(recipe, join: join, at: step, never) }))
       case .joinTargets(let recipe): take(.joinTargets(engine.joinTargets(recipe)))
-      case .save(let recipe, let path): take(.saved(path: path, attempt { try engine.save(recipe, path: path) }))
+      case .save(let recipe, let path, let replacing):
+        take(.saved(path: path, attempt { try engine.save(recipe, path: path, replacing: replacing) }))
       case .autosave(let recipe, let target): engine.autosave(recipe, target: target)
       case .pastRuns(let recipe): take(.pastRuns(engine.pastRuns(recipe)))
       case .run(let request): take(.runEnded(attempt { try engine.run(request, never) { _ in } }))

@@ -345,6 +345,8 @@ package protocol Cancelling: Sendable {
 /// An error that people read: one sentence.
 package struct StudioError: Error, Hashable, Sendable {
   package var message: String
+  /// Set when a file is not saved because its name is taken: one that is free.
+  package var freeName: String?
 
   package init(_ message: String) { self.message = message }
 }
@@ -399,7 +401,7 @@ package protocol StudioEngine: Sendable {
   /// Tables and files that stand beside a source, as a recipe would name them.
   func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry]
   /// Writes the recipe with its guesses pinned. Returns the recipe as written.
-  func save(_ recipe: RecipeDraft, path: String) throws -> RecipeDraft
+  func save(_ recipe: RecipeDraft, path: String, replacing: Bool) throws -> RecipeDraft
   /// Keeps the recipe in case the program ends; `target` is what was opened or saved to.
   func autosave(_ recipe: RecipeDraft, target: String)
   func pastRuns(_ recipe: RecipeDraft) -> [PastRun]

@@ -295,7 +295,8 @@ package enum CommandTable {
     Command("save", ["s"], "save the recipe", .recipe, in: [.compose, .run], unless: needsRecipe) { state in
       // What somebody else has written meanwhile is not overwritten unseen.
       if state.conflict != nil { return state.showConflict() }
-      return [.save(state.recipe, path: state.path ?? state.recipe.name + ".json")]
+      // A name that was never opened or saved here may be another recipe's.
+      return [.save(state.recipe, path: state.path ?? state.recipe.name + ".json", replacing: state.path != nil)]
     },
     Command(
       "editor", ["E"], "the recipe in $EDITOR, at the selected step", .recipe, unless: needsRecipe
@@ -318,11 +319,7 @@ package enum CommandTable {
       $0.openOpen(.source)
     },
     Command("save-as", [], "save the recipe under another name", .recipe, unless: needsRecipe) { state in
-      state.overlays.append(
-        .prompt(
-          PromptState(
-            .saveAs, label: "Save as", text: state.path ?? state.recipe.name + ".json", help: "a path ending in .json"))
-      )
+      state.askName(state.path ?? state.recipe.name + ".json", taken: nil)
       return []
     },
     Command("run", ["R"], "run the recipe", .recipe, in: [.compose, .look], hint: "run", unless: needsRecipe) {

@@ -116,7 +116,8 @@ package struct StyledLine: Hashable, Sendable {
 /// One line asked for.
 package struct PromptState: Sendable {
   package enum Purpose: Hashable, Sendable {
-    case renameColumn(String), renameRecipe, note(Int), find, saveAs, sampleMatching, sampleRows, nodes, rejectLimit,
+    case renameColumn(String), renameRecipe, note(Int), find, saveAs(taken: String?), sampleMatching, sampleRows, nodes,
+      rejectLimit,
       value(parameter: String)
   }
 

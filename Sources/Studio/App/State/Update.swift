@@ -193,7 +193,9 @@ extension State {
         saved = written
         conflict = nil
         message = Message("saved \(path)", .done)
-      case .failure(let error): message = Message(error.message, .error)
+      case .failure(let error):
+        message = Message(error.message, .error)
+        if let name = error.freeName { askName(name, taken: path) }
       }
       return []
     case .pastRuns(let past):

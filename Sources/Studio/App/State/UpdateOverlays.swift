@@ -2,6 +2,13 @@ import Recipes
 
 /// Keys of lists, pages and prompts.
 extension State {
+  /// - Parameter taken: a name that is another file's; giving it once more replaces that.
+  mutating func askName(_ name: String, taken: String?) {
+    let help = taken.map { "\($0) is there already: it is replaced only when you write that name here" }
+    overlays.append(
+      .prompt(PromptState(.saveAs(taken: taken), label: "Save as", text: name, help: help ?? "a path ending in .json")))
+  }
+
   mutating func handle(_ key: Key, page: TextPage) -> [Effect] {
     var page = page
     let step = max(1, size.height - 4)
@@ -236,9 +243,10 @@ extension State {
     case .find:
       find = text
       return findNext(1)
-    case .saveAs:
+    case .saveAs(let taken):
       guard !text.isEmpty else { return [] }
-      return [.save(recipe, path: text.hasSuffix(".json") ? text : text + ".json")]
+      let name = text.hasSuffix(".json") ? text : text + ".json"
+      return [.save(recipe, path: name, replacing: name == taken || name == path)]
     case .sampleMatching:
       guard !text.isEmpty else { return [] }
       sample.kind = .matching(text)
