@@ -12,7 +12,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from support import Skip, Workspace  # noqa: E402
 
-MODULES = ["outputs", "statuses", "publishing", "terminals", "studio", "corpora", "pollock"]
+MODULES = ["outputs", "statuses", "publishing", "terminals", "studio", "studio_terminals", "studio_files", "budgets",
+           "corpora", "pollock"]
 
 
 def main() -> int:

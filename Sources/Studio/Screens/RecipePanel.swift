@@ -45,7 +45,10 @@ enum RecipePanel {
     switch state.counting {
     case .idle: "all rows"
     case .waiting, .running: "counting" + state.glyphs.ellipsis
-    case .onRequest(let seconds): "# counts, about \(NumberText.duration(seconds))"
+    case .onRequest(let deferred):
+      deferred.seconds > 10
+        ? "# counts, about \(NumberText.duration(deferred.seconds))"
+        : "# counts, \(NumberText.bytes(deferred.bytes)) memory"
     case .failed: "not counted"
     }
   }

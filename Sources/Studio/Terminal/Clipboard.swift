@@ -11,7 +11,8 @@ enum Clipboard {
   static func copy(_ text: String, terminal: Terminal) -> String {
     let bytes = Array(text.utf8)
     guard bytes.count <= byteLimit else { return "too long to copy: \(bytes.count) bytes, at most \(byteLimit)" }
-    if getenv("TMUX") != nil, loadTmux(bytes) { return "copied by tmux" }
+    // Empty says the same as missing: another server may run, whose clients are not at this terminal.
+    if let server = getenv("TMUX"), server.pointee != 0, loadTmux(bytes) { return "copied by tmux" }
     terminal.send(Array("\u{1B}]52;c;".utf8) + base64(bytes) + [0x07])
     return "copied by the terminal (OSC 52)"
   }

@@ -127,6 +127,21 @@ final class FakeEngine: StudioEngine {
       lines: (0..<7).map { 100_000 + $0 })
   }
 
+  /// Mapping values of `ID` changes one row far behind the sample.
+  func changed(
+    _ recipe: RecipeDraft, step: Int, rows: Int, _ cancellation: any Cancelling
+  ) throws -> (before: any SampleTable, after: any SampleTable)? {
+    guard recipe.steps.indices.contains(step - 1), recipe.steps[step - 1]["column"]?.text == "ID",
+      recipe.steps[step - 1]["step"]?.text == "map-values", let table = tables(recipe, through: step).tables.last
+    else { return nil }
+    func row(_ text: String) -> MemoryTable {
+      MemoryTable(
+        columns: table.columns.map { (name: $0.name, type: $0.type) },
+        rows: [table.columns.indices.map { $0 == 0 ? .text(text) : table.cell(row: 0, column: $0) }], lines: [150_000])
+    }
+    return (row("old"), row("new"))
+  }
+
   /// Whether the whole input has rows that the step removes, and the sample none.
   private func isRare(_ step: JSON) -> Bool {
     step["step"]?.text == "remove-missing" && step["columns"]?.texts == ["ID"]

@@ -57,6 +57,59 @@ final class SampleKindTests: XCTestCase {
     XCTAssertEqual(last.columns.map(\.name), ["id", "name", "amount"])
   }
 
+  func testChangedCellsAreFoundInTheWholeInput() throws {
+    let trim = JSON.object([
+      ("step", .text("set-columns")),
+      ("values", .object([("name", .text("case when id > 2998 then upper(name) else name end"))])),
+    ])
+    let draft = recipe([missing, trim])
+    let never = StudioCancellation()
+    let found = try XCTUnwrap(try engine().changed(draft, step: 2, rows: 2, never))
+    XCTAssertEqual(texts(found.before, 1), ["name 3", "name 4"])
+    XCTAssertEqual(texts(found.after, 1), ["NAME 3", "NAME 4"])
+    XCTAssertEqual(found.after.columns.map(\.name), ["id", "name", "amount"])
+    XCTAssertEqual(found.before.line(row: 0), 3000)
+    XCTAssertNil(try engine().changed(draft, step: 1, rows: 2, never), "a filter changes no cell")
+    let none = JSON.object([("step", .text("set-columns")), ("values", .object([("name", .text("trim(name)"))]))])
+    XCTAssertEqual(try engine().changed(recipe([none]), step: 1, rows: 2, never)?.after.rowCount, 0)
+  }
+
+  func testTheStudioShowsChangedCellsThatTheSampleDoesNotHave() throws {
+    var session = StudioSession(engine: try engine(), size: Size(100, 30), opening: folder + "/table.csv")
+    session.press("S \"number\" Enter ^U \"100\" Enter")
+    session.press("c \"name\" Enter a \"map\" Enter Tab \"name 9\" Enter")
+    session.press(.escape)
+    session.press(
+      .paste(
+        "{ \"step\": \"set-columns\", \"values\": { \"name\": \"case when id = 4001 then 'new' else name end\" } }"))
+    session.settle()
+    session.press("v")
+    XCTAssertEqual(session.state.removedSearch, .found(1))
+    XCTAssertTrue(
+      session.canvas.description.contains("all rows · 1 with changed cells"), session.canvas.description)
+    XCTAssertTrue(session.canvas.description.contains("was name 1"), session.canvas.description)
+  }
+
+  func testHowAJoinMeetsIsCountedInOnePass() throws {
+    let file = try XCTUnwrap(fopen(folder + "/right.csv", "w"))
+    defer { unlink(folder + "/right.csv") }
+    // Two rows of 1, one of 2, one that no amount has, one without a key.
+    fputs("key,size\n1,a\n1,b\n2,c\n77,d\n,e\n", file)
+    fclose(file)
+    let join = JSON.object([
+      ("step", .text("join-table")), ("with", .object([("path", .text(folder + "/right.csv"))])),
+      ("kind", .text("inner")), ("on", .list([.object([("left", .text("amount")), ("right", .text("key"))])])),
+    ])
+    let facts = try engine().joinFacts(recipe([missing]), join: join, at: 1, StudioCancellation())
+    // Of 3,002 rows with a name 600 have amount 1 and 600 amount 2.
+    XCTAssertEqual(facts.leftRows, 3002)
+    XCTAssertEqual(facts.leftMatched, 1200)
+    XCTAssertEqual(facts.rightRows, 5)
+    XCTAssertEqual(facts.rightMatched, 3)
+    XCTAssertEqual(facts.pairs, 1800)
+    XCTAssertFalse(facts.rightIsUnique)
+  }
+
   func testAStepThatIsOffRemovesNothing() throws {
     var off = small
     off["disabled"] = .boolean(true)

@@ -10,9 +10,13 @@ extension RecipeEngine {
       guard let last = analysed.tables.last else { return WholeCounts(steps: []) }
       let bytes = analysed.sources.reduce(0) { $0 + $1.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) } }
       let seconds = Double(bytes) / cache.withLock { $0.countingRate }
-      if !asked, seconds > 10 { throw CountingDeferred(seconds: seconds) }
+      let remembered = last.rememberedBytes
+      if !asked, seconds > 10 || remembered > Self.backgroundMemory {
+        throw CountingDeferred(seconds: seconds, bytes: remembered)
+      }
       let (plan, isPartitioned) = Self.partitionPlan(last, analysed.lowered)
-      let options = Self.background(cancellation)
+      var options = Self.background(cancellation)
+      if asked { options.memory = max(Self.backgroundMemory, AvailableMemory.half) }
       let rejects = RejectCollector(temporaryFolder: options.temporaryFolder)
       let (rows, outcome) = try LocalEngine.count(plan, options: options, rejects: rejects)
       // What this machine has done on this recipe is a better guess than any other.
@@ -67,5 +71,25 @@ extension RecipeEngine {
       .project(fields.map { Projection($0.name, .column($0.name, $0.type)) }), inputs: [plan], step: step,
       schema: schema)
     return (Plan(.distinct(columns: nil), inputs: [keys], step: step, schema: schema), true)
+  }
+}
+
+extension Plan {
+  /// What the operators that remember rows would hold, roughly: the bytes of the files below them, and of the right side
+  /// of joins; groups are few beside their rows.
+  fileprivate var rememberedBytes: Int {
+    var bytes = inputs.reduce(0) { $0 + $1.rememberedBytes }
+    switch operation {
+    case .distinct, .sort: bytes += inputs.first?.scannedBytes ?? 0
+    case .aggregate: bytes += (inputs.first?.scannedBytes ?? 0) / 8
+    case .join: bytes += inputs.last?.scannedBytes ?? 0
+    default: break
+    }
+    return bytes
+  }
+
+  private var scannedBytes: Int {
+    if case .scan(let scan) = operation { return scan.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) } }
+    return inputs.reduce(0) { $0 + $1.scannedBytes }
   }
 }

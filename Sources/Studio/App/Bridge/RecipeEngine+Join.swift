@@ -164,23 +164,66 @@ extension RecipeEngine {
   ) throws -> JoinFacts {
     let cancellation = Self.engineCancellation(cancelling)
     return try joining(recipe, join, step, cancellation) { described, left, right in
-      let options = Self.background(cancellation)
-      func count(_ plan: Plan) throws -> Int { try LocalEngine.count(plan, options: options).rows }
-      func semi(_ first: Plan, _ second: Plan, _ on: [JoinKey]) -> Plan {
-        Plan(.join(Join(kind: .semi, on: on, take: [])), inputs: [first, second], step: 0, schema: first.schema)
+      let plan = Self.keyCounts(described.on, left, right)
+      let batches = try LocalEngine.collect(plan, options: Self.background(cancellation)).batches
+      var facts = JoinFacts(
+        leftRows: 0, leftMatched: 0, rightRows: 0, rightMatched: 0, pairs: 0, rightIsUnique: false)
+      for batch in batches {
+        let (own, other) = (batch.columns[0], batch.columns[1])
+        guard case .integer(let left) = own, case .integer(let right) = other,
+          case .integer(let keys) = batch.columns[2]
+        else { continue }
+        for row in 0..<batch.rowCount {
+          let count = Int(keys.values[row])
+          let rows = own.isNull(row) ? 0 : Int(left.values[row])
+          let others = other.isNull(row) ? 0 : Int(right.values[row])
+          facts.leftRows &+= rows &* count
+          facts.rightRows &+= others &* count
+          guard rows > 0, others > 0 else { continue }
+          facts.leftMatched &+= rows &* count
+          facts.rightMatched &+= others &* count
+          facts.pairs &+= rows &* others &* count
+        }
       }
-      let swapped = described.on.map { JoinKey(left: $0.right, right: $0.left) }
-      let leftRows = try count(left)
-      let leftMatched = try count(semi(left, right, described.on))
-      let rightRows = try count(right)
-      let rightMatched = try count(semi(right, left, swapped))
-      let pairs = try count(
-        Plan(
-          .join(Join(kind: .inner, on: described.on, take: [])), inputs: [left, right], step: 0, schema: left.schema))
-      return JoinFacts(
-        leftRows: leftRows, leftMatched: leftMatched, rightRows: rightRows, rightMatched: rightMatched, pairs: pairs,
-        rightIsUnique: pairs == leftMatched)
+      facts.rightIsUnique = facts.pairs == facts.leftMatched
+      return facts
     }
+  }
+
+  /// How many keys have so many rows on the left and so many on the right; each side is read once.
+  ///
+  ///     left  ─ rows by key ─┐
+  ///                          ├ full join on the keys ─ keys by (left rows, right rows)
+  ///     right ─ rows by key ─┘
+  private static func keyCounts(_ on: [JoinKey], _ left: Plan, _ right: Plan) -> Plan {
+    func counted(_ plan: Plan, _ keys: [String], _ name: String) -> Plan {
+      // A column of a name like a count's would be another key.
+      let fields = keys.indices.map { Field("key \($0)", plan.schema[keys[$0]]?.type ?? .text) }
+      let narrow = Plan(
+        .project(keys.indices.map { Projection(fields[$0].name, .column(keys[$0], fields[$0].type)) }), inputs: [plan],
+        step: 0, schema: Schema(fields))
+      return Plan(
+        .aggregate(keys: fields.map(\.name), [Self.rows(name)]), inputs: [narrow], step: 0,
+        schema: Schema(fields + [Field(name, .integer)]))
+    }
+    var names: [(left: String, right: String)] = []
+    for pair in on where !names.contains(where: { $0 == (pair.left, pair.right) }) {
+      names.append((pair.left, pair.right))
+    }
+    let first = counted(left, names.map(\.left), "left")
+    let second = counted(right, names.map(\.right), "right")
+    let keys = names.indices.map { JoinKey(left: "key \($0)", right: "key \($0)") }
+    let both = Plan(
+      .join(Join(kind: .full, on: keys, take: [TakenColumn(column: "right", name: "right")])), inputs: [first, second],
+      step: 0, schema: Schema(first.schema.fields + [Field("right", .integer)]))
+    let pairs = [Field("left", .integer), Field("right", .integer)]
+    return Plan(
+      .aggregate(keys: pairs.map(\.name), [Self.rows("keys")]), inputs: [both], step: 0,
+      schema: Schema(pairs + [Field("keys", .integer)]))
+  }
+
+  private static func rows(_ name: String) -> Aggregation {
+    Aggregation(name: name, function: .count, argument: nil, type: .integer)
   }
 
   package func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry] {

@@ -28,7 +28,7 @@ extension RecipeEngine {
 
   /// Finds lines in the files of a source of text. They are counted from the beginning of the file: at once for its
   /// first rows, else only where that is short.
-  private static func lines(_ analysed: AnalysedRecipe, isBeginning: Bool) -> ([Int64]) -> [Int32] {
+  static func lines(_ analysed: AnalysedRecipe, isBeginning: Bool) -> ([Int64]) -> [Int32] {
     let text = analysed.sources.first?.source as? any LocatingSource
     let bytes = text?.files.reduce(0) { $0 + ($1.byteCount ?? 0) } ?? 0
     return { origins in

@@ -89,12 +89,15 @@ package final class RecipeEngine: StudioEngine {
     }
   }
 
+  /// What nobody asked for takes no more memory than this.
+  static let backgroundMemory = 512 << 20
+
   /// Options of a background run: one node, so that the screen and other work go on.
   static func background(_ cancellation: Cancellation) -> RunOptions {
     var options = RunOptions()
     options.nodes = 1
     // What is more than this spills, beside whatever else the machine does.
-    options.memory = 512 << 20
+    options.memory = backgroundMemory
     options.cancellation = cancellation
     options.temporaryFolder = TemporaryFolder.path
     return options

@@ -54,34 +54,45 @@ extension State {
       || comparison.rows.contains { $0.fate == .added }
       || comparison.before.columns.map(\.name) != comparison.after.columns.map(\.name)
     guard !isVisible, !recipe.isDisabled(step) else { return [] }
-    if let count = count(after: step + 1), count.removed == 0 {
-      message = Message(
-        "step \(step + 1) removes no row of all \(NumberText.grouped(count.rowsIn)), and changes no cell of the sample")
-      return []
-    }
+    // Where all rows are counted it is known whether any went.
+    let counted = count(after: step + 1)
     removedSearch = .running
     searchToken += 1
-    message = Message("nothing of the sample is removed · searching all rows\(glyphs.ellipsis) · ^C stops")
-    return [.findRemoved(token: searchToken, recipe, step: step + 1, rows: 1000)]
+    message = Message("nothing of the sample is removed or changed · searching all rows\(glyphs.ellipsis) · ^C stops")
+    return [
+      .findTouched(
+        token: searchToken, recipe, step: step + 1, rows: Self.searchedRows,
+        removing: counted.map { $0.removed + $0.rejected > 0 } ?? true)
+    ]
   }
 
-  mutating func takeRemoved(_ token: Int, _ result: Result<any SampleTable, StudioError>) -> [Effect] {
+  /// Rows that a search of the whole input shows.
+  package static let searchedRows = 1000
+
+  mutating func takeTouched(_ token: Int, _ result: Result<StepTouch, StudioError>) -> [Effect] {
     guard token == searchToken, removedSearch == .running, showsChanges, let step = selectedStep else { return [] }
     removedSearch = .none
     switch result {
-    case .success(let found):
-      guard found.rowCount > 0 else {
-        message = Message("step \(step + 1) removes no row of the whole input")
-        return []
-      }
-      removedSearch = .found(found.rowCount)
-      changes = ChangesTable(Comparison(removed: found, columns: preview?.table.columns ?? []))
-      grid.row = 0
-      grid.top = 0
-      grid.clamp(rows: gridRowCount, columns: table?.columns.count ?? 0)
-      message = nil
+    case .success(.nothing):
+      let rows = count(after: step + 1).map { "all \(NumberText.grouped($0.rowsIn))" } ?? "the whole input"
+      message = Message("step \(step + 1) removes no row of \(rows), and changes no cell")
+    case .success(.removed(let found)):
+      show(Comparison(removed: found, columns: preview?.table.columns ?? []), found: found.rowCount)
+    case .success(.changed(let before, let after)):
+      show(Comparison(before: before, after: after), found: after.rowCount)
+      goToFirstChange()
     case .failure(let error): message = Message(error.message, .error)
     }
     return []
+  }
+
+  /// Shows rows that the search of the whole input has found.
+  private mutating func show(_ comparison: Comparison, found: Int) {
+    removedSearch = .found(found)
+    changes = ChangesTable(comparison)
+    grid.row = 0
+    grid.top = 0
+    grid.clamp(rows: gridRowCount, columns: table?.columns.count ?? 0)
+    message = nil
   }
 }

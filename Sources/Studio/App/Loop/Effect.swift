@@ -16,8 +16,8 @@ package enum Effect: Sendable {
   case count(RecipeDraft, asked: Bool)
   case cancelCount
   case profile(token: Int, RecipeDraft, step: Int, column: String)
-  /// Looks through the whole input for rows that a step (from 1) removes.
-  case findRemoved(token: Int, RecipeDraft, step: Int, rows: Int)
+  /// Looks through the whole input for rows that a step (from 1) changes or removes.
+  case findTouched(token: Int, RecipeDraft, step: Int, rows: Int, removing: Bool)
   case cancelFind
   case joinSide(target: String, RecipeDraft, step: Int)
   case joinFacts(token: Int, RecipeDraft, join: JSON, step: Int)
@@ -55,11 +55,11 @@ package enum Event: Sendable {
   case edited(Result<RecipeDraft, StudioError>)
   case previewed(PreviewPurpose, token: Int, Result<Preview, StudioError>)
   case counted(RecipeDraft, Result<WholeCounts, StudioError>)
-  /// Counting would take this long and is done on request only.
-  case countingDeferred(seconds: Double)
+  /// Counting would take this much and is done on request only.
+  case countingDeferred(CountingDeferred)
   case profiled(token: Int, Result<ColumnProfile, StudioError>)
   case profileProgress(token: Int, Double)
-  case foundRemoved(token: Int, Result<any SampleTable, StudioError>)
+  case foundTouched(token: Int, Result<StepTouch, StudioError>)
   case joinSide(target: String, Result<JoinSide, StudioError>)
   case joinCounts(target: String, rows: Int, missing: [Int])
   case joinFacts(token: Int, Result<JoinFacts, StudioError>)

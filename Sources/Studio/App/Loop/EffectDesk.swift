@@ -81,7 +81,7 @@ final class EffectDesk: Sendable {
           let counts = try engine.count(recipe, asked: asked, cancellation)
           if !cancellation.isCancelled { post(.counted(recipe, .success(counts))) }
         } catch let deferred as CountingDeferred {
-          post(.countingDeferred(seconds: deferred.seconds))
+          post(.countingDeferred(deferred))
         } catch {
           let failure = error as? StudioError ?? StudioError("\(error)")
           if !cancellation.isCancelled { post(.counted(recipe, .failure(failure))) }
@@ -97,10 +97,12 @@ final class EffectDesk: Sendable {
         }
         if !cancellation.isCancelled { post(.profiled(token: token, result)) }
       }
-    case .findRemoved(let token, let recipe, let step, let rows):
+    case .findTouched(let token, let recipe, let step, let rows, let removing):
       run(.find) { cancellation, post in
-        let result = Self.attempt { try engine.removed(recipe, step: step, rows: rows, cancellation) }
-        if !cancellation.isCancelled { post(.foundRemoved(token: token, result)) }
+        let result = Self.attempt {
+          try engine.touched(recipe, step: step, rows: rows, removing: removing, cancellation)
+        }
+        if !cancellation.isCancelled { post(.foundTouched(token: token, result)) }
       }
     case .cancelFind: cancel(.find)
     case .joinSide(let target, let recipe, let step):

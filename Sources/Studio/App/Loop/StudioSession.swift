@@ -83,8 +83,9 @@ package struct StudioSession {
       case .profile(let token, let recipe, let step, let column):
         take(
           .profiled(token: token, attempt { try engine.profile(recipe, step: step, column: column, never) { _ in } }))
-      case .findRemoved(let token, let recipe, let step, let rows):
-        take(.foundRemoved(token: token, attempt { try engine.removed(recipe, step: step, rows: rows, never) }))
+      case .findTouched(let token, let recipe, let step, let rows, let removing):
+        let found = attempt { try engine.touched(recipe, step: step, rows: rows, removing: removing, never) }
+        take(.foundTouched(token: token, found))
       case .joinSide(let target, let recipe, let step):
         take(.joinSide(target: target, attempt { try engine.joinSide(target, recipe: recipe, step: step, never) }))
         if case .success(let counts) = attempt({ try engine.joinCounts(target, recipe: recipe, never) }) {

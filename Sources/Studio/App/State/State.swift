@@ -35,12 +35,12 @@ package struct ViewFilter: Hashable, Sendable {
 
 package enum CountingState: Hashable, Sendable {
   case idle, waiting, running
-  /// Too long to do unasked.
-  case onRequest(seconds: Double)
+  /// Too much to do unasked.
+  case onRequest(CountingDeferred)
   case failed(String)
 }
 
-/// Looking through the whole input for rows that a step removes.
+/// Looking through the whole input for rows that a step removes or changes.
 package enum RemovedSearch: Hashable, Sendable {
   case none, running
   /// This many rows were found; the grid shows them.

@@ -147,8 +147,8 @@ extension State {
     case .previewed(.form, let token, let result):
       return takeFormPreview(token, result)
     case .counted(let counted, let result): return takeCounts(counted, result)
-    case .countingDeferred(let seconds):
-      counting = .onRequest(seconds: seconds)
+    case .countingDeferred(let deferred):
+      counting = .onRequest(deferred)
       return []
     case .profiled(let token, let result):
       guard token == lookToken else { return [] }
@@ -163,7 +163,7 @@ extension State {
     case .profileProgress(let token, let share):
       if token == lookToken { look.progress = share }
       return []
-    case .foundRemoved(let token, let result): return takeRemoved(token, result)
+    case .foundTouched(let token, let result): return takeTouched(token, result)
     case .joinSide(let target, let result): return takeJoinSide(target, result)
     case .joinCounts(let target, let rows, let missing): return takeJoinCounts(target, rows, missing)
     case .joinFacts(let token, let result): return takeJoinFacts(token, result)

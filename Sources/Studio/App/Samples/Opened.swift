@@ -1,0 +1,50 @@
+/// One thing that can be opened.
+package struct OpenEntry: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable { case folder, file, table, recipe, sampleData }
+
+  /// Where an entry comes from: headings of the list.
+  package enum Group: String, Hashable, Sendable { case recent = "Recent", folder = "Here", catalog = "Catalog" }
+
+  package var kind: Kind
+  package var group = Group.folder
+  package var name: String
+  /// What is opened: a path, or `database.table`.
+  package var target: String
+  package var detail: String
+
+  package init(kind: Kind, name: String, target: String, detail: String) {
+    self.kind = kind
+    self.name = name
+    self.target = target
+    self.detail = detail
+  }
+}
+
+/// What opening gave: a recipe, made up for a data file.
+package struct Opened: Sendable {
+  package var recipe: RecipeDraft
+  /// Where `save` writes; `nil` for a recipe that has no file yet.
+  package var path: String?
+  /// The recipe as its file holds it; `nil` when there is no file.
+  package var saved: RecipeDraft?
+  /// What was guessed and why: subject, value, reason.
+  package var evidence: [[String]]
+  /// For people: `encounters.csv · 176 MB`.
+  package var sourceTitle: String
+  /// One sentence on what was found on the way: a draft that was restored, a source that is missing.
+  package var notice: String?
+  package var missing: MissingSource?
+  package var failed: FailedRun?
+
+  package init(
+    recipe: RecipeDraft, path: String?, saved: RecipeDraft?, evidence: [[String]], sourceTitle: String,
+    notice: String? = nil
+  ) {
+    self.recipe = recipe
+    self.path = path
+    self.saved = saved
+    self.evidence = evidence
+    self.sourceTitle = sourceTitle
+    self.notice = notice
+  }
+}

@@ -1,0 +1,153 @@
+"""The studio and files: changed behind its back, edited elsewhere, lost, in disorder."""
+import json
+import shutil
+import time
+
+from screens import Tmux
+from studio import folder_with_data, sous
+from support import check, same
+
+
+def small_recipe(folder):
+    """A recipe of one step in a file."""
+    path = folder / "study.json"
+    path.write_text(json.dumps({"version": 1, "name": "study", "source": {"path": "data/encounters.csv"},
+                                "steps": [{"step": "remove-duplicates"}],
+                                "output": {"path": "lake/study", "format": "csv"}}))
+    return path
+
+
+def test_a_recipe_changed_on_disk_is_seen(workspace):
+    folder = folder_with_data(workspace, "changed")
+    path = small_recipe(folder)
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace) + " open study.json")
+        pane.wait("sampled rows")
+        recipe = json.loads(path.read_text())
+        recipe["steps"].append({"step": "limit-rows", "rows": 7})
+        beside = folder / "beside"
+        beside.write_text(json.dumps(recipe))
+        start = time.monotonic()
+        beside.replace(path)
+        pane.wait("limit rows")
+        seconds = time.monotonic() - start
+        pane.wait("After step 1")
+        # With unsaved changes both are shown, and neither is lost.
+        pane.do("] x", "not saved")
+        recipe["steps"].append({"step": "sort-rows", "by": [{"column": "DATE"}]})
+        path.write_text(json.dumps(recipe))
+        pane.wait("changed on disk")
+        screen = pane.do("s", "sort rows")
+        check("limit rows (off)" in screen, "both versions", screen)
+        pane.do("t", "taken from disk")
+        pane.do("u", "limit rows")
+        pane.do("q", "$", gone="Recipe")
+    return f"seen after {seconds * 1000:.0f} ms"
+
+
+def test_the_editor_gets_the_terminal_at_the_step(workspace):
+    folder = folder_with_data(workspace, "editor")
+    path = small_recipe(folder)
+    editor = folder / "ed.sh"
+    editor.write_text('#!/bin/sh\necho "EDITING $1"; stty -g >modes; read answer\n'
+                      'sed -i "s/remove-duplicates/remove-missing/" "$2"\n')
+    editor.chmod(0o755)
+    with Tmux(workspace, folder, EDITOR=str(editor)) as pane:
+        pane.line("stty -g >before; " + sous(workspace) + " open study.json")
+        pane.wait("sampled rows")
+        pane.do("E", "EDITING +1")
+        pane.press("Enter")
+        pane.wait("remove missing")
+        pane.do("x", "off")
+        # An unsaved recipe is edited as a copy; its file stays as it is.
+        kept = path.read_text()
+        pane.do("E", "EDITING +", gone="Recipe")
+        pane.press("Enter")
+        pane.wait("Recipe")
+        same(path.read_text(), kept, "the file of a recipe that is not saved")
+        pane.do("q", "$", gone="Recipe")
+    same((folder / "modes").read_text(), (folder / "before").read_text(), "stty -g in the editor")
+
+
+def test_a_lost_source_is_found_and_a_failed_run_is_shown(workspace):
+    folder = folder_with_data(workspace, "lost")
+    recipe = {"version": 1, "name": "study", "parameters": {"data": {"type": "text", "default": "gone"}},
+              "source": {"path": "${data}/encounters.csv", "types": {"DATE": "integer"}},
+              "steps": [{"step": "remove-duplicates"}], "output": {"path": "lake/study", "format": "csv"}}
+    (folder / "study.json").write_text(json.dumps(recipe))
+    (folder / "data").unlink()
+    (folder / "export").mkdir()
+    shutil.copy(workspace.data / "encounters.csv", folder / "export")
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace) + " open study.json")
+        pane.wait("gone/encounters.csv is not there")
+        pane.wait("export/encounters.csv")
+        pane.do("Enter", "data = export")
+        pane.wait("After step 1")
+        pane.do("s", "saved study.json")
+        pane.do("R", "last measured")
+        pane.do("Enter", "over the limit of 0")
+        pane.do("Esc", "Recipe")
+        pane.do("q", "$", gone="Recipe")
+        pane.line(sous(workspace) + " open study.json")
+        screen = pane.wait("the record as it stood")
+        check("is not an integer" in screen and "DATE" in screen, "no rejects", screen)
+        pane.do("Enter", "Recipe")
+
+
+MESSY = """# export of 5 January
+# made by hand
+Name;Stadt;PLZ;Datum;Betrag
+ Müller ;Köln;01067;03/04/2025;12,50
+Meier;koeln;50667;05/06/2025;7
+"Schmidt; Anna";Köln ;50667;13/07/2025;
+kurz;zeile
+Lang;Bonn;53111;01/02/2025;3;zuviel
+"""
+
+
+def test_a_messy_file_is_understood_and_its_rejects_add_up(workspace):
+    folder = workspace.new("messy")
+    rows = "".join(f"P{row};Berlin;10115;1{row % 9}/05/2025;{row}\n" for row in range(40))
+    (folder / "messy.csv").write_bytes((MESSY + rows).encode("latin-1"))
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace) + " open messy.csv")
+        screen = pane.wait("rejected · ! shows")
+        for text in ("WINDOWS-1252", "skipLines", "Müller", "Köln␣", "2025-04-03"):
+            check(text in screen, text, "is not on", screen)
+        check(re_line(screen, "rejected · ! shows").endswith(" 2"), screen)
+        # Run asks where the result goes, and says what to do about rejects.
+        pane.do("R", "where should the result go?")
+        pane.do("Enter", "none allowed")
+        screen = pane.do("Enter", "over the limit of 0")
+        check("balance  45 = 43 + 0 removed + 2 rejected   every row accounted for" in screen, screen)
+        pane.do("r", "2 fields instead of 5")
+        pane.do("Esc Enter", "none allowed")
+        pane.do('m ^U "2" Enter', "2 allowed")
+        screen = pane.do("Enter", "done in")
+        check("43 rows in 1 file" in screen, screen)
+    check((folder / "messy.rejects.jsonl").exists(), "no file of rejects")
+
+
+def re_line(screen, text):
+    """The part of the line before the rule that holds a text."""
+    return next(line for line in screen.splitlines() if text in line).split("│")[0].rstrip()
+
+
+def test_steps_are_pasted_into_another_recipe(workspace):
+    folder = folder_with_data(workspace, "paste")
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace) + " open data/encounters.csv")
+        pane.wait("sampled rows")
+        pane.do('a "dup" Enter', "step 1: remove duplicates")
+        pane.do('c "PATIENT" Enter', "PATIENT =")
+        pane.do("d", "step 2: drop PATIENT")
+        pane.do("Tab Space [ Space y", "2 steps: p pastes, also in another recipe")
+        pane.do("o", "type to find")
+        pane.do('"data/conditions.csv" Enter', "conditions.csv")
+        pane.wait("no output yet", gone="remove duplicates")
+        pane.do("p", "pasted 2 steps")
+        pane.wait("After step 2")
+        pane.do("s", "saved conditions.json")
+    steps = json.loads((folder / "conditions.json").read_text())["steps"]
+    same([step["step"] for step in steps], ["remove-duplicates", "drop-columns"])
