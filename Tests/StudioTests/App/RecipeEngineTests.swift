@@ -89,6 +89,24 @@ final class RecipeEngineTests: XCTestCase {
     XCTAssertTrue(content("ragged.json")?.contains("remove-duplicates") ?? false)
   }
 
+  func testAnInputThatChangesIsSampledAndCountedAnew() throws {
+    let path = NSTemporaryDirectory() + "growing-\(getpid()).csv"
+    try "x\n1\n2\n".write(toFile: path, atomically: true, encoding: .utf8)
+    defer { unlink(path) }
+    let engine = try RecipeEngine(catalogPath: "/nonexistent/catalog.sqlite", keepsDrafts: false)
+    var session = StudioSession(engine: engine, size: Size(100, 30), opening: path)
+    XCTAssertEqual(session.state.count(after: 0)?.rowsOut, 2)
+    try "x\n1\n2\n3\n".write(toFile: path, atomically: true, encoding: .utf8)
+    session.press("#")
+    XCTAssertEqual(session.state.count(after: 0)?.rowsOut, 3)
+    XCTAssertEqual(session.state.preview?.sampleCounts, [3])
+    XCTAssertTrue(session.canvas.description.contains("the input has changed on disk"), session.canvas.description)
+    try "x\n1\n1\n1\n1\n".write(toFile: path, atomically: true, encoding: .utf8)
+    session.press("a \"dup\" Enter")
+    XCTAssertEqual(session.state.preview?.sampleCounts, [4, 1])
+    XCTAssertEqual((0...1).map { session.state.count(after: $0)?.rowsOut }, [4, 1])
+  }
+
   func testAJoinProposesItsKey() throws {
     guard var session = try session("conditions") else { return }
     session.press("a \"join\" Enter \"patients\" Tab")

@@ -42,6 +42,7 @@ extension RecipeEngine {
       var files: Int?
       if let output = analysed.lowered?.output { files = (isPartitioned ? rows : 1) * max(1, output.filesPerPartition) }
       var counts = WholeCounts(steps: steps, outputFiles: files, seconds: outcome.wallSeconds)
+      counts.inputs = InputStamps.of(analysed.sources)
       counts.rejects = try Self.lines(of: rejects.prefix(Self.shownRejects), analysed)
       return counts
     }

@@ -26,9 +26,11 @@ package final class RecipeEngine: StudioEngine {
     var prefix: Int
     var schema: Schema
     var sample: SampleRequest
+    var inputs: [String: Int]
   }
 
   struct TableKey: Hashable {
+    var inputs: [String: Int]
     var prefix: Int
     var schema: Schema
     var sample: SampleRequest
@@ -127,6 +129,7 @@ package final class RecipeEngine: StudioEngine {
       }
       var preview = Preview(
         step: step, table: table, sampleCounts: counts, comparison: comparison, problems: problems)
+      preview.inputs = InputStamps.of(analysed.sources)
       preview.evidence = (analysed.sources.first?.source.evidence ?? []).map { [$0.subject, $0.value, $0.reason] }
       return preview
     }
@@ -137,7 +140,9 @@ package final class RecipeEngine: StudioEngine {
     _ recipe: RecipeDraft, _ analysed: AnalysedRecipe, _ step: Int, _ request: SampleRequest,
     _ cancellation: Cancellation
   ) throws -> (table: BatchSample, counts: [Int]) {
-    let key = TableKey(prefix: recipe.prefixKey(step), schema: analysed.tables[0].schema, sample: request)
+    let key = TableKey(
+      inputs: InputStamps.of(analysed.sources), prefix: recipe.prefixKey(step), schema: analysed.tables[0].schema,
+      sample: request)
     if let kept = cache.withLock({ $0.tables[key] }) { return kept }
     let sample = try sample(recipe, analysed, request, cancellation)
     let rows = sample.rowCount

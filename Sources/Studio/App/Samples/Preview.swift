@@ -76,6 +76,8 @@ package struct Preview: Sendable {
   package var problems: [Problem]
   /// What was guessed about the source and why: subject, value, reason.
   package var evidence: [[String]] = []
+  /// Stamps of the files that were read, by path.
+  package var inputs: [String: Int] = [:]
 
   package init(
     step: Int, table: any SampleTable, sampleCounts: [Int], comparison: Comparison? = nil, problems: [Problem] = []

@@ -8,6 +8,8 @@ package struct WholeCounts: Hashable, Sendable {
   package var seconds: Double
   /// The first rows that could not be taken, in the order of the input.
   package var rejects: [RejectLine] = []
+  /// Stamps of the files that were read, by path.
+  package var inputs: [String: Int] = [:]
 
   package init(steps: [StepCount], outputFiles: Int? = nil, seconds: Double = 0) {
     self.steps = steps

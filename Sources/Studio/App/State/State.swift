@@ -91,6 +91,8 @@ package struct State: Sendable {
   package var problems: [Problem] = []
   package var counts: [Int: StepCount] = [:]
   package var outputFiles: [Int: Int] = [:]
+  /// Stamps of the files that are read, as they were when they were read last.
+  package var inputs: [String: Int] = [:]
   /// Rows that could not be taken when all rows were counted last, and the recipe as it was then.
   package var counted: (recipe: RecipeDraft, rejects: [RejectLine])?
   package var counting = CountingState.idle

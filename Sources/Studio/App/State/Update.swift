@@ -264,6 +264,7 @@ extension State {
     changes = nil
     stopSearch()
     problems = []
+    inputs = [:]
     overlays = []
     message = opened.notice.map { Message($0) }
     // A run that goes on is still there to be looked at.
@@ -285,6 +286,11 @@ extension State {
       if removedSearch != .running { removedSearch = .none }
       changes = showsChanges ? new.comparison.map { ChangesTable($0) } : nil
       problems = new.problems
+      var effects: [Effect] = []
+      if takeInputs(new.inputs) {
+        counting = .waiting
+        effects = [.timer(.count, milliseconds: 300)]
+      }
       if !new.evidence.isEmpty { evidence = new.evidence }
       columnsByPrefix[recipe.prefixKey(new.step)] = new.table.columns
       refreshOutputForm()
@@ -294,17 +300,31 @@ extension State {
       grid.marked.formIntersection(shown.map(\.name))
       refreshShownRows()
       grid.clamp(rows: gridRowCount, columns: shown.count)
-      guard showsChanges else { return [] }
+      guard showsChanges else { return effects }
       if grid.row == 0, grid.top == 0 { goToFirstChange() }
-      return searchIfUnchanged()
+      return effects + searchIfUnchanged()
     case .failure(let error): message = Message(error.message, .error)
     }
     return []
   }
 
+  /// Whether a file is another one than before; then no number of before is shown beside those of now.
+  private mutating func takeInputs(_ new: [String: Int]) -> Bool {
+    let hasChanged = new.contains { path, stamp in inputs[path].map { $0 != stamp } ?? false }
+    inputs.merge(new) { _, stamp in stamp }
+    guard hasChanged else { return false }
+    counts = [:]
+    outputFiles = [:]
+    counted = nil
+    message = Message("the input has changed on disk: sampled and counted anew")
+    return true
+  }
+
   private mutating func takeCounts(_ counted: RecipeDraft, _ result: Result<WholeCounts, StudioError>) -> [Effect] {
+    var effects: [Effect] = []
     switch result {
     case .success(let whole):
+      if takeInputs(whole.inputs) { effects = [requestPreview()] }
       for (step, count) in whole.steps.enumerated() { counts[counted.prefixKey(step)] = count }
       if let files = whole.outputFiles { outputFiles[counted.outputKey] = files }
       takeRejects(counted, whole)
@@ -312,7 +332,7 @@ extension State {
     case .failure(let error):
       if case .running = counting { counting = .failed(error.message) }
     }
-    return []
+    return effects
   }
 
   /// Rows that are not taken are said once, without taking the place of anything else that is being said.
