@@ -17,7 +17,7 @@ test:
 	$(MAKE) lint
 	scripts/test
 
-test-spark: build ; scripts/test-spark
+test-spark: ; scripts/test-spark
 
 format: ; @swift format -i $(SWIFT_FILES)
 
