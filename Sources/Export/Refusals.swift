@@ -25,3 +25,22 @@ struct Refusals {
     if !items.contains(item) { items.append(item) }
   }
 }
+
+extension CSVFindings {
+  /// What no other engine reads as Sous does.
+  func problems(_ options: CSVOptions) -> [SpellingRefusal] {
+    var problems: [SpellingRefusal] = []
+    if hasBlankRecords {
+      problems.append(
+        SpellingRefusal("a blank line cannot be read as a row with one empty field", remedy: "remove it from the file"))
+    }
+    if invalidByteCount > 0, options.invalid == .reject {
+      let count = invalidByteCount == 1 ? "1 byte that is" : "\(invalidByteCount) bytes that are"
+      problems.append(
+        SpellingRefusal(
+          "the file has \(count) not UTF-8, which would not be noticed",
+          remedy: "correct the file, or set its \"encoding\""))
+    }
+    return problems
+  }
+}

@@ -40,7 +40,7 @@ final class RefusalTests: XCTestCase {
 
   func testEveryProblemIsSaidAtOnce() throws {
     let recipe =
-      #"{"version":1,"source":{"path":"input.csv","raggedRows":"pad"},"steps":[{"step":"limit-rows","rows":2}],"output":{"path":"out","partitionBy":["a"],"filesPerPartition":2}}"#
+      #"{"version":1,"source":{"path":"input.csv","raggedRows":"pad"},"steps":[{"step":"limit-rows","rows":2}],"output":{"path":"out","partitionBy":["a"],"forSpreadsheets":true,"format":"csv"}}"#
     XCTAssertEqual(try problems(recipe).count, 3)
   }
 

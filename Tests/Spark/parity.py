@@ -1,5 +1,5 @@
 """In one session on Spark: every expression of Tests/Cases/expressions and every function's example, every case of
-Tests/Cases/steps, and exported Spark SQL; all give what the local engine gives.
+Tests/Cases/steps and of reading.py, and exported Spark SQL; all give what the local engine gives.
 
 Run by run.py with spark-submit; prints every difference that differences.txt does not explain, and ends with status 1
 when there is one."""
@@ -136,11 +136,12 @@ class Runner:
                     break
 
 
-def steps(spark, manifest):
-    """The cases of all steps: the same rows and types, or a failure on both sides."""
-    differ = []
+def steps(runner, manifest):
+    """The cases of all steps and files: the same rows and types, or a failure on both sides."""
+    spark, before = runner.spark, len(runner.failures)
     cases = json.loads(Path(manifest).read_text())
     for case in cases:
+        kind, _, name = case["name"].partition(": ")
         script = load("case", case["script"])
         for key, value in script.SETTINGS.items():
             spark.conf.set(key, value)
@@ -152,16 +153,18 @@ def steps(spark, manifest):
             message = str(error).splitlines()[0]
         if case["local"] is None:
             if found is not None:
-                differ.append(f"{case['name']}: fails in Sous and gives {found[1]} in Spark")
+                runner.report(kind, name, f"fails in Sous and gives {list(found[1])} in Spark")
             continue
         wanted = spark.read.parquet(case["local"])
         wanted = ({field.name: field.dataType.simpleString() for field in wanted.schema}, rows_of(wanted))
         if found is None:
-            differ.append(f"{case['name']}: fails in Spark: {message}")
+            runner.report(kind, name, f"{list(wanted[1])} in Sous and fails in Spark: {message}")
         elif found != wanted:
-            differ.append(f"{case['name']}: {wanted} in Sous and {found} in Spark")
-    print(f"steps: {len(cases)} cases on Spark {spark.version}, {len(differ)} differ", flush=True)
-    return differ
+            only = [list((one - other).elements()) for one, other in [(wanted[1], found[1]), (found[1], wanted[1])]]
+            types = "" if wanted[0] == found[0] else f"{wanted[0]} in Sous and {found[0]} in Spark; "
+            runner.report(kind, name, f"{types}{only[0]} only in Sous and {only[1]} only in Spark")
+    print(f"steps and files: {len(cases)} cases on Spark {spark.version}, {len(runner.failures) - before} differ",
+          flush=True)
 
 
 def rows_of(table):
@@ -188,12 +191,12 @@ def main():
         if cases:
             print(f"  {name}: {len(cases)} expressions", flush=True)
     failures = runner.failures
+    print(f"expressions: {runner.count} on Spark {spark.version}, {len(runner.failures)} differ, "
+          f"{len(runner.met)} as explained", flush=True)
+    steps(runner, arguments.steps)
     for key in sorted(set(runner.allowed) - runner.met):
         # Some depend on the version of Java too.
         print(f"  {key} is in differences.txt and is the same on Spark {spark.version}")
-    print(f"expressions: {runner.count} on Spark {spark.version}, {len(runner.failures)} differ, "
-          f"{len(runner.met)} as explained", flush=True)
-    failures += steps(spark, arguments.steps)
     for program in arguments.sql:
         for statement in Path(program).read_text(encoding="utf-8").split(";\n"):
             lines = [line for line in statement.splitlines() if line and not line.startswith("--")]

@@ -15,6 +15,8 @@ from pathlib import Path
 import duckdb
 import sqlglot
 
+import reading
+
 ROOT = Path(__file__).resolve().parents[2]
 RECIPES = ["encounters-for-symptom", "observations", "sinusitis-study"]
 FOLDERS = {"encounters-for-symptom": "encounters_for_symptom", "sinusitis-study": "sinusitis_study"}
@@ -212,8 +214,31 @@ def absolute(json_value, folder):
     return json_value
 
 
+def prepared(tests, name, folder):
+    """A recipe as a script beside what the local engine makes of it; nothing where it is refused, as it should be."""
+    exported = tests.run("export", folder / "recipe.json", "--to", "pyspark", "--output", folder / "script.py",
+                         "--quiet", status=None)
+    done = tests.run("run", folder / "recipe.json", "--quiet", status=None)
+    if exported.returncode:
+        # What the local engine does not read either has no script.
+        refused = exported.returncode == 3 and " in PySpark" in exported.stderr
+        tests.check(f"{name} is refused: {exported.stderr.strip()[:200]}",
+                    refused or exported.returncode == done.returncode)
+        return []
+    return [{"name": name, "script": str(folder / "script.py"),
+             "local": str(folder / "local") if done.returncode == 0 else None}]
+
+
+def reading_cases(tests):
+    """Every file of reading.py."""
+    manifest = []
+    for name, folder in reading.write(tests.scratch / "reading"):
+        manifest += prepared(tests, "reading: " + name, folder)
+    return manifest
+
+
 def step_cases(tests):
-    """Every case of Tests/Cases/steps as a script, beside what the local engine makes of it."""
+    """Every case of Tests/Cases/steps."""
     manifest = []
     for recipe in sorted((ROOT / "Tests" / "Cases" / "steps").glob("*/*/recipe.json")):
         name = f"{recipe.parent.parent.name}/{recipe.parent.name}"
@@ -226,18 +251,8 @@ def step_cases(tests):
             if file.name == "recipe.json":
                 read["output"] = {"path": str(folder / "local")}
             file.write_text(json.dumps(read))
-        exported = tests.run("export", folder / "recipe.json", "--to", "pyspark", "--output", folder / "script.py",
-                             "--quiet", status=None)
-        if exported.returncode:
-            refused = exported.returncode == 3 and " in PySpark" in exported.stderr
-            tests.check(f"step {name} is refused: {exported.stderr.strip()[:200]}", refused)
-            continue
-        done = tests.run("run", folder / "recipe.json", "--quiet", status=None)
-        manifest.append({"name": name, "script": str(folder / "script.py"),
-                         "local": str(folder / "local") if done.returncode == 0 else None})
-    path = tests.scratch / "steps.json"
-    path.write_text(json.dumps(manifest))
-    return path
+        manifest += prepared(tests, "step: " + name, folder)
+    return manifest
 
 
 def parity(tests, environment, title, manifest, data):
@@ -330,7 +345,8 @@ def main():
         if wanted("old"):
             recipes_on(tests, "Spark 3.5", small, three, "local", 2)
         if wanted("parity"):
-            manifest = step_cases(tests)
+            manifest = tests.scratch / "cases.json"
+            manifest.write_text(json.dumps(step_cases(tests) + reading_cases(tests)))
             parity(tests, four, "4", manifest, small)
             parity(tests, three, "3.5", manifest, small)
         for name in tests.failed:

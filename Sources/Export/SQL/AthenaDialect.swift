@@ -237,6 +237,9 @@ struct AthenaDialect: SQLDialect {
     case .parquet: statement += "\nSTORED AS PARQUET"
     case .jsonl: statement += "\nROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
     case .csv:
+      if source.findings?.hasLineEndsInFields == true {
+        throw SpellingRefusal("fields with line ends cannot be read", remedy: "write the data as Parquet first")
+      }
       let delimiter = source.options.delimiter ?? ","
       statement += "\nROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'"
       statement += "\nWITH SERDEPROPERTIES ('separatorChar' = \(Self.hiveText(delimiter)), "

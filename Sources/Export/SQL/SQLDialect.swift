@@ -60,6 +60,8 @@ struct SQLSource {
   var format: FileFormat
   /// How text files are written; defaults for other formats.
   var options: CSVOptions
+  /// What the whole of a CSV file has shown.
+  var findings: CSVFindings?
   /// Columns of the files in their order, with the type they are read as and the pattern of dates.
   var columns: [(field: Field, format: String?, isUsed: Bool)]
   /// Columns that stand in the folders' names.

@@ -12,7 +12,9 @@ extension SQLSource {
     options = CSVOptions()
     var types: [String: TypePin] = [:]
     switch source.source {
-    case let csv as CSVSource: (format, options, types) = (.csv, csv.resolvedOptions, csv.types)
+    case let csv as CSVSource:
+      (format, options, types) = (.csv, csv.resolvedOptions, csv.types)
+      findings = csv.findings
     case let json as JSONLinesSource: (format, types) = (.jsonl, json.types)
     case let remote as RemoteTable: (format, options, types) = (remote.format, remote.options, remote.types)
     case is ParquetSource: format = .parquet
@@ -68,6 +70,7 @@ extension SQLSource {
     if let comment = options.comment, !comment.isEmpty {
       throw SpellingRefusal("lines of comments cannot be skipped", remedy: "remove them from the file")
     }
+    if let problem = findings?.problems(options).first { throw problem }
   }
 
   /// Whether the first row names the columns.

@@ -100,6 +100,7 @@ struct SparkSQLDialect: SQLDialect {
       let quote = source.options.quote ?? "\""
       options["quote"] = quote
       options["escape"] = source.options.escape.flatMap { $0.isEmpty ? nil : $0 } ?? (quote.isEmpty ? "\0" : quote)
+      if source.findings?.hasLineEndsInFields == true { options["multiLine"] = "true" }
     }
     let format = source.format == .jsonl ? "json" : source.format.rawValue
     let list = options.sorted { $0.key < $1.key }.map { "  \($0.key) \(text($0.value))" }.joined(separator: ",\n")

@@ -330,11 +330,6 @@ struct PySparkBlocks {
 
   private mutating func refuseOutput() {
     guard let output = request.lowered.output else { return }
-    if output.filesPerPartition > 1, !output.partitionBy.isEmpty {
-      refusals.add(
-        step: nil, "\(output.filesPerPartition) files a partition cannot be made",
-        remedy: "remove \"filesPerPartition\"")
-    }
     if output.forSpreadsheets {
       refusals.add(step: nil, "\"forSpreadsheets\" cannot be said", remedy: "remove it, or run this recipe with Sous")
     }

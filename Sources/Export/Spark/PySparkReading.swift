@@ -35,12 +35,12 @@ struct PySparkReading {
         SpellingRefusal("standard input cannot be read", remedy: "write the data to a file and name that"))
     }
     switch source.source {
-    case let csv as CSVSource: self.csv(variable, csv.resolvedOptions, types: csv.types)
+    case let csv as CSVSource: self.csv(variable, csv.resolvedOptions, types: csv.types, csv.findings)
     case let json as JSONLinesSource: text(variable, "json", types: json.types, ["mode=\"FAILFAST\""])
     case is ParquetSource: parquet(variable)
     case let remote as RemoteTable:
       switch remote.format {
-      case .csv: csv(variable, remote.options, types: remote.types)
+      case .csv: csv(variable, remote.options, types: remote.types, nil)
       case .jsonl: text(variable, "json", types: remote.types, ["mode=\"FAILFAST\""])
       case .parquet: parquet(variable)
       }
@@ -51,7 +51,9 @@ struct PySparkReading {
 
   // MARK: Text formats
 
-  private mutating func csv(_ variable: String, _ options: CSVOptions, types: [String: TypePin]) {
+  private mutating func csv(
+    _ variable: String, _ options: CSVOptions, types: [String: TypePin], _ findings: CSVFindings?
+  ) {
     var named = ["mode=\"FAILFAST\"", "enforceSchema=False"]
     switch options.header {
     case .auto, .rows(1): named.append("header=True")
@@ -83,26 +85,34 @@ struct PySparkReading {
         SpellingRefusal(
           "lines before the header cannot be skipped", remedy: "remove the first \(lines) lines of the file"))
     }
-    if options.raggedRows != .reject {
+    switch options.raggedRows {
+    case .reject: break
+    // Everything is read as text, so that this hides no value that cannot be read.
+    case .truncate: named[0] = "mode=\"PERMISSIVE\""
+    case .pad:
       problems.append(
         SpellingRefusal(
-          "rows with too few or too many fields cannot be taken",
-          remedy: "correct the file, or leave \"raggedRows\" out"))
+          "short rows cannot be taken and long ones turned down",
+          remedy: "correct the file, leave \"raggedRows\" out, or write \"truncate\""))
     }
-    if options.emptyQuoted == .text {
-      problems.append(
-        SpellingRefusal("empty text in quotes cannot be told from null", remedy: "leave \"emptyQuoted\" out"))
-    }
-    if options.nullValues.filter({ !$0.isEmpty }).isEmpty {
-      return text(variable, "csv", types: types, named)
-    }
+    // What stands for null in a file is no text; then empty text in quotes is none of both.
+    if options.emptyQuoted == .text { named.append("nullValue=\"\\0\"") }
+    take(findings, options, &named)
     // Spark takes one text for null, and then no longer the empty field.
     let nulls = options.nullValues.filter { !$0.isEmpty }
-    text(variable, "csv", types: types, named, nulls: nulls)
+    text(variable, "csv", types: types, named, nulls: nulls, isText: options.raggedRows == .truncate)
+  }
+
+  /// What reading the whole file has shown.
+  private mutating func take(_ findings: CSVFindings?, _ options: CSVOptions, _ named: inout [String]) {
+    guard let findings else { return }
+    if findings.hasLineEndsInFields { named.append("multiLine=True") }
+    for problem in findings.problems(options) { problems.append(problem) }
   }
 
   private mutating func text(
-    _ variable: String, _ format: String, types: [String: TypePin], _ options: [String], nulls: [String] = []
+    _ variable: String, _ format: String, types: [String: TypePin], _ options: [String], nulls: [String] = [],
+    isText: Bool = false
   ) {
     usesSchema = true
     lines.append("schema = (")
@@ -111,16 +121,22 @@ struct PySparkReading {
     for field in source.source.schema.fields where types[field.name] != nil {
       var type = used.contains(field.name) ? field.type : .text
       let column = PySparkBlocks.column(field.name)
-      let isNull =
-        nulls.isEmpty
-        ? nil : "F.when(~\(column).isin(\(nulls.map(PythonText.quoted).joined(separator: ", "))), \(column))"
+      var value = column
+      if !nulls.isEmpty {
+        value = "F.when(~\(column).isin(\(nulls.map(PythonText.quoted).joined(separator: ", "))), \(column))"
+      }
       if let pattern = types[field.name]?.format, type == .date || type == .timestamp {
         let function = type == .date ? "to_date" : "to_timestamp"
-        conversions.append((field.name, "F.\(function)(\(isNull ?? column), \(PythonText.quoted(pattern)))"))
+        conversions.append((field.name, "F.\(function)(\(value), \(PythonText.quoted(pattern)))"))
         type = .text
-      } else if let isNull {
-        conversions.append((field.name, type == .text ? isNull : "\(isNull).cast(\"\(SparkTypes.name(type))\")"))
+      } else if type != .text, isText || !nulls.isEmpty {
+        // A cast would take less than a date in full.
+        let text =
+          type == .date ? "F.to_date(\(value), \"yyyy-MM-dd\")" : "\(value).cast(\"\(SparkTypes.name(type))\")"
+        conversions.append((field.name, text))
         type = .text
+      } else if !nulls.isEmpty {
+        conversions.append((field.name, value))
       }
       // A schema names types as JSON does.
       let name = type == .integer ? "long" : SparkTypes.name(type)

@@ -15,7 +15,7 @@ enum PySparkScript {
     let arguments = blocks.paths.arguments
     var text = header(request, arguments)
     text += imports(blocks)
-    text += settings + "\n\n"
+    text += settings + "\n\n\n"
     text += PySparkHelpers.ledger
     for helper in blocks.helpers.sorted(by: { $0.rawValue < $1.rawValue }) { text += "\n\n" + helper.text }
     text += "\n\ndef prepare(spark, arguments, ledger):\n"
@@ -99,9 +99,16 @@ enum PySparkScript {
         "    \"\"\"Writes \(output.filesPerPartition == 1 ? "one file" : "\(output.filesPerPartition) files").\"\"\"\n"
       text += "    table = table.repartition(\(output.filesPerPartition))\n"
     } else {
-      text +=
-        "    \"\"\"Writes a folder for every combination of \(keys.count == 1 ? "the key" : "the \(keys.count) keys"), each with one file.\"\"\"\n"
-      text += "    table = table.repartition(\(resolved))\n"
+      let combination = keys.count == 1 ? "value of the key" : "combination of the \(keys.count) keys"
+      let files = output.filesPerPartition == 1 ? "one file" : "up to \(output.filesPerPartition) files"
+      text += "    \"\"\"Writes a folder for every \(combination), each with \(files).\"\"\"\n"
+      if output.filesPerPartition == 1 {
+        text += "    table = table.repartition(\(resolved))\n"
+      } else {
+        text += "    columns = [F.col(f\"`{name.replace('`', '``')}`\") for name in table.columns]\n"
+        text += "    share = F.pmod(F.xxhash64(*columns), F.lit(\(output.filesPerPartition)))\n"
+        text += "    table = table.repartition(\(resolved), share)\n"
+      }
     }
     if !blocks.finalOrder.isEmpty {
       let order = (keys.map { "F.col(\(PythonText.quoted(PySparkDialect.resolvable($0))))" } + blocks.finalOrder)

@@ -37,6 +37,7 @@ SETTINGS = {
     "spark.sql.files.maxRecordsPerFile": "0",
 }
 
+
 class Ledger:
     """The rows that Spark counts on the way, so that every one can be accounted for."""
 

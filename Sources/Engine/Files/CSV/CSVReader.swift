@@ -1,5 +1,9 @@
 internal import CSIMD
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// One node's reader of a CSV table.
 final class CSVReader: ScanReader {
   private let scan: CSVScan
@@ -368,6 +372,7 @@ final class CSVReader: ScanReader {
       let end = chunk.structure.end(ofRow: chunk.structure.rowCount - 1)
       survey.characters.add(chunk.buffer.base + start, end - start, isWhole: true)
     }
+    if !survey.findings.hasLineEndsInFields { survey.findings.hasLineEndsInFields = holdsLineEndsInFields() }
     while row < chunk.structure.rowCount {
       try request.cancellation.check()
       let firstRow = row
@@ -378,6 +383,31 @@ final class CSVReader: ScanReader {
         guard let field = layout.fields[column] else { continue }
         survey.add(cursor(field: field, rowCount: count), column: column)
       }
+      if layout.fieldCount == 1, !survey.findings.hasBlankRecords {
+        survey.findings.hasBlankRecords = hasBlankField(cursor(field: 0, rowCount: count))
+      }
+    }
+  }
+
+  /// Whether the chunk's records have more line ends than those between them.
+  private func holdsLineEndsInFields() -> Bool {
+    let rowCount = chunk.structure.rowCount - chunk.firstRow
+    guard rowCount > 0 else { return false }
+    let start = chunk.structure.start(ofRow: chunk.firstRow)
+    let bytes = UnsafePointer(chunk.buffer.base + start)
+    let length = chunk.structure.end(ofRow: chunk.structure.rowCount - 1) - start
+    guard length > 0, chunk.structure.hasQuotes || memchr(bytes, 13, length) != nil else { return false }
+    var lineEnds = 0
+    for position in 0..<length {
+      if bytes[position] == 10 || (bytes[position] == 13 && bytes[position &+ 1] != 10) { lineEnds &+= 1 }
+    }
+    return lineEnds > rowCount - 1
+  }
+
+  private func hasBlankField(_ cursor: FieldCursor) -> Bool {
+    (0..<cursor.rowCount).contains { row in
+      let raw = cursor.raw(row)
+      return (0..<raw.count).allSatisfy { raw.start[$0] <= UInt8(ascii: " ") }
     }
   }
 }

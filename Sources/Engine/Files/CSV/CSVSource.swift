@@ -11,6 +11,8 @@ public final class CSVSource: TableSource, LocatingSource {
   public let resolvedOptions: CSVOptions
   /// The types of all columns of the files, pinned or guessed, as pins.
   public let types: [String: TypePin]
+  /// What else the whole input has shown; `nil` until it is settled.
+  public let findings: CSVFindings?
 
   let table: CSVTable
   private let options: CSVOptions
@@ -32,8 +34,9 @@ public final class CSVSource: TableSource, LocatingSource {
 
   init(
     table: CSVTable, evidence: [Evidence], options: CSVOptions, resolvedOptions: CSVOptions,
-    pins: [String: TypePin]
+    pins: [String: TypePin], findings: CSVFindings? = nil
   ) {
+    self.findings = findings
     self.table = table
     self.evidence = evidence
     self.options = options
@@ -85,6 +88,7 @@ public final class CSVSource: TableSource, LocatingSource {
     }
     var survey = total.survey
     if table.encodingIsGuess && !survey.characters.looksLikeUTF8 { return try inWindowsEncoding(request, survey) }
+    survey.findings.invalidByteCount = survey.characters.invalid
     survey.addPartitions(of: table)
     var columns = table.columns
     var evidence = evidence
@@ -99,7 +103,7 @@ public final class CSVSource: TableSource, LocatingSource {
     }
     return CSVSource(
       table: table.with(columns: columns, options: options, encodingIsGuess: false), evidence: evidence,
-      options: options, resolvedOptions: resolvedOptions, pins: pins)
+      options: options, resolvedOptions: resolvedOptions, pins: pins, findings: survey.findings)
   }
 
   /// The same files as single-byte text, for what has turned out not to be UTF-8.

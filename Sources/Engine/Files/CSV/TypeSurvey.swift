@@ -8,6 +8,7 @@ struct TypeSurvey: Sendable {
   private(set) var counts: [Int]
   /// Characters beyond ASCII in the records.
   var characters = UTF8Count()
+  var findings = CSVFindings()
   /// A value that narrowed the kinds last, for the evidence.
   private(set) var witnesses: [String?]
 
@@ -59,6 +60,7 @@ struct TypeSurvey: Sendable {
 
   mutating func merge(_ other: TypeSurvey) {
     characters.merge(other.characters)
+    findings.merge(other.findings)
     for column in kinds.indices {
       kinds[column].formIntersection(other.kinds[column])
       counts[column] += other.counts[column]
