@@ -34,6 +34,16 @@ extension CSVFindings {
       problems.append(
         SpellingRefusal("a blank line cannot be read as a row with one empty field", remedy: "remove it from the file"))
     }
+    if endsInQuotes {
+      problems.append(
+        SpellingRefusal("a quote that is opened and never closed cannot be noticed", remedy: "correct the file"))
+    }
+    if hasRecordEndsInFields {
+      problems.append(
+        SpellingRefusal(
+          "fields that hold the CR LF of the rows' ends lose the CR", remedy: "convert the file to lines that end in LF"
+        ))
+    }
     if invalidByteCount > 0, options.invalid == .reject {
       let count = invalidByteCount == 1 ? "1 byte that is" : "\(invalidByteCount) bytes that are"
       problems.append(

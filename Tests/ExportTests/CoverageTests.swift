@@ -77,4 +77,16 @@ final class CoverageTests: XCTestCase {
       XCTAssertEqual(refused[target], ["limit-rows", "remove-duplicates"], target.rawValue)
     }
   }
+
+  /// `scripts/test-spark` runs all of these on Spark.
+  func testEveryKindOfStepHasACaseOverAwkwardValues() {
+    for record in StepTable.all {
+      let cases = TestFolder.names(in: "\(TestFolder.cases)/steps/\(record.kind)").filter { $0.contains("awkward") }
+      XCTAssertFalse(cases.isEmpty, "Tests/Cases/steps/\(record.kind) has no case named awkward-…")
+      for name in cases {
+        let input = TestFolder.text("\(TestFolder.cases)/steps/\(record.kind)/\(name)/input.csv") ?? ""
+        XCTAssertTrue(input.contains("-9223372036854775808") || input.contains("c`d"), "\(record.kind)/\(name)")
+      }
+    }
+  }
 }

@@ -24,6 +24,18 @@ enum TestFolder {
     }
   }
 
+  /// What stands in a folder.
+  static func names(in path: String) -> [String] {
+    guard let folder = opendir(path) else { return [] }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
   static func write(_ text: String, to path: String) {
     guard let file = fopen(path, "wb") else { return XCTFail("cannot write \(path)") }
     defer { fclose(file) }

@@ -36,12 +36,12 @@ struct PySparkReading {
     }
     switch source.source {
     case let csv as CSVSource: self.csv(variable, csv.resolvedOptions, types: csv.types, csv.findings)
-    case let json as JSONLinesSource: text(variable, "json", types: json.types, ["mode=\"FAILFAST\""])
+    case let json as JSONLinesSource: text(variable, "json", types: json.types, Self.jsonOptions)
     case is ParquetSource: parquet(variable)
     case let remote as RemoteTable:
       switch remote.format {
       case .csv: csv(variable, remote.options, types: remote.types, nil)
-      case .jsonl: text(variable, "json", types: remote.types, ["mode=\"FAILFAST\""])
+      case .jsonl: text(variable, "json", types: remote.types, Self.jsonOptions)
       case .parquet: parquet(variable)
       }
     default: problems.append(SpellingRefusal("this source cannot be read", remedy: "read a file"))
@@ -50,6 +50,8 @@ struct PySparkReading {
   }
 
   // MARK: Text formats
+
+  private static let jsonOptions = ["mode=\"FAILFAST\"", "dateFormat=\"yyyy-MM-dd\""]
 
   private mutating func csv(
     _ variable: String, _ options: CSVOptions, types: [String: TypePin], _ findings: CSVFindings?
@@ -79,6 +81,10 @@ struct PySparkReading {
     }
     if let encoding = options.encoding, !["utf-8", "utf8"].contains(encoding.lowercased()) {
       named.append("encoding=\(PythonText.quoted(encoding))")
+      if !["us-ascii", "iso-8859-1"].contains(encoding.lowercased()) {
+        lines.append("# Spark 4 takes other encodings than Unicode only with this.")
+        lines.append("spark.conf.set(\"spark.sql.legacy.javaCharsets\", \"true\")")
+      }
     }
     if let lines = options.skipLines, lines > 0 {
       problems.append(
@@ -100,13 +106,25 @@ struct PySparkReading {
     take(findings, options, &named)
     // Spark takes one text for null, and then no longer the empty field.
     let nulls = options.nullValues.filter { !$0.isEmpty }
-    text(variable, "csv", types: types, named, nulls: nulls, isText: options.raggedRows == .truncate)
+    text(
+      variable, "csv", types: types, named, nulls: nulls,
+      isText: options.raggedRows == .truncate || findings?.hasPaddedValues == true)
+  }
+
+  private static func isDecimal(_ type: DataType) -> Bool {
+    if case .decimal = type { true } else { false }
+  }
+
+  /// Whether a line end has more than one byte, so that text must be decoded before it is split.
+  private func isWide(_ encoding: String?) -> Bool {
+    let name = encoding?.lowercased() ?? ""
+    return name.hasPrefix("utf-16") || name.hasPrefix("utf-32") || name.hasPrefix("ucs-")
   }
 
   /// What reading the whole file has shown.
   private mutating func take(_ findings: CSVFindings?, _ options: CSVOptions, _ named: inout [String]) {
     guard let findings else { return }
-    if findings.hasLineEndsInFields { named.append("multiLine=True") }
+    if findings.hasLineEndsInFields || isWide(options.encoding) { named.append("multiLine=True") }
     for problem in findings.problems(options) { problems.append(problem) }
   }
 
@@ -129,10 +147,11 @@ struct PySparkReading {
         let function = type == .date ? "to_date" : "to_timestamp"
         conversions.append((field.name, "F.\(function)(\(value), \(PythonText.quoted(pattern)))"))
         type = .text
-      } else if type != .text, isText || !nulls.isEmpty {
-        // A cast would take less than a date in full.
+      } else if type != .text, isText || !nulls.isEmpty || (format == "csv" && Self.isDecimal(type)) {
+        // A cast leaves blanks out, and takes less than a date in full; a decimal is read there as people write it.
         let text =
-          type == .date ? "F.to_date(\(value), \"yyyy-MM-dd\")" : "\(value).cast(\"\(SparkTypes.name(type))\")"
+          type == .date
+          ? "F.to_date(F.trim(\(value)), \"yyyy-MM-dd\")" : "\(value).cast(\"\(SparkTypes.name(type))\")"
         conversions.append((field.name, text))
         type = .text
       } else if !nulls.isEmpty {

@@ -372,7 +372,8 @@ final class CSVReader: ScanReader {
       let end = chunk.structure.end(ofRow: chunk.structure.rowCount - 1)
       survey.characters.add(chunk.buffer.base + start, end - start, isWhole: true)
     }
-    if !survey.findings.hasLineEndsInFields { survey.findings.hasLineEndsInFields = holdsLineEndsInFields() }
+    if !survey.findings.hasRecordEndsInFields { survey.findings.merge(lineEndsInFields()) }
+    if chunk.endsInQuotes { survey.findings.endsInQuotes = true }
     while row < chunk.structure.rowCount {
       try request.cancellation.check()
       let firstRow = row
@@ -389,19 +390,35 @@ final class CSVReader: ScanReader {
     }
   }
 
-  /// Whether the chunk's records have more line ends than those between them.
-  private func holdsLineEndsInFields() -> Bool {
-    let rowCount = chunk.structure.rowCount - chunk.firstRow
-    guard rowCount > 0 else { return false }
+  /// Whether the chunk's records have more line ends than those at their ends.
+  private func lineEndsInFields() -> CSVFindings {
+    var findings = CSVFindings()
+    let rowCount = chunk.structure.rowCount
+    guard rowCount > chunk.firstRow else { return findings }
+    let bytes = UnsafePointer(chunk.buffer.base)
     let start = chunk.structure.start(ofRow: chunk.firstRow)
-    let bytes = UnsafePointer(chunk.buffer.base + start)
-    let length = chunk.structure.end(ofRow: chunk.structure.rowCount - 1) - start
-    guard length > 0, chunk.structure.hasQuotes || memchr(bytes, 13, length) != nil else { return false }
-    var lineEnds = 0
-    for position in 0..<length {
-      if bytes[position] == 10 || (bytes[position] == 13 && bytes[position &+ 1] != 10) { lineEnds &+= 1 }
+    let end = chunk.structure.end(ofRow: rowCount - 1)
+    guard end > start, chunk.structure.hasQuotes || memchr(bytes + start, 13, end - start) != nil else {
+      return findings
     }
-    return lineEnds > rowCount - 1
+    var (ends, pairs) = (0, 0)
+    for position in start..<end {
+      if bytes[position] == 10 {
+        ends &+= 1
+        if position > start, bytes[position &- 1] == 13 { pairs &+= 1 }
+      } else if bytes[position] == 13, bytes[position &+ 1] != 10 {
+        ends &+= 1
+      }
+    }
+    // The last record's own end lies behind.
+    var ownPairs = 0
+    for row in chunk.firstRow..<(rowCount - 1) {
+      let own = chunk.structure.end(ofRow: row)
+      if own > start, bytes[own] == 10, bytes[own - 1] == 13 { ownPairs += 1 }
+    }
+    findings.hasLineEndsInFields = ends > rowCount - chunk.firstRow - 1
+    findings.hasRecordEndsInFields = ownPairs > 0 && pairs > ownPairs
+    return findings
   }
 
   private func hasBlankField(_ cursor: FieldCursor) -> Bool {

@@ -101,6 +101,7 @@ public final class CSVSource: TableSource, LocatingSource {
       evidence.removeAll { $0.subject == subject }
       evidence.append(Evidence(subject, "\(type)", survey.reason(index) + ", in the whole input"))
     }
+    survey.findings.hasPaddedValues = survey.padded.contains { columns[$0].type != .text }
     return CSVSource(
       table: table.with(columns: columns, options: options, encodingIsGuess: false), evidence: evidence,
       options: options, resolvedOptions: resolvedOptions, pins: pins, findings: survey.findings)

@@ -9,6 +9,8 @@ struct TypeSurvey: Sendable {
   /// Characters beyond ASCII in the records.
   var characters = UTF8Count()
   var findings = CSVFindings()
+  /// Columns with blanks around a value.
+  private(set) var padded: Set<Int> = []
   /// A value that narrowed the kinds last, for the evidence.
   private(set) var witnesses: [String?]
 
@@ -27,6 +29,7 @@ struct TypeSurvey: Sendable {
   mutating func add(_ cursor: FieldCursor, column: Int) {
     var shared = kinds[column]
     var count = 0
+    var isPadded = false
     let arena = TextArena()
     for row in 0..<cursor.rowCount {
       let raw = cursor.raw(row)
@@ -34,6 +37,8 @@ struct TypeSurvey: Sendable {
       let text = unquoting.apply(raw, arena)
       if isNull(text) { continue }
       count += 1
+      let blank = UInt8(ascii: " ")
+      if text.count > 0, text.start[0] <= blank || text.start[text.count &- 1] <= blank { isPadded = true }
       let own = FieldKinds.of(text.start, text.count)
       if !shared.isSubset(of: own) {
         shared.formIntersection(own)
@@ -43,6 +48,7 @@ struct TypeSurvey: Sendable {
     }
     kinds[column] = shared
     counts[column] += count
+    if isPadded { padded.insert(column) }
   }
 
   /// Adds one text, as of a partition value; `nil` is null.
@@ -61,6 +67,7 @@ struct TypeSurvey: Sendable {
   mutating func merge(_ other: TypeSurvey) {
     characters.merge(other.characters)
     findings.merge(other.findings)
+    padded.formUnion(other.padded)
     for column in kinds.indices {
       kinds[column].formIntersection(other.kinds[column])
       counts[column] += other.counts[column]
