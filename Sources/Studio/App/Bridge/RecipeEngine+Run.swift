@@ -53,11 +53,20 @@ extension RecipeEngine {
 
   private func recipeRun(_ request: RunRequest) -> RecipeRun {
     let recipe = Recipe(json: request.recipe.root)
-    var run = RecipeRun(file: RecipeFile(path: request.path, bytes: Array(recipe.canonicalText.utf8)))
+    var run = RecipeRun(file: file(request, recipe))
     run.set = changedParameters(request, recipe)
     run.workingFolder = workingFolder
     run.catalogPath = catalogPath
     return run
+  }
+
+  /// The recipe's file as it stands on the disk, where it says the same: problems name its own lines then.
+  private func file(_ request: RunRequest, _ recipe: Recipe) -> RecipeFile {
+    if let path = request.path, let bytes = Drafts.bytes(FilePath.absolute(path, in: workingFolder)) {
+      let file = RecipeFile(path: path, bytes: bytes)
+      if file.recipe?.json == request.recipe.root { return file }
+    }
+    return RecipeFile(path: request.path, bytes: Array(recipe.canonicalText.utf8))
   }
 
   /// What the recipe says anyway need not be said again.
@@ -107,7 +116,7 @@ extension RecipeEngine {
     _ request: RunRequest, sample: SampleRequest, _ cancelling: any Cancelling
   ) throws -> RunOutlook {
     let recipe = Recipe(json: request.recipe.root)
-    let file = RecipeFile(path: request.path, bytes: Array(recipe.canonicalText.utf8))
+    let file = self.file(request, recipe)
     let open: OpenRecipe
     let lowered: LoweredRecipe
     do {
