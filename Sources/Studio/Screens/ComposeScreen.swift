@@ -101,9 +101,11 @@ enum ComposeScreen {
     } else {
       text = state.recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet"
     }
-    let count = Count.text(state.count(after: state.shownStep)?.count, glyphs) + " rows   P recipe"
+    let counted = state.count(after: state.shownStep)
+    let isRefusing = (counted?.rejected ?? 0) > 0
+    let count = (isRefusing ? "! " : "") + Count.text(counted?.count, glyphs) + " rows   P recipe"
     let wide = TextWidth.width(of: count)
     canvas.text(text, x: x + 2, y: rect.y, width: max(0, rect.width - x - wide - 5))
-    canvas.text(count, x: rect.right - wide - 1, y: rect.y, .dim)
+    canvas.text(count, x: rect.right - wide - 1, y: rect.y, isRefusing ? Style(.warning) : .dim)
   }
 }

@@ -9,7 +9,9 @@ enum FormFieldsView {
       if slot.isSecond, !lines.isEmpty { lines[lines.count - 1].append(index) } else { lines.append([index]) }
     }
     let focusLine = lines.firstIndex { $0.contains(form.focus) } ?? 0
-    let offered = form.completions.isEmpty ? 0 : min(form.completions.count, max(0, rect.height - 2), 6)
+    // What is offered leaves room for the fields above, as long as a choice is left.
+    let offered = min(form.completions.count, 6, max(0, rect.height - 2), max(3, rect.height - focusLine - 1))
+    let firstOffered = max(0, (form.chosen ?? 0) - offered + 1)
     let visible = max(1, rect.height - offered)
     let scroll = max(0, min(focusLine - visible + 1, lines.count - visible))
     var y = rect.y
@@ -19,7 +21,8 @@ enum FormFieldsView {
         state, form, lines[line], labelWidth, Rect(x: rect.x, y: y, width: rect.width, height: 1), &canvas)
       y += 1
       guard line == focusLine else { continue }
-      for (index, item) in form.completions.prefix(offered).enumerated() where y < rect.bottom {
+      let window = form.completions.enumerated().dropFirst(firstOffered).prefix(offered)
+      for (index, item) in window where y < rect.bottom {
         let x = rect.x + 1 + labelWidth
         let wide = TextWidth.width(of: item.detail)
         // What is offered is never cut for what is said of it.

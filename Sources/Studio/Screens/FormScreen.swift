@@ -116,9 +116,12 @@ enum FormScreen {
     line(
       1, "kept", hasPreview ? sampled[form.index + 1] : nil, after.map { Count($0.rowsOut, $0.origin) },
       pending: pending)
+    // The sample does not tell which rows were removed and which could not be taken: both are told together then.
+    let rejected = after?.rejected ?? 0
     line(
-      2, "removed", hasPreview ? max(0, sampled[form.index] - sampled[form.index + 1]) : nil,
-      after.map { Count($0.removed, $0.origin) }, pending: pending)
+      2, rejected > 0 ? "not kept" : "removed",
+      hasPreview ? max(0, sampled[form.index] - sampled[form.index + 1]) : nil,
+      after.map { Count($0.removed + rejected, $0.origin) }, pending: pending)
   }
 
   private static func writes(_ lines: [String], _ rect: Rect, _ canvas: inout Canvas) {

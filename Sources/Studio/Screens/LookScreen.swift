@@ -57,7 +57,7 @@ enum LookScreen {
     let mark = profile.isEstimate ? "~" : ""
     var summary = view == .values ? (profile.distinct ?? count) : count
     if view == .patterns, count >= 30 { summary = count }
-    let wide = mark + NumberText.grouped(summary) + (view == .values ? " different" : "")
+    let wide = mark + NumberText.grouped(summary) + word(view, summary)
     if x + wide.count < rect.width { canvas.text(wide, x: 0, y: rect.y, width: rect.width - 1, .dim, align: .right) }
     let barWidth = max(4, min(view == .ranges ? 24 : 16, rect.width / (view == .ranges ? 3 : 5)))
     var most = 1
@@ -94,6 +94,16 @@ enum LookScreen {
         NumberText.share(item.rows, of: max(1, profile.rows.rows)), x: 0, y: y, width: rect.width - 1, .dim,
         align: .right)
       if index == state.look.selected { canvas.ground(Rect(x: 0, y: y, width: rect.width, height: 1), .selection) }
+    }
+  }
+
+  /// What the number beside the views counts.
+  private static func word(_ view: LookView, _ count: Int) -> String {
+    switch view {
+    case .values: " different"
+    case .ranges: count == 1 ? " range" : " ranges"
+    case .patterns: count == 1 ? " pattern" : " patterns"
+    case .spellings: count == 1 ? " group" : " groups"
     }
   }
 

@@ -70,7 +70,7 @@ enum OpenScreen {
       let text =
         open.isLoading
         ? "reading" + state.glyphs.ellipsis
-        : open.filter.isEmpty ? "nothing here that Sous can open" : "nothing fits; Enter opens it as a path"
+        : open.filter.isEmpty ? "nothing here that Sous can open" : "not found; Enter tries it as a path"
       canvas.text(text, x: rect.x + 3, y: top, width: rect.width - 4, .dim)
     }
   }

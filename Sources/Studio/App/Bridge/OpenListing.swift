@@ -14,24 +14,11 @@ enum OpenListing {
   /// Recipes, data files, folders, tables of the catalog; hidden names are left out.
   static func entries(folder: String, workingFolder: String, catalogPath: String?) -> [OpenEntry] {
     let place = FilePath.absolute(folder.isEmpty ? "." : folder, in: workingFolder)
-    var found: [OpenEntry] = []
-    if let directory = opendir(place) {
-      defer { closedir(directory) }
-      while let entry = readdir(directory) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-          pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        if name.hasPrefix(".") { continue }
-        let target = folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
-        if var entry = Self.entry(target, workingFolder: workingFolder) {
-          entry.name = name
-          found.append(entry)
-        }
-      }
-    }
+    let found = inside(place, named: folder, workingFolder: workingFolder)
     // Recipes first, then data, then folders.
     let order: [OpenEntry.Kind] = [.recipe, .file, .folder]
     var entries = order.flatMap { kind in found.filter { $0.kind == kind }.sorted { $0.name < $1.name } }
+    entries += below(entries.filter { $0.kind == .folder }, place, workingFolder: workingFolder)
     if let catalogPath { entries += tables(catalogPath) }
     // For a folder with nothing to open; tables that are there already are somebody's.
     if !found.contains(where: { $0.kind != .folder || $0.name == "data" }) {
@@ -41,6 +28,39 @@ enum OpenListing {
           target: folder.isEmpty ? "data" : folder + "/data", detail: ""), at: 0)
     }
     return entries
+  }
+
+  /// Entries of a folder in no order; `folder` is how a recipe comes to it.
+  private static func inside(_ place: String, named folder: String, workingFolder: String) -> [OpenEntry] {
+    var found: [OpenEntry] = []
+    guard let directory = opendir(place) else { return [] }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasPrefix(".") { continue }
+      let target = folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
+      if var entry = Self.entry(target, workingFolder: workingFolder) {
+        entry.name = name
+        found.append(entry)
+      }
+    }
+    return found
+  }
+
+  /// What stands in the first folders of a folder: somebody who knows a file's name need not know where it is.
+  private static func below(_ folders: [OpenEntry], _ place: String, workingFolder: String) -> [OpenEntry] {
+    var found: [OpenEntry] = []
+    for folder in folders.prefix(12) where found.count < 500 {
+      let own = inside(FilePath.join(place, folder.name), named: folder.target, workingFolder: workingFolder)
+      for var entry in own.filter({ $0.kind != .folder }).sorted(by: { $0.name < $1.name }).prefix(100) {
+        entry.name = folder.name + "/" + entry.name
+        entry.group = .below
+        found.append(entry)
+      }
+    }
+    return found
   }
 
   private static func tables(_ catalogPath: String) -> [OpenEntry] {

@@ -23,6 +23,7 @@ extension RecipeEngine {
           "\(target) is no recipe that can be read: " + (file.problems.errors.first?.text ?? "it is no JSON object"))
       }
     }
+    if let refusal = refusal(toOpen: target), !(drafts?.exists(key(target)) ?? false) { throw StudioError(refusal) }
     let escaped = Self.escaped(target)
     let isTable =
       access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && FormState.source(target)["table"] != nil

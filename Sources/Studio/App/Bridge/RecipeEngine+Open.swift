@@ -145,7 +145,7 @@ extension RecipeEngine {
 
   private func describeFolder(_ entry: OpenEntry) -> OpenPreview {
     let inside = OpenListing.entries(folder: entry.target, workingFolder: workingFolder, catalogPath: nil)
-      .filter { $0.kind != .sampleData }
+      .filter { $0.kind != .sampleData && $0.group != .below }
     var preview = OpenPreview(title: entry.name + "/")
     if inside.isEmpty { preview.facts = [OpenPreview.Fact("", "nothing here that Sous can open")] }
     preview.lines = inside.prefix(60).map { entry in

@@ -20,6 +20,7 @@ package enum Ideas {
     var missing = 0
     var edgeBlanks = 0
     var dates = 0
+    var numbers = CommaNumbers()
     for row in 0..<rows {
       guard case .text(let text) = table.cell(row: row, column: column), !text.isEmpty else {
         missing += 1
@@ -28,18 +29,23 @@ package enum Ideas {
       counts[text, default: 0] += 1
       if text.first == " " || text.last == " " { edgeBlanks += 1 }
       if looksLikeDate(text) { dates += 1 }
+      numbers.add(text)
     }
     let present = rows - missing
     let drop = JSON.object([("step", .text("drop-columns")), ("columns", .texts([name]))])
     if present == 0 || (counts.count == 1 && missing == 0) {
       ideas.append(
         Idea(
-          title: "drop \(name)", reason: present == 0 ? "it is empty in every row" : "it has one value in all rows",
+          title: "drop \(name)",
+          reason: (present == 0 ? "it is empty in all " : "it has one value in all ")
+            + "\(NumberText.grouped(rows)) sampled rows",
           step: drop))
     }
     if missing * 2 > rows, present > 0 {
       ideas.append(
-        Idea(title: "drop \(name)", reason: "\(NumberText.share(missing, of: rows)) of it is missing", step: drop))
+        Idea(
+          title: "drop \(name)", reason: "\(NumberText.share(missing, of: rows)) of it is missing in the sample",
+          step: drop))
     }
     if missing > 0, present > 0 {
       ideas.append(
@@ -63,8 +69,16 @@ package enum Ideas {
     if type == "text", present > 0, dates == present {
       ideas.append(
         Idea(
-          title: "\(name) as date", reason: "every value looks like a date",
+          title: "\(name) as date", reason: "every sampled value looks like a date",
           step: .object([("step", .text("change-type")), ("columns", .object([(name, .text("date"))]))])))
+    }
+    if type == "text", present > 0, numbers.count == present, numbers.withComma > 0 {
+      let number = "decimal(12,\(numbers.places))"
+      let text = "cast(replace(\(ExpressionBuilder.column(name)), ',', '.') as \(number))"
+      ideas.append(
+        Idea(
+          title: "\(name) as \(number)", reason: "every sampled value is a number with a decimal comma",
+          step: .object([("step", .text("set-columns")), ("values", .object([(name, .text(text))]))])))
     }
     if type == "date" || type == "timestamp" {
       ideas.append(
@@ -77,7 +91,7 @@ package enum Ideas {
     if type == "integer", counts.count == present, present > 20 {
       ideas.append(
         Idea(
-          title: "\(name) as text", reason: "every value is different: it looks like an identifier",
+          title: "\(name) as text", reason: "every sampled value is different, like an identifier",
           step: .object([("step", .text("change-type")), ("columns", .object([(name, .text("text"))]))])))
     }
     if type == "text", let idea = spellings(name, counts) { ideas.append(idea) }
@@ -97,8 +111,32 @@ package enum Ideas {
     guard !pairs.isEmpty else { return nil }
     return Idea(
       title: "join near-equal spellings of \(name)",
-      reason: "\(pairs.count) values differ only in case, blanks or signs",
+      reason: pairs.count == 1
+        ? "1 sampled value differs only in case, blanks or signs"
+        : "\(NumberText.grouped(pairs.count)) sampled values differ only in case, blanks or signs",
       step: .object([("step", .text("map-values")), ("column", .text(name)), ("values", .object(pairs))]))
+  }
+
+  /// Numbers as written where a comma stands before the decimals: `12,50`, `7`.
+  private struct CommaNumbers {
+    var count = 0
+    var withComma = 0
+    var places = 0
+
+    mutating func add(_ text: String) {
+      var rest = Substring(text)
+      if rest.first == "-" || rest.first == "+" { rest.removeFirst() }
+      let parts = rest.split(separator: ",", omittingEmptySubsequences: false)
+      guard (1...2).contains(parts.count), parts[0].utf8.count <= 10,
+        parts.allSatisfy({ part in !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+      else { return }
+      count += 1
+      // Three digits behind a comma may be thousands: 1,250.
+      guard parts.count == 2 else { return }
+      guard parts[1].utf8.count <= 2 else { return count -= 1 }
+      withComma += 1
+      places = max(places, parts[1].utf8.count)
+    }
   }
 
   private static func looksLikeDate(_ text: String) -> Bool {

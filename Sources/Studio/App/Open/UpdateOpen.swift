@@ -58,6 +58,7 @@ extension State {
   /// Keys of Open: typing finds. `nil` when a command has it.
   mutating func handleOpen(_ key: Key) -> [Effect]? {
     if key != .enter { open.isEnterWaiting = false }
+    message = nil
     switch key {
     case .up: open.selected -= 1
     case .down, .tab: open.selected += 1

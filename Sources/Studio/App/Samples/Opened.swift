@@ -3,7 +3,11 @@ package struct OpenEntry: Hashable, Sendable {
   package enum Kind: Hashable, Sendable { case folder, file, table, recipe, sampleData }
 
   /// Where an entry comes from: headings of the list.
-  package enum Group: String, Hashable, Sendable { case recent = "Recent", folder = "Here", catalog = "Catalog" }
+  package enum Group: String, Hashable, Sendable {
+    case recent = "Recent", folder = "Here", catalog = "Catalog"
+    /// In a folder of this one: found by typing only.
+    case below = "Below"
+  }
 
   package var kind: Kind
   package var group = Group.folder

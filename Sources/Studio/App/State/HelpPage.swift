@@ -116,7 +116,8 @@ enum HelpPage {
     switch (state.place, group) {
     case (.open, .move):
       return [
-        ("a b c", "what is typed finds; a path may be written too"), (vertical, "choose; the right side shows it"),
+        ("a b c", "what is typed finds; a path may be written too"),
+        (vertical, "choose; its rows, steps or files are shown"),
         ("PageUp PageDown", "by ten"), (state.glyphs.enter, "opens the file, table or recipe; enters a folder"),
         ("Backspace", "the folder above"),
         (

@@ -18,7 +18,11 @@ package struct OpenState: Sendable {
 
   package init() {}
 
-  package var shown: [Int] { Fuzzy.rank(filter.text, entries.map(\.name)) }
+  /// Positions of the entries that are listed: what stands in folders of this one is found by typing.
+  package var shown: [Int] {
+    let found = Fuzzy.rank(filter.text, entries.map(\.name))
+    return filter.isEmpty ? found.filter { entries[$0].group != .below } : found
+  }
 
   package var selectedEntry: OpenEntry? {
     let shown = shown

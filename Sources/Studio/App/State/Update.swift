@@ -55,7 +55,7 @@ extension State {
   /// Gives a command, or says why it cannot be given.
   mutating func perform(_ command: Command) -> [Effect] {
     if let refusal = command.refusal(self) {
-      message = Message("\(command.name): \(refusal)", .error)
+      message = Message("\(command.name.replacing("look-", with: "")): \(refusal)", .error)
       return []
     }
     return command.perform(&self)
