@@ -353,6 +353,10 @@ final class FakeEngine: StudioEngine {
       rightIsUnique: true)
   }
 
+  func trace(
+    _ recipe: RecipeDraft, sample: SampleRequest, place: Int, _ cancellation: any Cancelling
+  ) throws -> RowTrace { throw StudioError("rows are not followed here") }
+
   func list(_ folder: String) -> [OpenEntry] {
     [
       OpenEntry(kind: .recipe, name: "sinusitis-study.json", target: "sinusitis-study.json", detail: "5 steps"),

@@ -107,6 +107,23 @@ final class RecipeEngineTests: XCTestCase {
     XCTAssertEqual((0...1).map { session.state.count(after: $0)?.rowsOut }, [4, 1])
   }
 
+  func testARowIsFollowedThroughTheSteps() throws {
+    let path = NSTemporaryDirectory() + "traced-\(getpid()).csv"
+    try "seen,code,name\n2024-01-31,1, a \n2024-02-29,2,b\n".write(toFile: path, atomically: true, encoding: .utf8)
+    defer { unlink(path) }
+    let engine = try RecipeEngine(catalogPath: "/nonexistent/catalog.sqlite", keepsDrafts: false)
+    var session = StudioSession(engine: engine, size: Size(100, 30), opening: path)
+    session.press("c \"seen\" Enter a \"date p\" Enter Enter")
+    session.press("c \"code\" Enter -")
+    XCTAssertEqual(session.state.stepCount, 2)
+    // On the source the first row is still there.
+    session.press("[ [ g w")
+    let screen = session.canvas.description
+    XCTAssertTrue(screen.contains("Line 2 of traced"), screen)
+    XCTAssertTrue(screen.contains("1 date parts         +year 2024"), screen)
+    XCTAssertTrue(screen.contains("2 filter rows        removes it"), screen)
+  }
+
   func testAJoinProposesItsKey() throws {
     guard var session = try session("conditions") else { return }
     session.press("a \"join\" Enter \"patients\" Tab")

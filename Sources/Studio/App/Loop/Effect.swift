@@ -24,6 +24,8 @@ package enum Effect: Sendable {
   /// Rows of one side that find no match.
   case unmatched(token: Int, RecipeDraft, join: JSON, step: Int, JoinRows)
   case cancelJoin
+  /// Follows a row of the sample through all steps.
+  case trace(token: Int, RecipeDraft, SampleRequest, place: Int)
   case joinTargets(RecipeDraft)
   /// Without `replacing` a file that is there stays as it is, and the result names a free one.
   case save(RecipeDraft, path: String, replacing: Bool)
@@ -65,6 +67,7 @@ package enum Event: Sendable {
   case joinFacts(token: Int, Result<JoinFacts, StudioError>)
   case unmatched(token: Int, JoinRows, Result<any SampleTable, StudioError>)
   case joinTargets([OpenEntry])
+  case traced(token: Int, Result<RowTrace, StudioError>)
   case saved(path: String, Result<RecipeDraft, StudioError>)
   case pastRuns([PastRun])
   case runProgress(RunProgress)

@@ -8,7 +8,8 @@ import Synchronization
 /// Effects of one kind share a lane: a new one cancels the one before. So at most a handful of threads are at work.
 final class EffectDesk: Sendable {
   private enum Lane: Hashable {
-    case open, list, previewCompose, previewForm, count, profile, find, joinSide, joinFacts, unmatched, save, autosave,
+    case open, list, previewCompose, previewForm, count, profile, find, joinSide, joinFacts, unmatched, trace, save,
+      autosave,
       run, describe, reread, outlook
   }
 
@@ -125,6 +126,11 @@ final class EffectDesk: Sendable {
       run(.unmatched) { cancellation, post in
         let result = Self.attempt { try engine.unmatched(recipe, join: join, at: step, side: side, cancellation) }
         if !cancellation.isCancelled { post(.unmatched(token: token, side, result)) }
+      }
+    case .trace(let token, let recipe, let sample, let place):
+      run(.trace) { cancellation, post in
+        let result = Self.attempt { try engine.trace(recipe, sample: sample, place: place, cancellation) }
+        if !cancellation.isCancelled { post(.traced(token: token, result)) }
       }
     case .cancelJoin:
       for lane in [Lane.joinSide, .joinFacts, .unmatched] { cancel(lane) }

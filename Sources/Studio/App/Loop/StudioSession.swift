@@ -96,6 +96,8 @@ package struct StudioSession {
         take(.unmatched(token: token, side, found))
       case .joinFacts(let token, let recipe, let join, let step):
         take(.joinFacts(token: token, attempt { try engine.joinFacts(recipe, join: join, at: step, never) }))
+      case .trace(let token, let recipe, let sample, let place):
+        take(.traced(token: token, attempt { try engine.trace(recipe, sample: sample, place: place, never) }))
       case .joinTargets(let recipe): take(.joinTargets(engine.joinTargets(recipe)))
       case .save(let recipe, let path, let replacing):
         take(.saved(path: path, attempt { try engine.save(recipe, path: path, replacing: replacing) }))

@@ -259,7 +259,8 @@ package enum CommandTable {
       return []
     },
     Command(
-      "why", ["w"], "where this row comes from", .view, unless: { $0.currentCell == nil ? "there is no row here" : nil }
+      "why", ["w"], "where this row comes from, and what each step does to it", .view,
+      unless: { $0.currentCell == nil ? "there is no row here" : nil }
     ) {
       $0.showWhy()
     },

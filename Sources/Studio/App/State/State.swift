@@ -88,6 +88,7 @@ package struct State: Sendable {
   package var changes: ChangesTable?
   package var removedSearch = RemovedSearch.none
   package var searchToken = 0
+  package var traceToken = 0
   package var problems: [Problem] = []
   package var counts: [Int: StepCount] = [:]
   package var outputFiles: [Int: Int] = [:]

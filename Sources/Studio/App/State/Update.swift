@@ -168,6 +168,7 @@ extension State {
     case .joinCounts(let target, let rows, let missing): return takeJoinCounts(target, rows, missing)
     case .joinFacts(let token, let result): return takeJoinFacts(token, result)
     case .unmatched(let token, let side, let result): return takeUnmatched(token, side, result)
+    case .traced(let token, let result): return takeTrace(token, result)
     case .joinTargets(let entries):
       guard case .form(var form) = overlays.last else { return [] }
       form.joinTargets = entries

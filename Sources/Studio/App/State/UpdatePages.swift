@@ -171,26 +171,6 @@ extension State {
     return []
   }
 
-  mutating func showWhy() -> [Effect] {
-    guard let table, let row = tableRow(grid.row) else { return [] }
-    var lines = [
-      StyledLine(
-        table.line(row: row).map { "Line \(NumberText.grouped($0)) of \(sourceTitle)" }
-          ?? "Row \(grid.row + 1) of the sample")
-    ]
-    lines.append(StyledLine(""))
-    for (index, column) in table.columns.enumerated() {
-      let cell = table.cell(row: row, column: index)
-      lines.append(
-        StyledLine([
-          (column.name + String(repeating: " ", count: max(1, 22 - TextWidth.width(of: column.name))), .dim),
-          (cell.text.map(StepText.visible) ?? "null", cell == .null ? Style(.nullValue) : .plain),
-        ]))
-    }
-    overlays.append(.text(TextPage(title: "This row", lines: lines)))
-    return []
-  }
-
   mutating func showEvidence() -> [Effect] {
     var lines: [StyledLine] = [
       StyledLine("What was found in \(sourceTitle); saving writes it into the recipe", .dim), StyledLine(""),
