@@ -55,4 +55,22 @@ final class DistinctTests: XCTestCase {
       XCTAssertEqual(batches.flatMap { $0.boxedRows }, expected)
     }
   }
+
+  /// Records hold numbers of the texts that came first on any node, and other texts as they are.
+  func testTextsAreComparedHoweverTheyAreKept() throws {
+    let rows: [[Value]] = (0..<11000).map { row in
+      // New texts and repeated ones in turn, more than are numbered, so that one text is kept in both ways.
+      let text = row % 2 == 0 ? "text \(row * 7 % 10001)" : "often \(row % 10)"
+      return [.integer(Int64(row % 4)), .text(text), .double(0)]
+    }
+    var seen: Set<[Value]> = []
+    let expected = rows.filter { seen.insert($0).inserted }
+    let source = InMemorySource.table(fields, rows)
+    let plan = Plan(.distinct(columns: nil), inputs: [source.plan], step: 1, schema: source.schema)
+    for nodes in [1, 3] {
+      var options = RunOptions()
+      options.nodes = nodes
+      XCTAssertEqual(try LocalEngine.collect(plan, options: options).batches.flatMap { $0.boxedRows }, expected)
+    }
+  }
 }

@@ -30,6 +30,11 @@ final class ParquetTableWriter: TableFileWriter {
     try assembler.append(batch) { try writer.appendRowGroup($0.columns, rowCount: $0.rowCount) }
   }
 
+  func finish(memory: Int, parallel: ParallelLoop) throws {
+    if let batches = assembler.takeLarge(memory) { try writer.appendRowGroup(batches, parallel: parallel) }
+    try finish()
+  }
+
   func finish() throws {
     try assembler.flush { try writer.appendRowGroup($0.columns, rowCount: $0.rowCount) }
     try writer.finish()

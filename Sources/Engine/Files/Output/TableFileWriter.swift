@@ -6,4 +6,14 @@ protocol TableFileWriter: AnyObject {
   func append(_ batch: Batch) throws
   /// Ends the file. The bytes depend on the rows alone, not on how they were cut into batches.
   func finish() throws
+  /// As `finish`, when all nodes of a run are free to help.
+  /// - Parameter memory: bytes that may be held for that.
+  func finish(memory: Int, parallel: ParallelLoop) throws
+}
+
+/// Runs `body(item)` for every item of `0..<count` on several threads and waits for all.
+typealias ParallelLoop = (_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws -> Void
+
+extension TableFileWriter {
+  func finish(memory: Int, parallel: ParallelLoop) throws { try finish() }
 }

@@ -11,15 +11,17 @@
 /// └──────────┴───────┴────────┴───────┴──────────────────────────┴────────────┘
 /// ```
 /// A text column's slot is the `UInt32` offset of its end in the text bytes; it starts where the text column before
-/// it ends, so any cell is found in O(1). A UUID is kept as its 16 bytes, which the highest bit of the slot says: ids
-/// are most of what rows hold. Equal texts have equal bytes. Loads are unaligned.
+/// it ends, so any cell is found in O(1). Ids are most of what rows hold, and repeated texts most of the rest: a UUID is
+/// kept as its 16 bytes, a text that the exchange shares (`SharedTexts`) as the two bytes of its number, both with the
+/// highest bit of the slot set. Loads are unaligned.
 struct RowCodec: Sendable {
   static let sequenceOffset = 0
   static let hashOffset = 8
   static let lengthOffset = 12
   static let nullsOffset = 16
-  /// Set in the slot of a text that is kept as a packed UUID.
+  /// Set in the slot of a text that is not kept as it is: sixteen bytes are a packed UUID, two a number.
   private static let packedMark: UInt32 = 1 << 31
+  private static let numberBytes = 2
 
   /// How a column's slot is read.
   enum Slot: Hashable, Sendable { case byte, four, eight, sixteen, double, text(previousText: Int?) }
@@ -29,10 +31,13 @@ struct RowCodec: Sendable {
   let slotOffsets: [Int]
   /// Bytes before the text.
   let fixedBytes: Int
-  private let hasDoubles: Bool
+  /// By column: the texts that records hold numbers of.
+  let shared: [SharedTexts?]
 
-  init(types: [DataType]) {
+  /// - Parameter budget: charged for texts that are shared.
+  init(types: [DataType], budget: MemoryBudget) {
     self.types = types
+    shared = types.map { $0 == .text ? SharedTexts(budget: budget) : nil }
     var offset = Self.nullsOffset + (types.count + 7) / 8
     var previousText: Int?
     var slots: [Slot] = []
@@ -64,7 +69,6 @@ struct RowCodec: Sendable {
     self.slots = slots
     slotOffsets = offsets
     fixedBytes = offset
-    hasDoubles = types.contains(.double)
   }
 
   // MARK: Encoding
@@ -73,39 +77,76 @@ struct RowCodec: Sendable {
   struct Measure {
     /// Bytes of each row's record.
     fileprivate(set) var lengths: Buffer<UInt32>
-    /// By column: the rows' UUIDs, with a mark where the text is one. `nil` for a column without any.
-    fileprivate var identifiers: [(values: Buffer<UInt128>, marks: Buffer<UInt8>)?]
+    /// By column: the rows' UUIDs. `nil` for a column without any.
+    fileprivate var identifiers: [Buffer<UInt128>?]
+    /// By column: how each row's text is kept. `nil` for a column whose texts are all kept as they are.
+    fileprivate var forms: [Buffer<UInt16>?]
   }
 
+  /// In `Measure.forms`: the text as it is, a UUID, or the number of a shared text.
+  private static let asItIs: UInt16 = 0
+  private static let identifier = UInt16.max
+
+  /// - Parameter shared: by column, the writer's way to the texts that are shared.
+  ///
   /// Complexity: O(rows × text columns).
-  func measure(_ columns: [Column], rowCount: Int) -> Measure {
+  func measure(_ columns: [Column], rowCount: Int, shared: [SharedTexts.Writer?]) -> Measure {
     let result = Buffer<UInt32>(repeating: UInt32(fixedBytes), count: rowCount)
-    let lengths = result.base
-    var measure = Measure(lengths: result, identifiers: Array(repeating: nil, count: columns.count))
+    let none = columns.count
+    var measure = Measure(
+      lengths: result, identifiers: Array(repeating: nil, count: none), forms: Array(repeating: nil, count: none))
     for (index, column) in columns.enumerated() {
       guard case .text(let column) = column else { continue }
-      let views = column.views.base
-      var values: UnsafeMutablePointer<UInt128>?
-      var marks: UnsafeMutablePointer<UInt8>?
-      for row in 0..<rowCount {
-        let view = views[row]
-        if view.count == UUIDText.length, let packed = UUIDText.pack(view.start) {
-          if values == nil {
-            let made = (
-              values: Buffer<UInt128>(capacity: rowCount), marks: Buffer<UInt8>(repeating: 0, count: rowCount)
-            )
-            measure.identifiers[index] = made
-            (values, marks) = (made.values.base, made.marks.base)
-          }
-          values?[row] = packed
-          marks?[row] = 1
-          lengths[row] &+= 16
-        } else {
-          lengths[row] &+= UInt32(truncatingIfNeeded: view.count)
-        }
-      }
+      let forms = Buffer<UInt16>(capacity: rowCount)
+      let writer = shared[index].flatMap { $0.isGivenUp ? nil : $0 }
+      let kept = measureTexts(column, rowCount, lengths: result.base, forms: forms.base, writer)
+      measure.identifiers[index] = kept.identifiers
+      measure.forms[index] = kept.isPlain ? nil : forms
     }
     return measure
+  }
+
+  private func measureTexts(
+    _ column: TextColumn, _ rowCount: Int, lengths: UnsafeMutablePointer<UInt32>,
+    forms: UnsafeMutablePointer<UInt16>, _ writer: SharedTexts.Writer?
+  ) -> (identifiers: Buffer<UInt128>?, isPlain: Bool) {
+    let views = column.views.base
+    var identifiers: Buffer<UInt128>?
+    var values: UnsafeMutablePointer<UInt128>?
+    var (asked, found) = (0, 0)
+    var previous = (view: TextView.empty, packed: UInt128(0))
+    for row in 0..<rowCount {
+      let view = views[row]
+      if view.count == UUIDText.length {
+        // Rows that belong together often follow one another.
+        let isSame = textEqual(view, previous.view)
+        if let packed = isSame ? previous.packed : UUIDText.pack(view.start) {
+          if values == nil {
+            let made = Buffer<UInt128>(capacity: rowCount)
+            (identifiers, values) = (made, made.base)
+          }
+          values?[row] = packed
+          forms[row] = Self.identifier
+          lengths[row] &+= 16
+          previous = (view, packed)
+          continue
+        }
+      }
+      if let writer, SharedTexts.lengths.contains(view.count) {
+        let number = writer.number(of: view)
+        asked &+= 1
+        if number != 0 {
+          found &+= 1
+          forms[row] = number
+          lengths[row] &+= UInt32(Self.numberBytes)
+          continue
+        }
+      }
+      forms[row] = Self.asItIs
+      lengths[row] &+= UInt32(truncatingIfNeeded: view.count)
+    }
+    writer?.judge(asked: asked, found: found)
+    return (identifiers, identifiers == nil && found == 0)
   }
 
   /// Writes the records of all rows to `targets`, which have room for the lengths measured. Column by column, so that
@@ -128,7 +169,9 @@ struct RowCodec: Sendable {
       let offset = slotOffsets[index]
       switch column {
       case .text(let column):
-        encodeText(column, measure.identifiers[index], index: index, rowCount: rowCount, targets: targets)
+        encodeText(
+          column, measure.forms[index]?.base, measure.identifiers[index]?.base, index: index, rowCount: rowCount,
+          targets: targets)
       case .integer(let column), .timestamp(let column): store(column.values.base, offset, rowCount, targets)
       case .decimal(let column, _, _): store(column.values.base, offset, rowCount, targets)
       case .double(let column): store(column.values.base, offset, rowCount, targets)
@@ -155,10 +198,9 @@ struct RowCodec: Sendable {
   }
 
   private func encodeText(
-    _ column: TextColumn, _ identifiers: (values: Buffer<UInt128>, marks: Buffer<UInt8>)?, index: Int, rowCount: Int,
-    targets: UnsafePointer<UnsafeMutableRawPointer>
+    _ column: TextColumn, _ forms: UnsafePointer<UInt16>?, _ identifiers: UnsafePointer<UInt128>?, index: Int,
+    rowCount: Int, targets: UnsafePointer<UnsafeMutableRawPointer>
   ) {
-    let (values, marks) = (identifiers?.values.base, identifiers?.marks.base)
     guard case .text(let previous) = slots[index] else { preconditionFailure("slots follow types") }
     let views = column.views.base
     let slot = slotOffsets[index]
@@ -166,10 +208,17 @@ struct RowCodec: Sendable {
       let target = targets[row]
       let view = views[row]
       let start = previous.map { Self.end(UnsafeRawPointer(target), slot: $0) } ?? 0
-      if let values, let marks, marks[row] != 0 {
-        target.storeBytes(of: values[row], toByteOffset: fixedBytes + start, as: UInt128.self)
+      if let forms, forms[row] != Self.asItIs {
+        let form = forms[row]
+        var count = Self.numberBytes
+        if form == Self.identifier, let identifiers {
+          target.storeBytes(of: identifiers[row], toByteOffset: fixedBytes + start, as: UInt128.self)
+          count = 16
+        } else {
+          target.storeBytes(of: form, toByteOffset: fixedBytes + start, as: UInt16.self)
+        }
         target.storeBytes(
-          of: UInt32(truncatingIfNeeded: start + 16) | Self.packedMark, toByteOffset: slot, as: UInt32.self)
+          of: UInt32(truncatingIfNeeded: start + count) | Self.packedMark, toByteOffset: slot, as: UInt32.self)
         continue
       }
       Self.copyBytes(from: UnsafeRawPointer(view.start), to: target + fixedBytes + start, count: view.count)
@@ -226,28 +275,76 @@ struct RowCodec: Sendable {
     return (view, end & Self.packedMark != 0)
   }
 
-  /// The text cells of a column; those kept packed are written out into memory of their own.
+  /// The bytes of a text cell, with the text in place of its number.
+  private func cell(_ record: UnsafeRawPointer, _ index: Int, _ slot: Int, _ previous: Int?) -> PackedText {
+    let (view, isPacked) = kept(record, slot: slot, previous: previous)
+    guard isPacked, view.count == Self.numberBytes, let texts = shared[index] else {
+      return PackedText(view: view, isPacked: isPacked)
+    }
+    let number = UnsafeRawPointer(view.start).loadUnaligned(as: UInt16.self)
+    return PackedText(view: texts.text(number), isPacked: false)
+  }
+
+  private struct PackedText: Equatable {
+    var view: TextView
+    var isPacked: Bool
+
+    static func == (a: PackedText, b: PackedText) -> Bool { a.isPacked == b.isPacked && a.view == b.view }
+  }
+
+  /// The text cells of a column; UUIDs are written out into memory of their own, numbers are found among the shared.
   private func texts(
-    _ records: UnsafeBufferPointer<UnsafeRawPointer>, slot: Int, previous: Int?, owners: [any ByteOwner]
-  ) -> (views: Buffer<TextView>, owners: [any ByteOwner]) {
+    _ index: Int, _ records: UnsafeBufferPointer<UnsafeRawPointer>, slot: Int, previous: Int?,
+    owners: [any ByteOwner]
+  ) -> (views: Buffer<TextView>, numbers: Buffer<UInt16>?, owners: [any ByteOwner]) {
     let views = Buffer<TextView>(capacity: records.count)
     let target = views.base
-    var packedCount = 0
+    var (identifiers, numbered) = (0, 0)
     for (row, record) in records.enumerated() {
       let (view, isPacked) = kept(record, slot: slot, previous: previous)
       target[row] = view
-      packedCount += isPacked ? 1 : 0
+      let isNumber = isPacked && view.count == Self.numberBytes
+      numbered += isNumber ? 1 : 0
+      identifiers += isPacked && !isNumber ? 1 : 0
     }
-    guard packedCount > 0 else { return (views, owners) }
-    let written = Buffer<UInt8>(capacity: packedCount * UUIDText.length)
-    var at = written.base
-    for (row, record) in records.enumerated() {
-      guard record.loadUnaligned(fromByteOffset: slot, as: UInt32.self) & Self.packedMark != 0 else { continue }
-      UUIDText.write(UnsafeRawPointer(target[row].start).loadUnaligned(as: UInt128.self), to: at)
-      target[row] = TextView(start: at, count: UUIDText.length)
-      at += UUIDText.length
+    var owners = owners
+    var numbers: Buffer<UInt16>?
+    if numbered > 0, let texts = shared[index] {
+      let found = Buffer<UInt16>(capacity: records.count)
+      let number = found.base
+      for (row, record) in records.enumerated() {
+        number[row] = 0
+        guard target[row].count == Self.numberBytes, isPacked(record, slot: slot) else { continue }
+        number[row] = UnsafeRawPointer(target[row].start).loadUnaligned(as: UInt16.self)
+        target[row] = texts.text(number[row])
+      }
+      numbers = found
+      owners.append(texts)
     }
-    return (views, owners + [written])
+    if identifiers > 0 {
+      let written = Buffer<UInt8>(capacity: identifiers * UUIDText.length)
+      var at = written.base
+      var last = (packed: UInt128(0), view: TextView.empty)
+      for (row, record) in records.enumerated() {
+        guard isPacked(record, slot: slot), target[row].count == 16, numbers.map({ $0[row] == 0 }) ?? true else {
+          continue
+        }
+        let packed = UnsafeRawPointer(target[row].start).loadUnaligned(as: UInt128.self)
+        if packed != last.packed || last.view.count == 0 {
+          UUIDText.write(packed, to: at)
+          last = (packed, TextView(start: at, count: UUIDText.length))
+          at += UUIDText.length
+        }
+        target[row] = last.view
+      }
+      owners.append(written)
+    }
+    return (views, numbers, owners)
+  }
+
+  @inline(__always)
+  private func isPacked(_ record: UnsafeRawPointer, slot: Int) -> Bool {
+    record.loadUnaligned(fromByteOffset: slot, as: UInt32.self) & Self.packedMark != 0
   }
 
   /// Column `index` of the records, in their order; texts point into the records, which `owners` keep alive.
@@ -259,8 +356,8 @@ struct RowCodec: Sendable {
     switch types[index] {
     case .text:
       guard case .text(let previous) = slots[index] else { preconditionFailure("slots follow types") }
-      let texts = texts(records, slot: offset, previous: previous, owners: owners)
-      return .text(TextColumn(texts.views, nulls: nulls, owners: texts.owners))
+      let texts = texts(index, records, slot: offset, previous: previous, owners: owners)
+      return .text(TextColumn(texts.views, nulls: nulls, owners: texts.owners, numbers: texts.numbers))
     case .integer: return .integer(PlainColumn(load(offset, records), nulls: nulls))
     case .timestamp: return .timestamp(PlainColumn(load(offset, records), nulls: nulls))
     case .decimal(let precision, let scale):
@@ -303,9 +400,13 @@ struct RowCodec: Sendable {
   func equal(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, columns: [Int]? = nil) -> Bool {
     guard let columns else {
       let length = Self.length(a)
-      if hasDoubles { return equalByColumn(a, b, Array(types.indices)) }
-      return length == Self.length(b)
+      if length == Self.length(b)
         && memcmp(a + Self.nullsOffset, b + Self.nullsOffset, length - Self.nullsOffset) == 0
+      {
+        return true
+      }
+      // One text may be kept in two ways, and so may zero. Rows that are compared have equal hashes.
+      return equalByColumn(a, b, Array(types.indices))
     }
     return equalByColumn(a, b, columns)
   }
@@ -325,10 +426,7 @@ struct RowCodec: Sendable {
           RowHash.canonicalBits(a.loadUnaligned(fromByteOffset: offset, as: Double.self))
           == RowHash.canonicalBits(b.loadUnaligned(fromByteOffset: offset, as: Double.self))
       case .text(let previous):
-        let (one, other) = (
-          kept(a, slot: offset, previous: previous), kept(b, slot: offset, previous: previous)
-        )
-        same = one.isPacked == other.isPacked && one.view == other.view
+        same = cell(a, index, offset, previous) == cell(b, index, offset, previous)
       }
       guard same else { return false }
     }

@@ -2,13 +2,16 @@
 final class RowExchangeWriter: @unchecked Sendable {
   private let exchange: RowExchange
   let blocks: PartitionBlocks
-  private var rows: [Int]
+  private let shared: [SharedTexts.Writer?]
+  /// Rows by partition.
+  private let rows: Buffer<Int>
   private let targets = GrowingBuffer<UnsafeMutableRawPointer>()
 
   init(exchange: RowExchange, context: RunContext) {
     self.exchange = exchange
     blocks = PartitionBlocks(partitionCount: exchange.partitionCount, context: context)
-    rows = Array(repeating: 0, count: exchange.partitionCount)
+    rows = Buffer(repeating: 0, count: exchange.partitionCount)
+    shared = exchange.codec.shared.map { $0.map(SharedTexts.Writer.init) }
   }
 
   /// Appends all rows of the columns, numbered from `sequence` on, each to the partition of its hash.
@@ -19,12 +22,13 @@ final class RowExchangeWriter: @unchecked Sendable {
     _ columns: [Column], rowCount: Int, sequence: UInt64, hashes: Buffer<UInt64>, partitionHashes: Buffer<UInt64>? = nil
   ) throws {
     try blocks.makeRoom()
-    let measure = exchange.codec.measure(columns, rowCount: rowCount)
+    let measure = exchange.codec.measure(columns, rowCount: rowCount, shared: shared)
     let lengths = measure.lengths.base
     let targets = targets.reserving(rowCount)
     let routes = (partitionHashes ?? hashes).base
     let exchange = exchange
     let blocks = blocks
+    let rows = rows.base
     for row in 0..<rowCount {
       let partition = exchange.partition(of: routes[row])
       targets[row] = blocks.reserve(Int(lengths[row]), in: partition)

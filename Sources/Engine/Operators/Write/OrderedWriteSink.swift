@@ -28,7 +28,7 @@ final class OrderedWriteSink: Sink, WriteSink {
 
   func makeWorker(_ context: RunContext) throws -> any SinkWorker { Worker(gate) }
 
-  func finish(_ context: RunContext) throws { state.bytes = try state.writer.finish() }
+  func finish(_ context: RunContext) throws { state.bytes = try state.writer.finish(on: context) }
 
   func abort() { gate.fail() }
 

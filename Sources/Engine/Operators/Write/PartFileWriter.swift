@@ -18,9 +18,14 @@ final class PartFileWriter {
   func append(_ batch: Batch) throws { try writer.append(batch) }
 
   /// Ends the file and returns its size in bytes.
-  func finish() throws -> Int {
+  /// - Parameter context: given when all nodes of the run are free to help.
+  func finish(on context: RunContext? = nil) throws -> Int {
     guard let output else { preconditionFailure("a file has been begun") }
-    try writer.finish()
+    if let context, context.nodes > 1 {
+      try writer.finish(memory: context.budget.limit / 8, parallel: context.parallel)
+    } else {
+      try writer.finish()
+    }
     try output.close()
     self.output = nil
     return output.byteCount

@@ -10,7 +10,7 @@ final class PartitionKeys {
   private var slots: [(hash: UInt64, number: Int32)]
   private(set) var partitions: [PartitionPath] = []
   /// By the bytes of the path: texts that are equal for Swift may be two values.
-  private var numberByPath: [[UInt8]: Int32] = [:]
+  private(set) var numberByPath: [[UInt8]: Int32] = [:]
   private var representatives: [KeyValues]
   /// Cells of empty text met: the layout cannot tell them from null.
   private(set) var emptyTexts = 0

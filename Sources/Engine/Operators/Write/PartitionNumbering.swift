@@ -5,11 +5,11 @@ struct PartitionNumbering: Sendable {
   private let common: [[Int32]]
 
   init(_ keys: [PartitionKeys], maximum: Int) throws {
-    var paths: [PartitionPath] = []
+    var paths = keys.first?.partitions ?? []
     // By bytes: texts that are equal for Swift (é in one scalar or two) are two values and two folders.
-    var numbers: [[UInt8]: Int32] = [:]
-    var common: [[Int32]] = []
-    for node in keys {
+    var numbers = keys.first?.numberByPath ?? [:]
+    var common = [paths.indices.map { Int32($0) }]
+    for node in keys.dropFirst() {
       common.append(
         node.partitions.map { path in
           let name = Array(path.path.utf8)
@@ -41,6 +41,11 @@ struct PartitionNumbering: Sendable {
       }
       seen[folded] = path.path
     }
+  }
+
+  /// Numbers of the partitions in the byte order of their paths.
+  func inPathOrder() -> [Int] {
+    paths.indices.sorted { ByteOrder.precedes(paths[$0].path, paths[$1].path) }
   }
 
   /// The loaded rows by output partition, each in sequence order.

@@ -75,12 +75,19 @@ final class PartitionedWriteSink: Sink, WriteSink {
   func finish(_ context: RunContext) throws {
     let workers = workers.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
     let numbering = try PartitionNumbering(workers.map(\.keys), maximum: request.maximumPartitions)
-    try numbering.checkNames()
-    let results = Mutex<[Int: WriteResult.Partition]>([:])
+    let results = Mutex<[WriteResult.Partition?]>(Array(repeating: nil, count: numbering.paths.count))
+    let order = Mutex<[Int]>([])
     let (exchange, distinct) = (exchange, distinct)
     let numberOffset = exchange.codec.slotOffsets[0]
     let share = context.budget.limit / (context.nodes * 2)
-    try context.parallel(exchange.partitionCount) { bucket in
+    // The first item is what the others need not wait for.
+    try context.parallel(1 + exchange.partitionCount) { item in
+      if item == 0 {
+        try numbering.checkNames()
+        let sorted = numbering.inPathOrder()
+        return order.withLock { $0 = sorted }
+      }
+      let bucket = item - 1
       guard exchange.rowCount(partition: bucket) > 0 else { return }
       let encoder = try self.takeEncoder()
       var removed = 0
@@ -113,9 +120,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
     }
     try ghosts?.finish(context)
     outcome.withLock { outcome in
-      outcome.partitions = results.withLock {
-        $0.values.sorted { ByteOrder.precedes($0.path, $1.path) }
-      }
+      outcome.partitions = results.withLock { results in order.withLock { $0.compactMap { results[$0] } } }
       for partition in outcome.partitions {
         outcome.rows += partition.rows
         outcome.files += partition.files

@@ -44,6 +44,13 @@ struct RowGroupAssembler {
     return low
   }
 
+  /// Takes the last rows as they came, when they are enough for several nodes to work on and fit into `byteCount`.
+  mutating func takeLarge(_ byteCount: Int) -> [Batch]? {
+    guard pendingRows >= Self.maximumRows / 32, pendingBytes < byteCount else { return nil }
+    defer { (pending, pendingRows, pendingBytes) = ([], 0, 0) }
+    return pending
+  }
+
   mutating func flush(_ emit: (Batch) throws -> Void) throws {
     guard pendingRows > 0 else { return }
     let group = Batch.concatenated(pending)

@@ -9,6 +9,14 @@ final class ColumnChunkWriter {
     var uncompressedBytes = 0
     var compressedBytes = 0
     var nullCount = 0
+
+    /// The same chunk further behind in the file.
+    func moved(by byteCount: Int) -> Chunk {
+      var chunk = self
+      chunk.dictionaryOffset = dictionaryOffset.map { $0 + byteCount }
+      chunk.dataOffset += byteCount
+      return chunk
+    }
   }
 
   /// The values of a chunk without its nulls, as they are written PLAIN.
@@ -33,6 +41,7 @@ final class ColumnChunkWriter {
   private let levels = Scratch<UInt8>()
   private let denseText = Scratch<TextView>()
   private let dense8 = Scratch<UInt8>()
+  private let dense16 = Scratch<UInt16>()
   private let dense32 = Scratch<UInt32>()
   private let dense64 = Scratch<UInt64>()
   private let dense128 = Scratch<UInt128>()
@@ -41,6 +50,8 @@ final class ColumnChunkWriter {
   private let numbers64 = FixedDictionary<UInt64>()
   private let numbers128 = FixedDictionary<UInt128>()
   private var chunk = Chunk()
+  /// Of the chunk's texts that are not null (`TextColumn.numbers`).
+  private var numbers: UnsafePointer<UInt16>?
 
   init(_ compressor: PageCompressor) { self.compressor = compressor }
 
@@ -88,7 +99,9 @@ final class ColumnChunkWriter {
   private func dense(_ column: Column, _ layout: ColumnLayout, _ nulls: UnsafePointer<UInt8>?, _ rowCount: Int) -> Dense
   {
     switch column {
-    case .text(let column): return .text(compact(column.views.base, nulls, rowCount, denseText))
+    case .text(let column):
+      numbers = column.numbers.map { compact($0.base, nulls, rowCount, dense16) }
+      return .text(compact(column.views.base, nulls, rowCount, denseText))
     case .integer(let column), .timestamp(let column):
       return .words64(compact(reinterpreted(column.values.base), nulls, rowCount, dense64))
     case .double(let column): return .words64(compact(reinterpreted(column.values.base), nulls, rowCount, dense64))
@@ -137,7 +150,8 @@ final class ColumnChunkWriter {
     let indices = self.indices.room(for: count)
     let width = layout.valueBytes
     switch values {
-    case .text(let views): return texts.build(views, count: count, indices: indices) ? texts.count : nil
+    case .text(let views):
+      return texts.build(views, count: count, numbers: numbers, indices: indices) ? texts.count : nil
     case .words32(let words):
       return numbers32.build(words, count: count, plainWidth: width, indices: indices) ? numbers32.count : nil
     case .words64(let words):

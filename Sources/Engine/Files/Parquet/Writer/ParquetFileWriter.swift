@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Writes Parquet files of one schema, one after the other; every buffer is kept from file to file.
 ///
 /// ```
@@ -19,6 +21,7 @@ package final class ParquetFileWriter {
 
   package let schema: Schema
   private let layouts: [ColumnLayout]
+  private let compression: WriteRequest.Compression
   private let codec: PageCodec
   private let chunks: ColumnChunkWriter
   private let out = ByteStore(capacity: 256 << 10)
@@ -40,6 +43,7 @@ package final class ParquetFileWriter {
   /// - Throws: `Failure` (`run`) when the codec cannot start.
   package init(schema: Schema, compression: WriteRequest.Compression) throws {
     self.schema = schema
+    self.compression = compression
     let compressor = try PageCompressor(compression)
     codec = compressor.codec
     chunks = ColumnChunkWriter(compressor)
@@ -63,17 +67,60 @@ package final class ParquetFileWriter {
   /// - Throws: `Failure` (`run`), and what `flush` throws.
   package func appendRowGroup(_ columns: [Column], rowCount: Int) throws {
     precondition(columns.count == layouts.count, "a row group has the columns of the file's schema")
+    try appendRowGroup(rowCount: rowCount) { position in
+      let chunk = try chunks.write(
+        columns[position], rowCount: rowCount, layout: layouts[position], to: out, fileOffset: flushedBytes)
+      return (chunk, chunks.bounds)
+    }
+  }
+
+  /// As `appendRowGroup`, of consecutive batches, encoding columns side by side. The same bytes.
+  func appendRowGroup(_ batches: [Batch], parallel: ParallelLoop) throws {
+    let rowCount = batches.reduce(0) { $0 + $1.rowCount }
+    let (layouts, compression) = (layouts, compression)
+    let encoded = Mutex<[Int: EncodedChunk]>([:])
+    try parallel(layouts.count) { position in
+      let column = Column.concatenated(batches.map { $0.columns[position] })
+      let chunk = try EncodedChunk(column, rowCount, layouts[position], compression)
+      encoded.withLock { $0[position] = chunk }
+    }
+    let all = encoded.withLock { $0 }
+    try appendRowGroup(rowCount: rowCount) { position in
+      guard let found = all[position] else { preconditionFailure("every column has been encoded") }
+      let chunk = found.chunk.moved(by: flushedBytes + out.count)
+      out.append(found.bytes.base, count: found.bytes.count)
+      return (chunk, found.bounds)
+    }
+  }
+
+  /// One column of a row group that another thread has encoded. Filled once, then only read.
+  private final class EncodedChunk: @unchecked Sendable {
+    let chunk: ColumnChunkWriter.Chunk
+    let bytes = ByteStore()
+    let bounds: ColumnBounds
+
+    init(_ column: Column, _ rowCount: Int, _ layout: ColumnLayout, _ compression: WriteRequest.Compression) throws {
+      let writer = ColumnChunkWriter(try PageCompressor(compression))
+      chunk = try writer.write(column, rowCount: rowCount, layout: layout, to: bytes, fileOffset: 0)
+      bounds = writer.bounds
+    }
+  }
+
+  /// - Parameter appendChunk: appends the chunk of a column to `out`.
+  private func appendRowGroup(
+    rowCount: Int, _ appendChunk: (Int) throws -> (ColumnChunkWriter.Chunk, ColumnBounds)
+  ) throws {
     guard rowCount > 0 else { return }
     let start = flushedBytes + out.count
     var thrift = CompactWriter(rowGroups.reserve(32))
     let outer = thrift.beginElement()
-    thrift.list(1, of: CompactWriter.Kind.structure, count: columns.count)
+    thrift.list(1, of: CompactWriter.Kind.structure, count: layouts.count)
     rowGroups.finish(at: thrift.next)
     var (uncompressed, compressed) = (0, 0)
-    for (position, (column, layout)) in zip(columns, layouts).enumerated() {
-      let chunk = try chunks.write(column, rowCount: rowCount, layout: layout, to: out, fileOffset: flushedBytes)
-      totals[position].add(chunks.bounds, nulls: chunk.nullCount)
-      appendMetadata(chunk, layout, rowCount)
+    for (position, layout) in layouts.enumerated() {
+      let (chunk, bounds) = try appendChunk(position)
+      totals[position].add(bounds, nulls: chunk.nullCount)
+      appendMetadata(chunk, bounds, layout, rowCount)
       uncompressed += chunk.uncompressedBytes
       compressed += chunk.compressedBytes
       if flush != nil && out.count >= Self.flushBytes { try flushPages() }
@@ -127,8 +174,9 @@ package final class ParquetFileWriter {
   }
 
   /// Appends the `ColumnChunk` of a written chunk to the row group's metadata.
-  private func appendMetadata(_ chunk: ColumnChunkWriter.Chunk, _ layout: ColumnLayout, _ rowCount: Int) {
-    let bounds = chunks.bounds
+  private func appendMetadata(
+    _ chunk: ColumnChunkWriter.Chunk, _ bounds: ColumnBounds, _ layout: ColumnLayout, _ rowCount: Int
+  ) {
     let prefix = chunk.dictionaryOffset == nil ? layout.plainPrefix : layout.dictionaryPrefix
     let room = 128 + prefix.count + bounds.minimum.count + bounds.maximum.count
     var thrift = CompactWriter(rowGroups.reserve(room))

@@ -1,0 +1,158 @@
+import Synchronization
+
+/// Texts that many rows of an exchange have in one column, each kept once: records hold a number of two bytes instead.
+///
+/// ```
+/// writer of a node ── table of its own, no lock ──(a text it has not met)──> the column's texts, under a lock
+/// ```
+/// What comes first is kept until there is no more room; a writer for whose rows that is too little stops asking. So one
+/// text may stand in some records by its number and in others as it is. A number stands for the same text everywhere.
+final class SharedTexts: @unchecked Sendable {
+  /// Lengths of texts that are worth a number.
+  static let lengths = 4...120
+  /// Numbers are 1 to this at most.
+  static let maximumNumber = 1 << 12
+
+  /// Texts by number; those that a thread has a number of never change.
+  private let entries: UnsafeMutablePointer<TextView>
+  private let capacity: Int
+  private let budget: MemoryBudget
+  private let keys = RowHash.Keys.first
+  /// Guarded by `state`.
+  private let table: TextNumberTable
+  private let state = Mutex(State())
+
+  private struct State {
+    var count = 0
+    let arena = TextArena(blockBytes: 8 << 10)
+    var charged = 0
+  }
+
+  /// - Parameter budget: charged for all that is kept, beyond its limit too: it is little.
+  init(budget: MemoryBudget) {
+    self.budget = budget
+    capacity = budget.limit < 256 << 20 ? Self.maximumNumber / 4 : Self.maximumNumber
+    table = TextNumberTable(capacity: capacity)
+    entries = .allocate(capacity: capacity + 1)
+    entries.initialize(repeating: .empty, count: capacity + 1)
+    let charged = capacity * MemoryLayout<TextView>.stride + table.byteCount
+    state.withLock { $0.charged = charged }
+    budget.chargeAnyway(charged)
+  }
+
+  deinit {
+    entries.deallocate()
+    table.deallocate()
+    budget.release(state.withLock { $0.charged })
+  }
+
+  /// The text of a number that `Writer.number` has given, on any thread that got it after that.
+  @inline(__always)
+  func text(_ number: UInt16) -> TextView { entries[Int(number)] }
+
+  /// The number of a text, which is kept when it is new and there is room; 0 when it has none.
+  private func number(_ view: TextView, hash: UInt64) -> (number: UInt16, isFull: Bool) {
+    state.withLock { state in
+      let isFull = state.count == capacity
+      let known = table.number(of: view, hash: hash, entries)
+      if known != 0 || isFull { return (known, isFull) }
+      state.count += 1
+      entries[state.count] = state.arena.copy(view)
+      let number = UInt16(truncatingIfNeeded: state.count)
+      table.insert(hash, number)
+      state.charged += view.count
+      budget.chargeAnyway(view.count)
+      return (number, false)
+    }
+  }
+
+  /// One node's way to the numbers. One thread at a time.
+  final class Writer {
+    private let texts: SharedTexts
+    private let entries: UnsafePointer<TextView>
+    private let keys: RowHash.Keys
+    private let table: TextNumberTable
+    /// Whether the table has all texts, which there is no room to add to.
+    private var isComplete = false
+    private(set) var isGivenUp = false
+
+    init(_ texts: SharedTexts) {
+      self.texts = texts
+      entries = UnsafePointer(texts.entries)
+      keys = texts.keys
+      table = TextNumberTable(capacity: texts.capacity)
+      texts.budget.chargeAnyway(table.byteCount)
+    }
+
+    deinit {
+      texts.budget.release(table.byteCount)
+      table.deallocate()
+    }
+
+    /// The number of a text of one of the `lengths`; 0 when it has none.
+    @inline(__always)
+    func number(of view: TextView) -> UInt16 {
+      let hash = RowHash.text(view, keys)
+      let number = table.number(of: view, hash: hash, entries)
+      return number != 0 || isComplete ? number : ask(view, hash: hash)
+    }
+
+    private func ask(_ view: TextView, hash: UInt64) -> UInt16 {
+      let (number, isFull) = texts.number(view, hash: hash)
+      if isFull {
+        table.clear()
+        for number in 1...texts.capacity { table.insert(RowHash.text(entries[number], keys), UInt16(number)) }
+        isComplete = true
+      } else {
+        table.insert(hash, number)
+      }
+      return number
+    }
+
+    /// Stops asking when of so many texts too few had a number.
+    func judge(asked: Int, found: Int) {
+      if isComplete && asked >= 256 && found * 4 < asked * 3 { isGivenUp = true }
+    }
+  }
+}
+
+/// Finds numbers of texts by their hash: open addressing, at most half full. A slot holds the upper half of the hash and
+/// the number; 0 is free. Its maker deallocates it.
+private struct TextNumberTable {
+  private let slots: UnsafeMutablePointer<UInt64>
+  private let mask: Int
+
+  /// - Parameter capacity: a power of two: how many numbers there will be at most.
+  init(capacity: Int) {
+    slots = .allocate(capacity: capacity * 2)
+    mask = capacity * 2 - 1
+    clear()
+  }
+
+  func deallocate() { slots.deallocate() }
+
+  func clear() { slots.update(repeating: 0, count: mask + 1) }
+
+  var byteCount: Int { (mask + 1) * MemoryLayout<UInt64>.stride }
+
+  @inline(__always)
+  func number(of view: TextView, hash: UInt64, _ entries: UnsafePointer<TextView>) -> UInt16 {
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while true {
+      let content = slots[slot]
+      if content == 0 { return 0 }
+      if (content ^ hash) >> 32 == 0 {
+        let number = UInt16(truncatingIfNeeded: content)
+        if textEqual(entries[Int(number)], view) { return number }
+      }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  /// - Precondition: the number is not in the table.
+  func insert(_ hash: UInt64, _ number: UInt16) {
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 { slot = (slot + 1) & mask }
+    slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(number)
+  }
+}
