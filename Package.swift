@@ -45,7 +45,7 @@ let package = Package(
     .target(
       name: "Studio",
       dependencies: [
-        "Engine", "Recipes", "Export", "Catalog", "SampleData", "CNcurses",
+        "Engine", "Recipes", "Export", "Catalog", "SampleData", "CLinux", "CNcurses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),

@@ -181,6 +181,32 @@ def recipes_on(tests, title, data, environment, master, nodes):
             tests.check(f"{title}: {name}: {error}", False)
 
 
+def node_counts(tests, title, data, environment, master):
+    """Node counts compared on Spark: equal outputs, one published, the comparison kept in the catalog."""
+    name = "encounters-for-symptom"
+    lake, catalog = tests.scratch / "lakes" / f"compared-{title}", tests.scratch / f"compared-{title}.sqlite"
+    done = tests.run(
+        "run", tests.recipe(name), "--set", f"data={data}", "--set", f"lake={lake}", "--engine", "spark", "--master",
+        master, "--compare-nodes", "1,2", "--repeat", "1", "--format", "json", "--catalog", catalog,
+        environment=environment)
+    tests.check(f"node counts on {title}: run", done.returncode, 0)
+    if done.returncode:
+        return
+    found = json.loads(done.stdout)
+    lines = found["nodeCounts"]
+    tests.check(f"node counts on {title}: asked and given", [[line["nodes"], line["nodesGranted"]] for line in lines],
+                [[1, 1], [2, 2]])
+    tests.check(f"node counts on {title}: each node's share of the time",
+                [[len(line["perNode"]), all(0 < share <= 1 for share in line["perNode"])] for line in lines],
+                [[1, True], [2, True]])
+    tests.check(f"node counts on {title}: time and memory", all(
+        line["wallSeconds"] > 0 and line["cpuSeconds"] > 0 and line["peakMemoryBytes"] > 10 << 20 for line in lines))
+    tests.check(f"node counts on {title}: Spark's start is named", any("Spark starts" in one for one in found["limits"]))
+    local = tests.scratch / "lakes" / f"local-{Path(data).name}" / FOLDERS[name]
+    tests.check(f"node counts on {title}: the output", digest(lake / FOLDERS[name]), digest(local))
+    tests.check(f"node counts on {title}: nothing else is left", sorted(path.name for path in lake.iterdir()), [FOLDERS[name]])
+
+
 def sql(tests, data):
     """Exported DuckDB SQL run by DuckDB; Athena's parsed."""
     for name in RECIPES:
@@ -339,11 +365,13 @@ def main():
             with Cluster(four, tests.scratch / "cluster") as cluster:
                 recipes_on(tests, "cluster small", small, four, cluster.url, 2)
                 recipes_on(tests, f"cluster {arguments.patients}", large, four, cluster.url, 2)
+                node_counts(tests, "a cluster", small, four, cluster.url)
                 deaths(tests, large, four, cluster)
         if wanted("sql"):
             sql(tests, small)
         if wanted("old"):
             recipes_on(tests, "Spark 3.5", small, three, "local", 2)
+            node_counts(tests, "Spark 3.5", small, three, "local[*]")
         if wanted("parity"):
             manifest = tests.scratch / "cases.json"
             manifest.write_text(json.dumps(step_cases(tests) + reading_cases(tests)))

@@ -2,6 +2,7 @@
 #include "linux_calls.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -21,4 +22,10 @@ int64_t linux_birth_time(const char *path) {
   if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BTIME, &facts) != 0) return 0;
   if (!(facts.stx_mask & STATX_BTIME)) return 0;
   return facts.stx_btime.tv_sec * 1000000000LL + facts.stx_btime.tv_nsec;
+}
+
+void linux_trim_heap(void) {
+#ifdef __GLIBC__
+  malloc_trim(0);
+#endif
 }

@@ -79,7 +79,10 @@ struct RunCommand: ParsableCommand {
       throw Failure(.usage, "--repeat \(repeats) is not possible; choose 1 to 100")
     }
     if dryRun { throw Failure(.usage, "--compare-nodes writes an output; leave --dry-run out") }
-    for count in counts { _ = try NodeCount.checked(count) }
+    guard nodes == nil else { throw Failure(.usage, "--compare-nodes says how many nodes; leave --nodes out") }
+    for count in counts {
+      if run.spark == nil { _ = try NodeCount.checked(count) } else { try checkSparkNodes(count) }
+    }
     var comparing = RecipeComparison(run: run, nodes: counts.sorted(), repeats: repeats)
     if !common.quiet {
       comparing.onTrial = { number, total, nodes in
@@ -92,6 +95,9 @@ struct RunCommand: ParsableCommand {
     ComparisonText.print(comparison, listing.format, console)
     console.output.flush()
   }
+
+  /// - Throws: `Failure` (`usage`).
+  private func checkSparkNodes(_ count: Int) throws { _ = try engine.settings(nodes: count, maxRejects: maxRejects) }
 
   private func options() throws -> RunOptions {
     var options = RunOptions()

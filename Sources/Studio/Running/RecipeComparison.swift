@@ -1,5 +1,7 @@
+import CLinux
 import Catalog
 import Engine
+import Export
 import Recipes
 
 #if canImport(Glibc)
@@ -12,7 +14,8 @@ import Recipes
 /// a run that is not counted (types settled, files in memory) ── 1 2 4 8 ── 1 2 4 8 ── 1 2 4 8
 ///   ── all outputs equal? ── publish the last ── delete the others
 /// ```
-/// Every run writes a folder of its own beside the target. Deleting comes last, since it slows whoever writes next.
+/// Every run writes a folder of its own beside the target. Deleting comes last, since it slows whoever writes next. On
+/// Spark the uncounted run is only a reading of the inputs, and outputs are equal when they hold the same rows.
 package struct RecipeComparison {
   package var run: RecipeRun
   package var nodes: [Int]
@@ -26,15 +29,32 @@ package struct RecipeComparison {
     self.repeats = repeats
   }
 
+  /// One run that is over.
+  private struct Done {
+    var trial: NodeComparison.Trial
+    var result: WriteResult
+    var lowered: LoweredRecipe
+    var report: RunReport
+  }
+
   /// - Throws: `Failure`: what a run throws; `run` when two outputs differ. Nothing is published then.
   package func compare() throws -> (comparison: NodeComparison, report: RunReport) {
     let recipe = try OpenRecipe(
-      run.file, set: run.set, workingFolder: run.workingFolder, catalogPath: run.catalogPath, confine: run.confine)
+      run.file, set: run.set, workingFolder: run.workingFolder, catalogPath: run.catalogPath, confine: run.confine,
+      takesRemote: run.spark != nil)
     let lowered = try recipe.lower()
     guard let output = lowered.output else { throw Failure(.recipe, "the recipe has no output to compare; add one") }
+    guard !RemoteTable.isRemote(output.path) else {
+      throw Failure(
+        .usage, "--compare-nodes compares outputs here, and \(output.path) is elsewhere; write to a folder of this machine")
+    }
+    let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }.filter { !RemoteTable.isRemote($0) }
     let target = try OutputTarget(
-      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: run.workingFolder,
-      inputs: lowered.sources.flatMap { $0.source.files.map(\.path) })
+      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: run.workingFolder, inputs: inputs)
+    let rejects = RejectsFile(output: target.path)
+    if inputs.contains(where: { FilePath.absolute($0, in: run.workingFolder) == rejects.path }) {
+      throw Failure(.run, "the input \(rejects.path) is where this run writes its rejects; rename it")
+    }
     let catalog = try Catalog.open(recipe.catalogPath)
     let publication = try Publication.begin(target, catalog: catalog, stop: run.endsCleanup)
     var isPublished = false
@@ -45,7 +65,7 @@ package struct RecipeComparison {
     }
     try warmUp(recipe)
     var trials: [NodeComparison.Trial] = []
-    var last: (result: WriteResult, lowered: LoweredRecipe, report: RunReport, id: Int64)?
+    var last: (done: Done, id: Int64)?
     let total = nodes.count * repeats
     for number in 0..<total {
       let count = nodes[number % nodes.count]
@@ -57,41 +77,43 @@ package struct RecipeComparison {
       do {
         let done = try trial(recipe, output, target, nodes: count, folder: folder)
         trials.append(done.trial)
-        if isLast { last = (done.result, done.lowered, done.report, id) }
-        if !isLast { try catalog.end(run: id, outcome: .done, error: nil, finish: done.report.finish) }
+        if isLast {
+          last = (done, id)
+        } else {
+          try catalog.end(run: id, outcome: .done, error: nil, finish: done.report.finish)
+        }
       } catch {
-        var report = RunReport(recipe: "", nodes: count)
-        report.fail(error)
-        report.measure()
-        try? catalog.end(
-          run: id, outcome: report.outcome == .interrupted ? .interrupted : .failed, error: report.failure?.message,
-          finish: report.finish)
+        try? catalog.end(run: id, error)
         throw error
       }
     }
     guard let last else { throw Failure(.usage, "there is nothing to compare") }
+    var report = last.done.report
+    var comparison = NodeComparison(
+      trials: trials, cores: sharedCores, largestPartition: Self.largestPartition(last.done.result))
+    comparison.engine = run.spark.map { "Spark on \($0.title)" }
+    report.comparison = comparison
     do {
-      for (position, folder) in folders.enumerated() {
-        if let name = TreeComparison.firstDifference(folder, publication.stagingFolder) {
-          throw Failure(
-            .run,
-            "the outputs of \(nodes[position % nodes.count]) and \(nodes[nodes.count - 1]) nodes differ in \(name); nothing was published. Please report this"
-          )
-        }
-      }
+      try compareOutputs(folders, publication.stagingFolder, output, last.done.lowered.plan.schema)
+      try rejects.replace(report.rejects, of: last.done.lowered)
+      report.rejectsFile = report.rejects.isEmpty ? nil : rejects.path
+      try run.options.cancellation.check()
     } catch {
-      try? catalog.end(run: last.id, outcome: .failed, error: "\(error)", finish: last.report.finish)
+      try? catalog.end(run: last.id, error)
       throw error
     }
     isPublished = true
-    var report = last.report
+    let table = try TableDescription(output, schema: last.done.lowered.plan.schema, written: last.done.result)
     let outcome = try publication.publish(
-      last.result, table: try TableDescription(output, schema: last.lowered.plan.schema, written: last.result),
-      run: last.id, finish: report.finish, stop: run.endsCleanup)
+      last.done.result, table: table, run: last.id, finish: report.finish, stop: run.endsCleanup)
     report.notes += outcome.notes
-    let comparison = NodeComparison(
-      trials: trials, cores: NodeCount.standard, largestPartition: Self.largestPartition(last.result))
     return (comparison, report)
+  }
+
+  /// Cores that all nodes share: those of this machine, unless the nodes are a cluster's.
+  private var sharedCores: Int? {
+    guard let spark = run.spark else { return NodeCount.standard }
+    return spark.isLocal ? max(1, NodeCount.standard / (spark.coresPerNode ?? 1)) : nil
   }
 
   private func start(_ nodes: Int, _ target: OutputTarget) -> RunStart {
@@ -102,6 +124,7 @@ package struct RecipeComparison {
 
   /// Settles what is guessed about the inputs and brings them into memory, so that no measured run does it.
   private func warmUp(_ recipe: OpenRecipe) throws {
+    if run.spark != nil { return try recipe.settle(run.options.cancellation) }
     var run = run
     run.options.nodes = nodes.max() ?? 1
     var report = RunReport(recipe: "", nodes: run.options.nodes)
@@ -110,7 +133,7 @@ package struct RecipeComparison {
 
   private func trial(
     _ recipe: OpenRecipe, _ output: LoweredOutput, _ target: OutputTarget, nodes: Int, folder: String
-  ) throws -> (trial: NodeComparison.Trial, result: WriteResult, lowered: LoweredRecipe, report: RunReport) {
+  ) throws -> Done {
     var run = run
     run.options.nodes = nodes
     run.monitor = RunMonitor()
@@ -120,20 +143,61 @@ package struct RecipeComparison {
     ProcessMemory.forgetPeak()
     let system = ProcessMemory.systemSeconds
     var report = RunReport(recipe: run.file.path ?? "", nodes: nodes)
-    let (result, lowered) = try recipe.run(run.options.cancellation) { lowered in
-      (try run.work(lowered, write: write, &report), lowered)
+    let result: WriteResult
+    let lowered: LoweredRecipe
+    if var spark = run.spark {
+      spark.nodes = nodes
+      spark.keepsEvents = true
+      lowered = try recipe.lower()
+      result = try run.work(on: spark, recipe, lowered, write, &report)
+    } else {
+      (result, lowered) = try recipe.run(run.options.cancellation) { lowered in
+        (try run.work(lowered, write: write, &report), lowered)
+      }
     }
     report.output?.path = output.path
     report.outcome = .done
     report.measure()
-    let reading = run.monitor.nodes.reduce(0) { $0 + $1.waited(for: .reading) }
     var trial = NodeComparison.Trial(
       nodes: nodes, wallSeconds: report.wallSeconds, cpuSeconds: report.cpuSeconds,
-      systemSeconds: ProcessMemory.systemSeconds - system, peakMemoryBytes: report.peakMemoryBytes,
-      rows: report.sources.reduce(0) { $0 + $1.rows }, busySeconds: report.perNode.map(\.busySeconds),
-      readingSeconds: Double(reading) / 1e9)
-    trial.coreSeconds = Double(run.monitor.nodes.reduce(0) { $0 + $1.waited(for: .core) }) / 1e9
-    return (trial, result, lowered, report)
+      peakMemoryBytes: report.peakMemoryBytes, rows: report.sources.reduce(0) { $0 + $1.rows },
+      busySeconds: report.perNode.map(\.busySeconds))
+    if let events = report.sparkEvents {
+      trial.grantedNodes = report.spark?.nodesGranted
+      trial.peakMemoryBytes = report.childPeakMemoryBytes
+      trial.readingSeconds = events.fetchSeconds
+      trial.quietSeconds = max(0, report.wallSeconds - events.activeSeconds)
+      trial.longestTaskSeconds = events.longestTaskSeconds
+      // The threads of a local master are one executor: its time, dealt out evenly.
+      if let busy = trial.busySeconds.first, run.spark?.isLocal == true {
+        trial.busySeconds = Array(repeating: busy, count: nodes)
+      }
+    } else {
+      trial.systemSeconds = ProcessMemory.systemSeconds - system
+      trial.readingSeconds = Double(run.monitor.nodes.reduce(0) { $0 + $1.waited(for: .reading) }) / 1e9
+      trial.coreSeconds = Double(run.monitor.nodes.reduce(0) { $0 + $1.waited(for: .core) }) / 1e9
+    }
+    return Done(trial: trial, result: result, lowered: lowered, report: report)
+  }
+
+  /// - Throws: `Failure` (`run`) when an output is not what the last one is.
+  private func compareOutputs(
+    _ folders: [String], _ last: String, _ output: LoweredOutput, _ schema: Schema
+  ) throws {
+    let wanted = run.spark == nil ? nil : try TableDigest(last, output, schema, options: run.options)
+    for (position, folder) in folders.enumerated() {
+      let difference: String?
+      if let wanted {
+        difference = try TableDigest(folder, output, schema, options: run.options) == wanted ? nil : "their rows"
+      } else {
+        difference = TreeComparison.firstDifference(folder, last)
+      }
+      guard let difference else { continue }
+      throw Failure(
+        .run,
+        "the outputs of \(nodes[position % nodes.count]) and \(nodes[nodes.count - 1]) nodes differ in \(difference); nothing was published. Please report this"
+      )
+    }
   }
 
   private static func largestPartition(_ result: WriteResult) -> (path: String, share: Double)? {
@@ -144,10 +208,44 @@ package struct RecipeComparison {
   }
 }
 
+extension Catalog {
+  /// Records that a run has failed or was interrupted.
+  fileprivate func end(run: Int64, _ error: any Error) throws {
+    var report = RunReport(recipe: "", nodes: 0)
+    report.fail(error)
+    report.measure()
+    try end(
+      run: run, outcome: report.outcome == .interrupted ? .interrupted : .failed, error: report.failure?.message,
+      finish: report.finish)
+  }
+}
+
+extension TableDigest {
+  /// The digest of an output that stands in a folder, whatever the order of its rows. Text formats are taken as text.
+  fileprivate init(_ folder: String, _ output: LoweredOutput, _ schema: Schema, options: RunOptions) throws {
+    var description = SourceDescription(path: folder, format: FileFormat(rawValue: output.format.rawValue))
+    if output.format == .csv {
+      (description.csv.delimiter, description.csv.quote, description.csv.header) = (",", "\"", .rows(1))
+    }
+    if output.format != .parquet {
+      for field in schema.fields where !output.partitionBy.contains(field.name) {
+        description.types[field.name] = TypePin(.text)
+      }
+    }
+    let source = try Files.open(description)
+    let scan = Plan(.scan(Scan(source: source, number: 0, name: folder)), inputs: [], step: 0, schema: source.schema)
+    var options = options
+    options.nodes = NodeCount.standard
+    try self.init(scan, options: options)
+  }
+}
+
 /// What one of several runs in a process has used.
 enum ProcessMemory {
-  /// Lets `ProcessClock.peakResidentBytes` begin anew (proc(5), clear_refs); the peak stays where that cannot be.
+  /// Lets `ProcessClock.peakResidentBytes` begin anew (proc(5), clear_refs), after giving back what earlier runs have
+  /// left in the heap; the peak stays where that cannot be.
   static func forgetPeak() {
+    linux_trim_heap()
     guard let file = fopen("/proc/self/clear_refs", "we") else { return }
     fputs("5", file)
     fclose(file)

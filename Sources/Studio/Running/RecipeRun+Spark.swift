@@ -61,6 +61,15 @@ extension RecipeRun {
     report.fill(counts, counts.ledger(lowered), lowered, asked: settings)
     report.childCPUSeconds = result.end.cpuSeconds
     report.childPeakMemoryBytes = result.end.peakMemoryBytes
+    if let events = result.events {
+      report.sparkEvents = events
+      report.perNode = events.busySeconds.map { RunReport.Node(busySeconds: $0, rows: 0) }
+      if !settings.isLocal {
+        // Executors are no children of spark-submit.
+        report.childCPUSeconds += events.cpuSeconds
+        report.childPeakMemoryBytes = events.peakMemoryBytes
+      }
+    }
     return result
   }
 }

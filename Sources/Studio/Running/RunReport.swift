@@ -47,6 +47,9 @@ package struct RunReport: Sendable {
   /// CPU seconds and peak memory of the program that did the work, when that was another one.
   var childCPUSeconds = 0.0
   var childPeakMemoryBytes = 0
+  var sparkEvents: SparkEvents?
+  /// What a comparison of numbers of nodes found, of which this was the last run.
+  package var comparison: NodeComparison?
   package var sources: [Source] = []
   /// The ledger: one entry for every enabled step.
   package var steps: [LedgerEntry] = []
@@ -111,7 +114,7 @@ package struct RunReport: Sendable {
           } ?? .null
         ),
         ("rejects", .object([("rows", .number(rejects.count)), ("file", JSONText.text(rejectsFile))])),
-      ] + sparkMembers)
+      ] + sparkMembers + (comparison.map { [("comparison", $0.json)] } ?? []))
   }
 
   private var sparkMembers: [(String, JSON)] {

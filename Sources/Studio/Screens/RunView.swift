@@ -79,7 +79,51 @@ struct RunView {
     y += 2
     canvas.text(note, x: margin, y: y, width: width - margin - 2, .dim)
     y += 2
-    chart(choices, &canvas)
+    if let compared = run.compared, let comparison = compared.comparison {
+      self.compared(comparison, when: compared.when, &canvas)
+    } else {
+      chart(choices, &canvas)
+    }
+  }
+
+  /// What a comparison of numbers of nodes found: bars of time, what limits them, and the number to choose.
+  private mutating func compared(_ comparison: ComparedNodes, when: String, _ canvas: inout Canvas) {
+    guard let slowest = comparison.lines.map(\.wallSeconds).max(), slowest > 0 else { return }
+    let engine = comparison.engine == "local" ? "" : ", \(comparison.engine)"
+    canvas.text("compared \(when)\(engine), medians", x: margin, y: y, width: width - margin - 2, .dim)
+    y += 1
+    let isWide = width >= 100
+    let barWidth = max(6, min(40, width - margin - (isWide ? 46 : 26)))
+    let after = margin + barWidth
+    for line in comparison.lines.prefix(12) {
+      let isBest = line.nodes == comparison.recommended
+      canvas.text(
+        RunScreen.nodesText(line.nodes), x: 3, y: y, width: margin - 5, isBest ? .plain : .dim, align: .right)
+      canvas.text(
+        glyphs.bar(line.wallSeconds / slowest, cells: barWidth), x: margin, y: y, width: barWidth,
+        isBest ? .accent : Style(.bar))
+      canvas.text(NumberText.duration(line.wallSeconds), x: after + 1, y: y, width: 10, align: .right)
+      canvas.text(glyphs.times + " " + NumberText.fixed(line.speedUp, 2), x: after + 13, y: y, width: 8, .dim)
+      if isWide {
+        let share = "\(NumberText.fixed(line.efficiency * 100, 0)) % each"
+        canvas.text(share, x: after + 21, y: y, width: 12, .dim, align: .right)
+        canvas.text(NumberText.bytes(line.peakMemoryBytes), x: after + 34, y: y, width: 9, .dim, align: .right)
+      }
+      y += 1
+    }
+    if let best = comparison.recommended {
+      canvas.text(
+        "choose \(RunScreen.nodesText(best)): the fewest within 10 % of the fastest", x: margin, y: y,
+        width: width - margin - 2, .accent)
+      y += 1
+    }
+    for limit in comparison.limits.prefix(4) {
+      for line in DetailsPanel.wrap(limit, width - margin - 3) {
+        canvas.text(line, x: margin, y: y, width: width - margin - 2, .dim)
+        y += 1
+      }
+    }
+    y += 1
   }
 
   /// The measured times as bars, where there are several to compare.

@@ -94,9 +94,9 @@ struct ChildProcess {
 
   private func end() -> End {
     var status: Int32 = 0
-    while waitpid(id, &status, 0) < 0 && errno == EINTR {}
+    // Of this child alone: the process may have had others before.
     var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
+    while wait4(id, &status, 0, &usage) < 0 && errno == EINTR {}
     let seconds = Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
     let micros = Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec)
     let signal = status & 0x7F

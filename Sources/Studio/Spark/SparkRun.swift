@@ -15,6 +15,8 @@ struct SparkRun {
     var end: ChildProcess.End
     /// Whether Spark did some work twice, so that its counts may be too high.
     var repeatsWork: Bool
+    /// What the nodes did, when the settings ask for it.
+    var events: SparkEvents?
   }
 
   let settings: SparkSettings
@@ -32,7 +34,15 @@ struct SparkRun {
     let ledger = FilePath.join(folder, "ledger.json")
     let log = FilePath.join(folder, "spark.log")
     try FileBytes.replace(script, with: program)
-    var arguments = settings.arguments + [script, "--ledger", ledger]
+    let events = FilePath.join(folder, "events")
+    var kept: [String] = []
+    if settings.keepsEvents {
+      guard mkdir(events, 0o700) == 0 else {
+        throw Failure(.run, "cannot make \(events): \(String(cString: strerror(errno)))")
+      }
+      kept = SparkSettings.eventArguments(events)
+    }
+    var arguments = settings.arguments + kept + [script, "--ledger", ledger]
     if let output { arguments += ["--output", output] }
     guard let file = fopen(log, "we") else {
       throw Failure(.run, "cannot write \(log): \(String(cString: strerror(errno)))")
@@ -46,14 +56,16 @@ struct SparkRun {
     fclose(file)
     func removeFiles() {
       for path in [script, ledger, log] { unlink(path) }
+      if settings.keepsEvents { SparkOutput.remove(events) }
       rmdir(folder)
     }
     if cancellation.isCancelled { removeFiles() }
     try cancellation.check()
     guard end.status == 0 else { throw messages.failure(program, status: end.status, log: log) }
     let counts = try SparkCounts(line: try FileBytes.read(ledger))
+    let seen = settings.keepsEvents ? SparkEvents(folder: events) : nil
     removeFiles()
-    return Result(counts: counts, end: end, repeatsWork: messages.repeatsWork)
+    return Result(counts: counts, end: end, repeatsWork: messages.repeatsWork, events: seen)
   }
 
   private static func makeFolder() throws(Failure) -> String {

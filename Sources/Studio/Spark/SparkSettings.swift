@@ -10,6 +10,8 @@ package struct SparkSettings: Hashable, Sendable {
   package var coresPerNode: Int?
   /// Memory of each, as Spark writes it: `4g`.
   package var memoryPerNode: String?
+  /// Whether Spark writes down what its nodes do, for a comparison.
+  package var keepsEvents = false
 
   /// - Throws: `Failure` (`usage`) for what no master takes.
   package init(master: String, nodes: Int?, coresPerNode: Int?, memoryPerNode: String?) throws(Failure) {
@@ -34,7 +36,8 @@ package struct SparkSettings: Hashable, Sendable {
     self.coresPerNode = coresPerNode
   }
 
-  private var isLocal: Bool { master.hasPrefix("local") }
+  /// Whether nodes are threads of one process on this machine.
+  package var isLocal: Bool { master.hasPrefix("local") }
 
   /// Cores of all nodes together, when the number of nodes was given.
   private var cores: Int? { nodes.map { $0 * (coresPerNode ?? 1) } }
@@ -62,6 +65,15 @@ package struct SparkSettings: Hashable, Sendable {
     }
     if let cores { settings.append(("spark.sql.shuffle.partitions", String(max(8, 4 * cores)))) }
     return arguments + settings.flatMap { ["--conf", "\($0)=\($1)"] }
+  }
+
+  /// What `spark-submit` is told so that events are kept in a folder, whatever the installation's own settings say.
+  static func eventArguments(_ folder: String) -> [String] {
+    [
+      "spark.eventLog.enabled=true", "spark.eventLog.dir=file://\(folder)", "spark.eventLog.compress=false",
+      "spark.eventLog.rolling.enabled=false", "spark.executor.processTreeMetrics.enabled=true",
+      "spark.executor.metrics.pollingInterval=500",
+    ].flatMap { ["--conf", $0] }
   }
 
   /// For people: `spark://host:7077`.

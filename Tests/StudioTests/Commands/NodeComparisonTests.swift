@@ -4,10 +4,11 @@ import XCTest
 /// What a comparison of node counts makes of its measurements.
 final class NodeComparisonTests: XCTestCase {
   private func trial(_ nodes: Int, wall: Double, cpu: Double? = nil, busy: [Double]? = nil) -> NodeComparison.Trial {
-    NodeComparison.Trial(
-      nodes: nodes, wallSeconds: wall, cpuSeconds: cpu ?? 4, systemSeconds: 0.2, peakMemoryBytes: 100_000_000 * nodes,
-      rows: 8_000_000, busySeconds: busy ?? Array(repeating: min(wall, 4 / Double(nodes)), count: nodes),
-      readingSeconds: 0)
+    var trial = NodeComparison.Trial(
+      nodes: nodes, wallSeconds: wall, cpuSeconds: cpu ?? 4, peakMemoryBytes: 100_000_000 * nodes, rows: 8_000_000,
+      busySeconds: busy ?? Array(repeating: min(wall, 4 / Double(nodes)), count: nodes))
+    trial.systemSeconds = 0.2
+    return trial
   }
 
   func testMediansSpeedUpAndEfficiencyAreAgainstTheFewestNodes() throws {
@@ -43,5 +44,29 @@ final class NodeComparisonTests: XCTestCase {
       trials: [trial(1, wall: 4), trial(2, wall: 2)], cores: 2, largestPartition: ("year=2016", 0.6))
     XCTAssertEqual(heavy.limits, ["the partition year=2016 holds 60 % of the output"])
     XCTAssertEqual(NodeComparison(trials: [trial(1, wall: 4)], cores: 2).limits, [])
+  }
+
+  func testWhatNodesWaitForIsNamed() {
+    func limits(_ change: (inout NodeComparison.Trial) -> Void) -> [String] {
+      var two = trial(2, wall: 2)
+      change(&two)
+      return NodeComparison(trials: [trial(1, wall: 4), two], cores: 2).limits
+    }
+    XCTAssertEqual(limits { _ in }, [])
+    XCTAssertEqual(limits { $0.readingSeconds = 1 }, ["nodes wait for the input during 25 % of their time"])
+    XCTAssertEqual(
+      limits { $0.systemSeconds = 2 }, ["the system takes 50 % of the CPU time: files and memory, not the steps"])
+    XCTAssertTrue(limits { $0.coreSeconds = 1 }.first?.contains("wait for a core") == true)
+    XCTAssertTrue(limits { $0.quietSeconds = 1 }.first?.contains("no node works during 50 %") == true)
+    XCTAssertTrue(limits { $0.longestTaskSeconds = 1.5 }.first?.contains("one task takes 75 %") == true)
+    XCTAssertTrue(limits { $0.grantedNodes = 1 }.first?.contains("2 nodes were asked for and 1 given") == true)
+  }
+
+  func testEveryNodeHasItsShareOfTheTime() {
+    let comparison = NodeComparison(
+      trials: [trial(2, wall: 2, busy: [2, 1]), trial(2, wall: 4, busy: [4, 1]), trial(2, wall: 1, busy: [1, 0.5])],
+      cores: 2)
+    XCTAssertEqual(comparison.lines[0].nodeUtilisation, [1, 0.5])
+    XCTAssertEqual(comparison.lines[0].utilisation, 0.75)
   }
 }

@@ -10,3 +10,5 @@ int linux_rename_noreplace(const char *from, const char *to);
 int linux_sync_file_system(int descriptor);
 /// Birth time of a file in nanoseconds since the epoch, links not followed; 0 where the file system keeps none.
 int64_t linux_birth_time(const char *path);
+/// malloc_trim: gives memory that the heap has freed back to the system.
+void linux_trim_heap(void);

@@ -229,6 +229,8 @@ extension PastRun {
     files = report["output"]?["files"]?.integer
     outputBytes = report["output"]?["bytes"]?.integer
     rejects = report["rejects"]?["rows"]?.integer
+    isOnSpark = report["spark"] != nil
+    comparison = report["comparison"].flatMap(ComparedNodes.init)
     nodeBusy = (report["perNode"]?.list ?? []).compactMap { $0["busySeconds"]?.number.flatMap(Double.init) }
     steps = (report["steps"]?.list ?? []).map { step in
       let number = step["number"]?.integer ?? 0
@@ -240,6 +242,22 @@ extension PastRun {
           rejected: step["rejected"]?.integer ?? 0, origin: .all),
         cpuSeconds: step["seconds"]?.number.flatMap(Double.init))
     }
+  }
+}
+
+extension ComparedNodes {
+  /// - Parameter json: `comparison` of a report; `nil` when it is not one.
+  fileprivate init?(_ json: JSON) {
+    func number(_ line: JSON, _ key: String) -> Double { line[key]?.number.flatMap(Double.init) ?? 0 }
+    let lines = (json["nodeCounts"]?.list ?? []).map { line in
+      Line(
+        nodes: line["nodes"]?.integer ?? 0, wallSeconds: number(line, "wallSeconds"), speedUp: number(line, "speedUp"),
+        efficiency: number(line, "efficiency"), peakMemoryBytes: line["peakMemoryBytes"]?.integer ?? 0)
+    }
+    guard !lines.isEmpty else { return nil }
+    self.init(
+      engine: json["engine"]?.text ?? "", lines: lines, limits: (json["limits"]?.list ?? []).compactMap(\.text),
+      recommended: json["recommended"]?.integer)
   }
 }
 

@@ -71,8 +71,11 @@ package struct RunState: Sendable {
     return choices.filter { (1...149).contains($0) }.sorted()
   }
 
-  /// The latest run of this recipe that published on so many nodes.
-  package func measured(nodes: Int) -> PastRun? { past.first { $0.nodes == nodes && $0.isDone } }
+  /// The latest run of this recipe that was through here on so many nodes.
+  package func measured(nodes: Int) -> PastRun? { past.first { $0.nodes == nodes && $0.isDone && !$0.isOnSpark } }
+
+  /// The latest comparison of numbers of nodes with the recipe as it is.
+  package var compared: PastRun? { past.first { $0.comparison != nil && $0.isDone && $0.isSameRecipe } }
 }
 
 /// A run that the catalog knows.
@@ -94,6 +97,10 @@ package struct PastRun: Hashable, Sendable {
   package var rejects: Int?
   package var steps: [RunStepLine] = []
   package var nodeBusy: [Double] = []
+  /// Whether it ran on a cluster, whose nodes are not this machine's.
+  package var isOnSpark = false
+  /// Set for the run that ended a comparison.
+  package var comparison: ComparedNodes?
   /// Whether the recipe was then what it is now.
   package var isSameRecipe = false
 
@@ -105,6 +112,37 @@ package struct PastRun: Hashable, Sendable {
   }
 
   package var isDone: Bool { outcome == "done" }
+}
+
+/// What `sous run --compare-nodes` found.
+package struct ComparedNodes: Hashable, Sendable {
+  package struct Line: Hashable, Sendable {
+    package var nodes: Int
+    package var wallSeconds: Double
+    package var speedUp: Double
+    package var efficiency: Double
+    package var peakMemoryBytes: Int
+
+    package init(nodes: Int, wallSeconds: Double, speedUp: Double, efficiency: Double, peakMemoryBytes: Int) {
+      self.nodes = nodes
+      self.wallSeconds = wallSeconds
+      self.speedUp = speedUp
+      self.efficiency = efficiency
+      self.peakMemoryBytes = peakMemoryBytes
+    }
+  }
+
+  package var engine: String
+  package var lines: [Line]
+  package var limits: [String]
+  package var recommended: Int?
+
+  package init(engine: String, lines: [Line], limits: [String], recommended: Int?) {
+    self.engine = engine
+    self.lines = lines
+    self.limits = limits
+    self.recommended = recommended
+  }
 }
 
 /// What a run would do, found before it.
