@@ -24,6 +24,11 @@ struct OpenCommand: ParsableCommand {
   @Option(name: .customShort("C"), help: ArgumentHelp("Work in this folder.", valueName: "folder")) var folder: String?
   @Option(help: ArgumentHelp("The catalog's file.", valueName: "file")) var catalog: String?
 
+  /// Whether the first word was taken for something to open because it is no command.
+  private var isWordForCommand: Bool {
+    CommandLine.arguments.dropFirst().first == path && !(path ?? "").contains { "./".contains($0) }
+  }
+
   enum Background: String, ExpressibleByArgument, CaseIterable { case dark, light }
 
   func run() throws {
@@ -34,6 +39,10 @@ struct OpenCommand: ParsableCommand {
     options.ascii = ascii
     options.light = background.map { $0 == .light }
     options.catalogPath = catalog
-    try StudioApp.run(target: path, options: options)
+    do {
+      try StudioApp.run(target: path, options: options)
+    } catch let failure as Failure where failure.kind == .input && isWordForCommand {
+      throw Failure(.usage, "there is no command and no file \(path ?? "") here; sous --help lists the commands")
+    }
   }
 }
