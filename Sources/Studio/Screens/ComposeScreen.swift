@@ -103,7 +103,9 @@ enum ComposeScreen {
     }
     let counted = state.count(after: state.shownStep)
     let isRefusing = (counted?.rejected ?? 0) > 0
-    let count = (isRefusing ? "! " : "") + Count.text(counted?.count, glyphs) + " rows   P recipe"
+    var rows = (isRefusing ? "! " : "") + Count.text(counted?.count, glyphs) + " rows"
+    if counted == nil, case .onRequest = state.counting { rows = "# counts all rows" }
+    let count = rows + "   P recipe"
     let wide = TextWidth.width(of: count)
     canvas.text(text, x: x + 2, y: rect.y, width: max(0, rect.width - x - wide - 5))
     canvas.text(count, x: rect.right - wide - 1, y: rect.y, isRefusing ? Style(.warning) : .dim)

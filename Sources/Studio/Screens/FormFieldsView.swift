@@ -35,7 +35,7 @@ enum FormFieldsView {
         y += 1
       }
     }
-    if scroll + visible < lines.count { canvas.text(canvas.glyphs.more, x: rect.right - 3, y: rect.bottom - 1, .dim) }
+    if scroll + visible < lines.count { canvas.text(canvas.glyphs.dropdown, x: rect.x, y: rect.bottom - 1, .dim) }
   }
 
   private static func draw(

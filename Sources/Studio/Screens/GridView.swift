@@ -29,9 +29,9 @@ package enum GridView {
   {
     var result: [VisibleColumn] = []
     var x = gutter
-    let order =
-      Array(0..<min(grid.frozen, table.columns.count))
-      + Array(max(grid.frozen, grid.left)..<max(max(grid.frozen, grid.left), table.columns.count))
+    let kept = grid.fittingFrozen(widths: widths(table), width: width - 2)
+    let first = max(kept, grid.left)
+    let order = Array(0..<kept) + Array(first..<max(first, table.columns.count))
     for index in order {
       let wide = self.width(table.columns[index])
       let room = width - x - 1

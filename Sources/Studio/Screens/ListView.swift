@@ -64,14 +64,19 @@ enum ListView {
     switch list.purpose {
     case .columns:
       hints = [
-        ("Space", "mark"), ("*", "all"), ("d", "drop"), ("k", "keep only"), ("r", "rename"), ("t", "type"),
-        ("Esc", "back"),
+        ("Space", "mark"), ("d", "drop"), ("k", "keep only"), ("r", "rename"), ("t", "type"),
+        ("?", "all keys"), ("Esc", "back"),
       ]
     case .recipe:
       hints = [
         (glyphs.enter, "select"), ("a", "add"), ("e", "edit"), ("x", "on/off"), ("d", "delete"), ("Esc", "back"),
       ]
-    case .pastRuns: hints = [(glyphs.enter, "show"), ("Space", "mark two to compare"), ("Esc", "back")]
+    case .pastRuns:
+      let marked = list.items.count(where: \.isMarked)
+      hints = [
+        (glyphs.enter, marked == 2 ? "compare" : "show"), ("Space", "mark two to compare"), ("?", "all keys"),
+        ("Esc", "back"),
+      ]
     default: hints.append(("", "type to find"))
     }
     Screen.hints(hints.map { (key: $0.0, text: $0.1) }, last: nil, &canvas)

@@ -162,6 +162,10 @@ struct RunView {
     let files = state.outputFiles[state.recipe.outputKey]
     guard let outlook = state.run.outlook else {
       fact("path", StepText.text(output["path"] ?? .text("")), &canvas)
+      if let refusal = state.run.refusal {
+        y += 1
+        paragraph(refusal, Style(.error), &canvas)
+      }
       if let files { fact("files", NumberText.grouped(files), &canvas) }
       return
     }

@@ -61,6 +61,16 @@ final class OpeningTests: XCTestCase {
     XCTAssertEqual(line.prefix { $0 != "│" }.split(separator: " "), ["not", "kept", "1", "1"], screen)
   }
 
+  func testRunSaysInFullWhyTheRecipeCannotRun() throws {
+    var session = try session(opening: folder + "/data/visits.csv")
+    session.press(.paste("{ \"step\": \"drop-columns\", \"columns\": [\"c\"] }"))
+    session.settle()
+    session.press("R ^U \"\(folder)/out\" Enter")
+    XCTAssertEqual(session.state.place, .run)
+    let screen = session.canvas.description
+    XCTAssertTrue(screen.contains("no column \"c\" in the source; did you mean \"a\"?"), screen)
+  }
+
   func testIdeasReadDecimalCommas() throws {
     func ideas(_ values: [String]) -> [Ideas.Idea] {
       let table = MemoryTable(columns: [("amount", "text")], rows: values.map { [.text($0)] })

@@ -90,6 +90,18 @@ final class SampleKindTests: XCTestCase {
     XCTAssertTrue(session.canvas.description.contains("was name 1"), session.canvas.description)
   }
 
+  func testASampleThatCannotBeHadLeavesTheOneThatIsShown() throws {
+    var session = StudioSession(engine: try engine(), size: Size(100, 30), opening: folder + "/table.csv")
+    let shown = session.state.sample
+    session.press("S \"match\" Enter \"name > 5\" Enter")
+    let screen = session.canvas.description
+    XCTAssertTrue(screen.contains("cannot compare name"), screen)
+    XCTAssertEqual(session.state.sample, shown)
+    XCTAssertFalse(screen.contains("reading another"), screen)
+    session.press("S \"match\" Enter \"id > 3000\" Enter")
+    XCTAssertNil(session.state.message)
+  }
+
   func testHowAJoinMeetsIsCountedInOnePass() throws {
     let file = try XCTUnwrap(fopen(folder + "/right.csv", "w"))
     defer { unlink(folder + "/right.csv") }

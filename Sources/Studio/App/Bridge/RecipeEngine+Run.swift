@@ -141,7 +141,8 @@ extension RecipeEngine {
     outlook.table = output.table
     outlook.inputs = lowered.sources.map { source in
       let bytes = source.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) }
-      return bytes > 0 ? "\(source.name) · \(NumberText.bytes(bytes))" : source.name
+      let name = source.name == "-" ? "standard input" : source.name
+      return bytes > 0 ? "\(name) · \(NumberText.bytes(bytes))" : name
     }
     if !output.partitionBy.isEmpty {
       outlook.folders = try folders(request.recipe, output.partitionBy, sample: sample, cancelling)

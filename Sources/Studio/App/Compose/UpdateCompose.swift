@@ -19,6 +19,13 @@ extension State {
     grid.showColumn(widths: GridView.widths(table), width: area.width - 2)
   }
 
+  /// Whether the frozen columns leave room for others.
+  var allFrozenFit: Bool {
+    guard let table else { return true }
+    let width = ComposeLayout(self).grid.width - 2
+    return grid.fittingFrozen(widths: GridView.widths(table), width: width) == grid.frozen
+  }
+
   mutating func select(_ row: Int) -> [Effect] {
     let clamped = min(max(-recipe.parameters.count, row), stepCount + 1)
     guard clamped != selection else { return [] }

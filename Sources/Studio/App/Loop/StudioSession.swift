@@ -79,7 +79,14 @@ package struct StudioSession {
         take(.outlook(request, attempt { try engine.outlook(request, sample: sample, never) }))
       case .preview(let purpose, let token, let request):
         take(.previewed(purpose, token: token, attempt { try engine.preview(request, never) }))
-      case .count(let recipe, _): take(.counted(recipe, attempt { try engine.count(recipe, asked: true, never) }))
+      case .count(let recipe, let asked):
+        do {
+          take(.counted(recipe, .success(try engine.count(recipe, asked: asked, never))))
+        } catch let deferred as CountingDeferred {
+          take(.countingDeferred(deferred))
+        } catch {
+          take(.counted(recipe, .failure(error as? StudioError ?? StudioError("\(error)"))))
+        }
       case .profile(let token, let recipe, let step, let column):
         take(
           .profiled(token: token, attempt { try engine.profile(recipe, step: step, column: column, never) { _ in } }))

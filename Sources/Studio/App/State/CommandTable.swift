@@ -244,6 +244,11 @@ package enum CommandTable {
       let isFrozen = state.grid.frozen == state.grid.column + 1
       state.grid.frozen = isFrozen ? 0 : state.grid.column + 1
       let name = state.currentColumn?.name ?? ""
+      guard isFrozen || state.allFrozenFit else {
+        state.grid.frozen = 0
+        state.message = Message("columns up to \(name) would leave no room for others: f on an earlier one", .error)
+        return []
+      }
       state.message = Message(
         isFrozen ? "all columns scroll again" : "columns up to \(name) stay in view \(state.glyphs.dot) f lets them go")
       return []

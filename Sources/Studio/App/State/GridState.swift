@@ -29,7 +29,18 @@ package struct GridState: Hashable, Sendable {
   /// Scrolls so that the cursor's column is wholly in `width` cells, given each column's width.
   package mutating func showColumn(widths: [Int], width: Int) {
     guard widths.indices.contains(column) else { return }
+    let kept = fittingFrozen(widths: widths, width: width)
+    if column < kept { return }
+    left = max(left, kept)
     if column < left { left = column }
-    while left < column, widths[left...column].reduce(0, { $0 + $1 + 2 }) > width + 2 { left += 1 }
+    let room = width + 2 - widths[..<kept].reduce(0) { $0 + $1 + 2 }
+    while left < column, widths[left...column].reduce(0, { $0 + $1 + 2 }) > room { left += 1 }
+  }
+
+  /// Frozen columns that leave a third of the width to the others: the cursor is always in view.
+  package func fittingFrozen(widths: [Int], width: Int) -> Int {
+    var kept = min(frozen, widths.count)
+    while kept > 0, widths[..<kept].reduce(0, { $0 + $1 + 2 }) > min(width * 2 / 3, width - 8) { kept -= 1 }
+    return kept
   }
 }

@@ -48,6 +48,8 @@ package struct RunState: Sendable {
   package var past: [PastRun] = []
   /// What a run would write, as far as that is known before.
   package var outlook: RunOutlook?
+  /// Why the recipe cannot run as it is.
+  package var refusal: String?
   /// The recipe that was run, or is going to be.
   package var recipe: RecipeDraft?
   package var isCancelling = false

@@ -138,8 +138,10 @@ extension State {
       return []
     case .outlook(let request, let result):
       guard request.recipe == recipe, request.parameters == runRequest.parameters else { return [] }
-      if case .success(let outlook) = result { run.outlook = outlook }
-      if case .failure(let error) = result { message = Message(error.message, .error) }
+      switch result {
+      case .success(let outlook): (run.outlook, run.refusal) = (outlook, nil)
+      case .failure(let error): run.refusal = error.message
+      }
       return []
     case .previewed(.compose, let token, let result):
       guard token == previewToken else { return [] }
@@ -193,7 +195,8 @@ extension State {
         }
         saved = written
         conflict = nil
-        message = Message("saved \(path)", .done)
+        let isPiped = written.source["path"]?.text == "-"
+        message = Message("saved \(path)" + (isPiped ? " \(glyphs.dot) it reads standard input" : ""), .done)
       case .failure(let error):
         message = Message(error.message, .error)
         if let name = error.freeName { askName(name, taken: path) }
@@ -283,6 +286,8 @@ extension State {
     case .success(let new):
       let column = currentColumn?.name
       preview = new
+      // What was wrong with the sample before is over.
+      if sample != previewSample, message?.kind == .error { message = nil }
       previewSample = sample
       if removedSearch != .running { removedSearch = .none }
       changes = showsChanges ? new.comparison.map { ChangesTable($0) } : nil
@@ -304,9 +309,13 @@ extension State {
       guard showsChanges else { return effects }
       if grid.row == 0, grid.top == 0 { goToFirstChange() }
       return effects + searchIfUnchanged()
-    case .failure(let error): message = Message(error.message, .error)
+    case .failure(let error):
+      message = Message(error.message, .error)
+      // Rows that cannot be had leave those that are shown.
+      guard preview != nil, sample != previewSample else { return [] }
+      sample = previewSample
+      return [requestPreview()]
     }
-    return []
   }
 
   /// Asks for the table behind the selected step.

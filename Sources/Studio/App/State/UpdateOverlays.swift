@@ -42,7 +42,8 @@ extension State {
       overlays.removeLast()
       return []
     case .enter: return choose(list)
-    case .function(1):
+    case .function(1),
+      .character("?") where !list.searches:
       overlays.append(.text(HelpPage.make(list, glyphs)))
       return []
     case .up: list.selected -= 1
