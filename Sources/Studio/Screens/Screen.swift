@@ -90,12 +90,26 @@ enum Screen {
         case .done: state.glyphs.done + " "
         case .error: state.glyphs.error + " "
         }
-      canvas.text(sign + message.text, x: 1, y: y, width: width - 2, style)
+      canvas.text(fitted(sign + message.text, width - 2, state.glyphs), x: 1, y: y, width: width - 2, style)
       return
     }
     let rightWidth = TextWidth.width(of: right)
-    canvas.text(text, x: 1, y: y, width: max(0, width - 3 - rightWidth), .plain)
+    let room = max(0, width - 3 - rightWidth)
+    canvas.text(fitted(text, room, state.glyphs), x: 1, y: y, width: room, .plain)
     canvas.text(right, x: width - rightWidth - 1, y: y, width: rightWidth, .dim, align: .right)
+  }
+
+  /// A line whose keys stand behind a dot: where it is too long what stands before the first dot is cut, not the keys.
+  static func fitted(_ text: String, _ width: Int, _ glyphs: Glyphs) -> String {
+    guard TextWidth.width(of: text) > width,
+      let dot = text.firstRange(of: " \(glyphs.dot) ") ?? text.firstRange(of: " · ")
+    else { return text }
+    let tail = glyphs.ellipsis + text[dot.lowerBound...]
+    let room = width - TextWidth.width(of: tail)
+    guard room >= 16 else { return text }
+    var head = text[..<dot.lowerBound]
+    while TextWidth.width(of: String(head)) > room { head.removeLast() }
+    return head + tail
   }
 
   /// Hints in the last line: key, words; the last one at the right edge.

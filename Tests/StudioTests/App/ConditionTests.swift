@@ -38,7 +38,7 @@ final class ConditionTests: XCTestCase {
     XCTAssertEqual(ExpressionBuilder.literal("it's", type: "text"), "'it''s'")
     XCTAssertEqual(ExpressionBuilder.rows("C", type: "integer", like: .text("5"), keep: false), "C <> 5 or C is null")
     XCTAssertEqual(
-      ExpressionBuilder.rows("C", type: "text", among: [.text("a"), .null], keep: true), "C in ('a') or C is null")
+      ExpressionBuilder.rows("C", type: "text", among: [.text("a"), .null], keep: true), "C = 'a' or C is null")
   }
 
   func testNumbersAreReadable() {

@@ -55,6 +55,7 @@ package enum ExpressionBuilder {
     let name = self.column(column)
     let list = cells.compactMap(\.text).map { literal($0, type: type) }.joined(separator: ", ")
     let hasNull = cells.contains(.null)
+    if keep, hasNull, cells.count == 2 { return "\(name) = \(list) or \(name) is null" }
     if keep { return "\(name) in (\(list))" + (hasNull ? " or \(name) is null" : "") }
     return "\(name) not in (\(list))" + (hasNull ? "" : " or \(name) is null")
   }
