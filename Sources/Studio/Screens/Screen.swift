@@ -99,14 +99,17 @@ enum Screen {
     canvas.text(right, x: width - rightWidth - 1, y: y, width: rightWidth, .dim, align: .right)
   }
 
-  /// A line whose keys stand behind a dot: where it is too long what stands before the first dot is cut, not the keys.
+  /// A line whose keys stand behind a dot: where it is too long the words before are cut.
   static func fitted(_ text: String, _ width: Int, _ glyphs: Glyphs) -> String {
-    guard TextWidth.width(of: text) > width,
-      let dot = text.firstRange(of: " \(glyphs.dot) ") ?? text.firstRange(of: " · ")
-    else { return text }
+    guard TextWidth.width(of: text) > width else { return text }
+    var dots = text.ranges(of: " \(glyphs.dot) ")
+    if dots.isEmpty { dots = text.ranges(of: " · ") }
+    // As much of what stands behind dots as leaves room for what stands before.
+    guard let dot = dots.first(where: { TextWidth.width(of: String(text[$0.lowerBound...])) <= width - 24 }) else {
+      return text
+    }
     let tail = glyphs.ellipsis + text[dot.lowerBound...]
     let room = width - TextWidth.width(of: tail)
-    guard room >= 16 else { return text }
     var head = text[..<dot.lowerBound]
     while TextWidth.width(of: String(head)) > room { head.removeLast() }
     return head + tail

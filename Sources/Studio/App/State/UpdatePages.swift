@@ -239,11 +239,14 @@ extension State {
     let inserted = Set(changes.insertions.compactMap { if case .insert(let offset, _, _) = $0 { offset } else { nil } })
     var oldIndex = 0
     var newIndex = 0
+    var firstChange: Int?
     while oldIndex < old.count || newIndex < new.count {
       if oldIndex < old.count, removed.contains(oldIndex) {
+        firstChange = firstChange ?? lines.count
         lines.append(StyledLine("\(glyphs.minus) " + old[oldIndex], Style(.removed)))
         oldIndex += 1
       } else if newIndex < new.count, inserted.contains(newIndex) {
+        firstChange = firstChange ?? lines.count
         lines.append(StyledLine("+ " + new[newIndex], Style(.added)))
         newIndex += 1
       } else {
@@ -252,7 +255,10 @@ extension State {
         newIndex += 1
       }
     }
-    overlays.append(.text(TextPage(title: "Differences to \(path ?? "the saved file")", lines: lines)))
+    var page = TextPage(title: "Differences to \(path ?? "the saved file")", lines: lines)
+    // What differs is what is looked for; some lines before it say where it stands.
+    page.scroll = max(0, min((firstChange ?? 0) - 4, lines.count - max(1, size.height - 4)))
+    overlays.append(.text(page))
     return []
   }
 }
