@@ -29,7 +29,7 @@ final class RowExchange: Sendable {
 
   /// The partition of a hash: its high bits, so that the low ones stay for hash tables.
   @inline(__always)
-  func partition(of hash: UInt64) -> Int { Int(truncatingIfNeeded: hash >> 48) & (partitionCount - 1) }
+  static func partition(of hash: UInt64, count: Int) -> Int { Int(truncatingIfNeeded: hash >> 48) & (count - 1) }
 
   /// A writer for one node. Writers are numbered by `run`, any distinct numbers.
   func makeWriter(run: Int) -> RowExchangeWriter {

@@ -1,6 +1,8 @@
 /// One node's way into a `RowExchange`. Used by one thread; read by others after the pipeline is complete.
 final class RowExchangeWriter: @unchecked Sendable {
-  private let exchange: RowExchange
+  // Not the exchange: it keeps its writers.
+  private let codec: RowCodec
+  private let partitionCount: Int
   let blocks: PartitionBlocks
   private let shared: [SharedTexts.Writer?]
   /// Rows by partition.
@@ -8,7 +10,8 @@ final class RowExchangeWriter: @unchecked Sendable {
   private let targets = GrowingBuffer<UnsafeMutableRawPointer>()
 
   init(exchange: RowExchange, context: RunContext) {
-    self.exchange = exchange
+    codec = exchange.codec
+    partitionCount = exchange.partitionCount
     blocks = PartitionBlocks(partitionCount: exchange.partitionCount, context: context)
     rows = Buffer(repeating: 0, count: exchange.partitionCount)
     shared = exchange.codec.shared.map { $0.map(SharedTexts.Writer.init) }
@@ -22,19 +25,19 @@ final class RowExchangeWriter: @unchecked Sendable {
     _ columns: [Column], rowCount: Int, sequence: UInt64, hashes: Buffer<UInt64>, partitionHashes: Buffer<UInt64>? = nil
   ) throws {
     try blocks.makeRoom()
-    let measure = exchange.codec.measure(columns, rowCount: rowCount, shared: shared)
+    let measure = codec.measure(columns, rowCount: rowCount, shared: shared)
     let lengths = measure.lengths.base
     let targets = targets.reserving(rowCount)
     let routes = (partitionHashes ?? hashes).base
-    let exchange = exchange
+    let partitionCount = partitionCount
     let blocks = blocks
     let rows = rows.base
     for row in 0..<rowCount {
-      let partition = exchange.partition(of: routes[row])
+      let partition = RowExchange.partition(of: routes[row], count: partitionCount)
       targets[row] = blocks.reserve(Int(lengths[row]), in: partition)
       rows[partition] += 1
     }
-    exchange.codec.encode(
+    codec.encode(
       columns, rowCount: rowCount, sequence: sequence, hashes: hashes.base, measure: measure, targets: targets)
   }
 

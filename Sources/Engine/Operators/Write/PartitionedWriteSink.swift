@@ -144,14 +144,17 @@ final class PartitionedWriteSink: Sink, WriteSink {
   private func giveBack(_ encoder: PartitionEncoder) { idleEncoders.withLock { $0.append(encoder) } }
 
   fileprivate final class Worker: SinkWorker, @unchecked Sendable {
-    private let sink: PartitionedWriteSink
+    // Not the sink: it keeps its workers.
+    private let keyIndices: [Int]
+    private let carried: [Int]
     let keys: PartitionKeys
     private let writer: RowExchangeWriter
     private let ghosts: GhostCounter.Worker?
     private var sequence = RowSequence()
 
     init(_ sink: PartitionedWriteSink, keys: PartitionKeys, writer: RowExchangeWriter, ghosts: GhostCounter.Worker?) {
-      self.sink = sink
+      keyIndices = sink.keyIndices
+      carried = sink.carried
       self.keys = keys
       self.writer = writer
       self.ghosts = ghosts
@@ -167,11 +170,11 @@ final class PartitionedWriteSink: Sink, WriteSink {
         (batch, rowHashes) = (living, hashes)
       }
       let keyColumns = Batch(
-        columns: PartitionKeys.keyColumns(sink.keyIndices, of: batch), rowCount: batch.rowCount)
-      let keyHashes = RowHash.hashes(of: keyColumns, columns: Array(sink.keyIndices.indices))
+        columns: PartitionKeys.keyColumns(keyIndices, of: batch), rowCount: batch.rowCount)
+      let keyHashes = RowHash.hashes(of: keyColumns, columns: Array(keyIndices.indices))
       let numbers = try keys.numbers(of: batch, hashes: keyHashes)
       try writer.append(
-        [.date(PlainColumn(numbers))] + sink.carried.map { batch.columns[$0] }, rowCount: batch.rowCount,
+        [.date(PlainColumn(numbers))] + carried.map { batch.columns[$0] }, rowCount: batch.rowCount,
         sequence: sequence.next(batch.rowCount), hashes: rowHashes ?? keyHashes, partitionHashes: keyHashes)
     }
 
