@@ -195,7 +195,10 @@ def main():
     print(f"expressions: {runner.count} on Spark {spark.version}, {len(runner.failures)} differ, "
           f"{len(runner.met)} as explained", flush=True)
     steps(runner, arguments.steps)
+    cases = {case["name"] for case in json.loads(Path(arguments.steps).read_text())}
     for key in sorted(set(runner.allowed) - runner.met):
+        if key.startswith(("step: ", "reading: ")) and key not in cases:
+            continue
         # Some depend on the version of Java too.
         print(f"  {key} is in differences.txt and is the same on Spark {spark.version}")
     for program in arguments.sql:

@@ -99,6 +99,11 @@ def cases():
         yield "JSON, " + name, "input.jsonl", data, {"types": {"a": "text", "b": "text"}}
 
 
+def shapes():
+    """The names of the cases that are about files, not about single values."""
+    return [name for name, *_ in SHAPES] + ["JSON, " + name for name, _ in LINES]
+
+
 def write(folder):
     """A folder for each case; gives names and folders."""
     for number, (name, file, data, source) in enumerate(cases()):
