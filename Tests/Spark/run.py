@@ -208,6 +208,24 @@ def node_counts(tests, title, data, environment, master):
     tests.check(f"node counts on {title}: nothing else is left", sorted(path.name for path in lake.iterdir()), [FOLDERS[name]])
 
 
+def verify(tests, environment):
+    """A difference that differences.txt explains is found by verify, with its step and its rows; none is none."""
+    folder = tests.scratch / "verify"
+    folder.mkdir()
+    (folder / "in.csv").write_text("id,x\n1,1.5\n2,2.675\n")
+    recipe = {"version": 1, "source": {"path": str(folder / "in.csv"), "types": {"x": "double"}},
+              "steps": [{"step": "add-columns", "values": {"shown": "format_number(x, 2)"}}],
+              "output": {"path": str(folder / "out")}}
+    (folder / "recipe.json").write_text(json.dumps(recipe))
+    done = tests.run("verify", folder / "recipe.json", "--against", "spark", "--full", environment=environment, status=1)
+    said = "the engines differ after step 1 (add-columns)" in done.stderr
+    rows = [line.split() for line in done.stdout.splitlines() if "2.675" in line]
+    tests.check("verify names the step and the rows that differ", (done.returncode, said, len(rows)), (1, True, 2))
+    tests.check("and nothing is published", (folder / "out").exists(), False)
+    done = tests.run("verify", folder / "recipe.json", "--against", "spark", "--sample", 1, environment=environment)
+    tests.check("verify finds the first row the same", done.returncode, 0)
+
+
 def sql(tests, data):
     """Exported DuckDB SQL run by DuckDB; Athena's parsed."""
     for name in RECIPES:
@@ -385,6 +403,7 @@ def main():
         if wanted("old"):
             recipes_on(tests, "Spark 3.5", small, three, "local", 2)
             node_counts(tests, "Spark 3.5", small, three, "local[*]")
+            verify(tests, three)
         if wanted("parity"):
             steps, files = step_cases(tests), reading_cases(tests)
             parity(tests, four, "4", steps + files, small)
