@@ -1,7 +1,6 @@
 import Recipes
 import Studio
 import Synchronization
-import Synchronization
 
 /// Runs, files and previews of Open that the fake engine makes up.
 extension FakeEngine {
