@@ -16,12 +16,12 @@ extension WriteRequest {
 /// Writes Parquet files whose row groups follow from the rows alone.
 final class ParquetTableWriter: TableFileWriter {
   private let writer: ParquetFileWriter
-  private let statistics: WriteStatistics?
+  private let statistics: WriteStatistics.Account?
   private var assembler = RowGroupAssembler()
 
   init(schema: Schema, request: WriteRequest) throws {
     writer = try ParquetFileWriter(schema: schema, compression: request.compression)
-    statistics = request.statistics
+    statistics = request.statistics?.makeAccount(schema)
   }
 
   func begin(_ flush: @escaping (UnsafeRawBufferPointer) throws -> Void) throws { writer.begin(flush: flush) }
@@ -38,6 +38,6 @@ final class ParquetTableWriter: TableFileWriter {
   func finish() throws {
     try assembler.flush { try writer.appendRowGroup($0.columns, rowCount: $0.rowCount) }
     try writer.finish()
-    statistics?.add(writer.schema, writer.totals)
+    statistics?.add(writer.totals)
   }
 }

@@ -11,22 +11,45 @@ public struct WrittenColumn: Hashable, Sendable {
 }
 
 /// Gathers what the writers of all nodes know of the columns they write.
+///
+/// Every writer keeps an account of its own: with one for all, nodes that write thousands of small files would spend
+/// their time waiting for each other.
 public final class WriteStatistics: Sendable {
-  private let totals = Mutex<[String: ColumnTotal]>([:])
+  private let accounts = Mutex<[Account]>([])
 
   public init() {}
 
-  /// Adds one file's columns.
-  func add(_ schema: Schema, _ columns: [ColumnTotal]) {
-    totals.withLock { totals in
-      for (field, column) in zip(schema.fields, columns) {
-        totals[field.name, default: ColumnTotal(field.type)].merge(column)
-      }
+  /// One writer's account. Used by one thread at a time, and read when no writer works any more.
+  final class Account: @unchecked Sendable {
+    fileprivate let schema: Schema
+    /// By column; empty before the first file.
+    fileprivate var totals: [ColumnTotal] = []
+
+    fileprivate init(_ schema: Schema) { self.schema = schema }
+
+    /// Adds one file's columns.
+    func add(_ columns: [ColumnTotal]) {
+      if totals.isEmpty { totals = schema.fields.map { ColumnTotal($0.type) } }
+      for (position, column) in columns.enumerated() { totals[position].merge(column) }
     }
   }
 
-  /// By column name; empty when the format keeps no statistics.
-  public var columns: [String: WrittenColumn] { totals.withLock { $0.mapValues(\.column) } }
+  func makeAccount(_ schema: Schema) -> Account {
+    let account = Account(schema)
+    accounts.withLock { $0.append(account) }
+    return account
+  }
+
+  /// By column name, when the run is over; empty when the format keeps no statistics.
+  public var columns: [String: WrittenColumn] {
+    var totals: [String: ColumnTotal] = [:]
+    for account in accounts.withLock({ $0 }) {
+      for (field, total) in zip(account.schema.fields, account.totals) {
+        totals[field.name, default: ColumnTotal(field.type)].merge(total)
+      }
+    }
+    return totals.mapValues(\.column)
+  }
 }
 
 /// Nulls and bounds of a column over some chunks.
