@@ -1,7 +1,7 @@
 """Real Spark against the local engine: a standalone cluster on loopback, the published recipes, exported SQL, and a case
 for every expression and step. Run by scripts/test-spark; the last line is a count."""
 import argparse
-import hashlib
+import contextlib
 import json
 import os
 import shutil
@@ -74,9 +74,9 @@ class Cluster:
                 return lines
             for process in self.processes:
                 if process.poll() is not None:
-                    raise SystemExit(f"the cluster did not start: see {self.folder}")
+                    raise RuntimeError(f"the cluster did not start: see {self.folder}")
             time.sleep(0.1)
-        raise SystemExit(f"the cluster did not start in time: see {self.folder}")
+        raise RuntimeError(f"the cluster did not start in time: see {self.folder}")
 
     def executors(self):
         """Process ids of the executors that the workers have started."""
@@ -120,6 +120,14 @@ class Tests:
         else:
             self.failed.append(name)
             print(f"FAILED {name}: {found!r}, wanted {wanted!r}", flush=True)
+
+    @contextlib.contextmanager
+    def part(self, name):
+        """What is raised within fails one check, and the rest goes on."""
+        try:
+            yield
+        except Exception as error:
+            self.check(f"{name}: {type(error).__name__}: {error}", False)
 
     def run(self, *arguments, environment=None, status=0):
         done = subprocess.run(
@@ -172,14 +180,12 @@ def recipes_on(tests, title, data, environment, master, nodes):
             tests.run("run", tests.recipe(name), "--set", f"data={data}", "--set", f"lake={where}", "--report", report,
                       "--quiet", *extra, environment=environment)
         folder = FOLDERS.get(name, name)
-        try:
+        with tests.part(f"{title}: {name}"):
             tests.check(f"{title}: {name}: rows, types and digests", digest(lake / folder), digest(local / folder))
             tests.check(f"{title}: {name}: names of all files", layout(lake / folder), layout(local / folder))
             tests.check(f"{title}: {name}: ledger", counts(reports["spark"]), counts(reports["local"]))
             granted = json.loads(reports["spark"].read_text())["spark"]["nodesGranted"]
             tests.check(f"{title}: {name}: nodes granted", granted, nodes)
-        except Exception as error:
-            tests.check(f"{title}: {name}: {error}", False)
 
 
 def node_counts(tests, title, data, environment, master):
@@ -233,20 +239,16 @@ def sql(tests, data):
         local = tests.scratch / "lakes" / f"local-{Path(data).name}" / folder
         lake = tests.scratch / "lakes" / "duckdb"
         lake.mkdir(parents=True, exist_ok=True)
-        try:
+        with tests.part(f"DuckDB SQL: {name}"):
             program = tests.run("export", tests.recipe(name), "--to", "duckdb-sql", "--set", f"data={data}", "--set",
                                 f"lake={lake}").stdout
             duckdb.connect().execute(program)
             tests.check(f"DuckDB SQL: {name}", digest(lake / folder), digest(local))
-        except Exception as error:
-            tests.check(f"DuckDB SQL: {name}: {error}", False)
-        try:
+        with tests.part(f"Athena SQL: {name}"):
             program = tests.run("export", tests.recipe(name), "--to", "athena-sql", "--set", f"data={data}").stdout
             statements = [one for one in sqlglot.parse(program, read="athena") if one is not None]
             odd = [one.sql() for one in statements if isinstance(one, sqlglot.exp.Command)]
             tests.check(f"Athena SQL: {name}: {len(statements)} statements are understood", odd, [])
-        except Exception as error:
-            tests.check(f"Athena SQL: {name}: {error}", False)
 
 
 def absolute(json_value, folder):
@@ -334,11 +336,9 @@ def parity(tests, environment, title, cases, data):
     for name in RECIPES:
         folder = FOLDERS.get(name, name)
         local = tests.scratch / "lakes" / f"local-{Path(data).name}" / folder
-        try:
+        with tests.part(f"{title}: Spark SQL: {name}"):
             found = digest(tests.scratch / "lakes" / f"spark-sql-{title}" / folder)
             tests.check(f"{title}: Spark SQL: {name}", found, digest(local))
-        except Exception as error:
-            tests.check(f"{title}: Spark SQL: {name}: {error}", False)
 
 
 def deaths(tests, data, environment, cluster):
@@ -393,23 +393,29 @@ def main():
                       tests.scratch / f"local-{name}-small.json")
         if wanted("cluster"):
             tests.run("sample-data", large, "--patients", arguments.patients, "--quiet")
-            with Cluster(four, tests.scratch / "cluster") as cluster:
+            with tests.part("a cluster of two workers"), Cluster(four, tests.scratch / "cluster") as cluster:
                 recipes_on(tests, "cluster, the sample", sample_data(tests), four, cluster.url, 2)
                 recipes_on(tests, f"cluster, {arguments.patients} patients", large, four, cluster.url, 2)
-                node_counts(tests, "a cluster", small, four, cluster.url)
-                deaths(tests, large, four, cluster)
+                with tests.part("node counts on a cluster"):
+                    node_counts(tests, "a cluster", small, four, cluster.url)
+                with tests.part("deaths"):
+                    deaths(tests, large, four, cluster)
         if wanted("sql"):
             sql(tests, small)
         if wanted("old"):
             recipes_on(tests, "Spark 3.5", small, three, "local", 2)
-            node_counts(tests, "Spark 3.5", small, three, "local[*]")
-            verify(tests, three)
+            with tests.part("node counts on Spark 3.5"):
+                node_counts(tests, "Spark 3.5", small, three, "local[*]")
+            with tests.part("verify"):
+                verify(tests, three)
         if wanted("parity"):
             steps, files = step_cases(tests), reading_cases(tests)
-            parity(tests, four, "4", steps + files, small)
+            with tests.part("parity on 4"):
+                parity(tests, four, "4", steps + files, small)
             # How single values are read is the same code in both; how files are read is not.
             shapes = {"reading: " + name for name in reading.shapes()}
-            parity(tests, three, "3.5", steps + [case for case in files if case["name"] in shapes], small)
+            with tests.part("parity on 3.5"):
+                parity(tests, three, "3.5", steps + [case for case in files if case["name"] in shapes], small)
         for name in tests.failed:
             print(f"failed: {name}")
         print(f"spark: {tests.passed} passed, {len(tests.failed)} failed")

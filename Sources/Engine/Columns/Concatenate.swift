@@ -28,7 +28,8 @@ extension Column {
       }.values
       return .text(TextColumn(views, nulls: nulls, owners: owners))
     case .integer:
-      return .integer(plain { if case .integer(let part) = $0 { part.values } else { preconditionFailure("one type") } })
+      return .integer(
+        plain { if case .integer(let part) = $0 { part.values } else { preconditionFailure("one type") } })
     case .timestamp:
       return .timestamp(
         plain { if case .timestamp(let part) = $0 { part.values } else { preconditionFailure("one type") } })
@@ -39,7 +40,8 @@ extension Column {
     case .double:
       return .double(plain { if case .double(let part) = $0 { part.values } else { preconditionFailure("one type") } })
     case .boolean:
-      return .boolean(plain { if case .boolean(let part) = $0 { part.values } else { preconditionFailure("one type") } })
+      return .boolean(
+        plain { if case .boolean(let part) = $0 { part.values } else { preconditionFailure("one type") } })
     case .date:
       return .date(plain { if case .date(let part) = $0 { part.values } else { preconditionFailure("one type") } })
     }

@@ -1,16 +1,8 @@
 /// The documentation of steps, made from their records: `sous steps` and `docs/steps.md`.
 public enum StepDocument {
-  /// All kinds with their summaries, one a line.
-  public static var listing: String {
-    let width = StepTable.kinds.map(\.count).max() ?? 0
-    return StepTable.all.map { record in
-      record.kind + String(repeating: " ", count: width + 2 - record.kind.count) + record.summary + "\n"
-    }.joined()
-  }
-
   /// One kind for a terminal: summary, keys, rules, and an example with the tables before and after.
   public static func text(_ record: StepRecord) -> String {
-    var text = "\(record.kind): \(record.summary)\n\nKeys\n"
+    var text = "\(record.kind): \(record.summary)\n\(elsewhere(record))\nKeys\n"
     text += keyLines(record.fields, indent: "  ")
     text += "  Every step may also have id, disabled, expect and note.\n"
     if !record.details.isEmpty { text += "\nRules\n" + record.details.map { "  - \($0)\n" }.joined() }
@@ -56,7 +48,7 @@ public enum StepDocument {
   }
 
   private static func section(_ record: StepRecord) -> String {
-    var text = "## \(record.kind)\n\n\(record.summary)\n\n| key | | what it is |\n|---|---|---|\n"
+    var text = "## \(record.kind)\n\n\(record.summary)\n\(elsewhere(record))\n| key | | what it is |\n|---|---|---|\n"
     text += rows(record.fields, prefix: "")
     if !record.details.isEmpty { text += "\n" + record.details.map { "- \($0)\n" }.joined() }
     text += "\n```json\n\(exampleStep(record))```\n\n"
@@ -64,6 +56,10 @@ public enum StepDocument {
       text += "`\(name)`\n\n```\n\(table(content))```\n\n"
     }
     return text + "Before and after:\n\n```\n\(table(record.example.input))\n\(table(record.example.output))```\n"
+  }
+
+  private static func elsewhere(_ record: StepRecord) -> String {
+    "Elsewhere called: \(record.elsewhere.joined(separator: ", ")).\n"
   }
 
   private static func rows(_ fields: [FieldRecord], prefix: String) -> String {

@@ -14,6 +14,8 @@ public struct StepRecord: Sendable {
   public let kind: String
   /// One sentence.
   public let summary: String
+  /// What other tools and people call it: found by searches.
+  public let elsewhere: [String]
   /// Rules worth knowing, each a sentence.
   public let details: [String]
   public let cost: Cost
@@ -27,11 +29,13 @@ public struct StepRecord: Sendable {
   let lower: @Sendable (StepCall) -> StepTable.Lowered?
 
   init(
-    kind: String, summary: String, details: [String] = [], cost: Cost = .streams, keepsColumns: Bool = false,
+    kind: String, summary: String, elsewhere: [String], details: [String] = [], cost: Cost = .streams,
+    keepsColumns: Bool = false,
     fields: [FieldRecord], example: StepExample, lower: @escaping @Sendable (StepCall) -> StepTable.Lowered?
   ) {
     self.kind = kind
     self.summary = summary
+    self.elsewhere = elsewhere
     self.details = details
     self.cost = cost
     self.keepsColumns = keepsColumns

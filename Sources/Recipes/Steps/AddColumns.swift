@@ -5,6 +5,7 @@ enum AddColumns {
   static let record = StepRecord(
     kind: "add-columns",
     summary: "Adds columns that are computed from others.",
+    elsewhere: ["derive", "compute", "calculate", "formula", "mutate"],
     details: [
       "The new columns come last, in the order given.",
       "Expressions see the columns before the step, not each other.",

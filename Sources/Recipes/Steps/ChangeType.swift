@@ -5,6 +5,7 @@ enum ChangeType {
   static let record = StepRecord(
     kind: "change-type",
     summary: "Converts columns to other types.",
+    elsewhere: ["cast", "convert", "parse"],
     details: [
       "A row with a value that cannot be converted is a reject.",
       "A format says how text is read as date or timestamp, or how these are written as text.",

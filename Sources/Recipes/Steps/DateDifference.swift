@@ -12,6 +12,7 @@ enum DateDifference {
   static let record = StepRecord(
     kind: "date-difference",
     summary: "Adds a column with the time from one date to another.",
+    elsewhere: ["age", "datediff", "duration", "elapsed", "interval"],
     details: [
       "The new column is an integer, negative when the second date is the earlier one, and comes last.",
       "Units are counted when they are complete; months between the last days of two months are complete.",

@@ -13,6 +13,7 @@ enum DateParts {
   static let record = StepRecord(
     kind: "date-parts",
     summary: "Adds columns with parts of a date, such as year, month and day.",
+    elsewhere: ["year", "month", "day", "hour", "extract"],
     details: [
       "The new columns are integers, are named like the parts, and come last.", "A null date gives null parts.",
     ],

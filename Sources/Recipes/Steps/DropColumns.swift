@@ -5,6 +5,7 @@ enum DropColumns {
   static let record = StepRecord(
     kind: "drop-columns",
     summary: "Drops columns.",
+    elsewhere: ["delete", "exclude"],
     fields: [FieldRecord("columns", "Drop", .columns, .required, "The columns to drop.")],
     example: StepExample(
       step: #"{ "step": "drop-columns", "columns": ["price"] }"#,

@@ -5,6 +5,7 @@ enum FillMissing {
   static let record = StepRecord(
     kind: "fill-missing",
     summary: "Puts a value where values are missing.",
+    elsewhere: ["null", "empty", "blank", "coalesce", "impute", "fillna"],
     details: ["Null and empty text are missing.", "The value must be of each column's type."],
     keepsColumns: true,
     fields: [

@@ -5,6 +5,7 @@ enum GroupRows {
   static let record = StepRecord(
     kind: "group-rows",
     summary: "Makes one row of all rows that are equal in some columns, with counts, sums and the like.",
+    elsewhere: ["aggregate", "summarize", "count", "sum", "average", "pivot"],
     details: [
       "Groups stand in the order of their first row; null is a value like others.",
       "Without columns in \"by\" all rows are one group.",

@@ -5,6 +5,7 @@ enum KeepColumns {
   static let record = StepRecord(
     kind: "keep-columns",
     summary: "Keeps some columns, in the order given, and drops all others.",
+    elsewhere: ["select", "project", "reorder"],
     fields: [FieldRecord("columns", "Keep", .columns, .required, "The columns to keep, in their new order.")],
     example: StepExample(
       step: #"{ "step": "keep-columns", "columns": ["name", "id"] }"#,

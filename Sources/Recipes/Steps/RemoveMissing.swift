@@ -5,6 +5,7 @@ enum RemoveMissing {
   static let record = StepRecord(
     kind: "remove-missing",
     summary: "Removes rows in which values are missing.",
+    elsewhere: ["null", "empty", "blank", "dropna"],
     details: ["Null and empty text are missing."],
     keepsColumns: true,
     fields: [

@@ -5,6 +5,7 @@ enum ReplaceText {
   static let record = StepRecord(
     kind: "replace-text",
     summary: "Replaces text inside the values of columns.",
+    elsewhere: ["substitute", "regex", "find"],
     details: [
       "Every occurrence is replaced.",
       "With \"regex\" the text to find is a regular expression (RE2), and $1 stands for its first group.",

@@ -5,6 +5,7 @@ enum SetColumns {
   static let record = StepRecord(
     kind: "set-columns",
     summary: "Replaces the values of columns by computed ones.",
+    elsewhere: ["update", "transform", "trim", "clean", "overwrite"],
     details: [
       "Columns keep their places; their types become those of the expressions.",
       "Expressions see the columns before the step, not each other.",

@@ -5,6 +5,7 @@ enum SplitColumn {
   static let record = StepRecord(
     kind: "split-column",
     summary: "Splits a text column at a separator into new columns.",
+    elsewhere: ["separate", "explode", "tokenize"],
     details: [
       "The new columns come last; the column itself stays.",
       "Where there are fewer parts than columns, the rest is null; the last column takes all that is left.",

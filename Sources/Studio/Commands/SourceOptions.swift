@@ -30,7 +30,9 @@ struct SourceOptions: ParsableArguments {
     source["skipLines"] = skipLines.map { .number($0) }
     if !nullValue.isEmpty { source["nullValues"] = .texts(nullValue) }
     // Only CSV has ragged rows; a path that cannot be read is reported when it is opened.
-    let format = sourceFormat.flatMap { FileFormat(rawValue: $0) } ?? (try? Files.format(of: path, cancellation: Interruptions.cancellation)) ?? .csv
+    let format =
+      sourceFormat.flatMap { FileFormat(rawValue: $0) }
+      ?? (try? Files.format(of: path, cancellation: Interruptions.cancellation)) ?? .csv
     source["raggedRows"] = (raggedRows ?? (format == .csv ? fallback : nil)).map { .text($0) }
     if !textColumns.isEmpty { source["types"] = .object(textColumns.map { ($0, .text("text")) }) }
     switch header {

@@ -28,7 +28,7 @@ struct StepsCommand: ParsableCommand {
       list.print(listing.format, to: console.output, style: console.style)
       return
     }
-    guard let record = StepTable[kind] else {
+    guard let record = StepTable[kind] ?? StepTable.all.first(where: { $0.elsewhere.contains(kind) }) else {
       let hint =
         Nearest.name(to: kind, in: StepTable.kinds).map { "; did you mean \"\($0)\"?" } ?? "; sous steps lists them"
       throw Failure(.usage, "there is no step \"\(kind)\"\(hint)")
@@ -50,7 +50,8 @@ struct StepsCommand: ParsableCommand {
 
   private func json(_ record: StepRecord) -> JSON {
     .object([
-      ("step", .text(record.kind)), ("summary", .text(record.summary)), ("details", .texts(record.details)),
+      ("step", .text(record.kind)), ("summary", .text(record.summary)), ("elsewhere", .texts(record.elsewhere)),
+      ("details", .texts(record.details)),
       ("fields", fields(record).json),
       (
         "example",

@@ -46,7 +46,8 @@ package struct RecipeComparison {
     guard let output = lowered.output else { throw Failure(.recipe, "the recipe has no output to compare; add one") }
     guard !RemoteTable.isRemote(output.path) else {
       throw Failure(
-        .usage, "--compare-nodes compares outputs here, and \(output.path) is elsewhere; write to a folder of this machine")
+        .usage,
+        "--compare-nodes compares outputs here, and \(output.path) is elsewhere; write to a folder of this machine")
     }
     let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }.filter { !RemoteTable.isRemote($0) }
     let target = try OutputTarget(

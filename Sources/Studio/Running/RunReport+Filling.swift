@@ -75,7 +75,8 @@ extension TableDescription {
     for field in columns {
       guard let known = written.columns[field.name] else { continue }
       statistics[field.name] = Statistics(
-        minimum: known.minimum.flatMap { ValueText.string($0) }, maximum: known.maximum.flatMap { ValueText.string($0) },
+        minimum: known.minimum.flatMap { ValueText.string($0) },
+        maximum: known.maximum.flatMap { ValueText.string($0) },
         nulls: known.nulls)
     }
     for (place, field) in partitionKeys.enumerated() {

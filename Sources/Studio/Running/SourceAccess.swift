@@ -19,7 +19,9 @@ package struct SourceAccess: SourceOpener, TableResolver, RecipeReader {
   }
 
   package func open(_ request: SourceRequest) throws -> any TableSource {
-    guard takesRemote, RemoteTable.isRemote(request.path) else { return try FileOpener(cancellation: Interruptions.cancellation).open(request) }
+    guard takesRemote, RemoteTable.isRemote(request.path) else {
+      return try FileOpener(cancellation: Interruptions.cancellation).open(request)
+    }
     return try RemoteTable(
       path: request.path, format: request.format.flatMap { FileFormat(rawValue: $0) }, options: request.csvOptions,
       columns: request.types.map { ($0.column, TypePin($0.type, format: $0.format)) })

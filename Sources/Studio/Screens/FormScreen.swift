@@ -15,15 +15,15 @@ enum FormScreen {
     canvas.text(title(form), x: 1, y: left.y, width: width - 2, Style(.header))
 
     let json = form.isStep ? jsonLines(form.step, width - 2) : []
-    let countHeight = form.isStep ? 6 : 0
+    let countHeight = form.hasPreview ? 6 : 0
     let jsonHeight = json.isEmpty ? 0 : min(json.count + 2, max(3, left.height / 4))
     let fields = Rect(x: 0, y: left.y + 2, width: width, height: max(3, left.height - 2 - countHeight - jsonHeight))
     FormFieldsView.draw(state, form, fields, &canvas)
-    if form.isStep, left.height > countHeight + jsonHeight + 5 {
+    if form.hasPreview, left.height > countHeight + jsonHeight + 5 {
       counts(state, form, Rect(x: 0, y: fields.bottom, width: width, height: countHeight), &canvas)
       writes(json, Rect(x: 0, y: fields.bottom + countHeight, width: width, height: jsonHeight), &canvas)
     }
-    if form.isStep {
+    if form.hasPreview {
       BeforeAfterView.draw(state, form, right, &canvas)
     } else {
       sourceSide(state, form, right, &canvas)
@@ -39,6 +39,7 @@ enum FormScreen {
     case .output: "Output"
     case .parameters: "Parameters"
     case .parameter(let name): name.map { "Parameter \($0)" } ?? "New parameter"
+    case .sample: "Sample · rows of the source where"
     }
   }
 
@@ -63,10 +64,10 @@ enum FormScreen {
     if form.entry.kind == "join-table" {
       let words = [JoinRows.result: "result", .left: "left rows without match", .right: "right ones"]
       hints.append(("^T", words[form.joinRows.next] ?? ""))
-    } else if form.isStep {
+    } else if form.hasPreview {
       hints.append(("^T", form.view.next.rawValue))
     }
-    hints.append(("^P", "parameter"))
+    if form.purpose != .sample { hints.append(("^P", "parameter")) }
     Screen.hints(hints, last: ("F1", "keys"), &canvas)
   }
 

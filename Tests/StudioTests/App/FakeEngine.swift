@@ -27,7 +27,7 @@ final class FakeEngine: StudioEngine {
       [
         StepFieldEntry(
           "columns", "Columns", .columns, required: false, help: "columns that are compared; all when none is taken")
-      ]),
+      ], elsewhere: ["distinct", "unique"]),
     StepKindEntry(
       "drop-columns", "drop columns",
       [StepFieldEntry("columns", "Columns", .columns, required: true, help: "columns to drop")]),

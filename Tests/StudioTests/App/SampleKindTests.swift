@@ -93,12 +93,17 @@ final class SampleKindTests: XCTestCase {
   func testASampleThatCannotBeHadLeavesTheOneThatIsShown() throws {
     var session = StudioSession(engine: try engine(), size: Size(100, 30), opening: folder + "/table.csv")
     let shown = session.state.sample
-    session.press("S \"match\" Enter \"name > 5\" Enter")
+    session.press("S \"match\" Enter ^E \"name > 5\"")
+    session.settle()
+    session.press("Enter")
     let screen = session.canvas.description
     XCTAssertTrue(screen.contains("cannot compare name"), screen)
     XCTAssertEqual(session.state.sample, shown)
     XCTAssertFalse(screen.contains("reading another"), screen)
-    session.press("S \"match\" Enter \"id > 3000\" Enter")
+    session.press("^U \"id > 3000\"")
+    session.settle()
+    session.press("Enter")
+    XCTAssertEqual(session.state.sample.kind, .matching("id > 3000"))
     XCTAssertNil(session.state.message)
   }
 

@@ -185,7 +185,9 @@ public enum FileSearch {
   ) throws(Failure) -> [FoundFile] {
     let sorted = found.sorted { ByteOrder.precedes($0.path, $1.path) }
     var files: [FoundFile] = []
-    for file in sorted where files.last.map({ !$0.path.utf8.elementsEqual(file.path.utf8) }) ?? true { files.append(file) }
+    for file in sorted where files.last.map({ !$0.path.utf8.elementsEqual(file.path.utf8) }) ?? true {
+      files.append(file)
+    }
     try checkFormats(files, path: path, format: format)
     try checkPartitions(files)
     return files

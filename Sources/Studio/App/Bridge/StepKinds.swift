@@ -3,7 +3,8 @@ import Recipes
 /// The step kinds as forms see them: from the steps' own records.
 enum StepKinds {
   static let all: [StepKindEntry] = StepTable.all.map { record in
-    StepKindEntry(record.kind, sentence(record.summary), fields(record), cost: cost(record.cost))
+    StepKindEntry(
+      record.kind, sentence(record.summary), fields(record), cost: cost(record.cost), elsewhere: record.elsewhere)
   }
 
   private static func cost(_ cost: StepRecord.Cost) -> String {

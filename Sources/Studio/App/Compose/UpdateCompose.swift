@@ -291,7 +291,8 @@ extension State {
     guard rows > 0, columns > 0 else { return [] }
     let wanted = find.lowercased()
     let total = rows * columns
-    var position = grid.row * columns + grid.column
+    let start = grid.row * columns + grid.column
+    var position = start
     for _ in 0..<total {
       position = (position + direction + total) % total
       guard let row = tableRow(position / columns) else { continue }
@@ -300,7 +301,9 @@ extension State {
         grid.row = position / columns
         grid.column = position % columns
         fitGrid()
-        message = Message("\(find) · n next · N previous")
+        let isAround = direction > 0 ? position <= start : position >= start
+        let place = position == start ? " is nowhere else" : isAround ? ", around the end" : ""
+        message = Message("\(find)\(place) · n next · N previous")
         return []
       }
     }

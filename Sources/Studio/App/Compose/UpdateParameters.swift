@@ -81,7 +81,7 @@ extension State {
     message = Message(
       "parameter \(made.name) = \(StepText.text(made.value["default"] ?? .null)) \(glyphs.dot) Esc leaves all as it was",
       .done)
-    return form.isStep ? [requestFormPreview()] : []
+    return form.hasPreview ? [requestFormPreview()] : []
   }
 }
 

@@ -53,11 +53,16 @@ package struct StepKindEntry: Hashable, Sendable {
   package var fields: [StepFieldEntry]
   /// How it works on rows, in a few words.
   package var cost: String
+  /// What other tools call it.
+  package var elsewhere: [String]
 
-  package init(_ kind: String, _ summary: String, _ fields: [StepFieldEntry], cost: String = "") {
+  package init(
+    _ kind: String, _ summary: String, _ fields: [StepFieldEntry], cost: String = "", elsewhere: [String] = []
+  ) {
     self.kind = kind
     self.summary = summary
     self.fields = fields
     self.cost = cost
+    self.elsewhere = elsewhere
   }
 }

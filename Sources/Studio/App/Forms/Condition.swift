@@ -40,6 +40,12 @@ package struct Condition: Hashable, Sendable {
     self.ignoresCase = ignoresCase
   }
 
+  /// What a form begins with: the first operator of the column's type, no value yet.
+  static func first(of column: SampleColumn) -> Condition {
+    Condition(
+      column: column.name, type: column.type, operation: operators(column.type)[0], value: "", ignoresCase: false)
+  }
+
   /// Operators that fit a type, the likely one first.
   package static func operators(_ type: String) -> [Operator] {
     if type == "text" {

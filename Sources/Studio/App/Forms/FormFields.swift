@@ -213,7 +213,7 @@ extension FormState {
   /// The step that the form says now.
   package var step: JSON {
     var step = original
-    if isStep { step["step"] = .text(entry.kind) }
+    if hasPreview { step["step"] = .text(entry.kind) }
     if isSimple {
       step["where"] = condition.expression.map { .text($0) }
       takeTail(&step)

@@ -4,7 +4,7 @@ import Recipes
 extension FormState {
   /// The recipe with this form's step in place; `nil` while the form is not complete.
   package func draft(_ recipe: RecipeDraft) -> RecipeDraft? {
-    guard isStep, missingField == nil else { return nil }
+    guard hasPreview, missingField == nil else { return nil }
     var draft = recipe
     for parameter in newParameters { draft.setParameter(parameter.name, parameter.value) }
     switch purpose {
@@ -14,6 +14,9 @@ extension FormState {
     case .edit(let index):
       guard draft.steps.indices.contains(index) else { return nil }
       draft.steps[index] = step
+    case .sample:
+      draft = recipe.prefix(0)
+      draft.steps = [step]
     default: return nil
     }
     return draft

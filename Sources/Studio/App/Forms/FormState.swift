@@ -46,10 +46,12 @@ package struct FormSlot: Hashable, Sendable {
   }
 }
 
-/// A step being added or edited.
+/// A step being added or edited, or another part of the recipe; also which rows the sample holds.
 package struct FormState: Sendable {
   package enum Purpose: Hashable, Sendable {
     case add(at: Int), edit(Int), source, output, parameters, parameter(String?)
+    /// The rows of the source that the sample holds, as a filter would keep them.
+    case sample
   }
 
   package var purpose: Purpose
@@ -102,12 +104,16 @@ package struct FormState: Sendable {
     fill(from: original)
   }
 
+  /// Whether the recipe gets a step of this form.
   package var isStep: Bool {
     switch purpose {
     case .add, .edit: true
     default: false
     }
   }
+
+  /// Whether the form shows what its fields do to rows.
+  package var hasPreview: Bool { isStep || purpose == .sample }
 
   /// Position of the step from 0.
   package var index: Int {

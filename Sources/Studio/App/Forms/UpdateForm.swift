@@ -18,10 +18,7 @@ extension State {
     var form = FormState(
       purpose: .add(at: index), entry: entry, original: filled, columns: table?.columns ?? [], sample: table)
     if kind == "filter-rows", step == nil, let column = currentColumn {
-      form.fillCondition(
-        Condition(
-          column: column.name, type: column.type, operation: Condition.operators(column.type)[0], value: "",
-          ignoresCase: false))
+      form.fillCondition(.first(of: column))
       form.focus = 2
     } else {
       form.focusFirstEmpty()
@@ -98,12 +95,26 @@ extension State {
     overlays[overlays.count - 1] = .form(form)
   }
 
+  /// Opens the form that says which rows of the source the sample holds.
+  mutating func openSampleForm() -> [Effect] {
+    guard let entry = entry("filter-rows") else { return [] }
+    var step = JSON.object([("step", .text(entry.kind))])
+    if case .matching(let condition) = sample.kind { step["where"] = .text(condition) }
+    let columns = columnsByPrefix[recipe.prefixKey(0)] ?? []
+    var form = FormState(purpose: .sample, entry: entry, original: step, columns: columns, sample: nil)
+    if step["where"] == nil, let column = currentColumn, columns.contains(where: { $0.name == column.name }) {
+      form.fillCondition(.first(of: column))
+      form.focus = 2
+    }
+    return push(form)
+  }
+
   mutating func push(_ form: FormState) -> [Effect] {
     var form = form
     form.functions = functions
     form.complete()
     overlays.append(.form(form))
-    var effects: [Effect] = form.isStep ? [requestFormPreview()] : []
+    var effects: [Effect] = form.hasPreview ? [requestFormPreview()] : []
     if form.entry.kind == "join-table" || form.entry.kind == "union-tables" {
       effects.append(.joinTargets(recipe))
       if !form.withText.isEmpty { effects += loadJoinSide() }
@@ -119,6 +130,7 @@ extension State {
     overlays[overlays.count - 1] = .form(form)
     let draft = form.draft(recipe)
     var request = PreviewRequest(recipe: draft ?? recipe, step: form.index + 1, sample: sample, comparing: true)
+    if form.purpose == .sample { request.sample.kind = .first }
     if draft == nil {
       request.recipe = recipe.prefix(form.index)
       request.step = form.index

@@ -35,8 +35,7 @@ extension State {
       if form.entry.kind == "join-table" { return turnJoinRows(form) }
       form.view = form.view.next
     case .control("e"): form.toggleSimple()
-    case .control("p"):
-      return makeParameter(form)
+    case .control("p") where form.purpose != .sample: return makeParameter(form)
     default: form.edit(key)
     }
     if form.edited != form.focus { form.edited = nil }
@@ -44,7 +43,7 @@ extension State {
     overlays[overlays.count - 1] = .form(form)
     guard form.slots != before else { return [] }
     var effects: [Effect] = []
-    if form.isStep { effects.append(requestFormPreview()) }
+    if form.hasPreview { effects.append(requestFormPreview()) }
     if form.entry.kind == "join-table" {
       if form.withText != form.joinTarget {
         // What was chosen is read at once, what is being typed when it rests.
@@ -67,6 +66,12 @@ extension State {
       return []
     }
     let step = form.step
+    if form.purpose == .sample, let problem = form.preview.flatMap({ form.relevantProblem($0.problems) }) {
+      var form = form
+      form.problem = problem
+      overlays[overlays.count - 1] = .form(form)
+      return []
+    }
     if case .parameter(let old) = form.purpose, let problem = parameterProblem(step, old: old) {
       var form = form
       form.problem = Problem(step: nil, key: "name", message: problem)
@@ -93,6 +98,11 @@ extension State {
       let effects = change(new, "change the output")
       return effects + (place == .run ? openRun() : [])
     case .parameter(let old): return commitParameter(step, old: old)
+    case .sample:
+      let conditions = step["where"]?.texts ?? [step["where"]?.text ?? ""]
+      sample.kind = .matching(
+        conditions.count == 1 ? conditions[0] : conditions.map { "(\($0))" }.joined(separator: " and "))
+      return [requestPreview()] + recount()
     case .parameters:
       let before = Dictionary(recipe.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
       new.removeParameters()

@@ -17,10 +17,10 @@ enum HelpPage {
         if let together = together.first(where: { $0.names.contains(command.name) }) {
           isSaid.formUnion(together.names)
           let keys = commands.filter { together.names.contains($0.name) }.map { $0.keyText(state.glyphs) }
-          lines.append(line(keys.joined(separator: " "), together.text, refusal: refusal))
+          lines += wrapped(line(keys.joined(separator: " "), together.text, refusal: refusal), state)
         } else {
           let key = command.keys.isEmpty ? ":" + command.name : command.keyText(state.glyphs)
-          lines.append(line(key, command.help, refusal: refusal))
+          lines += wrapped(line(key, command.help, refusal: refusal), state)
         }
       }
     }
@@ -49,11 +49,11 @@ enum HelpPage {
     }
     if form.entry.kind == "join-table" {
       entries.append(("^T", "below: the result, the rows of the left without match, those of the right"))
-    } else if form.isStep {
+    } else if form.hasPreview {
       entries.append(("^T", "at the right: kept and removed rows, only kept, only removed"))
     }
-    entries.append(("^P", "makes a parameter of the text under the cursor"))
-    if form.isStep { entries.append(("PageUp PageDown", "scroll the rows")) }
+    if form.purpose != .sample { entries.append(("^P", "makes a parameter of the text under the cursor")) }
+    if form.hasPreview { entries.append(("PageUp PageDown", "scroll the rows")) }
     let lines = entries.map { line($0.key, $0.text, refusal: nil) }
     return TextPage(title: "Keys of this form", lines: [StyledLine(form.entry.summary), StyledLine("")] + lines)
   }
@@ -91,6 +91,16 @@ enum HelpPage {
       ("  " + key + padding, Style(.key)), (text, refusal == nil ? .plain : .dim),
       (refusal.map { "  (\($0))" } ?? "", .dim),
     ])
+  }
+
+  /// A line whose reason has no room beside what it is the reason of stands on two.
+  private static func wrapped(_ line: StyledLine, _ state: State) -> [StyledLine] {
+    guard let reason = line.pieces.last, TextWidth.width(of: line.text) > state.size.width - 3 else { return [line] }
+    let indent = String(repeating: " ", count: 18)
+    return [
+      StyledLine(line.pieces.dropLast().map { ($0.text, $0.style) }),
+      StyledLine([(indent, .plain), (String(reason.text.drop { $0 == " " }), reason.style)]),
+    ]
   }
 
   /// Commands that one line says together.

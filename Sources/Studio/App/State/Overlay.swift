@@ -14,6 +14,8 @@ package struct ListItem: Hashable, Sendable {
   package var detail: String
   /// Stands at the right edge: a key, a count.
   package var hint: String
+  /// Other words that find it.
+  package var elsewhere: [String]
   package var isMarked = false
   /// Why it cannot be chosen now; `nil` when it can.
   package var refusal: String?
@@ -21,11 +23,13 @@ package struct ListItem: Hashable, Sendable {
   package var identifier: String
 
   package init(
-    _ text: String, detail: String = "", hint: String = "", refusal: String? = nil, identifier: String? = nil
+    _ text: String, detail: String = "", hint: String = "", elsewhere: [String] = [], refusal: String? = nil,
+    identifier: String? = nil
   ) {
     self.text = text
     self.detail = detail
     self.hint = hint
+    self.elsewhere = elsewhere
     self.refusal = refusal
     self.identifier = identifier ?? text
   }
@@ -62,12 +66,14 @@ package struct ListState: Sendable {
   /// Positions of the items in view, best match first.
   package var shown: [Int] {
     guard searches else { return Array(items.indices) }
-    // What is called so comes before what only says so.
-    let named = Fuzzy.rank(filter.text, items.map(\.text))
-    if filter.isEmpty { return named }
-    let known = Set(named)
+    if filter.isEmpty { return Array(items.indices) }
     let wanted = filter.text.lowercased()
-    return named + items.indices.filter { !known.contains($0) && items[$0].detail.lowercased().contains(wanted) }
+    // A whole word that is said elsewhere means more than some letters of a name; a name more than what is said of it.
+    let elsewhere = items.indices.filter { items[$0].elsewhere.contains(wanted) }
+    let begun = items.indices.filter { item in items[item].elsewhere.contains { $0.hasPrefix(wanted) } }
+    let said = items.indices.filter { items[$0].detail.lowercased().contains(wanted) }
+    var seen: Set<Int> = []
+    return (elsewhere + Fuzzy.rank(filter.text, items.map(\.text)) + begun + said).filter { seen.insert($0).inserted }
   }
 
   package var selectedItem: ListItem? {
@@ -116,7 +122,7 @@ package struct StyledLine: Hashable, Sendable {
 /// One line asked for.
 package struct PromptState: Sendable {
   package enum Purpose: Hashable, Sendable {
-    case renameColumn(String), renameRecipe, note(Int), find, saveAs(taken: String?), sampleMatching, sampleRows, nodes,
+    case renameColumn(String), renameRecipe, note(Int), find, saveAs(taken: String?), sampleRows, nodes,
       rejectLimit,
       value(parameter: String)
   }

@@ -182,13 +182,7 @@ extension State {
     case "removed":
       sample.kind = .removed(selection)
       showsChanges = true
-    case "matching":
-      overlays.append(
-        .prompt(
-          PromptState(
-            .sampleMatching, label: "Rows where",
-            help: "an expression over the columns of the source, such as CODE = 185345009")))
-      return []
+    case "matching": return openSampleForm()
     default:
       overlays.append(
         .prompt(PromptState(.sampleRows, label: "Rows in the sample", text: "\(sample.rows)", help: "1 to 100,000")))
@@ -248,10 +242,6 @@ extension State {
       guard !text.isEmpty else { return [] }
       let name = text.hasSuffix(".json") ? text : text + ".json"
       return [.save(recipe, path: name, replacing: name == taken || name == path)]
-    case .sampleMatching:
-      guard !text.isEmpty else { return [] }
-      sample.kind = .matching(text)
-      return [requestPreview()]
     case .sampleRows:
       guard let rows = Int(text.filter { $0 != "," }), (1...100_000).contains(rows) else {
         message = Message("the sample has 1 to 100,000 rows", .error)

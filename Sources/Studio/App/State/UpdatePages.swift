@@ -122,7 +122,7 @@ extension State {
       ListItem("first rows", detail: "from the beginning of the source", identifier: "first"),
       ListItem("last rows", detail: "from its end", identifier: "last"),
       ListItem("random rows", detail: "spread over the source, the same every time", identifier: "random"),
-      ListItem("rows matching an expression", detail: "found by searching the whole source", identifier: "matching"),
+      ListItem("rows matching a condition", detail: "found by searching the whole source", identifier: "matching"),
       ListItem(
         "rows that reach this step", detail: "found by searching the whole source",
         refusal: selectedStep == nil ? "select a step first" : nil, identifier: "reaching"),
