@@ -39,10 +39,10 @@ enum ComparisonText {
     var text = table.text(style)
     let runs = comparison.trialCount / max(1, comparison.lines.count)
     let equal = comparison.engine == nil ? "all outputs are equal byte for byte" : "all outputs have the same rows"
-    text += "\n\(LedgerText.counted(runs, "run")) each, medians; busy: each node's share of the time; \(equal)\n"
+    text += "\n\(NumberText.counted(runs, "run")) each, medians; busy: each node's share of the time; \(equal)\n"
     for limit in comparison.limits { text += "limited: \(SafeText.escape(limit))\n" }
     if let best = comparison.recommended {
-      text += style.paint("choose \(LedgerText.counted(best.nodes, "node"))", .bold)
+      text += style.paint("choose \(NumberText.counted(best.nodes, "node"))", .bold)
       let fastest = comparison.lines.min { $0.wallSeconds < $1.wallSeconds }
       text +=
         fastest?.nodes == best.nodes

@@ -39,8 +39,8 @@ enum LedgerText {
   private static func summary(_ report: RunReport, _ style: TerminalStyle) -> String {
     var lines: [String] = []
     if let output = report.output {
-      var text = "\(NumberText.grouped(output.rows)) rows, \(counted(output.files, "file"))"
-      if output.partitions > 0 { text += ", \(counted(output.partitions, "partition"))" }
+      var text = "\(NumberText.grouped(output.rows)) rows, \(NumberText.counted(output.files, "file"))"
+      if output.partitions > 0 { text += ", \(NumberText.counted(output.partitions, "partition"))" }
       text += ", \(NumberText.bytes(output.bytes)) in \(output.path)"
       if let table = output.table { text += ", table \(table)" }
       lines.append(
@@ -50,10 +50,11 @@ enum LedgerText {
     }
     if !report.rejects.isEmpty {
       let place = report.rejectsFile.map { ", see \($0)" } ?? ""
-      lines.append(style.paint("\(counted(report.rejects.count, "row")) rejected", .yellow) + SafeText.escape(place))
+      lines.append(
+        style.paint("\(NumberText.counted(report.rejects.count, "row")) rejected", .yellow) + SafeText.escape(place))
     }
     let nodes = report.perNode.map { NumberText.duration($0.busySeconds) }.joined(separator: ", ")
-    var time = "\(NumberText.duration(report.wallSeconds)) on \(counted(report.nodes, "node"))"
+    var time = "\(NumberText.duration(report.wallSeconds)) on \(NumberText.counted(report.nodes, "node"))"
     time += ", \(NumberText.duration(report.cpuSeconds)) of CPU, peak \(NumberText.bytes(report.peakMemoryBytes))"
     if report.perNode.count > 1 && report.perNode.count <= 16 { time += ", busy \(nodes)" }
     if report.spilledBytes > 0 { time += ", spilled \(NumberText.bytes(report.spilledBytes))" }
@@ -63,8 +64,4 @@ enum LedgerText {
 
   private static func blank(_ number: Int) -> String { number == 0 ? "" : NumberText.grouped(number) }
   private static func seconds(_ seconds: Double) -> String { seconds < 0.005 ? "" : NumberText.duration(seconds) }
-
-  static func counted(_ number: Int, _ noun: String) -> String {
-    NumberText.grouped(number) + " " + noun + (number == 1 ? "" : "s")
-  }
 }

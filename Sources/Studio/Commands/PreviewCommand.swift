@@ -51,7 +51,7 @@ struct PreviewCommand: ParsableCommand {
     let (collector, lowered) = rejects
     if let first = collector.first {
       console.note(
-        "\(LedgerText.counted(collector.count, "row")) rejected, the first at \(RejectsFile.sentence(first, of: lowered))"
+        "\(NumberText.counted(collector.count, "row")) rejected, the first at \(RejectsFile.sentence(first, of: lowered))"
       )
     }
   }

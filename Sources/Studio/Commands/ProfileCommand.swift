@@ -29,7 +29,7 @@ struct ProfileCommand: ParsableCommand {
     ProfileListing.listing(profile).print(listing.format, to: console.output, style: console.style)
     console.output.flush()
     if rejects.count > 0 {
-      console.note("\(LedgerText.counted(rejects.count, "row")) could not be read and are not counted")
+      console.note("\(NumberText.counted(rejects.count, "row")) could not be read and are not counted")
     }
   }
 }

@@ -86,7 +86,7 @@ struct RunCommand: ParsableCommand {
     var comparing = RecipeComparison(run: run, nodes: counts.sorted(), repeats: repeats)
     if !common.quiet {
       comparing.onTrial = { number, total, nodes in
-        console.note("run \(number) of \(total): \(LedgerText.counted(nodes, "node"))")
+        console.note("run \(number) of \(total): \(NumberText.counted(nodes, "node"))")
       }
     }
     let (comparison, report) = try comparing.compare()

@@ -168,7 +168,7 @@ extension NodeComparison {
     }
     if let cores, last.nodes > cores {
       limits.append(
-        "this machine has \(cores) \(cores == 1 ? "core" : "cores"): more nodes than that take turns on them")
+        "this machine has \(NumberText.counted(cores, "core")): more nodes than that take turns on them")
     }
     let isBusy = within.coreShare >= 0.15
     if isBusy {
@@ -210,7 +210,7 @@ extension NodeComparison {
     engine == nil ? "opening, the ends of steps, publishing" : "Spark's start, planning, the ends of stages"
   }
 
-  private func counted(_ nodes: Int) -> String { LedgerText.counted(nodes, "node") }
+  private func counted(_ nodes: Int) -> String { NumberText.counted(nodes, "node") }
 
   private func percent(_ share: Double) -> String { "\(NumberText.fixed(min(1, share) * 100, 0)) %" }
 }

@@ -120,7 +120,7 @@ package struct RecipeComparison {
   private func start(_ nodes: Int, _ target: OutputTarget) -> RunStart {
     RunStart(
       recipeName: run.file.recipe?.name ?? "", recipePath: run.file.path ?? "",
-      recipeDigest: SHA256.hex(run.file.bytes), output: target.path, nodes: nodes)
+      recipeDigest: run.file.digest, output: target.path, nodes: nodes)
   }
 
   /// Settles what is guessed about the inputs and brings them into memory, so that no measured run does it.

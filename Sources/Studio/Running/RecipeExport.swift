@@ -53,7 +53,7 @@ package struct RecipeExport: Sendable {
   ) throws -> String {
     guard let recipe = file.recipe else { throw Failure(.recipe, "the recipe cannot be read; sous check says why") }
     var request = ExportRequest(
-      recipe: recipe, lowered: lowered, path: file.path, digest: SHA256.hex(file.bytes),
+      recipe: recipe, lowered: lowered, path: file.path, digest: file.digest,
       generator: "sous \(SousCommand.version)")
     request.paths = paths
     request.partitionCount = partitionCount

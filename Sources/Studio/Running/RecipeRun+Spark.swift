@@ -91,7 +91,7 @@ extension RunReport {
       version: counts.version, master: asked.master, nodesAsked: asked.nodes, nodesGranted: granted,
       cores: counts.cores)
     let wanted = asked.nodes.map { "asked for \($0) and got " } ?? ""
-    let had = "\(wanted)\(LedgerText.counted(granted, "node")), \(LedgerText.counted(counts.cores, "core")) in all"
+    let had = "\(wanted)\(NumberText.counted(granted, "node")), \(NumberText.counted(counts.cores, "core")) in all"
     notes.append("Spark \(counts.version) on \(asked.master): \(had)")
   }
 }

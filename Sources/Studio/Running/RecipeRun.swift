@@ -71,7 +71,7 @@ package struct RecipeRun: Sendable {
     let catalog = try Catalog.open(recipe.catalogPath)
     let id = try catalog.begin(
       RunStart(
-        recipeName: file.recipe?.name ?? "", recipePath: file.path ?? "", recipeDigest: SHA256.hex(file.bytes),
+        recipeName: file.recipe?.name ?? "", recipePath: file.path ?? "", recipeDigest: file.digest,
         output: target.path, nodes: options.nodes))
     do {
       try publish(recipe, output, target, rejects, catalog, id, &report)
@@ -126,6 +126,9 @@ package struct RecipeRun: Sendable {
       result, table: try TableDescription(output, schema: lowered.plan.schema, written: result), run: id,
       finish: report.finish, stop: endsCleanup)
     report.notes += outcome.notes
+    // Bringing the output to its place and deleting the old one took time too.
+    report.measure()
+    try? catalog.end(run: id, outcome: .done, error: nil, finish: report.finish)
   }
 
   /// Runs the plan and judges what came out: ledger, rejects, expectations.
@@ -153,7 +156,7 @@ package struct RecipeRun: Sendable {
       let first = rejects.first.map { ": " + RejectsFile.sentence($0, of: lowered) }
       throw Failure(
         .rejects,
-        "\(LedgerText.counted(rejects.count, "row")) rejected, over the limit of \(maximumRejects.text)\(first ?? ""); correct the input or raise --max-rejects"
+        "\(NumberText.counted(rejects.count, "row")) rejected, over the limit of \(maximumRejects.text)\(first ?? ""); correct the input or raise --max-rejects"
       )
     }
     if let unmet = lowered.unmetExpectations(ledger) { throw unmet }

@@ -17,7 +17,7 @@ extension RunReport {
         partitions: written.partitions.count, bytes: written.bytes)
       if written.emptyPartitionTexts > 0 {
         notes.append(
-          "\(LedgerText.counted(written.emptyPartitionTexts, "row")) with empty text as a partition key went to \(PartitionName.defaultPartition), as null does"
+          "\(NumberText.counted(written.emptyPartitionTexts, "row")) with empty text as a partition key went to \(PartitionName.defaultPartition), as null does"
         )
       }
     }

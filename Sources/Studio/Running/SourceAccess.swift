@@ -2,11 +2,13 @@ import Catalog
 package import Engine
 import Export
 package import Recipes
+import Synchronization
 
 /// Where recipes find what they read: files, tables of a catalog, other recipes.
-package struct SourceAccess: SourceOpener, TableResolver, RecipeReader {
+package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
   package let catalogPath: String
-  private let catalog: Catalog?
+  /// `nil` while there is none: a run of this process may make it.
+  private let catalog: Mutex<Catalog?>
   private let takesRemote: Bool
 
   /// - Parameters:
@@ -15,7 +17,7 @@ package struct SourceAccess: SourceOpener, TableResolver, RecipeReader {
   package init(catalogPath: String, takesRemote: Bool = false) throws(Failure) {
     self.catalogPath = catalogPath
     self.takesRemote = takesRemote
-    catalog = try Catalog.openExisting(catalogPath)
+    catalog = Mutex(try Catalog.openExisting(catalogPath))
   }
 
   package func open(_ request: SourceRequest) throws -> any TableSource {
@@ -28,7 +30,11 @@ package struct SourceAccess: SourceOpener, TableResolver, RecipeReader {
   }
 
   package func open(table name: String) throws -> any TableSource {
-    guard let catalog else {
+    let found = try catalog.withLock { catalog in
+      if catalog == nil { catalog = try Catalog.openExisting(catalogPath) }
+      return catalog
+    }
+    guard let catalog = found else {
       throw Failure(.input, "there is no catalog at \(catalogPath), so the table \(name) is not known")
     }
     guard let table = try catalog.table(try TableName(name)) else {

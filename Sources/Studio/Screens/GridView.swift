@@ -183,11 +183,11 @@ package enum GridView {
   private static func title(_ changes: ChangesTable, _ state: State, _ step: Int) -> String {
     let glyphs = state.glyphs
     let comparison = changes.comparison
-    if case .found(let rows) = state.removedSearch, comparison.removed == 0 {
+    if case .found(let rows) = state.touchSearch, comparison.removed == 0 {
       let found = rows >= State.searchedRows ? "first \(NumberText.grouped(rows))" : NumberText.grouped(rows)
       return "Step \(step), all rows \(glyphs.dot) \(found) with changed cells"
     }
-    if case .found(let rows) = state.removedSearch {
+    if case .found(let rows) = state.touchSearch {
       let all = state.count(after: step)?.removed
       let found = NumberText.grouped(rows)
       let of =

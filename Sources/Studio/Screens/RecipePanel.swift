@@ -66,7 +66,7 @@ enum RecipePanel {
     var countStyle = Style.plain
     if isOutput {
       if let files = state.outputFiles[state.recipe.outputKey] {
-        right = NumberText.grouped(files) + (files == 1 ? " file" : " files")
+        right = NumberText.counted(files, "file")
       }
     } else if isOff {
       right = "off"

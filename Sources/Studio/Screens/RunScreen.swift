@@ -9,7 +9,7 @@ enum RunScreen {
     case .running(let progress): Screen.header(state, right: runningText(state, progress), &canvas)
     case .ended(let outcome):
       let text = outcome.error == nil ? "done in \(NumberText.duration(outcome.progress.seconds))" : "failed"
-      Screen.header(state, title: text, right: nodesText(state.run.nodes), &canvas)
+      Screen.header(state, title: text, right: NumberText.counted(state.run.nodes, "node"), &canvas)
     case .failed: Screen.header(state, title: "Run", right: "failed", &canvas)
     }
     // Long ledgers and many nodes are drawn on a page that the body shows a part of.
@@ -62,13 +62,11 @@ enum RunScreen {
   private static func runningText(_ state: State, _ progress: RunProgress) -> String {
     if state.run.isCancelling { return "cancelling" + state.glyphs.ellipsis }
     var text =
-      "running on \(nodesText(state.run.nodes)) \(state.glyphs.dot) \(state.cores) cores \(state.glyphs.dot) \(NumberText.duration(progress.seconds))"
+      "running on \(NumberText.counted(state.run.nodes, "node")) \(state.glyphs.dot) \(state.cores) cores \(state.glyphs.dot) \(NumberText.duration(progress.seconds))"
     if progress.bytesRead > 0, progress.bytesTotal > progress.bytesRead, progress.seconds > 0.2 {
       let left = progress.seconds * Double(progress.bytesTotal - progress.bytesRead) / Double(progress.bytesRead)
       text += ", about \(NumberText.duration(left)) left"
     }
     return text
   }
-
-  static func nodesText(_ nodes: Int) -> String { "\(nodes) \(nodes == 1 ? "node" : "nodes")" }
 }

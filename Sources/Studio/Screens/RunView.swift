@@ -54,7 +54,7 @@ struct RunView {
     let run = state.run
     heading("Nodes", &canvas)
     canvas.text("last measured", x: 3, y: y + 1, width: margin - 4, .dim)
-    let note = "\(state.cores) \(state.cores == 1 ? "core" : "cores") here \(glyphs.dot) the output is the same"
+    let note = "\(NumberText.counted(state.cores, "core")) here \(glyphs.dot) the output is the same"
     let hasFocus = run.focus >= run.parameters.count
     var x = margin
     let choices = run.nodeChoices(cores: state.cores)
@@ -98,7 +98,7 @@ struct RunView {
     for line in comparison.lines.prefix(12) {
       let isBest = line.nodes == comparison.recommended
       canvas.text(
-        RunScreen.nodesText(line.nodes), x: 3, y: y, width: margin - 5, isBest ? .plain : .dim, align: .right)
+        NumberText.counted(line.nodes, "node"), x: 3, y: y, width: margin - 5, isBest ? .plain : .dim, align: .right)
       canvas.text(
         glyphs.bar(line.wallSeconds / slowest, cells: barWidth), x: margin, y: y, width: barWidth,
         isBest ? .accent : Style(.bar))
@@ -113,7 +113,7 @@ struct RunView {
     }
     if let best = comparison.recommended {
       canvas.text(
-        "choose \(RunScreen.nodesText(best)): the fewest within 10 % of the fastest", x: margin, y: y,
+        "choose \(NumberText.counted(best, "node")): the fewest within 10 % of the fastest", x: margin, y: y,
         width: width - margin - 2, .accent)
       y += 1
     }
@@ -135,7 +135,7 @@ struct RunView {
     let first = measured[0]
     let barWidth = max(6, min(40, width - margin - 26))
     for line in measured.prefix(8) {
-      canvas.text(RunScreen.nodesText(line.nodes), x: 3, y: y, width: margin - 5, .dim, align: .right)
+      canvas.text(NumberText.counted(line.nodes, "node"), x: 3, y: y, width: margin - 5, .dim, align: .right)
       canvas.text(
         glyphs.bar(line.seconds / slowest, cells: barWidth), x: margin, y: y, width: barWidth,
         line.nodes == state.run.nodes ? .accent : Style(.bar))
@@ -200,7 +200,7 @@ struct RunView {
     heading("Runs, the latest first", &canvas)
     for run in state.run.past.prefix(8) {
       canvas.text(run.when, x: 3, y: y, width: 15)
-      canvas.text(RunScreen.nodesText(run.nodes), x: 19, y: y, width: 10, .dim, align: .right)
+      canvas.text(NumberText.counted(run.nodes, "node"), x: 19, y: y, width: 10, .dim, align: .right)
       canvas.text(
         run.wallSeconds.map(NumberText.duration) ?? "", x: 29, y: y, width: 13, .plain, align: .right)
       if run.isDone {
@@ -264,7 +264,7 @@ struct RunView {
       canvas.text("\(glyphs.done) \(outcome.outputPath)", x: 1, y: y, width: width - 2, Style(.added))
       y += 1
       var text =
-        "\(NumberText.grouped(outcome.outputRows)) rows in \(NumberText.grouped(outcome.outputFiles)) \(outcome.outputFiles == 1 ? "file" : "files"), \(NumberText.bytes(outcome.outputBytes))"
+        "\(NumberText.counted(outcome.outputRows, "row")) in \(NumberText.counted(outcome.outputFiles, "file")), \(NumberText.bytes(outcome.outputBytes))"
       if let table = outcome.table { text += " \(glyphs.dot) table \(table)" }
       canvas.text(text, x: 3, y: y, width: width - 4)
       y += 2

@@ -80,7 +80,7 @@ struct RecipeVerification {
       plan, write: WriteRequest(folder: places[0]), options: options, rejects: rejects)
     if rejects.count > 0 {
       let first = try rejects.sorted.first.map { RejectsFile.sentence($0, of: lowered) } ?? ""
-      throw Failure(.rejects, "\(LedgerText.counted(rejects.count, "row")) rejected, where Spark stops: \(first)")
+      throw Failure(.rejects, "\(NumberText.counted(rejects.count, "row")) rejected, where Spark stops: \(first)")
     }
     var export = RecipeExport(file: file, opened: opened)
     export.paths = .asFound(folder: workingFolder)

@@ -49,6 +49,47 @@ final class OpeningTests: XCTestCase {
     XCTAssertEqual(session.state.recipe, before)
   }
 
+  func testTheTableOfTheFirstRunEverOpens() throws {
+    let source = folder + "/data/visits.csv"
+    let recipe =
+      #"{"version": 1, "source": {"path": "\#(source)"}, "output": {"path": "\#(folder)/out", "table": "a.visits"}}"#
+    try recipe.write(toFile: folder + "/visits.json", atomically: true, encoding: .utf8)
+    let engine = try RecipeEngine(
+      workingFolder: folder, catalogPath: folder + "/catalog.sqlite", keepsDrafts: false)
+    var session = StudioSession(engine: engine, size: Size(100, 30), opening: folder + "/visits.json")
+    session.press("R Enter")
+    session.settle()
+    XCTAssertTrue(session.canvas.description.contains("1 row in 1 file"), session.canvas.description)
+    // The file is laid out by hand; the run was of this recipe all the same.
+    XCTAssertEqual(session.state.run.past.map(\.isSameRecipe), [true])
+    session.press("Esc o \"a.visits\" Enter")
+    session.settle()
+    XCTAssertEqual(session.state.table?.rowCount, 1, session.canvas.description)
+  }
+
+  func testAnAnswerAboutAnotherRecipeIsDropped() throws {
+    var session = try session(opening: folder + "/data/visits.csv")
+    let other = session.state.recipe
+    session.press("a \"dup\" Enter")
+    session.settle()
+    session.receive(.countingDeferred(other, CountingDeferred(seconds: 99, bytes: 0)))
+    XCTAssertEqual(session.state.counting, .idle)
+    session.receive(.countingDeferred(session.state.recipe, CountingDeferred(seconds: 99, bytes: 0)))
+    XCTAssertNotEqual(session.state.counting, .idle)
+  }
+
+  func testStepsOfLastTimeOpenWithoutTheirFile() throws {
+    let file = folder + "/data/gone.csv"
+    try "a\n1\n".write(toFile: file, atomically: true, encoding: .utf8)
+    func engine() throws -> RecipeEngine { try RecipeEngine(workingFolder: folder, keepsDrafts: true) }
+    var session = StudioSession(engine: try engine(), size: Size(100, 30), opening: file)
+    session.press("a \"dup\" Enter")
+    session.settle()
+    unlink(file)
+    XCTAssertNil(try engine().refusal(toOpen: file))
+    XCTAssertNotNil(try engine().refusal(toOpen: folder + "/data/never.csv"))
+  }
+
   func testARejectedRowIsNotKeptInAForm() throws {
     try "name,amount\na,\"12,50\"\nb,7\nc,8\n".write(
       toFile: folder + "/amounts.csv", atomically: true, encoding: .utf8)

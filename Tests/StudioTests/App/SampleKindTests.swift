@@ -84,7 +84,7 @@ final class SampleKindTests: XCTestCase {
         "{ \"step\": \"set-columns\", \"values\": { \"name\": \"case when id = 4001 then 'new' else name end\" } }"))
     session.settle()
     session.press("v")
-    XCTAssertEqual(session.state.removedSearch, .found(1))
+    XCTAssertEqual(session.state.touchSearch, .found(1))
     XCTAssertTrue(
       session.canvas.description.contains("all rows · 1 with changed cells"), session.canvas.description)
     XCTAssertTrue(session.canvas.description.contains("was name 1"), session.canvas.description)
@@ -174,7 +174,7 @@ final class SampleKindTests: XCTestCase {
     session.press("c \"name\" Enter a \"rem mis\" Enter Enter")
     XCTAssertEqual(session.state.preview?.sampleCounts, [100, 100])
     session.press("v")
-    XCTAssertEqual(session.state.removedSearch, .found(1))
+    XCTAssertEqual(session.state.touchSearch, .found(1))
     XCTAssertTrue(session.canvas.description.contains("all 1 removed, of all rows"), session.canvas.description)
     XCTAssertTrue(session.canvas.description.contains("4000"))
     session.press("v")

@@ -12,13 +12,18 @@ enum OpenListing {
   ]
 
   /// Recipes, data files, folders, tables of the catalog; hidden names are left out.
-  static func entries(folder: String, workingFolder: String, catalogPath: String?) -> [OpenEntry] {
+  /// - Parameter includesBelow: whether the files of the folders within are told too.
+  static func entries(
+    folder: String, workingFolder: String, catalogPath: String?, includesBelow: Bool = true
+  ) -> [OpenEntry] {
     let place = FilePath.absolute(folder.isEmpty ? "." : folder, in: workingFolder)
-    let found = inside(place, named: folder, workingFolder: workingFolder)
+    let found = inside(place, named: folder, workingFolder: workingFolder, limit: 10_000)
     // Recipes first, then data, then folders.
     let order: [OpenEntry.Kind] = [.recipe, .file, .folder]
     var entries = order.flatMap { kind in found.filter { $0.kind == kind }.sorted { $0.name < $1.name } }
-    entries += below(entries.filter { $0.kind == .folder }, place, workingFolder: workingFolder)
+    if includesBelow {
+      entries += below(entries.filter { $0.kind == .folder }, place, workingFolder: workingFolder)
+    }
     if let catalogPath { entries += tables(catalogPath) }
     // For a folder with nothing to open; tables that are there already are somebody's.
     if !found.contains(where: { $0.kind != .folder || $0.name == "data" }) {
@@ -31,11 +36,17 @@ enum OpenListing {
   }
 
   /// Entries of a folder in no order; `folder` is how a recipe comes to it.
-  private static func inside(_ place: String, named folder: String, workingFolder: String) -> [OpenEntry] {
+  /// - Parameter limit: names that are looked at; each costs a look at the file, and one at what it holds if it may be
+  ///   a recipe.
+  private static func inside(
+    _ place: String, named folder: String, workingFolder: String, limit: Int
+  ) -> [OpenEntry] {
     var found: [OpenEntry] = []
+    var seen = 0
     guard let directory = opendir(place) else { return [] }
     defer { closedir(directory) }
-    while let entry = readdir(directory) {
+    while seen < limit, let entry = readdir(directory) {
+      seen += 1
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
@@ -53,7 +64,8 @@ enum OpenListing {
   private static func below(_ folders: [OpenEntry], _ place: String, workingFolder: String) -> [OpenEntry] {
     var found: [OpenEntry] = []
     for folder in folders.prefix(12) where found.count < 500 {
-      let own = inside(FilePath.join(place, folder.name), named: folder.target, workingFolder: workingFolder)
+      let own = inside(
+        FilePath.join(place, folder.name), named: folder.target, workingFolder: workingFolder, limit: 200)
       for var entry in own.filter({ $0.kind != .folder }).sorted(by: { $0.name < $1.name }).prefix(100) {
         entry.name = folder.name + "/" + entry.name
         entry.group = .below

@@ -7,6 +7,8 @@ extension RecipeEngine {
   package func count(_ recipe: RecipeDraft, asked: Bool, _ cancelling: any Cancelling) throws -> WholeCounts {
     let cancellation = Self.engineCancellation(cancelling)
     return try running(recipe, cancellation) { analysed in
+      // Before reading: what changes meanwhile must not pass for what was read.
+      let inputs = InputStamps.of(analysed.sources)
       guard let last = analysed.tables.last else { return WholeCounts(steps: []) }
       let bytes = analysed.sources.reduce(0) { $0 + $1.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) } }
       let seconds = Double(bytes) / cache.withLock { $0.countingRate }
@@ -42,7 +44,7 @@ extension RecipeEngine {
       var files: Int?
       if let output = analysed.lowered?.output { files = (isPartitioned ? rows : 1) * max(1, output.filesPerPartition) }
       var counts = WholeCounts(steps: steps, outputFiles: files, seconds: outcome.wallSeconds)
-      counts.inputs = InputStamps.of(analysed.sources)
+      counts.inputs = inputs
       counts.rejects = try Self.lines(of: rejects.prefix(Self.shownRejects), analysed)
       return counts
     }

@@ -23,7 +23,7 @@ extension RecipeEngine {
           "\(target) is no recipe that can be read: " + (file.problems.errors.first?.text ?? "it is no JSON object"))
       }
     }
-    if let refusal = refusal(toOpen: target), !(drafts?.exists(key(target)) ?? false) { throw StudioError(refusal) }
+    if let refusal = refusal(toOpen: target) { throw StudioError(refusal) }
     let escaped = Self.escaped(target)
     let isTable =
       access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && FormState.source(target)["table"] != nil
@@ -34,10 +34,11 @@ extension RecipeEngine {
   static let sampleDataPrefix = "sample-data:"
 
   /// Why there is nothing to open, where that can be told by the name alone.
-  func refusal(toOpen target: String) -> String? {
+  package func refusal(toOpen target: String) -> String? {
     let isPlain = target != "-" && !target.contains("://") && !target.contains { "*?[{".contains($0) }
     guard isPlain, access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 else { return nil }
-    if FormState.source(target)["table"] != nil { return nil }
+    // Steps of last time open without their file, and offer to find it.
+    if FormState.source(target)["table"] != nil || drafts?.exists(key(target)) ?? false { return nil }
     return "no file \(Self.quoted(target)) in \(workingFolder); check the path"
   }
 

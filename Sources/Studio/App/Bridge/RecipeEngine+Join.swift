@@ -234,7 +234,8 @@ extension RecipeEngine {
       folder = folder.replacing("${\(parameter.name)}", with: StepText.text(parameter.value["default"] ?? .text("")))
     }
     let own = written.split(separator: "/").last.map(String.init) ?? ""
-    let files = OpenListing.entries(folder: folder, workingFolder: workingFolder, catalogPath: catalogPath)
+    let files = OpenListing.entries(
+      folder: folder, workingFolder: workingFolder, catalogPath: catalogPath, includesBelow: false)
     return files.compactMap { entry in
       switch entry.kind {
       case .file where entry.name != own:

@@ -144,8 +144,9 @@ extension RecipeEngine {
   }
 
   private func describeFolder(_ entry: OpenEntry) -> OpenPreview {
-    let inside = OpenListing.entries(folder: entry.target, workingFolder: workingFolder, catalogPath: nil)
-      .filter { $0.kind != .sampleData && $0.group != .below }
+    let inside = OpenListing.entries(
+      folder: entry.target, workingFolder: workingFolder, catalogPath: nil, includesBelow: false
+    ).filter { $0.kind != .sampleData }
     var preview = OpenPreview(title: entry.name + "/")
     if inside.isEmpty { preview.facts = [OpenPreview.Fact("", "nothing here that Sous can open")] }
     preview.lines = inside.prefix(60).map { entry in

@@ -21,6 +21,8 @@ extension RecipeEngine {
     let watch = RunWatch(
       monitor: run.monitor, recipe: request.recipe, memoryLimit: run.options.memory, progress: progress)
     watch.start()
+    // Counting and earlier runs of this session have a peak of their own.
+    ProcessMemory.forgetPeak()
     let report = run.run()
     let last = watch.stop()
     let bytes = report.sources.reduce(0) { $0 + $1.bytes }
@@ -103,7 +105,7 @@ extension RecipeEngine {
     if let output = report.output {
       lines.append(
         RunStepLine(
-          title: "⇒ \(NumberText.grouped(output.files)) \(output.files == 1 ? "file" : "files")",
+          title: "⇒ " + NumberText.counted(output.files, "file"),
           count: StepCount(rowsIn: output.rows, rowsOut: output.rows, origin: .all),
           cpuSeconds: report.writeSeconds))
     }
@@ -157,7 +159,7 @@ extension RecipeEngine {
     guard stat(path, status) == 0 else { return "nothing stands there yet" }
     let when = TimeText.text(seconds: Int(status.pointee.st_mtim.tv_sec))
     if let catalog = try? Catalog.openExisting(catalogPath), let table = try? catalog.table(at: path) {
-      return "in place of \(NumberText.grouped(table.files)) \(table.files == 1 ? "file" : "files") of \(when)"
+      return "in place of \(NumberText.counted(table.files, "file")) of \(when)"
     }
     return "in place of what was written \(when)"
   }
@@ -189,8 +191,13 @@ extension RecipeEngine {
     guard let catalog = try? Catalog.openExisting(catalogPath), let runs = try? catalog.runs(limit: 200) else {
       return []
     }
-    let digest = SHA256.hex(Array(Recipe(json: recipe.root).canonicalText.utf8))
-    return runs.filter { $0.start.recipeName == recipe.name }.prefix(40).map { run in
+    let digest = RecipeFile(path: nil, bytes: Array(Recipe(json: recipe.root).canonicalText.utf8)).digest
+    // Recipes without a name are told apart by what they say.
+    let name = recipe.root["name"]?.text
+    let own = runs.filter { run in
+      run.start.recipeName == name ?? "" && (name != nil || run.start.recipeDigest == digest)
+    }
+    return own.prefix(40).map { run in
       var past = PastRun(
         id: Int(run.id), when: TimeText.text(seconds: Int(run.started.microseconds / 1_000_000)),
         nodes: run.start.nodes, outcome: run.outcome.rawValue)

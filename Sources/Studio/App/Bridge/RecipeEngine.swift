@@ -116,6 +116,8 @@ package final class RecipeEngine: StudioEngine {
   package func preview(_ request: PreviewRequest, _ cancelling: any Cancelling) throws -> Preview {
     let cancellation = Self.engineCancellation(cancelling)
     return try running(request.recipe, cancellation) { analysed in
+      // Before reading: what changes meanwhile must not pass for what was read.
+      let inputs = InputStamps.of(analysed.sources)
       let problems = analysed.diagnostics.items.filter { $0.severity != .note }.map(Problem.init)
       guard !analysed.tables.isEmpty else {
         return Preview(step: 0, table: MemoryTable(columns: [], rows: []), sampleCounts: [0], problems: problems)
@@ -129,7 +131,7 @@ package final class RecipeEngine: StudioEngine {
       }
       var preview = Preview(
         step: step, table: table, sampleCounts: counts, comparison: comparison, problems: problems)
-      preview.inputs = InputStamps.of(analysed.sources)
+      preview.inputs = inputs
       preview.evidence = (analysed.sources.first?.source.evidence ?? []).map { [$0.subject, $0.value, $0.reason] }
       return preview
     }

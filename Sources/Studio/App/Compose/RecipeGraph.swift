@@ -41,7 +41,7 @@ struct RecipeGraph {
     let target = recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet"
     var output: [(String, Style)] = [(" \(glyphs.output) ", .accent), (target, Style(.header))]
     if let files = state.outputFiles[recipe.outputKey] {
-      output.append(("  \(NumberText.grouped(files)) \(files == 1 ? "file" : "files")", .dim))
+      output.append(("  " + NumberText.counted(files, "file"), .dim))
     }
     lines.append(StyledLine(output))
   }

@@ -9,7 +9,7 @@ extension State {
     grid.top = 0
     viewFilter = nil
     shownRows = nil
-    let wasSearching = removedSearch == .running
+    let wasSearching = touchSearch == .running
     stopSearch()
     return (wasSearching ? [.cancelFind] : []) + [requestPreview()]
   }
@@ -42,13 +42,13 @@ extension State {
 
   /// A search that is under way is not waited for any more.
   mutating func stopSearch() {
-    removedSearch = .none
+    touchSearch = .none
     searchToken += 1
   }
 
   /// Searches the whole input when the sample shows nothing of what the step does.
   mutating func searchIfUnchanged() -> [Effect] {
-    guard let step = selectedStep, let comparison = preview?.comparison, removedSearch == .none else { return [] }
+    guard let step = selectedStep, let comparison = preview?.comparison, touchSearch == .none else { return [] }
     let isVisible =
       comparison.removed > 0 || !comparison.changedColumns.isEmpty
       || comparison.rows.contains { $0.fate == .added }
@@ -56,7 +56,7 @@ extension State {
     guard !isVisible, !recipe.isDisabled(step) else { return [] }
     // Where all rows are counted it is known whether any went.
     let counted = count(after: step + 1)
-    removedSearch = .running
+    touchSearch = .running
     searchToken += 1
     message = Message("nothing of the sample is removed or changed · searching all rows\(glyphs.ellipsis) · ^C stops")
     return [
@@ -70,8 +70,8 @@ extension State {
   package static let searchedRows = 1000
 
   mutating func takeTouched(_ token: Int, _ result: Result<StepTouch, StudioError>) -> [Effect] {
-    guard token == searchToken, removedSearch == .running, showsChanges, let step = selectedStep else { return [] }
-    removedSearch = .none
+    guard token == searchToken, touchSearch == .running, showsChanges, let step = selectedStep else { return [] }
+    touchSearch = .none
     switch result {
     case .success(.nothing):
       let rows = count(after: step + 1).map { "all \(NumberText.grouped($0.rowsIn))" } ?? "the whole input"
@@ -88,7 +88,7 @@ extension State {
 
   /// Shows rows that the search of the whole input has found.
   private mutating func show(_ comparison: Comparison, found: Int) {
-    removedSearch = .found(found)
+    touchSearch = .found(found)
     changes = ChangesTable(comparison)
     grid.row = 0
     grid.top = 0

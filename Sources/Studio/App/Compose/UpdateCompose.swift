@@ -30,7 +30,7 @@ extension State {
     let clamped = min(max(-recipe.parameters.count, row), stepCount + 1)
     guard clamped != selection else { return [] }
     selection = clamped
-    let wasSearching = removedSearch == .running
+    let wasSearching = touchSearch == .running
     showsChanges = false
     changes = nil
     stopSearch()

@@ -58,7 +58,7 @@ extension State {
     let uses = recipe.uses(ofParameter: parameter.name)
     guard uses == 0 else {
       message = Message(
-        "${\(parameter.name)} is used in \(uses) \(uses == 1 ? "place" : "places"): take it out there first", .error)
+        "${\(parameter.name)} is used in \(NumberText.counted(uses, "place")): take it out there first", .error)
       return []
     }
     var new = recipe

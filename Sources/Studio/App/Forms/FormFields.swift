@@ -59,7 +59,6 @@ extension FormState {
 
   /// Where the slots that every step has count from.
   package static let noteField = 1000
-  package static let idField = 1001
 
   /// Note and id, which every step may have.
   mutating func appendTail(_ step: JSON) {

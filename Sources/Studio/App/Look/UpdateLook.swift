@@ -156,7 +156,7 @@ extension State {
       place = .compose
       return addStep(
         .object([("step", .text("map-values")), ("column", .text(profile.column)), ("values", .object(pairs))]),
-        title: "map \(pairs.count) \(pairs.count == 1 ? "spelling" : "spellings") of \(profile.column)")
+        title: "map \(NumberText.counted(pairs.count, "spelling")) of \(profile.column)")
     }
     let cells = chosenValues.compactMap(\.text)
     guard let target = cells.first else {

@@ -58,7 +58,7 @@ package enum Event: Sendable {
   case previewed(PreviewPurpose, token: Int, Result<Preview, StudioError>)
   case counted(RecipeDraft, Result<WholeCounts, StudioError>)
   /// Counting would take this much and is done on request only.
-  case countingDeferred(CountingDeferred)
+  case countingDeferred(RecipeDraft, CountingDeferred)
   case profiled(token: Int, Result<ColumnProfile, StudioError>)
   case profileProgress(token: Int, Double)
   case foundTouched(token: Int, Result<StepTouch, StudioError>)

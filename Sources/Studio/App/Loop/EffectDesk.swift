@@ -55,7 +55,7 @@ final class EffectDesk: Sendable {
     switch effect {
     case .open(let target):
       run(.open) { cancellation, post in
-        post(.opened(target: target, Self.attempt { try engine.open(target, cancellation) }))
+        post(.opened(target: target, Result { try engine.open(target, cancellation) }))
       }
     case .list(let folder):
       run(.list) { _, post in post(.listed(folder: folder, engine.list(folder))) }
@@ -65,33 +65,25 @@ final class EffectDesk: Sendable {
         if !cancellation.isCancelled { post(.described(entry, preview)) }
       }
     case .reread(let path):
-      run(.reread) { _, post in post(.reread(path: path, Self.attempt { try engine.reread(path) })) }
+      run(.reread) { _, post in post(.reread(path: path, Result { try engine.reread(path) })) }
     case .outlook(let request, let sample):
       run(.outlook) { cancellation, post in
-        let result = Self.attempt { try engine.outlook(request, sample: sample, cancellation) }
+        let result = Result { try engine.outlook(request, sample: sample, cancellation) }
         if !cancellation.isCancelled { post(.outlook(request, result)) }
       }
     case .preview(let purpose, let token, let request):
       run(purpose == .compose ? .previewCompose : .previewForm) { cancellation, post in
-        let result = Self.attempt { try engine.preview(request, cancellation) }
+        let result = Result { try engine.preview(request, cancellation) }
         if !cancellation.isCancelled { post(.previewed(purpose, token: token, result)) }
       }
     case .count(let recipe, let asked):
       run(.count) { cancellation, post in
-        do {
-          let counts = try engine.count(recipe, asked: asked, cancellation)
-          if !cancellation.isCancelled { post(.counted(recipe, .success(counts))) }
-        } catch let deferred as CountingDeferred {
-          post(.countingDeferred(deferred))
-        } catch {
-          let failure = error as? StudioError ?? StudioError("\(error)")
-          if !cancellation.isCancelled { post(.counted(recipe, .failure(failure))) }
-        }
+        if let event = engine.counting(recipe, asked: asked, cancellation) { post(event) }
       }
     case .cancelCount: cancel(.count)
     case .profile(let token, let recipe, let step, let column):
       run(.profile) { cancellation, post in
-        let result = Self.attempt {
+        let result = Result {
           try engine.profile(recipe, step: step, column: column, cancellation) { share in
             if !cancellation.isCancelled { post(.profileProgress(token: token, share)) }
           }
@@ -100,7 +92,7 @@ final class EffectDesk: Sendable {
       }
     case .findTouched(let token, let recipe, let step, let rows, let removing):
       run(.find) { cancellation, post in
-        let result = Self.attempt {
+        let result = Result {
           try engine.touched(recipe, step: step, rows: rows, removing: removing, cancellation)
         }
         if !cancellation.isCancelled { post(.foundTouched(token: token, result)) }
@@ -110,26 +102,27 @@ final class EffectDesk: Sendable {
       run(.joinSide) { cancellation, post in
         post(
           .joinSide(
-            target: target, Self.attempt { try engine.joinSide(target, recipe: recipe, step: step, cancellation) }))
+            target: target, Result { try engine.joinSide(target, recipe: recipe, step: step, cancellation) }))
         // What needs all rows follows; the form has room for it.
         guard !cancellation.isCancelled,
-          case .success(let counts) = Self.attempt({ try engine.joinCounts(target, recipe: recipe, cancellation) })
+          case .success(let counts) = Result(attempting: { try engine.joinCounts(target, recipe: recipe, cancellation) }
+          )
         else { return }
         post(.joinCounts(target: target, rows: counts.rows, missing: counts.missing))
       }
     case .joinFacts(let token, let recipe, let join, let step):
       run(.joinFacts) { cancellation, post in
-        let result = Self.attempt { try engine.joinFacts(recipe, join: join, at: step, cancellation) }
+        let result = Result { try engine.joinFacts(recipe, join: join, at: step, cancellation) }
         if !cancellation.isCancelled { post(.joinFacts(token: token, result)) }
       }
     case .unmatched(let token, let recipe, let join, let step, let side):
       run(.unmatched) { cancellation, post in
-        let result = Self.attempt { try engine.unmatched(recipe, join: join, at: step, side: side, cancellation) }
+        let result = Result { try engine.unmatched(recipe, join: join, at: step, side: side, cancellation) }
         if !cancellation.isCancelled { post(.unmatched(token: token, side, result)) }
       }
     case .trace(let token, let recipe, let sample, let place):
       run(.trace) { cancellation, post in
-        let result = Self.attempt { try engine.trace(recipe, sample: sample, place: place, cancellation) }
+        let result = Result { try engine.trace(recipe, sample: sample, place: place, cancellation) }
         if !cancellation.isCancelled { post(.traced(token: token, result)) }
       }
     case .cancelJoin:
@@ -138,7 +131,7 @@ final class EffectDesk: Sendable {
       run(.list) { _, post in post(.joinTargets(engine.joinTargets(recipe))) }
     case .save(let recipe, let path, let replacing):
       run(.save) { _, post in
-        post(.saved(path: path, Self.attempt { try engine.save(recipe, path: path, replacing: replacing) }))
+        post(.saved(path: path, Result { try engine.save(recipe, path: path, replacing: replacing) }))
       }
     case .autosave(let recipe, let target):
       // The draft before is on disk before this edit is shown: a crash costs one action at most.
@@ -149,7 +142,7 @@ final class EffectDesk: Sendable {
     case .run(let request):
       run(.run) { cancellation, post in
         post(
-          .runEnded(Self.attempt { try engine.run(request, cancellation) { progress in post(.runProgress(progress)) } })
+          .runEnded(Result { try engine.run(request, cancellation) { progress in post(.runProgress(progress)) } })
         )
       }
     case .cancelRun: cancel(.run)
@@ -214,16 +207,6 @@ final class EffectDesk: Sendable {
           return job
         }
       }
-    }
-  }
-
-  private static func attempt<Value>(_ body: () throws -> Value) -> Result<Value, StudioError> {
-    do {
-      return .success(try body())
-    } catch let error as StudioError {
-      return .failure(error)
-    } catch {
-      return .failure(StudioError("\(error)"))
     }
   }
 }

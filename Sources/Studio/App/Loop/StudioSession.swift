@@ -71,61 +71,45 @@ package struct StudioSession {
     let never = StudioCancellation()
     for effect in effects {
       switch effect {
-      case .open(let target): take(.opened(target: target, attempt { try engine.open(target, never) }))
+      case .open(let target): take(.opened(target: target, Result { try engine.open(target, never) }))
       case .list(let folder): take(.listed(folder: folder, engine.list(folder)))
       case .describe(let entry): take(.described(entry, engine.describe(entry, never)))
-      case .reread(let path): take(.reread(path: path, attempt { try engine.reread(path) }))
+      case .reread(let path): take(.reread(path: path, Result { try engine.reread(path) }))
       case .outlook(let request, let sample):
-        take(.outlook(request, attempt { try engine.outlook(request, sample: sample, never) }))
+        take(.outlook(request, Result { try engine.outlook(request, sample: sample, never) }))
       case .preview(let purpose, let token, let request):
-        take(.previewed(purpose, token: token, attempt { try engine.preview(request, never) }))
+        take(.previewed(purpose, token: token, Result { try engine.preview(request, never) }))
       case .count(let recipe, let asked):
-        do {
-          take(.counted(recipe, .success(try engine.count(recipe, asked: asked, never))))
-        } catch let deferred as CountingDeferred {
-          take(.countingDeferred(deferred))
-        } catch {
-          take(.counted(recipe, .failure(error as? StudioError ?? StudioError("\(error)"))))
-        }
+        if let event = engine.counting(recipe, asked: asked, never) { take(event) }
       case .profile(let token, let recipe, let step, let column):
         take(
-          .profiled(token: token, attempt { try engine.profile(recipe, step: step, column: column, never) { _ in } }))
+          .profiled(token: token, Result { try engine.profile(recipe, step: step, column: column, never) { _ in } }))
       case .findTouched(let token, let recipe, let step, let rows, let removing):
-        let found = attempt { try engine.touched(recipe, step: step, rows: rows, removing: removing, never) }
+        let found = Result { try engine.touched(recipe, step: step, rows: rows, removing: removing, never) }
         take(.foundTouched(token: token, found))
       case .joinSide(let target, let recipe, let step):
-        take(.joinSide(target: target, attempt { try engine.joinSide(target, recipe: recipe, step: step, never) }))
-        if case .success(let counts) = attempt({ try engine.joinCounts(target, recipe: recipe, never) }) {
+        take(.joinSide(target: target, Result { try engine.joinSide(target, recipe: recipe, step: step, never) }))
+        if case .success(let counts) = Result(attempting: { try engine.joinCounts(target, recipe: recipe, never) }) {
           take(.joinCounts(target: target, rows: counts.rows, missing: counts.missing))
         }
       case .unmatched(let token, let recipe, let join, let step, let side):
-        let found = attempt { try engine.unmatched(recipe, join: join, at: step, side: side, never) }
+        let found = Result { try engine.unmatched(recipe, join: join, at: step, side: side, never) }
         take(.unmatched(token: token, side, found))
       case .joinFacts(let token, let recipe, let join, let step):
-        take(.joinFacts(token: token, attempt { try engine.joinFacts(recipe, join: join, at: step, never) }))
+        take(.joinFacts(token: token, Result { try engine.joinFacts(recipe, join: join, at: step, never) }))
       case .trace(let token, let recipe, let sample, let place):
-        take(.traced(token: token, attempt { try engine.trace(recipe, sample: sample, place: place, never) }))
+        take(.traced(token: token, Result { try engine.trace(recipe, sample: sample, place: place, never) }))
       case .joinTargets(let recipe): take(.joinTargets(engine.joinTargets(recipe)))
       case .save(let recipe, let path, let replacing):
-        take(.saved(path: path, attempt { try engine.save(recipe, path: path, replacing: replacing) }))
+        take(.saved(path: path, Result { try engine.save(recipe, path: path, replacing: replacing) }))
       case .autosave(let recipe, let target): engine.autosave(recipe, target: target)
       case .pastRuns(let recipe): take(.pastRuns(engine.pastRuns(recipe)))
-      case .run(let request): take(.runEnded(attempt { try engine.run(request, never) { _ in } }))
+      case .run(let request): take(.runEnded(Result { try engine.run(request, never) { _ in } }))
       case .copy(let text): copied.append(text)
       case .timer(let name, let milliseconds): timers[name] = milliseconds
       case .quit: hasQuit = true
       case .cancelCount, .cancelFind, .cancelJoin, .cancelRun, .redraw, .suspend, .edit: break
       }
-    }
-  }
-
-  private func attempt<Value>(_ body: () throws -> Value) -> Result<Value, StudioError> {
-    do {
-      return .success(try body())
-    } catch let error as StudioError {
-      return .failure(error)
-    } catch {
-      return .failure(StudioError("\(error)"))
     }
   }
 }

@@ -18,7 +18,8 @@ extension State {
       let known = before.parameters.first { $0.name == parameter.name }?.value
       return (parameter.name, known ?? StepText.text(parameter.value["default"] ?? .text("")))
     }
-    run.rejectLimit = before.rejectLimit
+    // What one recipe may lose is not what another may.
+    if before.recipe?.name == recipe.name { run.rejectLimit = before.rejectLimit }
     run.focus = run.parameters.count
     if recipe.output == nil { return [.pastRuns(recipe)] + askOutput() }
     return [.pastRuns(recipe), .outlook(runRequest, sample: sample)]
@@ -212,7 +213,7 @@ extension State {
       return []
     }
     let items = run.past.enumerated().map { position, past in
-      var facts: [String] = ["\(past.nodes) \(past.nodes == 1 ? "node" : "nodes")"]
+      var facts: [String] = [NumberText.counted(past.nodes, "node")]
       if let seconds = past.wallSeconds { facts.append(NumberText.duration(seconds)) }
       if past.isDone, let rows = past.rowsOut { facts.append("\(NumberText.grouped(rows)) rows out") }
       if !past.isDone { facts.append(past.outcome + (past.error.map { ": \($0)" } ?? "")) }

@@ -81,11 +81,11 @@ package protocol StudioEngine: Sendable {
     _ recipe: RecipeDraft, join: JSON, at step: Int, side: JoinRows, _ cancellation: any Cancelling
   ) throws -> any SampleTable
   func joinFacts(_ recipe: RecipeDraft, join: JSON, at step: Int, _ cancellation: any Cancelling) throws -> JoinFacts
-  /// What can be opened in a folder; empty text is the working directory.
   /// What every step does to the row of the sample that stands at `place`, from 0.
   func trace(
     _ recipe: RecipeDraft, sample: SampleRequest, place: Int, _ cancellation: any Cancelling
   ) throws -> RowTrace
+  /// What can be opened in a folder; empty text is the working directory.
   func list(_ folder: String) -> [OpenEntry]
   /// What an entry of Open holds: first rows, guesses, steps.
   func describe(_ entry: OpenEntry, _ cancellation: any Cancelling) -> OpenPreview

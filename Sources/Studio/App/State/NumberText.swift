@@ -11,6 +11,11 @@ package enum NumberText {
     return number < 0 ? "-" + result : result
   }
 
+  /// `1 row`, `1,259,968 rows`.
+  static func counted(_ number: Int, _ noun: String) -> String {
+    grouped(number) + " " + noun + (number == 1 ? "" : "s")
+  }
+
   /// `2.5 %`; shares that are not quite nothing or all never look like it.
   package static func share(_ part: Int, of whole: Int) -> String {
     guard whole > 0 else { return "" }

@@ -41,7 +41,7 @@ package enum CountingState: Hashable, Sendable {
 }
 
 /// Looking through the whole input for rows that a step removes or changes.
-package enum RemovedSearch: Hashable, Sendable {
+package enum TouchSearch: Hashable, Sendable {
   case none, running
   /// This many rows were found; the grid shows them.
   case found(Int)
@@ -69,7 +69,6 @@ package struct State: Sendable {
   /// Row of the recipe panel: 0 the source, then the steps, then the output. The parameters, which stand under the
   /// source, are -1, -2 and so on.
   package var selection = 0
-  package var recipeScroll = 0
   package var grid = GridState()
   package var isGridWide = false
   package var sample = SampleRequest()
@@ -86,7 +85,7 @@ package struct State: Sendable {
   package var showsChanges = false
   /// The table before the selected step and the one behind it, when both are wanted and there.
   package var changes: ChangesTable?
-  package var removedSearch = RemovedSearch.none
+  package var touchSearch = TouchSearch.none
   package var searchToken = 0
   package var traceToken = 0
   package var problems: [Problem] = []
@@ -96,6 +95,8 @@ package struct State: Sendable {
   package var inputs: [String: Int] = [:]
   /// Rows that could not be taken when all rows were counted last, and the recipe as it was then.
   package var counted: (recipe: RecipeDraft, rejects: [RejectLine])?
+  /// The first of those rows that was spoken of last.
+  var toldReject: RejectLine?
   package var counting = CountingState.idle
   /// What `p` pastes.
   package var copiedSteps: [JSON] = []

@@ -68,7 +68,7 @@ extension State {
       message = Message("cancelling the run, the old output stays")
       return [.cancelRun]
     }
-    if removedSearch == .running {
+    if touchSearch == .running {
       stopSearch()
       message = Message("search cancelled · v v searches again")
       return [.cancelFind]
@@ -149,8 +149,8 @@ extension State {
     case .previewed(.form, let token, let result):
       return takeFormPreview(token, result)
     case .counted(let counted, let result): return takeCounts(counted, result)
-    case .countingDeferred(let deferred):
-      counting = .onRequest(deferred)
+    case .countingDeferred(let deferred, let why):
+      if deferred == countingRecipe { counting = .onRequest(why) }
       return []
     case .profiled(let token, let result):
       guard token == lookToken else { return [] }
@@ -190,6 +190,7 @@ extension State {
             columnsByPrefix[new] = columnsByPrefix[old]
           }
           outputFiles[written.outputKey] = outputFiles[recipe.outputKey]
+          if counted?.recipe.prefixKey(stepCount) == recipe.prefixKey(stepCount) { counted?.recipe = written }
           history.record(written, "pin what was guessed", selection: selection)
           recipe = written
         }
@@ -277,7 +278,7 @@ extension State {
     counting = .waiting
     if let failed = opened.failed { show(failed) }
     if let missing = opened.missing { offer(missing) }
-    return [requestPreview(), .timer(.count, milliseconds: 300)]
+    return [.cancelCount, requestPreview(), .timer(.count, milliseconds: 300)]
   }
 
   private mutating func takePreview(_ result: Result<Preview, StudioError>) -> [Effect] {
@@ -289,7 +290,7 @@ extension State {
       // What was wrong with the sample before is over.
       if sample != previewSample, message?.kind == .error { message = nil }
       previewSample = sample
-      if removedSearch != .running { removedSearch = .none }
+      if touchSearch != .running { touchSearch = .none }
       changes = showsChanges ? new.comparison.map { ChangesTable($0) } : nil
       problems = new.problems
       var effects: [Effect] = []
@@ -306,6 +307,8 @@ extension State {
       grid.marked.formIntersection(shown.map(\.name))
       refreshShownRows()
       grid.clamp(rows: gridRowCount, columns: shown.count)
+      // What was counted while a form was open.
+      tellRejects()
       guard showsChanges else { return effects }
       if grid.row == 0, grid.top == 0 { goToFirstChange() }
       return effects + searchIfUnchanged()

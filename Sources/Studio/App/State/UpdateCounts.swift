@@ -21,7 +21,8 @@ extension State {
       if takeInputs(whole.inputs) { effects = [requestPreview()] }
       for (step, count) in whole.steps.enumerated() { counts[counted.prefixKey(step)] = count }
       if let files = whole.outputFiles { outputFiles[counted.outputKey] = files }
-      takeRejects(counted, whole)
+      self.counted = (counted, whole.rejects)
+      tellRejects()
       if case .running = counting { counting = .idle }
     case .failure(let error):
       if case .running = counting { counting = .failed(error.message) }
@@ -29,12 +30,19 @@ extension State {
     return effects
   }
 
-  /// Rows that are not taken are said once, without taking the place of anything else that is being said.
-  mutating func takeRejects(_ recipe: RecipeDraft, _ whole: WholeCounts) {
-    let wasTold = counted?.rejects.first == whole.rejects.first
-    counted = (recipe, whole.rejects)
-    let count = whole.steps.reduce(0) { $0 + $1.rejected }
-    guard let first = whole.rejects.first, !wasTold, message == nil, overlays.isEmpty, place == .compose else { return }
+  /// Rows of this recipe that are not taken are said once, without taking the place of anything else that is being said.
+  mutating func tellRejects() {
+    guard let counted, counted.recipe.prefixKey(counted.recipe.steps.count) == recipe.prefixKey(stepCount) else {
+      return
+    }
+    guard let first = counted.rejects.first else {
+      toldReject = nil
+      return
+    }
+    guard first != toldReject, message == nil, overlays.isEmpty, place == .compose, let count = rejectCount else {
+      return
+    }
+    toldReject = first
     let rows = count == 1 ? "a row" : "\(NumberText.grouped(count)) rows"
     let line = first.line.map { ", line \($0)" } ?? ""
     message = Message("\(rows) cannot be taken\(line): \(first.reason) \(glyphs.dot) ! shows them")

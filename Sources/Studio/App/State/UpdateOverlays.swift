@@ -257,7 +257,8 @@ extension State {
       run.nodes = nodes
       return []
     case .rejectLimit:
-      let limit = text.filter { $0 != "," && $0 != " " }
+      // A comma groups digits; in a share it would be a decimal comma, which is not taken for anything else.
+      let limit = text.filter { $0 != " " && ($0 != "," || text.contains("%")) }
       guard RejectLimit(limit) != nil else {
         message = Message("\(text) is no limit: a number of rows, or a share such as 1%", .error)
         return []

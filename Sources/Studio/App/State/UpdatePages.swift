@@ -69,7 +69,7 @@ extension State {
       if row == 0 { return ListItem(sourceTitle, hint: Count.text(count(after: 0)?.count, glyphs)) }
       if row == stepCount + 1 {
         let path = recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet"
-        let files = outputFiles[recipe.outputKey].map { "\(NumberText.grouped($0)) \($0 == 1 ? "file" : "files")" }
+        let files = outputFiles[recipe.outputKey].map { NumberText.counted($0, "file") }
         return ListItem("\(glyphs.output) \(path)", detail: outputText, hint: files ?? "")
       }
       let step = recipe.steps[row - 1]
@@ -143,7 +143,7 @@ extension State {
         depth == 0 ? "" : String(repeating: glyphs.vertical + " ", count: depth - 1) + glyphs.teeRight + " "
       return ListItem(
         indent + (index == history.current ? glyphs.pointer + " " : "  ") + node.title,
-        detail: node.recipe.steps.count == 1 ? "1 step" : "\(node.recipe.steps.count) steps", identifier: "\(index)")
+        detail: NumberText.counted(node.recipe.steps.count, "step"), identifier: "\(index)")
     }
     overlays.append(.list(ListState(.history, title: "History", items: items)))
     return []
