@@ -8,7 +8,6 @@ import Synchronization
 public final class MemoryBudget: Sendable {
   public let limit: Int
   private let used = Atomic<Int>(0)
-  private let highest = Atomic<Int>(0)
 
   public init(limit: Int) { self.limit = limit }
 
@@ -19,18 +18,15 @@ public final class MemoryBudget: Sendable {
       used.subtract(byteCount, ordering: .relaxed)
       return false
     }
-    if now > highest.load(ordering: .relaxed) { highest.max(now, ordering: .relaxed) }
     return true
   }
 
   /// Takes `byteCount` bytes even beyond the limit: for the one block without which no progress is possible.
   public func chargeAnyway(_ byteCount: Int) {
-    let now = used.add(byteCount, ordering: .relaxed).newValue
-    highest.max(now, ordering: .relaxed)
+    used.add(byteCount, ordering: .relaxed)
   }
 
   public func release(_ byteCount: Int) { used.subtract(byteCount, ordering: .relaxed) }
 
   public var usedBytes: Int { used.load(ordering: .relaxed) }
-  public var peakBytes: Int { highest.load(ordering: .relaxed) }
 }

@@ -30,31 +30,6 @@ extension Expression {
     throw ExpressionProblem("\(value.text) cannot be cast to \(type)")
   }
 
-  /// `CASE WHEN … THEN … ELSE … END`; results are brought to one type, a missing `otherwise` is null.
-  public static func makeConditional(
-    _ branches: [Branch], otherwise: Expression? = nil
-  ) throws(ExpressionProblem) -> Expression {
-    guard !branches.isEmpty, branches.allSatisfy({ $0.condition.type == .boolean }) else {
-      throw ExpressionProblem("the conditions of CASE must be true or false")
-    }
-    let last = otherwise ?? .literal(.null, .text)
-    let results = (branches.map(\.result) + [last]).map {
-      TypedArgument(expression: $0, isNull: $0 == .literal(.null, .text))
-    }
-    guard let type = FunctionDefinition.commonType(results) else {
-      throw ExpressionProblem("the results of CASE have no type in common")
-    }
-    var converted: [Expression] = []
-    for result in results {
-      guard let expression = FunctionDefinition.converted(result, to: type) else {
-        throw ExpressionProblem("\(result.expression.text) is not \(type)")
-      }
-      converted.append(expression)
-    }
-    let made = zip(branches, converted).map { Branch(condition: $0.condition, result: $1) }
-    return .conditional(made, otherwise: converted[converted.count - 1], type)
-  }
-
   /// All of them, left to right; `true` for none.
   public static func all(_ conditions: [Expression]) -> Expression {
     guard let first = conditions.first else { return .literal(.boolean(true), .boolean) }

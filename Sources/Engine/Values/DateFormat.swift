@@ -41,32 +41,9 @@ public struct DateFormat: Hashable, Sendable {
     tokens = try reader.read(isOptional: false)
     fixedLayout = FixedDateLayout(tokens)
   }
-
-  /// Whether reading gives hours, minutes or the like, so that the values are instants rather than days.
-  public var hasTime: Bool { Self.contains(tokens) { $0.isTime } }
-
-  /// Whether the pattern says which day it is (at least a year).
-  public var hasDate: Bool { Self.contains(tokens) { $0 == .year } }
-
-  private static func contains(_ tokens: [Token], where test: (Field) -> Bool) -> Bool {
-    tokens.contains { token in
-      switch token {
-      case .literal: false
-      case .field(let field, _): test(field)
-      case .optional(let inner): contains(inner, where: test)
-      }
-    }
-  }
 }
 
 extension DateFormat.Field {
-  var isTime: Bool {
-    switch self {
-    case .hour, .hourFrom1, .halfDayHour, .halfDayHourFrom1, .minute, .second, .fraction, .halfDay, .zone: true
-    case .year, .month, .monthName, .day, .dayOfYear, .weekdayName, .quarter: false
-    }
-  }
-
   /// Whether it is written in digits, so that a field right before it must not take its digits.
   var isNumber: Bool {
     switch self {

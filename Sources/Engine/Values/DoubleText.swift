@@ -29,15 +29,6 @@ package enum DoubleText {
     return parseExactly(UnsafeBufferPointer(start: start, count: count))
   }
 
-  /// Like `parse`, but only digits count: `NaN` and `Infinity` are not numbers.
-  @inline(__always)
-  package static func parseDigits(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
-    guard count > 0 else { return nil }
-    let last = start[count &- 1]
-    guard last <= 57 else { return nil }
-    return parse(start, count)
-  }
-
   private struct Scanned {
     var digits: UInt64
     var exponent: Int

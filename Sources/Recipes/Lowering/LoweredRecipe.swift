@@ -80,18 +80,6 @@ public struct LoweredOutput: Hashable, Sendable {
     self.table = table
     self.forSpreadsheets = forSpreadsheets
   }
-
-  /// The request that writes this output into a staging folder.
-  ///
-  /// - Parameter folder: An existing empty folder.
-  public func writeRequest(into folder: String) -> WriteRequest {
-    var request = WriteRequest(folder: folder, format: format, compression: compression)
-    request.singleFile = isSingleFile ? path.split(separator: "/").last.map(String.init) : nil
-    request.partitionBy = partitionBy
-    request.filesPerPartition = filesPerPartition
-    request.forSpreadsheets = forSpreadsheets
-    return request
-  }
 }
 
 /// What an analysis has found out, also when the recipe has errors.

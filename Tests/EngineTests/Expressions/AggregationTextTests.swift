@@ -54,8 +54,6 @@ final class AggregationTextTests: XCTestCase {
     }
     XCTAssertThrowsError(try Expression.make("nope", []))
     XCTAssertEqual(try Expression.makeCast(column, to: .date, try: true).text, "try_cast(t as date)")
-    let conditional = try Expression.makeConditional([.init(condition: made, result: .integer(1))])
-    XCTAssertEqual(conditional.text, "case when contains(t, 'x') then 1 else cast(null as integer) end")
     XCTAssertEqual(Expression.all([made, made]).conjuncts.count, 2)
     XCTAssertTrue(made.rejectsNull(in: "t"))
     XCTAssertFalse(try Expression.make("isnull", [column]).rejectsNull(in: "t"))

@@ -49,9 +49,6 @@ public final class CSVSource: TableSource, LocatingSource {
       uniquingKeysWith: { first, _ in first })
   }
 
-  /// Fields beyond the last column that were left out so far (`raggedRows` `truncate`).
-  public var droppedFieldCount: Int { table.droppedFields.value }
-
   public func scan(_ request: ScanRequest) throws -> any TableScan { try checkedScan(request) }
 
   private func checkedScan(_ request: ScanRequest) throws -> CSVScan {

@@ -14,8 +14,6 @@ import Synchronization
 /// bytes depend on the schema, the codec and the row groups only. All columns are optional leaves; data pages are of
 /// version 1 with CRCs. One thread at a time.
 package final class ParquetFileWriter {
-  /// A good size of a row group for files that hold many.
-  package static let rowGroupRows = 1 << 17
   /// Bytes of finished pages beyond which a streamed file is flushed.
   private static let flushBytes = 1 << 20
 
