@@ -86,6 +86,25 @@ final class CSVTableTests: XCTestCase {
     XCTAssertEqual(reading.rows, [["1", nil], [nil, "x"], ["3", nil]])
   }
 
+  // MARK: findings
+
+  func testFieldsThatHoldTheLineEndOfTheRowsAreFound() throws {
+    let folder = try TemporaryFolder()
+    for (text, wanted) in [
+      ("a,b\r\n1,\"x\r\ny\"\r\n", true), ("a,b\r\n1,\"x\r\ny\"\r\n2,3\r\n", true),
+      ("a,b\r\n1,2\r\n3,\"x\r\ny\"", true), ("a,b\r\n1,\"x\ny\"\r\n", false), ("a,b\r\n1,2\r\n", false),
+      ("a,b\n1,\"x\r\ny\"\n", false), ("a,b\n1,\"x\r\ny\"", false),
+    ] {
+      for chunkBytes in [4, 1 << 20] {
+        let source = try CSVSource.open(files: [folder.csv(text)])
+        var request = ScanRequest(columns: source.schema.names)
+        request.chunkBytes = chunkBytes
+        let findings = (try source.settled(request) as? CSVSource)?.findings
+        XCTAssertEqual(findings?.hasRecordEndsInFields, wanted, "\(text.debugDescription) in chunks of \(chunkBytes)")
+      }
+    }
+  }
+
   // MARK: rejects
 
   func testRecordsOfTheWrongShape() throws {

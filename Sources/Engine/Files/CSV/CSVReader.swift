@@ -241,7 +241,6 @@ final class CSVReader: ScanReader {
       try reject(row, column: nil, reason: "\(found) \(found == 1 ? "field" : "fields") instead of \(fieldCount)")
       return nil
     }
-    if found > fieldCount { table.droppedFields.add(found - fieldCount) }
     return copy(row, first: first, found: found, fieldCount: fieldCount, start: start)
   }
 
@@ -372,7 +371,7 @@ final class CSVReader: ScanReader {
       let end = chunk.structure.end(ofRow: chunk.structure.rowCount - 1)
       survey.characters.add(chunk.buffer.base + start, end - start, isWhole: true)
     }
-    if !survey.findings.hasRecordEndsInFields { survey.findings.merge(lineEndsInFields()) }
+    if !survey.findings.hasRecordEndsInFields { survey.findings.merge(chunk.lineEnds()) }
     if chunk.endsInQuotes { survey.findings.endsInQuotes = true }
     while row < chunk.structure.rowCount {
       try request.cancellation.check()
@@ -388,37 +387,6 @@ final class CSVReader: ScanReader {
         survey.findings.hasBlankRecords = hasBlankField(cursor(field: 0, rowCount: count))
       }
     }
-  }
-
-  /// Whether the chunk's records have more line ends than those at their ends.
-  private func lineEndsInFields() -> CSVFindings {
-    var findings = CSVFindings()
-    let rowCount = chunk.structure.rowCount
-    guard rowCount > chunk.firstRow else { return findings }
-    let bytes = UnsafePointer(chunk.buffer.base)
-    let start = chunk.structure.start(ofRow: chunk.firstRow)
-    let end = chunk.structure.end(ofRow: rowCount - 1)
-    guard end > start, chunk.structure.hasQuotes || memchr(bytes + start, 13, end - start) != nil else {
-      return findings
-    }
-    var (ends, pairs) = (0, 0)
-    for position in start..<end {
-      if bytes[position] == 10 {
-        ends &+= 1
-        if position > start, bytes[position &- 1] == 13 { pairs &+= 1 }
-      } else if bytes[position] == 13, bytes[position &+ 1] != 10 {
-        ends &+= 1
-      }
-    }
-    // The last record's own end lies behind.
-    var ownPairs = 0
-    for row in chunk.firstRow..<(rowCount - 1) {
-      let own = chunk.structure.end(ofRow: row)
-      if own > start, bytes[own] == 10, bytes[own - 1] == 13 { ownPairs += 1 }
-    }
-    findings.hasLineEndsInFields = ends > rowCount - chunk.firstRow - 1
-    findings.hasRecordEndsInFields = ownPairs > 0 && pairs > ownPairs
-    return findings
   }
 
   private func hasBlankField(_ cursor: FieldCursor) -> Bool {

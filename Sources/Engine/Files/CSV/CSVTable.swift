@@ -12,8 +12,6 @@ final class CSVTable: Sendable {
   let countsQuotes: Bool
   /// Whether the encoding was guessed from ASCII characters only: bytes that are not UTF-8 refute it.
   let encodingIsGuess: Bool
-  /// Extra fields of long records that were left out (`raggedRows` `truncate`).
-  let droppedFields = Counter()
 
   init(
     dialect: CSVDialect, columns: [CSVColumn], layouts: [CSVLayout], options: CSVOptions, countsQuotes: Bool,
