@@ -14,6 +14,19 @@ final class DistinctTests: XCTestCase {
     }
   }
 
+  func testManyNodesOfManyTextColumnsDoNotFillTheMemoryBeforeTheFirstRow() throws {
+    let fields = (0..<30).map { Field("c\($0)", .text) }
+    let rows = (0..<400).map { row in fields.map { Value.text("\($0.name) of row \(row % 150)") } }
+    let source = InMemorySource.table(fields, rows, morselRows: 1)
+    let plan = Plan(.distinct(columns: nil), inputs: [source.plan], step: 1, schema: source.schema)
+    var options = RunOptions()
+    options.nodes = 149
+    options.memory = 64 << 20
+    let (rowCount, outcome) = try LocalEngine.count(plan, options: options)
+    XCTAssertEqual(rowCount, 150)
+    XCTAssertEqual(outcome.spilledBytes, 0)
+  }
+
   func testKeepsTheFirstOfEqualRowsInInputOrder() throws {
     let rows = rows(5000)
     var seen: Set<[Value]> = []

@@ -15,13 +15,12 @@
 /// kept as its 16 bytes, a text that the exchange shares (`SharedTexts`) as the two bytes of its number, both with the
 /// highest bit of the slot set. Loads are unaligned.
 struct RowCodec: Sendable {
-  static let sequenceOffset = 0
   static let hashOffset = 8
   static let lengthOffset = 12
   static let nullsOffset = 16
   /// Set in the slot of a text that is not kept as it is: sixteen bytes are a packed UUID, two a number.
   private static let packedMark: UInt32 = 1 << 31
-  private static let numberBytes = 2
+  static let numberBytes = 2
 
   /// How a column's slot is read.
   enum Slot: Hashable, Sendable { case byte, four, eight, sixteen, double, text(previousText: Int?) }
@@ -34,10 +33,16 @@ struct RowCodec: Sendable {
   /// By column: the texts that records hold numbers of.
   let shared: [SharedTexts?]
 
-  /// - Parameter budget: charged for texts that are shared.
-  init(types: [DataType], budget: MemoryBudget) {
+  /// - Parameters:
+  ///   - nodes: how many will share texts.
+  ///   - budget: charged for texts that are shared.
+  init(types: [DataType], nodes: Int, budget: MemoryBudget) {
     self.types = types
-    shared = types.map { $0 == .text ? SharedTexts(budget: budget) : nil }
+    let textColumns = types.count { $0 == .text }
+    let capacity = SharedTexts.capacity(textColumns: textColumns, nodes: nodes, limit: budget.limit)
+    shared = types.map { type in
+      type == .text ? capacity.map { SharedTexts(capacity: $0, budget: budget) } : nil
+    }
     var offset = Self.nullsOffset + (types.count + 7) / 8
     var previousText: Int?
     var slots: [Slot] = []
@@ -266,30 +271,13 @@ struct RowCodec: Sendable {
 
   /// The bytes of a text cell as they are kept.
   @inline(__always)
-  private func kept(_ record: UnsafeRawPointer, slot: Int, previous: Int?) -> (view: TextView, isPacked: Bool) {
+  func kept(_ record: UnsafeRawPointer, slot: Int, previous: Int?) -> (view: TextView, isPacked: Bool) {
     let start = previous.map { Self.end(record, slot: $0) } ?? 0
     let end = record.loadUnaligned(fromByteOffset: slot, as: UInt32.self)
     let view = TextView(
       start: (record + fixedBytes + start).assumingMemoryBound(to: UInt8.self),
       count: Int(end & ~Self.packedMark) - start)
     return (view, end & Self.packedMark != 0)
-  }
-
-  /// The bytes of a text cell, with the text in place of its number.
-  private func cell(_ record: UnsafeRawPointer, _ index: Int, _ slot: Int, _ previous: Int?) -> PackedText {
-    let (view, isPacked) = kept(record, slot: slot, previous: previous)
-    guard isPacked, view.count == Self.numberBytes, let texts = shared[index] else {
-      return PackedText(view: view, isPacked: isPacked)
-    }
-    let number = UnsafeRawPointer(view.start).loadUnaligned(as: UInt16.self)
-    return PackedText(view: texts.text(number), isPacked: false)
-  }
-
-  private struct PackedText: Equatable {
-    var view: TextView
-    var isPacked: Bool
-
-    static func == (a: PackedText, b: PackedText) -> Bool { a.isPacked == b.isPacked && a.view == b.view }
   }
 
   /// The text cells of a column; UUIDs are written out into memory of their own, numbers are found among the shared.
@@ -392,44 +380,5 @@ struct RowCodec: Sendable {
       any |= mark
     }
     return any == 0 ? nil : marks
-  }
-
-  // MARK: Comparing
-
-  /// Whether two rows are equal on `columns` (all when `nil`): nulls equal, NaN equal, -0.0 equal to 0.0.
-  func equal(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, columns: [Int]? = nil) -> Bool {
-    guard let columns else {
-      let length = Self.length(a)
-      if length == Self.length(b)
-        && memcmp(a + Self.nullsOffset, b + Self.nullsOffset, length - Self.nullsOffset) == 0
-      {
-        return true
-      }
-      // One text may be kept in two ways, and so may zero. Rows that are compared have equal hashes.
-      return equalByColumn(a, b, Array(types.indices))
-    }
-    return equalByColumn(a, b, columns)
-  }
-
-  private func equalByColumn(_ a: UnsafeRawPointer, _ b: UnsafeRawPointer, _ columns: [Int]) -> Bool {
-    for index in columns {
-      guard isNull(a, index) == isNull(b, index) else { return false }
-      let offset = slotOffsets[index]
-      let same: Bool
-      switch slots[index] {
-      case .byte: same = memcmp(a + offset, b + offset, 1) == 0
-      case .four: same = memcmp(a + offset, b + offset, 4) == 0
-      case .eight: same = memcmp(a + offset, b + offset, 8) == 0
-      case .sixteen: same = memcmp(a + offset, b + offset, 16) == 0
-      case .double:
-        same =
-          RowHash.canonicalBits(a.loadUnaligned(fromByteOffset: offset, as: Double.self))
-          == RowHash.canonicalBits(b.loadUnaligned(fromByteOffset: offset, as: Double.self))
-      case .text(let previous):
-        same = cell(a, index, offset, previous) == cell(b, index, offset, previous)
-      }
-      guard same else { return false }
-    }
-    return true
   }
 }

@@ -14,7 +14,7 @@ final class RowExchange: Sendable {
   /// - Parameter partitionCount: a power of two, at most 65,536.
   init(types: [DataType], partitionCount: Int, context: RunContext) {
     precondition(partitionCount > 0 && partitionCount & (partitionCount - 1) == 0, "partitions are a power of two")
-    codec = RowCodec(types: types, budget: context.budget)
+    codec = RowCodec(types: types, nodes: context.nodes, budget: context.budget)
     self.partitionCount = partitionCount
     self.context = context
   }

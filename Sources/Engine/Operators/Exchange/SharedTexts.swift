@@ -28,10 +28,23 @@ final class SharedTexts: @unchecked Sendable {
     var charged = 0
   }
 
-  /// - Parameter budget: charged for all that is kept, beyond its limit too: it is little.
-  init(budget: MemoryBudget) {
+  /// How many texts of a column may have numbers, so that an eighth of the memory is enough for all columns and nodes; a
+  /// power of two. `nil` when that is too little for it to pay.
+  static func capacity(textColumns: Int, nodes: Int, limit: Int) -> Int? {
+    // By number: two slots of each node's table and of the column's, the entry, the longest text.
+    let slots = 2 * MemoryLayout<UInt64>.stride * (nodes + 1)
+    let bytes = max(1, textColumns) * (slots + MemoryLayout<TextView>.stride + lengths.upperBound)
+    var capacity = maximumNumber
+    while capacity >= 64, capacity > limit / 8 / bytes { capacity /= 2 }
+    return capacity >= 64 ? capacity : nil
+  }
+
+  /// - Parameters:
+  ///   - capacity: a power of two, at most `maximumNumber`.
+  ///   - budget: charged for all that is kept, beyond its limit too: it is little.
+  init(capacity: Int, budget: MemoryBudget) {
     self.budget = budget
-    capacity = budget.limit < 256 << 20 ? Self.maximumNumber / 4 : Self.maximumNumber
+    self.capacity = capacity
     table = TextNumberTable(capacity: capacity)
     entries = .allocate(capacity: capacity + 1)
     entries.initialize(repeating: .empty, count: capacity + 1)
@@ -71,7 +84,8 @@ final class SharedTexts: @unchecked Sendable {
     private let texts: SharedTexts
     private let entries: UnsafePointer<TextView>
     private let keys: RowHash.Keys
-    private let table: TextNumberTable
+    /// The smallest there is until a number is asked for, and again when the writer has given up.
+    private var table = TextNumberTable(capacity: 1)
     /// Whether the table has all texts, which there is no room to add to.
     private var isComplete = false
     private(set) var isGivenUp = false
@@ -80,13 +94,19 @@ final class SharedTexts: @unchecked Sendable {
       self.texts = texts
       entries = UnsafePointer(texts.entries)
       keys = texts.keys
-      table = TextNumberTable(capacity: texts.capacity)
       texts.budget.chargeAnyway(table.byteCount)
     }
 
     deinit {
       texts.budget.release(table.byteCount)
       table.deallocate()
+    }
+
+    private func replaceTable(capacity: Int) {
+      texts.budget.release(table.byteCount)
+      table.deallocate()
+      table = TextNumberTable(capacity: capacity)
+      texts.budget.chargeAnyway(table.byteCount)
     }
 
     /// The number of a text of one of the `lengths`; 0 when it has none.
@@ -98,6 +118,7 @@ final class SharedTexts: @unchecked Sendable {
     }
 
     private func ask(_ view: TextView, hash: UInt64) -> UInt16 {
+      if table.capacity < texts.capacity { replaceTable(capacity: texts.capacity) }
       let (number, isFull) = texts.number(view, hash: hash)
       if isFull {
         table.clear()
@@ -111,7 +132,9 @@ final class SharedTexts: @unchecked Sendable {
 
     /// Stops asking when of so many texts too few had a number.
     func judge(asked: Int, found: Int) {
-      if isComplete && asked >= 256 && found * 4 < asked * 3 { isGivenUp = true }
+      guard isComplete && asked >= 256 && found * 4 < asked * 3 else { return }
+      isGivenUp = true
+      replaceTable(capacity: 1)
     }
   }
 }
@@ -132,6 +155,8 @@ private struct TextNumberTable {
   func deallocate() { slots.deallocate() }
 
   func clear() { slots.update(repeating: 0, count: mask + 1) }
+
+  var capacity: Int { (mask + 1) / 2 }
 
   var byteCount: Int { (mask + 1) * MemoryLayout<UInt64>.stride }
 
