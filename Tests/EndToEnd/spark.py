@@ -1,10 +1,12 @@
 """What is done with Spark around it, with a program in its place: Spark itself runs in scripts/test-spark.
 
-The program takes the table that the local engine has just written for its own, changed from a step on when it is told to.
+The program takes the table that the local engine has just written for its own, changed from a step on or for one master
+when it is told to; or it writes no files.
 """
 import json
 import os
 import pathlib
+import sqlite3
 import sys
 
 from support import check, same, write_recipe
@@ -25,9 +27,14 @@ source = os.environ.get("FAKE_TABLE") or str(output).removesuffix("-spark") + "-
 change = ""
 if "# Step " + os.environ.get("FAKE_STEP", "none") + ":" in text:
     change = os.environ["FAKE_CHANGE"]
+if os.environ.get("FAKE_MASTER") in words:
+    change = os.environ["FAKE_CHANGE"]
 output.mkdir()
-duckdb.execute(f"COPY (SELECT * {{change}} FROM read_parquet('{{source}}/**/*.parquet')) "
-               f"TO '{{output}}/part-00000-x.snappy.parquet' (FORMAT parquet)")
+if source == "none":
+    (output / "_SUCCESS").touch()
+else:
+    duckdb.execute(f"COPY (SELECT * {{change}} FROM read_parquet('{{source}}/**/*.parquet')) "
+                   f"TO '{{output}}/part-00000-x.snappy.parquet' (FORMAT parquet)")
 counts = json.loads(os.environ.get("FAKE_COUNTS", "[]"))
 pathlib.Path(given["--ledger"]).write_text(
     json.dumps({{"spark": "4.3.0", "executors": 2, "cores": 2, "counts": counts}}) + "\\n")
@@ -129,6 +136,44 @@ def test_a_run_on_spark_is_published_like_a_local_one(workspace):
     same((folder / "out" / "part-00000.snappy.parquet").stat().st_ino, before)
 
 
+def runs(folder):
+    """Outcome and report of every run in the catalog, in order."""
+    rows = sqlite3.connect(folder / "catalog.sqlite").execute("SELECT outcome, report FROM runs ORDER BY id").fetchall()
+    return [(outcome, json.loads(report)) for outcome, report in rows]
+
+
+def test_node_counts_are_compared_on_spark(workspace):
+    folder, recipe, environment = spark(workspace, "compared")
+    workspace.ok("run", recipe, cwd=folder)
+    (folder / "out").rename(folder / "made")
+    environment.update(FAKE_TABLE=str(folder / "made"),
+                       FAKE_COUNTS=json.dumps([{"source": 0, "rows": 5}, {"step": 1, "rows": 4}]))
+    compare = ["--engine", "spark", "--master", "local[*]", "--compare-nodes", "1,2", "--repeat", "1", "--catalog",
+               folder / "catalog.sqlite"]
+    result = workspace.run("run", recipe, *compare, cwd=folder, FAKE_MASTER="local[1]",
+                           FAKE_CHANGE="REPLACE (id + 1 AS id)", **environment)
+    same(result.status, 1, result.err)
+    check("the outputs of 1 and 2 nodes differ in their rows" in result.err, result.err)
+    check(not (folder / "out").exists())
+    # The run that was to be published has failed, and its report has all that is known of it.
+    (_, first), (outcome, last) = runs(folder)
+    same((first["outcome"], outcome, last["outcome"]), ("done", "failed", "failed"))
+    same([step["rowsOut"] for step in last["steps"]], [4, 4, 4, 4])
+    check(last["wallSeconds"] > 0 and last["nodes"] == 2 and "differ in their rows" in last["error"], last)
+    workspace.ok("run", recipe, *compare, cwd=folder, **environment)
+    same(sorted(path.name for path in (folder / "out").iterdir()), ["part-00000.snappy.parquet"])
+
+
+def test_outputs_without_rows_are_equal(workspace):
+    folder, _, environment = spark(workspace, "no-rows")
+    counts = json.dumps([{"source": 0, "rows": 5}, {"step": 1, "rows": 0}])
+    recipe = write_recipe(folder, "none", {"path": "in.csv"}, [{"step": "filter-rows", "where": "id > 9"}],
+                          {"path": "out", "partitionBy": ["name"]})
+    workspace.ok("run", recipe, "--engine", "spark", "--master", "local[*]", "--compare-nodes", "1,2", "--repeat", "1",
+                 cwd=folder, FAKE_TABLE="none", FAKE_COUNTS=counts, **environment)
+    same(list((folder / "out").iterdir()), [])
+
+
 def test_a_missing_spark_is_said_in_a_sentence(workspace):
     folder, recipe, environment = spark(workspace, "missing")
     run = ["run", recipe, "--engine", "spark", "--master", "local"]
@@ -169,6 +214,7 @@ def test_files_that_spark_would_read_otherwise_are_refused(workspace):
     for text, source, said in [
         (b"a\n1\n\n2\n", {}, "a blank line cannot be read as a row"),
         (b"a,b\n1,gr\xfcn\n2,gr\xc3\xbcn\n3,\xc3\xa4\n4,\xc3\xa4\n5,\xc3\xa4\n", {}, "1 byte that is not UTF-8"),
+        (b'a,b\r\n1,"x\r\ny"\r\n', {}, "fields that hold the CR LF of the rows' ends"),
         (b"a,b\n1\n2,x\n", {"raggedRows": "pad"}, "short rows cannot be taken"),
     ]:
         (folder / "odd.csv").write_bytes(text)

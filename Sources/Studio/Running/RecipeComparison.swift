@@ -34,7 +34,12 @@ package struct RecipeComparison {
     var trial: NodeComparison.Trial
     var result: WriteResult
     var lowered: LoweredRecipe
-    var report: RunReport
+  }
+
+  /// What a run has written.
+  private struct Written {
+    var folder: String
+    var rows: Int
   }
 
   /// - Throws: `Failure`: what a run throws; `run` when two outputs differ. Nothing is published then.
@@ -49,13 +54,7 @@ package struct RecipeComparison {
         .usage,
         "--compare-nodes compares outputs here, and \(output.path) is elsewhere; write to a folder of this machine")
     }
-    let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }.filter { !RemoteTable.isRemote($0) }
-    let target = try OutputTarget(
-      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: run.workingFolder, inputs: inputs)
-    let rejects = RejectsFile(output: target.path)
-    if inputs.contains(where: { FilePath.absolute($0, in: run.workingFolder) == rejects.path }) {
-      throw Failure(.run, "the input \(rejects.path) is where this run writes its rejects; rename it")
-    }
+    let (target, rejects) = try run.target(output, of: lowered)
     let catalog = try Catalog.open(recipe.catalogPath)
     let publication = try Publication.begin(target, catalog: catalog, stop: run.endsCleanup)
     var isPublished = false
@@ -66,7 +65,8 @@ package struct RecipeComparison {
     }
     try warmUp(recipe)
     var trials: [NodeComparison.Trial] = []
-    var last: (done: Done, id: Int64)?
+    var written: [Written] = []
+    var last: (done: Done, report: RunReport, id: Int64)?
     let total = nodes.count * repeats
     for number in 0..<total {
       let count = nodes[number % nodes.count]
@@ -75,32 +75,35 @@ package struct RecipeComparison {
       let folder = isLast ? publication.stagingFolder : try publication.makeTrial(number + 1)
       if !isLast { folders.append(folder) }
       let id = try catalog.begin(start(count, target))
+      var report = RunReport(recipe: run.file.path ?? "", nodes: count)
       do {
-        let done = try trial(recipe, output, target, nodes: count, folder: folder)
+        let done = try trial(recipe, output, target, nodes: count, folder: folder, &report)
         trials.append(done.trial)
+        written.append(Written(folder: folder, rows: done.result.rows))
         if isLast {
-          last = (done, id)
+          last = (done, report, id)
         } else {
-          try catalog.end(run: id, outcome: .done, error: nil, finish: done.report.finish)
+          try catalog.end(run: id, outcome: .done, error: nil, finish: report.finish)
         }
       } catch {
-        try? catalog.end(run: id, error)
+        report.measure()
+        try? catalog.end(run: id, error, report)
         throw error
       }
     }
     guard let last else { throw Failure(.usage, "there is nothing to compare") }
-    var report = last.done.report
+    var report = last.report
     var comparison = NodeComparison(
       trials: trials, cores: sharedCores, largestPartition: Self.largestPartition(last.done.result))
     comparison.engine = run.spark.map { "Spark on \($0.title)" }
     report.comparison = comparison
     do {
-      try compareOutputs(folders, publication.stagingFolder, output, last.done.lowered.plan.schema)
+      try compareOutputs(written, output, last.done.lowered.plan.schema)
       try rejects.replace(report.rejects, of: last.done.lowered)
       report.rejectsFile = report.rejects.isEmpty ? nil : rejects.path
       try run.options.cancellation.check()
     } catch {
-      try? catalog.end(run: last.id, error)
+      try? catalog.end(run: last.id, error, report)
       throw error
     }
     isPublished = true
@@ -133,7 +136,8 @@ package struct RecipeComparison {
   }
 
   private func trial(
-    _ recipe: OpenRecipe, _ output: LoweredOutput, _ target: OutputTarget, nodes: Int, folder: String
+    _ recipe: OpenRecipe, _ output: LoweredOutput, _ target: OutputTarget, nodes: Int, folder: String,
+    _ report: inout RunReport
   ) throws -> Done {
     var run = run
     run.options.nodes = nodes
@@ -143,7 +147,6 @@ package struct RecipeComparison {
     write.maximumPartitions = run.maximumPartitions
     ProcessMemory.forgetPeak()
     let system = ProcessMemory.systemSeconds
-    var report = RunReport(recipe: run.file.path ?? "", nodes: nodes)
     let result: WriteResult
     let lowered: LoweredRecipe
     if var spark = run.spark {
@@ -178,20 +181,19 @@ package struct RecipeComparison {
       trial.readingSeconds = Double(run.monitor.nodes.reduce(0) { $0 + $1.waited(for: .reading) }) / 1e9
       trial.coreSeconds = Double(run.monitor.nodes.reduce(0) { $0 + $1.waited(for: .core) }) / 1e9
     }
-    return Done(trial: trial, result: result, lowered: lowered, report: report)
+    return Done(trial: trial, result: result, lowered: lowered)
   }
 
   /// - Throws: `Failure` (`run`) when an output is not what the last one is.
-  private func compareOutputs(
-    _ folders: [String], _ last: String, _ output: LoweredOutput, _ schema: Schema
-  ) throws {
-    let wanted = run.spark == nil ? nil : try TableDigest(last, output, schema, options: run.options)
-    for (position, folder) in folders.enumerated() {
+  private func compareOutputs(_ written: [Written], _ output: LoweredOutput, _ schema: Schema) throws {
+    guard let last = written.last else { return }
+    let wanted = run.spark == nil ? nil : try digest(last, output, schema)
+    for (position, one) in written.dropLast().enumerated() {
       let difference: String?
-      if let wanted {
-        difference = try TableDigest(folder, output, schema, options: run.options) == wanted ? nil : "their rows"
+      if run.spark == nil {
+        difference = TreeComparison.firstDifference(one.folder, last.folder)
       } else {
-        difference = TreeComparison.firstDifference(folder, last)
+        difference = try digest(one, output, schema) == wanted ? nil : "their rows"
       }
       guard let difference else { continue }
       throw Failure(
@@ -199,6 +201,14 @@ package struct RecipeComparison {
         "the outputs of \(nodes[position % nodes.count]) and \(nodes[nodes.count - 1]) nodes differ in \(difference); nothing was published. Please report this"
       )
     }
+  }
+
+  /// What an output holds, whatever the order of its rows. `nil` for one without rows, which may have no files.
+  private func digest(_ written: Written, _ output: LoweredOutput, _ schema: Schema) throws -> TableDigest? {
+    guard written.rows > 0 else { return nil }
+    var options = run.options
+    options.nodes = NodeCount.standard
+    return try TableDigest(try output.table(at: written.folder, schema: schema), options: options)
   }
 
   private static func largestPartition(_ result: WriteResult) -> (path: String, share: Double)? {
@@ -210,34 +220,13 @@ package struct RecipeComparison {
 }
 
 extension Catalog {
-  /// Records that a run has failed or was interrupted.
-  fileprivate func end(run: Int64, _ error: any Error) throws {
-    var report = RunReport(recipe: "", nodes: 0)
+  /// Records that a run has failed or was interrupted, with what its report knows.
+  fileprivate func end(run: Int64, _ error: any Error, _ report: RunReport) throws {
+    var report = report
     report.fail(error)
-    report.measure()
     try end(
       run: run, outcome: report.outcome == .interrupted ? .interrupted : .failed, error: report.failure?.message,
       finish: report.finish)
-  }
-}
-
-extension TableDigest {
-  /// The digest of an output that stands in a folder, whatever the order of its rows. Text formats are taken as text.
-  fileprivate init(_ folder: String, _ output: LoweredOutput, _ schema: Schema, options: RunOptions) throws {
-    var description = SourceDescription(path: folder, format: FileFormat(rawValue: output.format.rawValue))
-    if output.format == .csv {
-      (description.csv.delimiter, description.csv.quote, description.csv.header) = (",", "\"", .rows(1))
-    }
-    if output.format != .parquet {
-      for field in schema.fields where !output.partitionBy.contains(field.name) {
-        description.types[field.name] = TypePin(.text)
-      }
-    }
-    let source = try Files.open(description)
-    let scan = Plan(.scan(Scan(source: source, number: 0, name: folder)), inputs: [], step: 0, schema: source.schema)
-    var options = options
-    options.nodes = NodeCount.standard
-    try self.init(scan, options: options)
   }
 }
 

@@ -61,13 +61,7 @@ package struct RecipeRun: Sendable {
       throw Failure(.recipe, "the recipe has no output; add one, or use --dry-run or sous preview")
     }
     if spark != nil, RemoteTable.isRemote(output.path) { return try writeRemotely(recipe, output, &report) }
-    let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }.filter { !RemoteTable.isRemote($0) }
-    let target = try OutputTarget(
-      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs)
-    let rejects = RejectsFile(output: target.path)
-    if inputs.contains(where: { FilePath.absolute($0, in: workingFolder) == rejects.path }) {
-      throw Failure(.run, "the input \(rejects.path) is where this run writes its rejects; rename it")
-    }
+    let (target, rejects) = try target(output, of: lowered)
     let catalog = try Catalog.open(recipe.catalogPath)
     let id = try catalog.begin(
       RunStart(
@@ -82,6 +76,20 @@ package struct RecipeRun: Sendable {
       try? catalog.end(run: id, outcome: status, error: report.failure?.message, finish: report.finish)
       throw error
     }
+  }
+
+  /// Where an output goes and its rejects, neither of which may be what the recipe reads.
+  /// - Throws: `Failure`: what `OutputTarget` throws; `run` for an input where the rejects go.
+  func target(_ output: LoweredOutput, of lowered: LoweredRecipe) throws -> (target: OutputTarget, rejects: RejectsFile)
+  {
+    let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }.filter { !RemoteTable.isRemote($0) }
+    let target = try OutputTarget(
+      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs)
+    let rejects = RejectsFile(output: target.path)
+    if inputs.contains(where: { FilePath.absolute($0, in: workingFolder) == rejects.path }) {
+      throw Failure(.run, "the input \(rejects.path) is where this run writes its rejects; rename it")
+    }
+    return (target, rejects)
   }
 
   private func publish(

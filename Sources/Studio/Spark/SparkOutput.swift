@@ -66,22 +66,12 @@ struct SparkOutput {
   private func measure(_ path: String) throws -> (rows: Int, bytes: Int) {
     var facts = stat()
     guard lstat(path, &facts) == 0 else { throw Failure(.run, "\(path) is gone; something else moved it") }
-    let found = FoundFile(path: path, byteCount: Int(facts.st_size))
+    let bytes = Int(facts.st_size)
     if output.format == .parquet {
-      return (try ParquetSource.open(files: [found]).knownRowCount ?? 0, found.byteCount)
+      let file = FoundFile(path: path, byteCount: bytes)
+      return (try ParquetSource.open(files: [file]).knownRowCount ?? 0, bytes)
     }
-    var types: [String: TypePin] = [:]
-    for field in schema.fields where !output.partitionBy.contains(field.name) { types[field.name] = TypePin(.text) }
-    let source: any TableSource
-    if output.format == .csv {
-      var options = CSVOptions()
-      (options.delimiter, options.quote, options.header) = (",", "\"", .rows(1))
-      source = try CSVSource.open(files: [found], options: options, types: types)
-    } else {
-      source = try JSONLinesSource.open(files: [found])
-    }
-    let scan = Plan(.scan(Scan(source: source, number: 0, name: path)), inputs: [], step: 0, schema: source.schema)
-    return (try LocalEngine.count(scan, options: RunOptions()).rows, found.byteCount)
+    return (try LocalEngine.count(try output.table(at: path, schema: schema), options: RunOptions()).rows, bytes)
   }
 
   /// Paths of the folders at a depth below a folder; the empty path is the folder itself.
