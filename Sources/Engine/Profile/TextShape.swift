@@ -40,7 +40,8 @@ public enum TextShape {
   /// `ma  boston`). Empty for text without letters and digits.
   ///
   /// Digits are data, not spelling: where there are any, words keep their order and their number, and signs beside a
-  /// digit stay, but for those that end a sentence. So `9.99` and `99.9`, `-3` and `3`, `2024-01-02` and `2024-02-01` are never taken for one another.
+  /// digit stay, but for those that end a sentence. So `9.99` and `99.9`, `-3` and `3`, `2024-01-02` and `2024-02-01` are
+  /// never taken for one another.
   ///
   /// Key collision after the "fingerprint" method of OpenRefine. Complexity: O(length).
   public static func fingerprint(_ text: String) -> String {

@@ -193,7 +193,8 @@ extension NodeComparison {
       limits.append("one task takes \(percent(longest)) of the time: a heavy partition, or a file that cannot be split")
     }
     if within.readingShare >= 0.15 {
-      limits.append("nodes wait for the input during \(percent(within.readingShare)) of their time")
+      let awaited = engine == nil ? "the input" : "rows of other nodes"
+      limits.append("nodes wait for \(awaited) during \(percent(within.readingShare)) of their time")
     }
     let system = within.systemSeconds / max(within.cpuSeconds, 1e-9)
     if system >= 0.3 {

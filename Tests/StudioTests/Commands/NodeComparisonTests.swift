@@ -47,13 +47,18 @@ final class NodeComparisonTests: XCTestCase {
   }
 
   func testWhatNodesWaitForIsNamed() {
-    func limits(_ change: (inout NodeComparison.Trial) -> Void) -> [String] {
+    func limits(on engine: String? = nil, _ change: (inout NodeComparison.Trial) -> Void) -> [String] {
       var two = trial(2, wall: 2)
       change(&two)
-      return NodeComparison(trials: [trial(1, wall: 4), two], cores: 2).limits
+      var comparison = NodeComparison(trials: [trial(1, wall: 4), two], cores: 2)
+      comparison.engine = engine
+      return comparison.limits
     }
     XCTAssertEqual(limits { _ in }, [])
     XCTAssertEqual(limits { $0.readingSeconds = 1 }, ["nodes wait for the input during 25 % of their time"])
+    XCTAssertEqual(
+      limits(on: "Spark on local[*]") { $0.readingSeconds = 1 },
+      ["nodes wait for rows of other nodes during 25 % of their time"])
     XCTAssertEqual(
       limits { $0.systemSeconds = 2 }, ["the system takes 50 % of the CPU time: files and memory, not the steps"])
     XCTAssertTrue(limits { $0.coreSeconds = 1 }.first?.contains("wait for a core") == true)

@@ -50,7 +50,7 @@ struct PartitionNumbering: Sendable {
 
   /// The loaded rows by output partition, each in sequence order.
   ///
-  /// The number in each record becomes the common one, so that records can be compared as bytes.
+  /// The number in each record becomes the common one, so that equal rows of all nodes have equal numbers.
   func split(_ runs: RowRuns, numberOffset: Int) -> [(Int, Buffer<UnsafeRawPointer>)] {
     // Numbers that occur here are few of all; they get dense local numbers first.
     var local: [Int32: Int] = [:]
