@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from pathlib import Path
 import duckdb
 import sqlglot
 
+import cases
 import reading
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -251,31 +251,6 @@ def sql(tests, data):
             tests.check(f"Athena SQL: {name}: {len(statements)} statements are understood", odd, [])
 
 
-def absolute(json_value, folder):
-    """A recipe with the paths of its inputs made absolute."""
-    if isinstance(json_value, dict):
-        return {key: str(folder / value) if key == "path" and isinstance(value, str) and "$" not in value
-                else absolute(value, folder) for key, value in json_value.items()}
-    if isinstance(json_value, list):
-        return [absolute(value, folder) for value in json_value]
-    return json_value
-
-
-def prepared(tests, name, folder):
-    """A recipe as a script beside what the local engine makes of it; nothing where it is refused, as it should be."""
-    exported = tests.run("export", folder / "recipe.json", "--to", "pyspark", "--output", folder / "script.py",
-                         "--quiet", status=None)
-    done = tests.run("run", folder / "recipe.json", "--quiet", status=None)
-    if exported.returncode:
-        # What the local engine does not read either has no script.
-        refused = exported.returncode == 3 and " in PySpark" in exported.stderr
-        tests.check(f"{name} is refused: {exported.stderr.strip()[:200]}",
-                    refused or exported.returncode == done.returncode)
-        return []
-    return [{"name": name, "script": str(folder / "script.py"),
-             "local": str(folder / "local") if done.returncode == 0 else None}]
-
-
 def sample_data(tests):
     """The published sample where it is there, else made data of its kind."""
     shared = Path(os.environ.get("SOUS_SHARED", ROOT.parent / "shared")) / "data" / "synthea-sample"
@@ -286,36 +261,10 @@ def sample_data(tests):
     return tests.scratch / "sample"
 
 
-def reading_cases(tests):
-    """Every file of reading.py."""
-    manifest = []
-    for name, folder in reading.write(tests.scratch / "reading"):
-        manifest += prepared(tests, "reading: " + name, folder)
-    return manifest
-
-
-def step_cases(tests):
-    """Every case of Tests/Cases/steps."""
-    manifest = []
-    for recipe in sorted((ROOT / "Tests" / "Cases" / "steps").glob("*/*/recipe.json")):
-        name = f"{recipe.parent.parent.name}/{recipe.parent.name}"
-        if recipe.parent.name.startswith("error-"):
-            continue
-        folder = tests.scratch / "steps" / name
-        shutil.copytree(recipe.parent, folder)
-        for file in folder.glob("*.json"):
-            read = absolute(json.loads(file.read_text()), folder)
-            if file.name == "recipe.json":
-                read["output"] = {"path": str(folder / "local")}
-            file.write_text(json.dumps(read))
-        manifest += prepared(tests, "step: " + name, folder)
-    return manifest
-
-
-def parity(tests, environment, title, cases, data):
+def parity(tests, environment, title, scripts, data):
     """All expressions, steps and Spark SQL in one session."""
     manifest = tests.scratch / f"cases-{title}.json"
-    manifest.write_text(json.dumps(cases))
+    manifest.write_text(json.dumps(scripts))
     programs = []
     for name in RECIPES:
         lake = tests.scratch / "lakes" / f"spark-sql-{title}"
@@ -409,7 +358,7 @@ def main():
             with tests.part("verify"):
                 verify(tests, three)
         if wanted("parity"):
-            steps, files = step_cases(tests), reading_cases(tests)
+            steps, files = cases.steps(tests), cases.files(tests)
             with tests.part("parity on 4"):
                 parity(tests, four, "4", steps + files, small)
             # How single values are read is the same code in both; how files are read is not.
