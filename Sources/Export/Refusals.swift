@@ -38,11 +38,16 @@ extension CSVFindings {
       problems.append(
         SpellingRefusal("a quote that is opened and never closed cannot be noticed", remedy: "correct the file"))
     }
-    if hasRecordEndsInFields {
+    if hasFirstLineEndInFields {
       problems.append(
         SpellingRefusal(
           "fields that hold the CR LF of the rows' ends lose the CR", remedy: "convert the file to lines that end in LF"
         ))
+    } else if hasOtherFirstLineEnd {
+      problems.append(
+        SpellingRefusal(
+          "the first line end of the file, which is another than those of its rows, is taken for them",
+          remedy: "convert the file to lines that end in LF"))
     }
     if invalidByteCount > 0, options.invalid == .reject {
       let count = invalidByteCount == 1 ? "1 byte that is" : "\(invalidByteCount) bytes that are"

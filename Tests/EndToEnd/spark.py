@@ -215,6 +215,7 @@ def test_files_that_spark_would_read_otherwise_are_refused(workspace):
         (b"a\n1\n\n2\n", {}, "a blank line cannot be read as a row"),
         (b"a,b\n1,gr\xfcn\n2,gr\xc3\xbcn\n3,\xc3\xa4\n4,\xc3\xa4\n5,\xc3\xa4\n", {}, "1 byte that is not UTF-8"),
         (b'a,b\r\n1,"x\r\ny"\r\n', {}, "fields that hold the CR LF of the rows' ends"),
+        (b'a,b\n1,2\r\n3,"x\ny"\r\n', {}, "the first line end of the file, which is another than those of its rows"),
         (b"a,b\n1\n2,x\n", {"raggedRows": "pad"}, "short rows cannot be taken"),
     ]:
         (folder / "odd.csv").write_bytes(text)

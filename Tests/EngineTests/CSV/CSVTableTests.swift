@@ -88,20 +88,41 @@ final class CSVTableTests: XCTestCase {
 
   // MARK: findings
 
-  func testFieldsThatHoldTheLineEndOfTheRowsAreFound() throws {
+  func testLineEndsThatOthersTakeOtherwiseAreFound() throws {
     let folder = try TemporaryFolder()
-    for (text, wanted) in [
-      ("a,b\r\n1,\"x\r\ny\"\r\n", true), ("a,b\r\n1,\"x\r\ny\"\r\n2,3\r\n", true),
-      ("a,b\r\n1,2\r\n3,\"x\r\ny\"", true), ("a,b\r\n1,\"x\ny\"\r\n", false), ("a,b\r\n1,2\r\n", false),
-      ("a,b\n1,\"x\r\ny\"\n", false), ("a,b\n1,\"x\r\ny\"", false),
+    for (text, inFields, other) in [
+      ("a,b\r\n1,\"x\r\ny\"\r\n", true, false), ("a,b\r\n1,\"x\r\ny\"\r\n2,3\r\n", true, false),
+      ("a,b\r\n1,2\r\n3,\"x\r\ny\"", true, false), ("a,b\r\n1,\"x\r\ny\"", true, false),
+      ("a,b\r\n1,\"x\r\ny\"\n", true, false), ("a,b\r\n1,\"x\ny\"\r\n", false, false),
+      ("a,b\r\n1,2\r\n", false, false), ("a,b\n1,\"x\r\ny\"\n", false, false), ("a,b\n1,\"x\r\ny\"", false, false),
+      ("a,b\n1,2\r\n3,4\n", false, false), ("a,b\n1,2\r\n3,\"x\ny\"\n", false, true),
+      ("\"a\nb\",c\r\n1,2\r\n3,\"x\ny\"\r\n", false, true),
     ] {
-      for chunkBytes in [4, 1 << 20] {
-        let source = try CSVSource.open(files: [folder.csv(text)])
-        var request = ScanRequest(columns: source.schema.names)
-        request.chunkBytes = chunkBytes
-        let findings = (try source.settled(request) as? CSVSource)?.findings
-        XCTAssertEqual(findings?.hasRecordEndsInFields, wanted, "\(text.debugDescription) in chunks of \(chunkBytes)")
-      }
+      try checkLineEnds(text, folder, CSVOptions(), inFields, other)
+    }
+    var options = CSVOptions()
+    options.header = .rows(0)
+    for (text, inFields, other) in [
+      ("\"x\r\ny\",1\n2,3\n", true, false), ("\"x\ny\",1\r\n2,3\r\n", false, true),
+      ("\"x\ry\",1\n2,3\n", false, true), ("\"x\ny\",1\n2,3\n", false, false), ("1,\"x\ny\"\r\n2,3\r\n", false, true),
+      ("1,2\r\n3,\"x\ny\"\r\n", false, false),
+    ] {
+      try checkLineEnds(text, folder, options, inFields, other)
+    }
+  }
+
+  private func checkLineEnds(
+    _ text: String, _ folder: TemporaryFolder, _ options: CSVOptions, _ inFields: Bool, _ other: Bool
+  ) throws {
+    let file = try folder.csv(text)
+    for chunkBytes in [4, 1 << 20] {
+      let source = try CSVSource.open(files: [file], options: options)
+      var request = ScanRequest(columns: source.schema.names)
+      request.chunkBytes = chunkBytes
+      let findings = (try source.settled(request) as? CSVSource)?.findings
+      XCTAssertEqual(
+        [findings?.hasFirstLineEndInFields, findings?.hasOtherFirstLineEnd], [inFields, other],
+        "\(text.debugDescription) in chunks of \(chunkBytes)")
     }
   }
 

@@ -6,12 +6,8 @@
 public struct CSVFindings: Hashable, Sendable {
   /// Whether a field holds a line end, so that lines are not records.
   public internal(set) var hasLineEndsInFields = false
-  /// Whether a field holds the CR LF that ends the records too.
-  public var hasRecordEndsInFields: Bool { endsInPairs && holdsPairs }
-  /// Whether a record ends in CR LF.
-  var endsInPairs = false
-  /// Whether a field holds CR LF.
-  var holdsPairs = false
+  /// By the number of a file that has any.
+  var lineEnds: [Int: CSVLineEnds] = [:]
   /// Whether the table ends within quotes.
   public internal(set) var endsInQuotes = false
   /// Whether a blank line is a record, as it is in a table of one column.
@@ -23,24 +19,57 @@ public struct CSVFindings: Hashable, Sendable {
 
   mutating func merge(_ other: CSVFindings) {
     hasLineEndsInFields = hasLineEndsInFields || other.hasLineEndsInFields
-    endsInPairs = endsInPairs || other.endsInPairs
-    holdsPairs = holdsPairs || other.holdsPairs
+    lineEnds.merge(other.lineEnds) { $0.union($1) }
     endsInQuotes = endsInQuotes || other.endsInQuotes
     hasBlankRecords = hasBlankRecords || other.hasBlankRecords
     hasPaddedValues = hasPaddedValues || other.hasPaddedValues
     invalidByteCount += other.invalidByteCount
   }
+
+  /// Whether a field holds CR LF in a file that begins with such a line.
+  public var hasFirstLineEndInFields: Bool {
+    lineEnds.values.contains { $0.isSuperset(of: [.beginsWithPair, .holdsPairs]) }
+  }
+
+  /// Whether the first line end of a file is not that of its records, which matters where lines are not records.
+  public var hasOtherFirstLineEnd: Bool {
+    hasLineEndsInFields
+      && lineEnds.values.contains { $0.contains(.beginsWithCR) || $0.isSuperset(of: [.beginsWithLF, .endsInPairs]) }
+  }
+}
+
+/// Line ends of a file; a pair is CR LF.
+struct CSVLineEnds: OptionSet, Hashable, Sendable {
+  let rawValue: UInt8
+
+  /// The first one in the file, whether it ends a record or stands in a field.
+  static let beginsWithLF = CSVLineEnds(rawValue: 1)
+  static let beginsWithPair = CSVLineEnds(rawValue: 2)
+  static let beginsWithCR = CSVLineEnds(rawValue: 4)
+  /// Whether a record ends in a pair.
+  static let endsInPairs = CSVLineEnds(rawValue: 8)
+  /// Whether a field holds a pair.
+  static let holdsPairs = CSVLineEnds(rawValue: 16)
+
+  /// The first line end in some bytes, behind which one can be read.
+  static func first(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> CSVLineEnds {
+    guard let place = range.first(where: { bytes[$0] == 10 || bytes[$0] == 13 }) else { return [] }
+    return bytes[place] == 10 ? .beginsWithLF : bytes[place + 1] == 10 ? .beginsWithPair : .beginsWithCR
+  }
 }
 
 extension CSVChunk {
   /// What the line ends are at which the chunk's records end, and whether there are more.
-  func lineEnds() -> CSVFindings {
+  func lineEnds(_ file: CSVLayout) -> CSVFindings {
     var findings = CSVFindings()
     let rowCount = structure.rowCount
     guard rowCount > firstRow else { return findings }
     let bytes = UnsafePointer(buffer.base)
     let start = structure.start(ofRow: firstRow)
     let end = structure.end(ofRow: rowCount - 1)
+    var kinds = file.firstLineEnd
+    if kinds.isEmpty && base == file.dataStart { kinds = .first(bytes, start..<(end + 1)) }
+    if !kinds.isEmpty { findings.lineEnds[layout] = kinds }
     guard end > start, structure.hasQuotes || memchr(bytes + start, 13, end - start) != nil else { return findings }
     var (ends, pairs) = (0, 0)
     for position in start..<end {
@@ -57,8 +86,9 @@ extension CSVChunk {
       let own = structure.end(ofRow: row)
       if own > start, bytes[own] == 10, bytes[own - 1] == 13 { ownPairs += 1 }
     }
-    findings.endsInPairs = ownPairs > 0 || (bytes[end] == 10 && bytes[end - 1] == 13)
-    findings.holdsPairs = pairs > ownPairs
+    if ownPairs > 0 || (bytes[end] == 10 && bytes[end - 1] == 13) { kinds.insert(.endsInPairs) }
+    if pairs > ownPairs { kinds.insert(.holdsPairs) }
+    if !kinds.isEmpty { findings.lineEnds[layout] = kinds }
     findings.hasLineEndsInFields = ends > rowCount - firstRow - 1
     return findings
   }

@@ -6,6 +6,8 @@ struct CSVLayout: Sendable {
   var isPlain: Bool
   /// Offset of the first data record in the decoded text.
   var dataStart: Int
+  /// The first line end before that; empty when there is none.
+  var firstLineEnd: CSVLineEnds
   /// Fields of a well-formed record; 0 for a file without any record.
   var fieldCount: Int
   /// For every column of the table, the field that holds it; `nil` when the file lacks it.

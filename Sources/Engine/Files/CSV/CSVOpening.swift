@@ -60,7 +60,8 @@ struct CSVOpening {
       layouts.append(
         CSVLayout(
           file: files[index], encoding: head.encoding, isPlain: head.isPlain, dataStart: form.dataStart,
-          fieldCount: form.fieldCount, fields: fields))
+          firstLineEnd: .first(head.text.base, 0..<min(form.dataStart, head.text.count)), fieldCount: form.fieldCount,
+          fields: fields))
       let missing = names.indices.filter { fields[$0] == nil }.map { "\"\(names[$0])\"" }
       if !missing.isEmpty && form.fieldCount > 0 {
         evidence.append(

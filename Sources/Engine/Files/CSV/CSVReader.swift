@@ -371,7 +371,7 @@ final class CSVReader: ScanReader {
       let end = chunk.structure.end(ofRow: chunk.structure.rowCount - 1)
       survey.characters.add(chunk.buffer.base + start, end - start, isWhole: true)
     }
-    if !survey.findings.hasRecordEndsInFields { survey.findings.merge(chunk.lineEnds()) }
+    survey.findings.merge(chunk.lineEnds(table.layouts[chunk.layout]))
     if chunk.endsInQuotes { survey.findings.endsInQuotes = true }
     while row < chunk.structure.rowCount {
       try request.cancellation.check()
