@@ -27,7 +27,8 @@ struct ColumnSummary {
     }
     result.isSampled = !distinct.isExact
     let weighted = distinct.isExact ? counted() : estimated(sample)
-    result.values = weighted.prefix(options.topValues).map { ColumnStatistics.Counted(item: $0.value, rows: $0.rows) }
+    let told = distinct.isExact ? weighted : weighted.filter { $0.rows >= leastTold(sample) }
+    result.values = told.prefix(options.topValues).map { ColumnStatistics.Counted(item: $0.value, rows: $0.rows) }
     summarize(weighted, into: &result)
     return result
   }
@@ -41,6 +42,12 @@ struct ColumnSummary {
     for value in sample where value != .null { counts[value, default: 0] += 1 }
     let scale = Double(state.rows) / Double(max(1, sample.count))
     return ranked(counts.map { ($0.key, Int((Double($0.value) * scale).rounded())) })
+  }
+
+  /// Rows from which on an estimate says something of a single value: 25 drawn ones are right within a fifth in two of
+  /// three cases, while one drawn row may stand for any number.
+  private func leastTold(_ sample: [Value]) -> Int {
+    Int((25 * Double(state.rows) / Double(max(1, sample.count))).rounded())
   }
 
   private func ranked(_ weighted: [Weighted]) -> [Weighted] {

@@ -18,7 +18,8 @@ enum BeforeAfterView {
       }
       return
     }
-    canvas.text("Before and after", x: rect.x + 1, y: rect.y, Style(.header))
+    let heading = rect.width < 30 ? "Rows" : "Before and after"
+    canvas.text(heading, x: rect.x + 1, y: rect.y, Style(.header))
     canvas.text(
       "\(form.view.rawValue) \(glyphs.dropdown)", x: rect.x, y: rect.y, width: rect.width - 1, .dim, align: .right)
     let lines = arrange(comparison, form)

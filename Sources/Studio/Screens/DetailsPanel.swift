@@ -43,6 +43,9 @@ enum DetailsPanel {
       }
     } else {
       title = "output"
+      if let problem = state.problem(ofRow: state.stepCount + 1) {
+        lines += wrap(problem.message, rect.width - 4).map { (left: $0, right: "", style: Style(.error)) }
+      }
       if let output = state.recipe.output {
         for member in output.members ?? [] {
           let value = StepText.text(member.value)
@@ -50,7 +53,7 @@ enum DetailsPanel {
           if lines[lines.count - 1].right.isEmpty { lines.append(("  " + value, "", .plain)) }
         }
       } else {
-        lines = [("nothing is written yet", "", .dim), ("e says where the result goes", "", .dim)]
+        lines += [("nothing is written yet", "", .dim), ("e says where the result goes", "", .dim)]
       }
     }
     canvas.text(title, x: rect.x + 1, y: rect.y, width: rect.width - 2, Style(.header))

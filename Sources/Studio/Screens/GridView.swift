@@ -197,7 +197,11 @@ package enum GridView {
     let added = comparison.rows.count { $0.fate == .added }
     let gone = changes.columns.count - changes.firstGone
     let numbers = [
-      (comparison.removed, "removed"), (added, "added"), (comparison.changedColumns.count, "columns new or changed"),
+      (comparison.removed, "removed"), (added, "added"),
+      (
+        comparison.changedColumns.count,
+        comparison.changedColumns.count == 1 ? "column new or changed" : "columns new or changed"
+      ),
       (gone, "dropped"),
     ]
     var parts = numbers.filter { $0.0 > 0 }.map { "\(NumberText.grouped($0.0)) \($0.1)" }

@@ -179,7 +179,8 @@ enum JoinScreen {
     guard let position = form.entry.fields.firstIndex(where: { $0.key == "take" }) else { return }
     let toggles = form.slots.indices.filter { form.slots[$0].field == position }
     let chosen = toggles.count { if case .toggle(_, let isOn, _) = form.slots[$0].content { isOn } else { false } }
-    let title = chosen == 0 ? "Take all \(toggles.count) columns" : "Take \(chosen) of \(toggles.count) columns"
+    let title =
+      chosen == 0 ? "Take all \(toggles.count), as none is chosen" : "Take \(chosen) of \(toggles.count) columns"
     canvas.text(
       title, x: rect.x + 1, y: rect.y, width: rect.width - 12,
       toggles.contains(form.focus) ? Style(.accent) : Style(.header))
@@ -191,6 +192,7 @@ enum JoinScreen {
       let index = toggles[row + scroll]
       guard case .toggle(let name, let isOn, let type) = form.slots[index].content else { continue }
       let y = rect.y + 1 + row
+      if index == form.focus { canvas.sign(state.glyphs.pointer, x: rect.x, y: y, .accent) }
       canvas.text(isOn ? state.glyphs.checked : state.glyphs.unchecked, x: rect.x + 1, y: y, isOn ? .accent : .dim)
       canvas.text(name, x: rect.x + 5, y: y, width: max(0, min(14, rect.width - 16)))
       canvas.text(type, x: rect.x + 20, y: y, width: max(0, rect.width - 28), .dim)
@@ -199,7 +201,10 @@ enum JoinScreen {
     }
     tail(form, Rect(x: rect.x, y: rect.bottom - 1, width: rect.width, height: 1), &canvas)
     if form.join == nil {
-      canvas.text("choose a table to join first", x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, .dim)
+      let text =
+        form.withText.isEmpty
+        ? "choose a table to join first" : form.problem?.message ?? "reading\(state.glyphs.ellipsis)"
+      canvas.text(text, x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, .dim)
     }
   }
 

@@ -86,13 +86,17 @@ enum LookScreen {
           canvas.text(item.detail, x: 4 + used, y: y, width: textWidth - used - 1, .dim)
         }
       }
-      canvas.text(
-        state.glyphs.bar(Double(item.rows) / Double(most), cells: barWidth), x: 4 + textWidth, y: y, width: barWidth,
-        Style(.bar))
-      canvas.text(mark + NumberText.grouped(item.rows), x: 0, y: y, width: rect.width - 9, align: .right)
-      canvas.text(
-        NumberText.share(item.rows, of: max(1, profile.rows.rows)), x: 0, y: y, width: rect.width - 1, .dim,
-        align: .right)
+      if item.rows == 0 {
+        canvas.text("few", x: 0, y: y, width: rect.width - 9, .dim, align: .right)
+      } else {
+        canvas.text(
+          state.glyphs.bar(Double(item.rows) / Double(most), cells: barWidth), x: 4 + textWidth, y: y, width: barWidth,
+          Style(.bar))
+        canvas.text(mark + NumberText.grouped(item.rows), x: 0, y: y, width: rect.width - 9, align: .right)
+        canvas.text(
+          NumberText.share(item.rows, of: max(1, profile.rows.rows)), x: 0, y: y, width: rect.width - 1, .dim,
+          align: .right)
+      }
       if index == state.look.selected { canvas.ground(Rect(x: 0, y: y, width: rect.width, height: 1), .selection) }
     }
   }

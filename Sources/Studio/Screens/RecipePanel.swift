@@ -5,11 +5,19 @@ enum RecipePanel {
   static func draw(_ state: State, _ rect: Rect, _ canvas: inout Canvas) {
     guard rect.height > 1 else { return }
     let glyphs = state.glyphs
-    canvas.text(" Recipe", x: rect.x, y: rect.y, Style(.header))
-    canvas.text(countTitle(state), x: rect.x, y: rect.y, width: rect.width - 1, .dim, align: .right)
     let visible = rect.height - 1
     let rows = state.panelRows
     let scroll = scroll(state, visible: visible)
+    let title = canvas.text(" Recipe", x: rect.x, y: rect.y, Style(.header)) + 1
+    let counts = countTitle(state)
+    canvas.text(counts, x: rect.x + title, y: rect.y, width: rect.width - title - 1, .dim, align: .right)
+    // Where rows are out of view, which ones are in it.
+    if rows.count > visible {
+      let range = " \(scroll + 1)\(glyphs.range)\(min(rows.count, scroll + visible)) of \(rows.count)"
+      let room = rect.width - title - TextWidth.width(of: counts) - 2
+      let text = TextWidth.width(of: range) <= room ? range : " " + glyphs.more
+      canvas.text(text, x: rect.x + title - 1, y: rect.y, width: max(0, room + 1), .dim)
+    }
     for row in 0..<visible where row + scroll < rows.count {
       let line = Rect(x: rect.x, y: rect.y + 1 + row, width: rect.width, height: 1)
       if rows[row + scroll] < 0 {
@@ -18,7 +26,6 @@ enum RecipePanel {
         self.line(state, rows[row + scroll], line, &canvas)
       }
     }
-    if scroll > 0 { canvas.text(glyphs.more, x: rect.x + 9, y: rect.y, .dim) }
   }
 
   /// Rows of the panel above the visible ones: as few as show the selected one.
@@ -48,7 +55,7 @@ enum RecipePanel {
     case .onRequest(let deferred):
       deferred.seconds > 10
         ? "# counts, about \(NumberText.duration(deferred.seconds))"
-        : "# counts, \(NumberText.bytes(deferred.bytes)) memory"
+        : "# counts, \(NumberText.bytes(deferred.bytes))"
     case .failed: "not counted"
     }
   }
@@ -57,14 +64,14 @@ enum RecipePanel {
     let glyphs = state.glyphs
     let isSelected = row == state.selection
     let isOutput = row == state.stepCount + 1
-    let problem = state.problems.first { $0.isError && $0.step == row && row <= state.stepCount }
+    let problem = state.problem(ofRow: row)
     let isOff = row > 0 && !isOutput && state.recipe.isDisabled(row - 1)
     var style = isOff ? Style.dim : Style.plain
     if problem != nil { style.role = .error }
 
     var right = ""
     var countStyle = Style.plain
-    if isOutput {
+    if isOutput, problem == nil {
       if let files = state.outputFiles[state.recipe.outputKey] {
         right = NumberText.counted(files, "file")
       }

@@ -8,7 +8,10 @@ enum RunScreen {
     case .preparing: Screen.header(state, title: "Run", right: "", &canvas)
     case .running(let progress): Screen.header(state, right: runningText(state, progress), &canvas)
     case .ended(let outcome):
-      let text = outcome.error == nil ? "done in \(NumberText.duration(outcome.progress.seconds))" : "failed"
+      let text =
+        outcome.error == nil
+        ? "done in \(NumberText.duration(outcome.progress.seconds))"
+        : outcome.isCancelled ? "cancelled" : "failed"
       Screen.header(state, title: text, right: NumberText.counted(state.run.nodes, "node"), &canvas)
     case .failed: Screen.header(state, title: "Run", right: "failed", &canvas)
     }
@@ -66,6 +69,8 @@ enum RunScreen {
     if progress.bytesRead > 0, progress.bytesTotal > progress.bytesRead, progress.seconds > 0.2 {
       let left = progress.seconds * Double(progress.bytesTotal - progress.bytesRead) / Double(progress.bytesRead)
       text += ", about \(NumberText.duration(left)) left"
+    } else if progress.bytesTotal > 0, progress.bytesRead >= progress.bytesTotal {
+      text += ", writing files"
     }
     return text
   }

@@ -210,8 +210,10 @@ struct RunView {
         if !run.isSameRecipe { text += "   with other steps" }
         canvas.text(text, x: 46, y: y, width: max(0, width - 47), .dim)
       } else {
+        let isSaid = run.error?.hasPrefix(run.outcome) ?? false
+        let text = (isSaid ? "" : run.outcome + (run.error == nil ? "" : ": ")) + (run.error ?? "")
         canvas.text(
-          run.outcome + (run.error.map { ": \($0)" } ?? ""), x: 46, y: y, width: max(0, width - 47), Style(.warning))
+          text, x: 46, y: y, width: max(0, width - 47), Style(.warning))
       }
       y += 1
     }
@@ -223,14 +225,16 @@ struct RunView {
     let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 0
     let text =
       progress.bytesTotal > 0
-      ? "\(NumberText.fixed(min(1, share) * 100, 0)) %  \(NumberText.bytes(progress.bytesRead)) of \(NumberText.bytes(progress.bytesTotal))"
+      ? share >= 1
+        ? "all read, writing files"
+        : "\(NumberText.fixed(min(0.99, share) * 100, 0)) %  \(NumberText.bytes(progress.bytesRead)) of \(NumberText.bytes(progress.bytesTotal))"
       : ""
     let barWidth = max(10, width - 28)
     canvas.text(String(repeating: glyphs.barRest, count: barWidth), x: 1, y: y, width: barWidth, .faint)
     canvas.text(glyphs.bar(share, cells: barWidth), x: 1, y: y, width: barWidth, Style(.bar))
     canvas.text(text, x: 0, y: y, width: width - 1, align: .right)
     y += 2
-    ledger(progress, &canvas)
+    ledger(progress, isDone: false, &canvas)
     nodes(progress, &canvas)
     if let outlook = state.run.outlook {
       canvas.text("Writes", x: 1, y: y, .dim)
@@ -289,14 +293,14 @@ struct RunView {
       }
       y += 1
     }
-    ledger(outcome.progress, &canvas)
+    ledger(outcome.progress, isDone: outcome.error == nil, &canvas)
     nodes(outcome.progress, &canvas)
     memory(outcome.progress, &canvas)
     earlier(&canvas)
   }
 
   /// The ledger: one line a step, and the balance.
-  private mutating func ledger(_ progress: RunProgress, _ canvas: inout Canvas) {
+  private mutating func ledger(_ progress: RunProgress, isDone: Bool, _ canvas: inout Canvas) {
     // From the right edge; what does not fit a narrow screen goes from the right.
     let isWide = width >= 90
     let bar = isWide ? 16 : 0
@@ -310,11 +314,17 @@ struct RunView {
     if isWide { canvas.text("share of time", x: width - bar + 2, y: y, width: bar - 2, .dim) }
     y += 1
     let cpu = progress.steps.compactMap(\.cpuSeconds).reduce(0, +)
+    // What a step that remembers rows will remove is not known before the end, nor is what comes out behind it.
+    var isOpen = false
     for step in progress.steps {
       let count = step.count
       canvas.text(step.title, x: 1, y: y, width: titleWidth)
+      let wasOpen = isOpen
+      let remembers = !isDone && (step.step.map { $0 > 0 && !state.worksRowByRow($0 - 1) } ?? false)
+      isOpen = isOpen || remembers
+      func known(_ number: Int, _ isKnown: Bool) -> String { isKnown ? NumberText.grouped(number) : glyphs.ellipsis }
       let texts = [
-        NumberText.grouped(count.rowsIn), NumberText.grouped(count.rowsOut), NumberText.grouped(count.removed),
+        known(count.rowsIn, !wasOpen), known(count.rowsOut, !isOpen), known(count.removed, !remembers),
         NumberText.grouped(count.rejected), step.cpuSeconds.map { NumberText.fixed($0, 2) } ?? "",
       ]
       for (index, text) in texts.enumerated() {
@@ -327,7 +337,7 @@ struct RunView {
       }
       y += 1
     }
-    balance(progress, &canvas)
+    if isDone { balance(progress, &canvas) }
     y += 1
   }
 
@@ -343,8 +353,8 @@ struct RunView {
       + " + \(NumberText.grouped(removed)) removed + \(NumberText.grouped(rejected)) rejected"
     canvas.text("balance", x: 3, y: y, .dim)
     canvas.text(
-      text + (isEven ? "   every row accounted for" : "   so far"), x: 12, y: y, width: width - 13,
-      isEven ? Style(.added) : .dim)
+      text + (isEven ? "   every row accounted for" : "   does not add up"), x: 12, y: y, width: width - 13,
+      isEven ? Style(.added) : Style(.error))
     y += 1
   }
 

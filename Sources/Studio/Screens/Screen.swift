@@ -3,8 +3,7 @@ import Recipes
 /// Draws a state: the whole screen is a function of it.
 package func render(_ state: State) -> Canvas {
   var canvas = Canvas(state.size, glyphs: state.glyphs)
-  let size = state.size
-  if size.width < 60 || size.height < 15 {
+  if state.isTooSmall {
     Screen.tooSmall(&canvas)
     return canvas
   }
@@ -42,7 +41,8 @@ enum Screen {
     let size = canvas.size
     canvas.text("Sous needs 60 × 15", x: 0, y: size.height / 2, width: size.width, align: .center)
     canvas.text(
-      "(here: \(size.width) × \(size.height))", x: 0, y: size.height / 2 + 1, width: size.width, .dim, align: .center)
+      "(here: \(size.width) × \(size.height); q leaves)", x: 0, y: size.height / 2 + 1, width: size.width, .dim,
+      align: .center)
   }
 
   static func header(_ state: State, title: String? = nil, right: String, _ canvas: inout Canvas) {
@@ -110,8 +110,11 @@ enum Screen {
     }
     let tail = glyphs.ellipsis + text[dot.lowerBound...]
     let room = width - TextWidth.width(of: tail)
-    var head = text[..<dot.lowerBound]
-    while TextWidth.width(of: String(head)) > room { head.removeLast() }
+    var used = 0
+    let head = text[..<dot.lowerBound].prefix { character in
+      used += TextWidth.width(of: String(character))
+      return used <= room
+    }
     return head + tail
   }
 
@@ -162,7 +165,8 @@ enum Screen {
     let label = canvas.text(prompt.label + ": ", x: 1, y: y, width: width / 2, .accent)
     field(prompt.field, x: 1 + label, y: y, width: width - label - 2, focused: true, &canvas)
     hints(
-      [(state.glyphs.enter, "done"), ("Esc", "leave as it was"), ("", prompt.help)], last: nil, &canvas)
+      [(state.glyphs.enter, "done"), ("Esc", "leave")] + (prompt.help.isEmpty ? [] : [("", prompt.help)]), last: nil,
+      &canvas)
   }
 
   /// A text field; the cursor goes to the canvas when it has the focus.

@@ -231,7 +231,7 @@ final class FakeEngine: StudioEngine {
     if target == "wide" {
       return Opened(
         recipe: RecipeDraft(name: "wide", source: .object([("path", .text("wide.csv"))])), path: nil, saved: nil,
-        evidence: [], sourceTitle: "wide.csv")
+        evidence: [])
     }
     if target == "steps" {
       var recipe = RecipeDraft(name: "steps", source: .object([("path", .text("encounters.csv"))]))
@@ -240,7 +240,7 @@ final class FakeEngine: StudioEngine {
         .object([("step", .text("drop-columns")), ("columns", .texts(["ID"]))]),
       ]
       return Opened(
-        recipe: recipe, path: "steps.json", saved: recipe, evidence: [], sourceTitle: "encounters.csv")
+        recipe: recipe, path: "steps.json", saved: recipe, evidence: [])
     }
     var recipe = RecipeDraft(name: "encounters", source: .object([("path", .text("encounters.csv"))]))
     if target.hasSuffix(".json") {
@@ -248,8 +248,7 @@ final class FakeEngine: StudioEngine {
       recipe.steps = [.object([("step", .text("remove-duplicates"))])]
       recipe.output = .object([("path", .text("lake/encounters")), ("format", .text("parquet"))])
       var opened = Opened(
-        recipe: recipe, path: target, saved: recipe, evidence: [["delimiter", ",", "30 of 30 lines have 7 fields"]],
-        sourceTitle: "encounters.csv")
+        recipe: recipe, path: target, saved: recipe, evidence: [["delimiter", ",", "30 of 30 lines have 7 fields"]])
       if target.contains("lost") {
         opened.missing = MissingSource(
           path: "encounters.csv",
@@ -271,8 +270,7 @@ final class FakeEngine: StudioEngine {
     }
     return Opened(
       recipe: recipe, path: nil, saved: nil,
-      evidence: [["delimiter", ",", "30 of 30 lines have 7 fields"], ["encoding", "UTF-8", "all bytes are valid"]],
-      sourceTitle: "encounters.csv")
+      evidence: [["delimiter", ",", "30 of 30 lines have 7 fields"], ["encoding", "UTF-8", "all bytes are valid"]])
   }
 
   func preview(_ request: PreviewRequest, _ cancellation: any Cancelling) throws -> Preview {

@@ -78,6 +78,15 @@ final class OpeningTests: XCTestCase {
     XCTAssertNotEqual(session.state.counting, .idle)
   }
 
+  func testAFaultyStepIsNotSaidToBeDone() throws {
+    var session = try session(opening: folder + "/data/visits.csv")
+    session.press("a \"filter\" Enter ^E ^U \"a = = 1\"")
+    session.settle()
+    session.press("Enter")
+    XCTAssertEqual(session.state.stepCount, 1)
+    XCTAssertEqual(session.state.message?.kind, .error, session.canvas.description)
+  }
+
   func testStepsOfLastTimeOpenWithoutTheirFile() throws {
     let file = folder + "/data/gone.csv"
     try "a\n1\n".write(toFile: file, atomically: true, encoding: .utf8)

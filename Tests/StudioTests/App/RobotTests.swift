@@ -76,6 +76,8 @@ final class RobotTests: XCTestCase {
           "seed \(seed), key \(press): column outside")
       }
       session.settle()
+      // Keys are not taken where nothing can be shown.
+      session.resize(Size(100, 30))
       for _ in 0..<3 { session.press(.escape) }
       if session.state.place == .open { session.press(.escape) }
       XCTAssertEqual(session.state.place, .compose, "seed \(seed)")

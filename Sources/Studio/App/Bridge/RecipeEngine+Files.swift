@@ -61,8 +61,6 @@ extension RecipeEngine {
     if target != "-" { recent?.add(target) }
     var opened = Opened(
       recipe: recipe, path: path, saved: saved, evidence: evidence.map { [$0.subject, $0.value, $0.reason] },
-      sourceTitle: target == "-"
-        ? "standard input" : RecipePanel.lastPart(analysed.sources.first?.name ?? FormState.sourceText(recipe.source)),
       notice: notice)
     if let path {
       opened.missing = missingSource(recipe)
@@ -74,7 +72,9 @@ extension RecipeEngine {
   /// `encounters` for `data/encounters.csv.gz`.
   private static func recipeName(_ target: String) -> String {
     let file = RecipePanel.lastPart(target)
-    let stem = String(file.prefix { $0 != "." }).lowercased()
+    // Of database.table the table, of a file what stands before its ending.
+    let isTable = FormState.source(target)["table"] != nil
+    let stem = (isTable ? String(file.drop { $0 != "." }.dropFirst()) : String(file.prefix { $0 != "." })).lowercased()
     let name = String(stem.map { $0.isLetter || $0.isNumber ? $0 : "-" })
     return name.isEmpty || name == "-" ? "recipe" : name
   }

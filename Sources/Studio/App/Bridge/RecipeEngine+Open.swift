@@ -171,22 +171,12 @@ extension RecipeEngine {
   /// The recipe's own source, when it is a file that cannot be found.
   func missingSource(_ recipe: RecipeDraft) -> MissingSource? {
     guard let text = recipe.source["path"]?.text, text != "-" else { return nil }
-    let path = resolved(text, recipe)
+    let path = recipe.resolved(text)
     if path.contains(where: { "*?[{".contains($0) }) || path.contains("://") { return nil }
     guard access(FilePath.absolute(path, in: workingFolder), F_OK) != 0 else { return nil }
     let found = FileHunt.find(FilePath.name(of: path), below: workingFolder)
     return MissingSource(
       path: path, candidates: found.compactMap { OpenListing.entry($0, workingFolder: workingFolder) })
-  }
-
-  /// A path with the parameters' defaults in it.
-  private func resolved(_ text: String, _ recipe: RecipeDraft) -> String {
-    var path = text
-    for parameter in recipe.parameters {
-      guard let value = parameter.value["default"] else { continue }
-      path = path.replacing("${\(parameter.name)}", with: StepText.text(value))
-    }
-    return path.replacing("$$", with: "$")
   }
 
   // MARK: The last run

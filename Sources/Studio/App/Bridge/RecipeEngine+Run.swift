@@ -48,6 +48,7 @@ extension RecipeEngine {
       outputFiles: output?.files ?? 0, outputBytes: output?.bytes ?? 0, table: output?.table,
       rejects: written?.rejects ?? (try? report.rejects.prefix(200))?.map(Self.line) ?? [],
       rejectCount: report.rejects.count)
+    summary.isCancelled = report.outcome == .interrupted
     summary.rejectsFile = report.rejectsFile
     summary.notes = report.notes
     return summary

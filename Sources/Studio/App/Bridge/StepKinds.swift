@@ -7,9 +7,11 @@ enum StepKinds {
       record.kind, sentence(record.summary), fields(record), cost: cost(record.cost), elsewhere: record.elsewhere)
   }
 
+  static let rowByRow = "works row by row"
+
   private static func cost(_ cost: StepRecord.Cost) -> String {
     switch cost {
-    case .streams: "works row by row"
+    case .streams: rowByRow
     case .remembers: "remembers rows"
     case .sorts: "needs all rows first"
     }

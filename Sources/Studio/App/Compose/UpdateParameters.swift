@@ -71,8 +71,7 @@ extension State {
   /// Ctrl-P: the text under the cursor becomes a parameter, once the form is taken.
   mutating func makeParameter(_ form: FormState) -> [Effect] {
     var form = form
-    let taken = Set(recipe.parameters.map(\.name) + form.newParameters.map(\.name))
-    guard let made = form.extractParameter(taken: taken) else {
+    guard let made = form.extractParameter(known: recipe.parameters) else {
       message = Message("type the text that shall become a parameter first, and stand on it")
       return []
     }

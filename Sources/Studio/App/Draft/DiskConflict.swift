@@ -53,6 +53,7 @@ extension State {
     }
     func row(_ mine: String?, _ theirs: String?) {
       let same = mine == theirs
+      let (mine, theirs) = Self.shortened(mine, theirs, width)
       let sign = same ? " " : mine == nil ? "+" : theirs == nil ? glyphs.minus : glyphs.times
       lines.append(
         StyledLine([
@@ -89,6 +90,15 @@ extension State {
     let effects = change(conflict.theirs, "take the version on disk", selection: conflict.theirs.steps.count)
     message = Message("taken from disk · u brings yours back", .done)
     return effects
+  }
+
+  /// Two lines that differ only behind the width, from shortly before the difference on.
+  private static func shortened(_ mine: String?, _ theirs: String?, _ width: Int) -> (String?, String?) {
+    guard let mine, let theirs, mine != theirs else { return (mine, theirs) }
+    let common = zip(mine, theirs).prefix { $0 == $1 }.count
+    guard common > width * 2 / 3 else { return (mine, theirs) }
+    let cut = common - width / 4
+    return ("⋯" + mine.dropFirst(cut), "⋯" + theirs.dropFirst(cut))
   }
 
   private static func stepLine(_ step: JSON) -> String {

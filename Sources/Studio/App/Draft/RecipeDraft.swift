@@ -19,6 +19,16 @@ package struct RecipeDraft: Hashable, Sendable {
     set { root["name"] = .text(newValue) }
   }
 
+  /// A text with the parameters' defaults in it.
+  func resolved(_ text: String) -> String {
+    var path = text
+    for parameter in parameters {
+      guard let value = parameter.value["default"] else { continue }
+      path = path.replacing("${\(parameter.name)}", with: StepText.text(value))
+    }
+    return path.replacing("$$", with: "$")
+  }
+
   package var source: JSON {
     get { root["source"] ?? .object([]) }
     set { root["source"] = newValue }

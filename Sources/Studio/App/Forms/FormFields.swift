@@ -225,12 +225,19 @@ extension FormState {
     return step
   }
 
+  /// Columns that were there stay in their order; what is new comes behind them, in the table's.
+  private func ordered(_ names: [String], _ field: StepFieldEntry) -> [String] {
+    guard case .edit = purpose, let before = original[field.key]?.texts else { return names }
+    let kept = before.filter(names.contains)
+    return kept + names.filter { !kept.contains($0) }
+  }
+
   private func value(_ slots: [FormSlot], _ field: StepFieldEntry) -> JSON? {
     let texts = slots.map(\.text).filter { !$0.isEmpty }
     switch field.kind {
     case .expression, .column, .name: return texts.first.map { .text($0) }
     case .conditions: return texts.count > 1 ? .texts(texts) : texts.first.map { .text($0) }
-    case .columns: return texts.isEmpty ? nil : .texts(texts)
+    case .columns: return texts.isEmpty ? nil : .texts(ordered(texts, field))
     case .choices: return texts.isEmpty ? nil : .texts(texts)
     case .text:
       guard let text = slots.first?.text, field.isRequired || !text.isEmpty else { return nil }

@@ -4,7 +4,8 @@ import Recipes
 extension FormState {
   /// Makes a parameter of the text under the cursor: the literal of an expression, the part of a path between two
   /// slashes, else the whole field. `nil` where there is no text.
-  mutating func extractParameter(taken: Set<String>) -> NewParameter? {
+  /// - Parameter known: the recipe's parameters; one that has the text already is used.
+  mutating func extractParameter(known: [(name: String, value: JSON)]) -> NewParameter? {
     guard slots.indices.contains(focus), case .text(let field) = slots[focus].content, !field.isEmpty else {
       return nil
     }
@@ -32,7 +33,12 @@ extension FormState {
       let words = String(characters[..<range.lowerBound]).split { !($0.isLetter || $0.isNumber || $0 == "_") }
       if let column = words.last(where: { word in columns.contains { $0.name == word } }) { label = String(column) }
     }
-    let name = Self.freeName(isPath: kind == "path" || slot.completion == .source, text: text, label: label, taken)
+    let known = known + newParameters.map { ($0.name, $0.value) }
+    let same = known.first {
+      ($0.value["type"]?.text ?? "text") == type && $0.value["default"].map(StepText.text) == text
+    }
+    let isPath = kind == "path" || slot.completion == .source
+    let name = same?.name ?? Self.freeName(isPath: isPath, text: text, label: label, Set(known.map(\.name)))
     var changed = field
     changed.replace(range, with: "${\(name)}")
     slots[focus].content = .text(changed)
@@ -40,7 +46,7 @@ extension FormState {
     let number = ["integer", "decimal", "double"].contains(type) ? JSON(.number(text)) : nil
     let value = JSON.object([("type", .text(type)), ("default", number ?? .text(text))])
     let made = NewParameter(name: name, value: value)
-    newParameters.append(made)
+    if same == nil { newParameters.append(made) }
     return made
   }
 

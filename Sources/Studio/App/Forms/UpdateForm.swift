@@ -35,7 +35,11 @@ extension State {
         // What an output is partitioned by; more often wanted than any other choice.
         step[field.key] = .texts(["year", "month", "day"])
       case .column where step[field.key] == nil && field.key != "to":
-        if !step.hasColumn { step[field.key] = .text(column.name) }
+        let needsDate = ["date-parts", "date-difference"].contains(entry.kind)
+        let dates = (table?.columns ?? []).filter(\.isDate)
+        // Only a date will do: the one under the cursor, else the only one that there is.
+        let fits = !needsDate || column.isDate || dates.isEmpty
+        if !step.hasColumn, fits || dates.count == 1 { step[field.key] = .text(fits ? column.name : dates[0].name) }
       case .columns where !grid.marked.isEmpty || field.isRequired || entry.kind == "remove-missing":
         if !step.hasColumn { step[field.key] = .texts(chosenColumns) }
       case .sortKeys:

@@ -79,11 +79,19 @@ extension State {
       return []
     }
     overlays.removeLast()
-    for parameter in form.newParameters { recipe.setParameter(parameter.name, parameter.value) }
+    // One that was written over again is not needed.
+    for parameter in form.newParameters where step.line.contains("${\(parameter.name)}") {
+      recipe.setParameter(parameter.name, parameter.value)
+    }
     var new = recipe
     switch form.purpose {
     case .add:
-      return addStep(step, title: "\(StepText.title(form.entry.kind)) \(StepText.summary(step))")
+      let effects = addStep(step, title: "\(StepText.title(form.entry.kind)) \(StepText.summary(step))")
+      if let problem = form.preview.flatMap({ form.relevantProblem($0.problems) }) {
+        message = Message(
+          "step \(form.index + 1): \(problem.message) \(glyphs.dot) e edit \(glyphs.dot) u undo", .error)
+      }
+      return effects
     case .edit(let index):
       guard new.steps.indices.contains(index) else { return [] }
       new.steps[index] = step

@@ -2,6 +2,7 @@
 package struct ColumnProfile: Hashable, Sendable {
   package struct ValueCount: Hashable, Sendable {
     package var value: CellText
+    /// 0 where they are few and not counted.
     package var rows: Int
 
     package init(value: CellText, rows: Int) {

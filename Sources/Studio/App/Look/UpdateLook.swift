@@ -26,14 +26,22 @@ extension State {
   }
 
   mutating func takeProfile(_ profile: ColumnProfile) {
+    var profile = profile
+    // Values that are too rare to be counted from a part of the rows stay in the list, without numbers.
+    if profile.isEstimate, let sample = look.profile {
+      let known = Set(profile.values.map(\.value))
+      profile.values += sample.values.filter { !known.contains($0.value) }.map { .init(value: $0.value, rows: 0) }
+    }
     let key = lookItem?.key
     look.progress = nil
     look.problem = nil
     look.whole = profile
-    // The line under the cursor stays under the cursor, wherever the numbers put it.
     let count = profile.count(look.view)
-    look.selected =
-      (0..<count).first { profile.item(look.view, $0).key == key } ?? min(look.selected, max(0, count - 1))
+    // A line that was gone to stays under the cursor, wherever the numbers put it; the first one stays the first.
+    if look.selected > 0 {
+      look.selected =
+        (0..<count).first { profile.item(look.view, $0).key == key } ?? min(look.selected, max(0, count - 1))
+    }
     _ = moveLook(0)
   }
 

@@ -112,6 +112,10 @@ extension State {
   /// Lets the recipe read from another file or table; what it says about the file's form stays.
   mutating func read(from target: String) -> [Effect] {
     place = .compose
+    if target == path {
+      message = Message("a recipe cannot read itself: choose another file or table", .error)
+      return []
+    }
     let chosen = FormState.source(target)
     var new = recipe
     var source = recipe.source
@@ -127,7 +131,6 @@ extension State {
   private mutating func changeSource(_ new: RecipeDraft, title: String) -> [Effect] {
     guard new != recipe else { return [] }
     let effects = change(new, title)
-    sourceTitle = RecipePanel.lastPart(FormState.sourceText(new.source))
     message = Message("\(title) · u undo", .done)
     return effects
   }
@@ -172,7 +175,8 @@ extension State {
       selection = step
       focus = .recipe
     }
-    message = Message("the run of \(failed.when) failed: \(failed.error)", .error)
+    let before = message.map { "\($0.text) \(glyphs.dot) " } ?? ""
+    message = Message("\(before)the run of \(failed.when) failed: \(failed.error)", .error)
     guard !failed.rejects.isEmpty else { return }
     overlays.append(
       .rejects(

@@ -140,6 +140,7 @@ extension State {
   }
 
   mutating func takeRunEnd(_ result: Result<RunSummary, StudioError>) -> [Effect] {
+    if run.isCancelling, place == .run { message = nil }
     run.isCancelling = false
     switch result {
     case .success(var outcome):
@@ -148,7 +149,7 @@ extension State {
       run.phase = .ended(outcome)
       if place != .run {
         message =
-          outcome.error.map { Message("the run failed: \($0)", .error) }
+          outcome.error.map { Message(outcome.isCancelled ? "the run was cancelled" : "the run failed: \($0)", .error) }
           ?? Message("the run is done: \(NumberText.grouped(outcome.outputRows)) rows · R shows it", .done)
       }
     case .failure(let error):

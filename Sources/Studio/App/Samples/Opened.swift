@@ -33,22 +33,18 @@ package struct Opened: Sendable {
   package var saved: RecipeDraft?
   /// What was guessed and why: subject, value, reason.
   package var evidence: [[String]]
-  /// For people: `encounters.csv · 176 MB`.
-  package var sourceTitle: String
   /// One sentence on what was found on the way: a draft that was restored, a source that is missing.
   package var notice: String?
   package var missing: MissingSource?
   package var failed: FailedRun?
 
   package init(
-    recipe: RecipeDraft, path: String?, saved: RecipeDraft?, evidence: [[String]], sourceTitle: String,
-    notice: String? = nil
+    recipe: RecipeDraft, path: String?, saved: RecipeDraft?, evidence: [[String]], notice: String? = nil
   ) {
     self.recipe = recipe
     self.path = path
     self.saved = saved
     self.evidence = evidence
-    self.sourceTitle = sourceTitle
     self.notice = notice
   }
 }

@@ -72,6 +72,7 @@ package struct RunSummary: Hashable, Sendable {
   package var progress: RunProgress
   /// `nil` when the run has published its output.
   package var error: String?
+  package var isCancelled = false
   package var outputPath: String
   package var outputRows: Int
   package var outputFiles: Int

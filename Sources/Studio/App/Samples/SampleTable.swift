@@ -38,6 +38,8 @@ package struct SampleColumn: Hashable, Sendable {
   package var type: String
   package var facts: ColumnFacts
 
+  var isDate: Bool { type == "date" || type == "timestamp" }
+
   package init(_ name: String, _ type: String, facts: ColumnFacts = ColumnFacts()) {
     self.name = name
     self.type = type

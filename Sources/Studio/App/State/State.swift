@@ -64,7 +64,6 @@ package struct State: Sendable {
   package var saved: RecipeDraft?
   package var history: History
   package var evidence: [[String]] = []
-  package var sourceTitle = ""
   package var hasRecipe = false
   /// Row of the recipe panel: 0 the source, then the steps, then the output. The parameters, which stand under the
   /// source, are -1, -2 and so on.
@@ -171,6 +170,28 @@ package struct State: Sendable {
     guard let table else { return [] }
     let marked = table.columns.map(\.name).filter { grid.marked.contains($0) }
     return marked.isEmpty ? currentColumn.map { [$0.name] } ?? [] : marked
+  }
+
+  /// Whether the terminal has no room for any screen.
+  package var isTooSmall: Bool { size.width < 60 || size.height < 15 }
+
+  /// The name of what the recipe reads, without its folder.
+  package var sourceTitle: String {
+    let text = recipe.resolved(FormState.sourceText(recipe.source))
+    return text == "-" ? "standard input" : RecipePanel.lastPart(text)
+  }
+
+  /// What is wrong with a row of the panel; the last one is the output.
+  func problem(ofRow row: Int) -> Problem? {
+    problems.first { problem in
+      guard problem.isError else { return false }
+      return row == stepCount + 1 ? problem.key?.hasPrefix("output") ?? false : problem.step == row
+    }
+  }
+
+  /// Whether a step needs no other row for what it does to one.
+  package func worksRowByRow(_ index: Int) -> Bool {
+    ["", StepKinds.rowByRow].contains(cost(index))
   }
 
   /// How a step works on rows, in a few words.

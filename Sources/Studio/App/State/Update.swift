@@ -10,11 +10,13 @@ package func update(_ state: inout State, _ action: Action) -> [Effect] {
     return []
   case .event(let event): return state.take(event)
   case .key(let key):
-    if case .wheelUp = key { return state.scroll(-3) }
-    if case .wheelDown = key { return state.scroll(3) }
     if key == .control("z") { return [.suspend] }
     if key == .control("l") { return [.redraw] }
     if key == .control("c") { return state.cancelWork() }
+    // What cannot be seen is not done.
+    if state.isTooSmall { return key == .character("q") ? [.quit] : [] }
+    if case .wheelUp = key { return state.scroll(-3) }
+    if case .wheelDown = key { return state.scroll(3) }
     if state.message?.kind != .error || key == .escape { state.message = nil }
     if let overlay = state.overlays.last {
       switch overlay {
@@ -253,9 +255,10 @@ extension State {
     path = opened.path
     saved = opened.saved
     evidence = opened.evidence
-    sourceTitle = opened.sourceTitle
     selection = opened.recipe.steps.count
-    history = History(recipe, selection: selection)
+    // Changes of last time can be undone, to what the file says.
+    history = History(opened.saved ?? recipe, selection: opened.saved?.steps.count ?? selection)
+    history.record(recipe, "changes of last time", selection: selection)
     hasRecipe = true
     place = .compose
     focus = .grid

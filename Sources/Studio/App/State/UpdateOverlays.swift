@@ -11,7 +11,7 @@ extension State {
 
   mutating func handle(_ key: Key, page: TextPage) -> [Effect] {
     var page = page
-    let step = max(1, size.height - 4)
+    let step = max(1, Screen.body(size).height)
     if case .character(let letter) = key, let verb = page.verbs.first(where: { $0.key == letter }) {
       overlays.removeLast()
       return CommandTable.perform(verb.command, &self)
@@ -29,7 +29,7 @@ extension State {
     case .character("y"): return page.copyText.map { [.copy($0)] } ?? []
     default: return []
     }
-    page.scroll = max(0, min(page.scroll, page.lines.count - max(1, size.height - 4)))
+    page.scroll = max(0, min(page.scroll, page.lines.count - step))
     overlays[overlays.count - 1] = .text(page)
     return []
   }
