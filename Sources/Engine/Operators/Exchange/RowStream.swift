@@ -8,8 +8,8 @@ final class RowStream {
 
   init(_ segments: [[RowSegment]]) { runs = segments.map(Run.init) }
 
-  /// The next record with the run it came through; valid until the next call. Complexity: O(runs).
-  func next() throws -> (record: UnsafeRawPointer, run: Int)? {
+  /// The next record, valid until the next call. Complexity: O(runs).
+  func next() throws -> UnsafeRawPointer? {
     var best: Int?
     var bestSequence = UInt64.max
     for index in runs.indices {
@@ -17,7 +17,7 @@ final class RowStream {
       (best, bestSequence) = (index, sequence)
     }
     guard let best else { return nil }
-    return (runs[best].take(), best)
+    return runs[best].take()
   }
 
   /// One writer's records, read front to back.

@@ -5,8 +5,7 @@ import Synchronization
 
 /// Writes rows to hive folders, each partition's rows in input order, `filesPerPartition` files each.
 ///
-/// Rows go into an exchange by the hash of their partition keys, with the number that their node gave the
-/// combination. Every exchange partition is then split into output partitions, which are written one by one. With
+/// Rows go into an exchange by the hash of their partition keys, with the number of the combination. Every exchange partition is then split into output partitions, which are written one by one. With
 /// `distinct` the removal of duplicates is merged in: equal rows share an output partition, so that a small table per
 /// partition is enough (the planner has made sure that the keys are functions of the compared columns).
 final class PartitionedWriteSink: Sink, WriteSink {
@@ -26,6 +25,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
   private let written: [Int]
   private let distinct: Distinct?
   private let ghosts: GhostCounter?
+  private let table: PartitionTable
   private let exchange: RowExchange
   private let workers = Mutex<[Int: Worker]>([:])
   private let outcome = Mutex(WriteResult())
@@ -44,6 +44,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
     let keys = request.partitionBy.compactMap { schema.index(of: $0) }
     precondition(keys.count == request.partitionBy.count, "partition keys are columns of the output")
     keyIndices = keys
+    table = PartitionTable(names: request.partitionBy, maximum: request.maximumPartitions)
     let carried = schema.fields.indices.filter { !keys.contains($0) }
     self.carried = carried
     written = carried.indices.filter { carried[$0] < outputCount }
@@ -61,9 +62,9 @@ final class PartitionedWriteSink: Sink, WriteSink {
   func makeWorker(_ context: RunContext) throws -> any SinkWorker {
     let worker = workers.withLock { workers in
       let run = workers.count
-      let keys = PartitionKeys(indices: keyIndices, schema: schema, maximum: request.maximumPartitions)
       let worker = Worker(
-        self, keys: keys, writer: exchange.makeWriter(run: run), ghosts: ghosts?.makeWorker())
+        self, keys: PartitionKeys(table, indices: keyIndices), writer: exchange.makeWriter(run: run),
+        ghosts: ghosts?.makeWorker())
       workers[run] = worker
       return worker
     }
@@ -74,8 +75,8 @@ final class PartitionedWriteSink: Sink, WriteSink {
 
   func finish(_ context: RunContext) throws {
     let workers = workers.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
-    let numbering = try PartitionNumbering(workers.map(\.keys), maximum: request.maximumPartitions)
-    let results = Mutex<[WriteResult.Partition?]>(Array(repeating: nil, count: numbering.paths.count))
+    let partitions = table.partitions
+    let results = Mutex<[WriteResult.Partition?]>(Array(repeating: nil, count: partitions.paths.count))
     let order = Mutex<[Int]>([])
     let (exchange, distinct) = (exchange, distinct)
     let numberOffset = exchange.codec.slotOffsets[0]
@@ -83,37 +84,38 @@ final class PartitionedWriteSink: Sink, WriteSink {
     // The first item is what the others need not wait for.
     try context.parallel(1 + exchange.partitionCount) { item in
       if item == 0 {
-        try numbering.checkNames()
-        let sorted = numbering.inPathOrder()
+        try partitions.checkNames()
+        let sorted = partitions.inPathOrder()
         return order.withLock { $0 = sorted }
       }
       let bucket = item - 1
       guard exchange.rowCount(partition: bucket) > 0 else { return }
       let encoder = try self.takeEncoder()
       var removed = 0
+      var done: [(number: Int, partition: WriteResult.Partition)] = []
       let write: (Int, Buffer<UnsafeRawPointer>) throws -> Void = { number, records in
         try context.cancellation.check()
         let kept = distinct == nil ? records : encoder.firsts(of: records)
         removed += records.count - kept.count
-        try encoder.open(numbering.paths[number], rows: kept.count)
+        try encoder.open(partitions.paths[number], rows: kept.count)
         try encoder.append(UnsafeBufferPointer(start: kept.base, count: kept.count))
-        let written = try encoder.close()
-        results.withLock { $0[number] = written }
+        done.append((number, try encoder.close()))
       }
       if distinct == nil && exchange.hasSpilled && exchange.byteCount(partition: bucket) > share {
-        let parts = SpilledBucket(exchange, bucket: bucket, numbering: numbering, share: share, context: context)
+        let parts = SpilledBucket(exchange, bucket: bucket, share: share, context: context)
         try parts.forEachGroup(loaded: write) { number, rows, feed in
-          try encoder.open(numbering.paths[number], rows: rows)
+          try encoder.open(partitions.paths[number], rows: rows)
           try feed { slice in
             try slice.records.withUnsafeBufferPointer { try encoder.append($0, owners: [slice]) }
           }
-          let written = try encoder.close()
-          results.withLock { $0[number] = written }
+          done.append((number, try encoder.close()))
         }
       } else {
         let runs = try exchange.load(partition: bucket)
-        for (number, records) in numbering.split(runs, numberOffset: numberOffset) { try write(number, records) }
+        for (number, records) in runs.byPartition(numberOffset: numberOffset) { try write(number, records) }
       }
+      // Once a bucket: thousands of small files would make nodes wait for each other.
+      results.withLock { results in for entry in done { results[entry.number] = entry.partition } }
       if let distinct { context.ledger.credit(step: distinct.step, removed: removed) }
       exchange.drop(partition: bucket)
       self.giveBack(encoder)
@@ -172,7 +174,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
       let keyColumns = Batch(
         columns: PartitionKeys.keyColumns(keyIndices, of: batch), rowCount: batch.rowCount)
       let keyHashes = RowHash.hashes(of: keyColumns, columns: Array(keyIndices.indices))
-      let numbers = try keys.numbers(of: batch, hashes: keyHashes)
+      let numbers = try keys.partitions(of: batch, hashes: keyHashes)
       try writer.append(
         [.date(PlainColumn(numbers))] + carried.map { batch.columns[$0] }, rowCount: batch.rowCount,
         sequence: sequence.next(batch.rowCount), hashes: rowHashes ?? keyHashes, partitionHashes: keyHashes)

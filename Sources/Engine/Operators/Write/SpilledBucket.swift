@@ -5,15 +5,13 @@
 struct SpilledBucket {
   private let exchange: RowExchange
   private let bucket: Int
-  private let numbering: PartitionNumbering
   private let share: Int
   private let context: RunContext
   private let numberOffset: Int
 
-  init(_ exchange: RowExchange, bucket: Int, numbering: PartitionNumbering, share: Int, context: RunContext) {
+  init(_ exchange: RowExchange, bucket: Int, share: Int, context: RunContext) {
     self.exchange = exchange
     self.bucket = bucket
-    self.numbering = numbering
     self.share = share
     self.context = context
     numberOffset = exchange.codec.slotOffsets[0]
@@ -50,10 +48,10 @@ struct SpilledBucket {
   private func forEachRecord(_ body: (Int, UnsafeRawPointer) throws -> Void) throws {
     let stream = exchange.stream(partition: bucket)
     var count = 0
-    while let (record, run) = try stream.next() {
+    while let record = try stream.next() {
       count += 1
       if count & 4095 == 0 { try context.cancellation.check() }
-      try body(numbering.common(run: run, record.loadUnaligned(fromByteOffset: numberOffset, as: Int32.self)), record)
+      try body(Int(record.loadUnaligned(fromByteOffset: numberOffset, as: Int32.self)), record)
     }
   }
 
