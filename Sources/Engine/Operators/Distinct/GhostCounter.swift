@@ -12,6 +12,7 @@ final class GhostCounter: Sendable {
   private let filterSteps: [UInt8: Int]
   private let partitionCount: Int
   private let context: RunContext
+  private let pool: SlabPool
   private let workers = Mutex<[PartitionBlocks]>([])
 
   /// - Parameter expectedBytes: bytes of input, from which the number of fingerprints is guessed.
@@ -20,11 +21,12 @@ final class GhostCounter: Sendable {
     self.compared = compared
     self.filterSteps = filterSteps
     self.context = context
+    pool = SlabPool(budget: context.budget)
     partitionCount = RowExchange.partitionCount(expectedBytes: expectedBytes / 4, context: context)
   }
 
   func makeWorker() -> Worker {
-    let blocks = PartitionBlocks(partitionCount: partitionCount, context: context)
+    let blocks = PartitionBlocks(partitionCount: partitionCount, pool: pool, context: context)
     workers.withLock { $0.append(blocks) }
     return Worker(self, blocks)
   }

@@ -13,7 +13,8 @@ final class PartitionBlocks: @unchecked Sendable {
   private var heldBytes = 0
   private var allocator: RowBlockAllocator
 
-  init(partitionCount count: Int, context: RunContext) {
+  /// - Parameter pool: shared by the blocks of all nodes.
+  init(partitionCount count: Int, pool: SlabPool, context: RunContext) {
     self.context = context
     let most = context.budget.limit / (context.nodes * count * 8)
     largestBlock = min(max(most, 4 << 10), 64 << 10)
@@ -23,7 +24,7 @@ final class PartitionBlocks: @unchecked Sendable {
     next.initialize(repeating: UnsafeMutableRawPointer(mutating: TextView.empty.start), count: count)
     left = .allocate(capacity: count)
     left.initialize(repeating: 0, count: count)
-    allocator = RowBlockAllocator(budget: context.budget)
+    allocator = RowBlockAllocator(pool: pool, budget: context.budget)
   }
 
   deinit {

@@ -1,6 +1,7 @@
 #if canImport(Glibc)
   import Glibc
 #endif
+import Synchronization
 
 /// A block of record bytes; charged while it lives.
 final class RowBlock: @unchecked Sendable {
@@ -25,35 +26,65 @@ final class RowBlock: @unchecked Sendable {
   deinit { budget.release(capacity) }
 }
 
-/// Cuts blocks from slabs, so that memory comes in huge pages: faulting in 4 KB pages costs three times as much.
+/// Where the allocators of all nodes get their memory: in huge pages, as faulting in 4 KB pages costs three times as much,
+/// and in one slab for all, as every node would leave a part of a slab of its own unused.
 ///
-/// A slab goes when the last of its blocks goes. One thread at a time.
+/// A slab goes when the last of its blocks goes.
+final class SlabPool: Sendable {
+  /// Bytes of a slab. Small budgets get slabs of their own measure: a slab is resident before it is full.
+  let slabBytes: Int
+  private let state = Mutex<(slab: Slab?, used: Int)>((nil, 0))
+
+  init(budget: MemoryBudget) { slabBytes = min(4 << 20, budget.limit / 256) }
+
+  /// `byteCount` bytes, at most a slab.
+  fileprivate func take(_ byteCount: Int) -> (slab: Slab, start: UnsafeMutableRawPointer) {
+    state.withLock { state in
+      let slab: Slab
+      if let open = state.slab, state.used + byteCount <= slabBytes {
+        slab = open
+      } else {
+        slab = Slab(byteCount: slabBytes)
+        state = (slab, 0)
+      }
+      defer { state.used += (byteCount + 15) & ~15 }
+      return (slab, slab.start + state.used)
+    }
+  }
+}
+
+/// Cuts one node's blocks from pieces of slabs. One thread at a time.
 struct RowBlockAllocator {
-  private static let slabBytes = 4 << 20
-
   private let budget: MemoryBudget
-  private var slab: Slab?
+  private let pool: SlabPool
+  private var piece: (slab: Slab, start: UnsafeMutableRawPointer)?
   private var used = 0
+  private let pieceBytes: Int
 
-  init(budget: MemoryBudget) { self.budget = budget }
+  init(pool: SlabPool, budget: MemoryBudget) {
+    self.budget = budget
+    self.pool = pool
+    pieceBytes = pool.slabBytes / 8
+  }
 
   /// A block of `capacity` bytes, charged even beyond the limit.
   mutating func allocate(_ capacity: Int) -> RowBlock {
     budget.chargeAnyway(capacity)
-    // Small budgets get slabs of their own measure: a slab is resident before it is full.
-    let slabBytes = min(Self.slabBytes, budget.limit / 256)
-    if capacity > slabBytes / 4 { return RowBlock(charged: capacity, to: budget) }
-    if slab == nil || used + capacity > slabBytes {
-      slab = Slab(byteCount: slabBytes)
+    if capacity > pieceBytes { return RowBlock(charged: capacity, to: budget) }
+    let open: (slab: Slab, start: UnsafeMutableRawPointer)
+    if let piece, used + capacity <= pieceBytes {
+      open = piece
+    } else {
+      open = pool.take(pieceBytes)
+      piece = open
       used = 0
     }
-    guard let slab else { preconditionFailure("a slab has just been made") }
     defer { used += (capacity + 15) & ~15 }
-    return RowBlock(slab: slab, start: slab.start + used, charged: capacity, to: budget)
+    return RowBlock(slab: open.slab, start: open.start + used, charged: capacity, to: budget)
   }
 
-  /// Lets go of the slab in work, after a spill.
-  mutating func reset() { slab = nil }
+  /// Lets go of the piece in work, after a spill.
+  mutating func reset() { piece = nil }
 }
 
 /// Memory that comes and goes as a whole.
