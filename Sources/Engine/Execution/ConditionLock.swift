@@ -28,8 +28,18 @@ final class ConditionLock: @unchecked Sendable {
   }
 
   /// Inside `withLock`: gives the lock up until `broadcast`, for 20 ms at most, so that a waiter can look at its
-  /// cancellation.
+  /// cancellation. Other nodes have the core meanwhile.
   func wait() {
+    let hadTurn = CoreTurn.end()
+    pause()
+    guard hadTurn else { return }
+    // Whoever has a core may need this lock.
+    pthread_mutex_unlock(mutex)
+    CoreTurn.begin()
+    pthread_mutex_lock(mutex)
+  }
+
+  private func pause() {
     var until = timespec()
     clock_gettime(CLOCK_REALTIME, &until)
     until.tv_nsec += 20_000_000

@@ -11,7 +11,11 @@ enum NodeThreads {
     if nodes == 1 { return try body(0) }
     let errors = Mutex<[Int: any Error]>([:])
     let work = NodeWork { node in
-      do { try body(node) } catch { errors.withLock { $0[node] = error } }
+      do {
+        try CoreTurn.withTurns(nodes: nodes) { try body(node) }
+      } catch {
+        errors.withLock { $0[node] = error }
+      }
     }
     var threads: [pthread_t] = []
     for node in 0..<nodes {
@@ -36,7 +40,9 @@ enum NodeThreads {
       }
       threads.append(thread)
     }
+    let hadTurn = CoreTurn.end()
     for thread in threads { pthread_join(thread, nil) }
+    if hadTurn { CoreTurn.begin() }
     let raised = errors.withLock { $0 }
     if let first = raised.min(by: { $0.key < $1.key }) { throw first.value }
   }
@@ -53,6 +59,8 @@ enum NodeThreads {
       while !failed.load(ordering: .relaxed) {
         let item = next.add(1, ordering: .relaxed).oldValue
         guard item < count else { return }
+        CoreTurn.begin()
+        defer { CoreTurn.end() }
         do {
           try cancellation.check()
           try body(node, item)

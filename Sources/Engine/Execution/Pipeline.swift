@@ -87,6 +87,8 @@ struct Pipeline: Sendable {
         while let claimed = try read({ try reader.nextMorsel() }) {
           try context.cancellation.check()
           morselCount.max(claimed + 1, ordering: .relaxed)
+          CoreTurn.begin()
+          defer { CoreTurn.end() }
           morsel = firstMorsel + claimed
           var rows = 0
           try chain.begin(morsel: morsel)
