@@ -69,7 +69,8 @@ final class PhysicalPlanner {
         skippedRows: request.skippedRows))
     let bytes = scan.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) }
     let all = max(scan.source.schema.count, 1)
-    var pipeline = Pipeline(name: "read \(scan.name)", scan: try scan.source.scan(request), schema: plan.schema)
+    var pipeline = Pipeline(
+      name: "read \(scan.name)", scan: try scan.source.scan(request), schema: plan.schema, readsInput: true)
     pipeline.expectedBytes = bytes * min(plan.schema.count, all) / all
     pipeline.progress = progress
     return pipeline

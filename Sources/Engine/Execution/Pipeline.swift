@@ -14,6 +14,8 @@ struct Pipeline: Sendable {
     /// Called when the phase before is complete.
     var scan: @Sendable () throws -> any TableScan
     var parts: [Part] = []
+    /// Whether its rows are those of an input, which nodes are told to have read.
+    var readsInput = false
   }
 
   var name: String
@@ -23,8 +25,8 @@ struct Pipeline: Sendable {
   var expectedBytes = 0
   var progress = ScanProgress()
 
-  init(name: String, scan: any TableScan, schema: Schema) {
-    self.init(name: name, phases: [Phase(scan: { scan })], schema: schema)
+  init(name: String, scan: any TableScan, schema: Schema, readsInput: Bool = false) {
+    self.init(name: name, phases: [Phase(scan: { scan }, readsInput: readsInput)], schema: schema)
   }
 
   init(name: String, phases: [Phase], schema: Schema) {
@@ -107,7 +109,7 @@ struct Pipeline: Sendable {
           clock.enter(before)
           let now = NodeTime.now
           context.monitor.add(
-            node: node, busyNanoseconds: now.busy - reported.busy, rows: rows, reading: reading,
+            node: node, busyNanoseconds: now.busy - reported.busy, rows: phase.readsInput ? rows : 0, reading: reading,
             core: now.waited(since: reported) - reading)
           reported = now
           reading = 0

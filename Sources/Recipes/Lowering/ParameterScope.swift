@@ -148,6 +148,13 @@ struct ParameterScope {
       case .literal(let literal): result? += literal
       case .parameter(let name):
         if let entry = entries[name] {
+          if environment != nil, entry.text?.isEmpty ?? false, result?.isEmpty ?? false, template.isFolder(range) {
+            sink.add(
+              place, at: offset,
+              "${\(name.shortened)} is empty, so that the path would begin at the root of the file system",
+              remedy: "give it a folder; . is the working folder", kind: .usage, range: range)
+            result = nil
+          }
           if let text = entry.text { result? += text } else { result = nil }
         } else {
           reportUnknown(name, at: offset, place: place, sink: sink, range: range)

@@ -56,6 +56,14 @@ package struct TextTemplate {
     self.ranges = ranges
   }
 
+  /// Whether a slash follows the piece of this range: what stands before it is a folder.
+  func isFolder(_ range: Range<Int>) -> Bool {
+    guard let index = ranges.firstIndex(of: range), pieces.indices.contains(index + 1),
+      case .literal(let text) = pieces[index + 1]
+    else { return false }
+    return text.hasPrefix("/")
+  }
+
   /// Whether the whole text is one `${name}`.
   var isOneParameter: Bool { oneParameter != nil }
 

@@ -51,6 +51,9 @@ enum Screen {
     var x = 1
     let name = state.hasRecipe ? state.recipe.name : "Sous"
     x += canvas.text(name, x: x, y: 0, width: max(0, min(width / 2, width - rightWidth - 4)), Style(.title))
+    if state.hasRecipe, let path = state.path, RecipePanel.lastPart(path) != name + ".json" {
+      x += canvas.text(" " + RecipePanel.lastPart(path), x: x, y: 0, width: max(0, width / 4), .dim)
+    }
     if state.isUnsaved {
       x += canvas.text("  \(state.glyphs.unsaved)", x: x, y: 0, Style(.warning))
       x += canvas.text(" not saved", x: x, y: 0, width: max(0, width - rightWidth - x - 2), .dim)

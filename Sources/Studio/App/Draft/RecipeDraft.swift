@@ -74,9 +74,13 @@ package struct RecipeDraft: Hashable, Sendable {
   /// The recipe up to and with step `count`, without what does not change rows: what a count is remembered by.
   package func prefixKey(_ count: Int) -> Int {
     var hasher = Hasher()
-    hasher.combine(source)
-    hasher.combine(root["parameters"])
+    let parameters = parameters
+    hasher.combine(parameters.isEmpty ? source : resolvedSource)
     for step in steps.prefix(max(0, count)) where step["disabled"]?.boolean != true {
+      if !parameters.isEmpty {
+        let line = step.line
+        for parameter in parameters where line.contains("${\(parameter.name)}") { hasher.combine(parameter.value) }
+      }
       var bare = step
       bare["note"] = nil
       bare["id"] = nil
@@ -84,6 +88,19 @@ package struct RecipeDraft: Hashable, Sendable {
       hasher.combine(bare)
     }
     return hasher.finalize()
+  }
+
+  /// The source with the parameters' defaults in it: another way to write a path reads the same rows.
+  package var resolvedSource: JSON {
+    func resolving(_ json: JSON) -> JSON {
+      switch json.content {
+      case .text(let text): .text(resolved(text))
+      case .list(let items): .list(items.map(resolving))
+      case .object(let members): .object(members.map { ($0.key, resolving($0.value)) })
+      default: json
+      }
+    }
+    return resolving(source)
   }
 
   /// What the number of output files is remembered by.

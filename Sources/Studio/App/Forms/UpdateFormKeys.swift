@@ -99,7 +99,6 @@ extension State {
       return change(new, "edit step \(index + 1) \(StepText.title(form.entry.kind))")
     case .source:
       new.source = step
-      counts = [:]
       return change(new, "change the source")
     case .output:
       new.output = step
