@@ -36,34 +36,38 @@ struct KeyValues {
     }
   }
 
-  /// Calls `body` with every row whose cell is not the value kept for its number.
-  func forEachDifference(_ column: Column, numbers: Buffer<Int32>, _ body: (Int) throws -> Void) rethrows {
+  /// Calls `body` with every position in `rows` whose cell is not the value kept for the number at that position; rows
+  /// with a negative number are passed over.
+  func forEachDifference(
+    _ column: Column, rows: some RandomAccessCollection<Int>, numbers: UnsafePointer<Int32>, _ body: (Int) -> Void
+  ) {
     switch column {
     case .text(let column):
       let views = column.views.base
-      try scan(column.nulls, numbers, body) { texts[$1] == views[$0] }
+      scan(column.nulls, rows, numbers, body) { texts[$1] == views[$0] }
     case .decimal(let column, _, _):
       let values = column.values.base
-      try scan(column.nulls, numbers, body) { wide[$1] == values[$0] }
+      scan(column.nulls, rows, numbers, body) { wide[$1] == values[$0] }
     case .integer(let column), .timestamp(let column):
       let values = column.values.base
-      try scan(column.nulls, numbers, body) { words[$1] == values[$0] }
+      scan(column.nulls, rows, numbers, body) { words[$1] == values[$0] }
     case .date(let column):
       let values = column.values.base
-      try scan(column.nulls, numbers, body) { words[$1] == Int64(values[$0]) }
+      scan(column.nulls, rows, numbers, body) { words[$1] == Int64(values[$0]) }
     case .double, .boolean:
-      try scan(column.nulls, numbers, body) { words[$1] == Self.word(column, $0) }
+      scan(column.nulls, rows, numbers, body) { words[$1] == Self.word(column, $0) }
     }
   }
 
   @inline(__always)
   private func scan(
-    _ columnNulls: Buffer<UInt8>?, _ numbers: Buffer<Int32>, _ body: (Int) throws -> Void, _ equal: (Int, Int) -> Bool
-  ) rethrows {
+    _ columnNulls: Buffer<UInt8>?, _ rows: some RandomAccessCollection<Int>, _ numbers: UnsafePointer<Int32>,
+    _ body: (Int) -> Void, _ equal: (Int, Int) -> Bool
+  ) {
     let isNull = columnNulls?.base
-    for row in 0..<numbers.count {
-      let number = Int(numbers[row])
-      if !equal(row, number) || nulls[number] != (isNull.map { $0[row] } ?? 0) { try body(row) }
+    for (position, row) in rows.enumerated() where numbers[position] >= 0 {
+      let number = Int(numbers[position])
+      if !equal(row, number) || nulls[number] != (isNull.map { $0[row] } ?? 0) { body(position) }
     }
   }
 }

@@ -48,7 +48,7 @@ final class PartitionKeys {
     if !new.isEmpty { common += try table.numbers(of: new, columns, hashes: hashes) }
     var strangers: [Int] = []
     for (values, column) in zip(values, columns) {
-      values.forEachDifference(column, numbers: result) { strangers.append($0) }
+      values.forEachDifference(column, rows: 0..<batch.rowCount, numbers: result.base) { strangers.append($0) }
     }
     for row in 0..<result.count { result[row] = common[Int(result[row])] }
     if !strangers.isEmpty {

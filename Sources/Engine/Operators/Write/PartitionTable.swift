@@ -28,16 +28,26 @@ final class PartitionTable: Sendable {
   /// - Throws: `Failure` (`run`) beyond the allowed number of partitions or for a name that no file system takes.
   func numbers(of rows: [Int], _ columns: [Column], hashes: Buffer<UInt64>) throws -> [Int32] {
     try state.withLock { state in
-      try rows.map { row in
-        let known = state.numbers.first(hashes[row]) { number in
-          columns.indices.allSatisfy { state.values[$0].isEqual(columns[$0], row: row, number: Int(number)) }
-        }
-        return try known ?? add(row, columns, hashes[row], to: &state)
+      // Column by column: rows of a hash that is known have its keys but for one case in billions.
+      var numbers = rows.map { state.numbers.first(hashes[$0]) ?? -1 }
+      var strangers: [Int] = []
+      for (values, column) in zip(state.values, columns) {
+        values.forEachDifference(column, rows: rows, numbers: numbers) { strangers.append($0) }
       }
+      for position in strangers { numbers[position] = -1 }
+      for position in rows.indices where numbers[position] < 0 {
+        numbers[position] = try find(rows[position], columns, hashes[rows[position]], in: &state)
+      }
+      return numbers
     }
   }
 
-  private func add(_ row: Int, _ columns: [Column], _ hash: UInt64, to state: inout State) throws -> Int32 {
+  /// The number of one row, a new one where it is the first of its keys.
+  private func find(_ row: Int, _ columns: [Column], _ hash: UInt64, in state: inout State) throws -> Int32 {
+    let known = state.numbers.first(hash) { number in
+      columns.indices.allSatisfy { state.values[$0].isEqual(columns[$0], row: row, number: Int(number)) }
+    }
+    if let known { return known }
     try state.builder.build(columns, row: row)
     if let known = state.numberByPath[state.builder.bytes] { return known }
     guard state.partitions.count < maximum else {
