@@ -325,7 +325,9 @@ struct RunView {
       func known(_ number: Int, _ isKnown: Bool) -> String { isKnown ? NumberText.grouped(number) : glyphs.ellipsis }
       let texts = [
         known(count.rowsIn, !wasOpen), known(count.rowsOut, !isOpen), known(count.removed, !remembers),
-        NumberText.grouped(count.rejected), step.cpuSeconds.map { NumberText.fixed($0, 2) } ?? "",
+        NumberText.grouped(count.rejected),
+        // What is done within another step, or costs nothing, has no number of its own.
+        step.cpuSeconds.map { $0 < 0.005 ? "" : NumberText.fixed($0, 2) } ?? "",
       ]
       for (index, text) in texts.enumerated() {
         let isZero = text == "0" && index > 1

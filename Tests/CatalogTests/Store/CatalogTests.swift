@@ -14,6 +14,12 @@ final class CatalogTests: XCTestCase {
     XCTAssertEqual(CatalogLocation.standard(workingFolder: folder("p/a/b")), folder("p/.sous/catalog.sqlite"))
     folder.write("p/a/.sous/x", "")
     XCTAssertEqual(CatalogLocation.standard(workingFolder: folder("p/a/b")), folder("p/a/.sous/catalog.sqlite"))
+    // Without a project upward; somebody may have one in the folder of temporary files.
+    var above = folder("q")
+    while let slash = above.lastIndex(of: "/"), slash != above.startIndex {
+      above = String(above[..<slash])
+      if access(above + "/.sous", F_OK) == 0 || access(above + "/.git", F_OK) == 0 { return }
+    }
     XCTAssertEqual(CatalogLocation.standard(workingFolder: folder("q")), folder("q/.sous/catalog.sqlite"))
   }
 
