@@ -60,7 +60,7 @@ enum NodeThreads {
         let item = next.add(1, ordering: .relaxed).oldValue
         guard item < count else { return }
         CoreTurn.begin()
-        defer { CoreTurn.end() }
+        defer { CoreTurn.pass() }
         do {
           try cancellation.check()
           try body(node, item)

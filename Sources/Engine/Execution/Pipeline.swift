@@ -90,7 +90,6 @@ struct Pipeline: Sendable {
           try context.cancellation.check()
           morselCount.max(claimed + 1, ordering: .relaxed)
           CoreTurn.begin()
-          defer { CoreTurn.end() }
           morsel = firstMorsel + claimed
           var rows = 0
           try chain.begin(morsel: morsel)
@@ -111,9 +110,11 @@ struct Pipeline: Sendable {
           context.monitor.add(
             node: node, busyNanoseconds: now.busy - reported.busy, rows: phase.readsInput ? rows : 0, reading: reading,
             core: now.waited(since: reported) - reading)
+          CoreTurn.pass(waited: reading)
           reported = now
           reading = 0
         }
+        CoreTurn.end()
         clock.enter(0)
         clocks.add(clock)
       } catch {
