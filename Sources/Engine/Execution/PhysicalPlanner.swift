@@ -67,11 +67,9 @@ final class PhysicalPlanner {
       ScanOutcome(
         number: scan.number, name: scan.name, files: scan.source.files, progress: progress, hintStep: scan.hintStep,
         skippedRows: request.skippedRows))
-    let bytes = scan.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) }
-    let all = max(scan.source.schema.count, 1)
     var pipeline = Pipeline(
       name: "read \(scan.name)", scan: try scan.source.scan(request), schema: plan.schema, readsInput: true)
-    pipeline.expectedBytes = bytes * min(plan.schema.count, all) / all
+    pipeline.expectedBytes = plan.expectedBytes
     pipeline.progress = progress
     return pipeline
   }
@@ -214,6 +212,18 @@ final class PhysicalPlanner {
 }
 
 extension Plan {
+  /// Bytes that are expected to come out: those of the files, by the share of columns that are read.
+  var expectedBytes: Int {
+    switch operation {
+    case .scan(let scan):
+      let bytes = scan.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) }
+      let all = max(scan.source.schema.count, 1)
+      return bytes * min(schema.count, all) / all
+    case .union: return inputs.reduce(0) { $0 + $1.expectedBytes }
+    default: return inputs.first?.expectedBytes ?? 0
+    }
+  }
+
   /// Positions of the columns a duplicate removal compares: those named, or all but the row origin.
   func comparedColumns(_ names: [String]?) -> [Int] {
     guard let names else { return schema.fields.indices.filter { schema.fields[$0].name != RowOrigin.columnName } }

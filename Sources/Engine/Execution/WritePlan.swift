@@ -15,9 +15,9 @@ struct WritePlan {
       return
     }
     if options.rewrites, let merged = MergedDistinct(plan, request: request) {
-      var pipeline = try planner.pipeline(for: merged.input)
       // Without room for a table per partition in memory, duplicates are better settled first, by their own hash.
-      if pipeline.expectedBytes * 3 / 2 < context.budget.limit {
+      if merged.input.expectedBytes * 3 / 2 < context.budget.limit {
+        var pipeline = try planner.pipeline(for: merged.input)
         let stage = ProjectStage(step: plan.step, projections: merged.projections, input: merged.input.schema)
         pipeline.append(Pipeline.Part(stage: stage, step: plan.step))
         pipeline.schema = Schema(merged.projections.map { Field($0.name, $0.expression.type) })

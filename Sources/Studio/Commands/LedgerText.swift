@@ -16,10 +16,14 @@ enum LedgerText {
   }
 
   static func page(_ report: RunReport, _ style: TerminalStyle) -> String {
+    let refused = report.rejects.count(step: 0)
     var rows = report.sources.enumerated().map { number, source in
-      [
-        number == 0 ? "0" : "", "read \(source.path)", "", "", "", "", NumberText.grouped(source.rows),
-        number == 0 ? seconds(report.readSeconds) : "",
+      // Rows that could not be read came in all the same.
+      let rejected = number == 0 ? refused : 0
+      return [
+        number == 0 ? "0" : "", "read \(source.path)",
+        rejected > 0 ? NumberText.grouped(source.rows + rejected) : "", "", "", blank(rejected),
+        NumberText.grouped(source.rows), number == 0 ? seconds(report.readSeconds) : "",
       ]
     }
     rows += report.steps.map {

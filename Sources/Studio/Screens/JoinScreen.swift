@@ -203,7 +203,7 @@ enum JoinScreen {
     if form.join == nil {
       let text =
         form.withText.isEmpty
-        ? "choose a table to join first" : form.problem?.message ?? "reading\(state.glyphs.ellipsis)"
+        ? "choose a table to join first" : form.joinProblem ?? "reading\(state.glyphs.ellipsis)"
       canvas.text(text, x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, .dim)
     }
   }

@@ -10,13 +10,15 @@ package struct SparkMessages {
   private var place: Int?
   private var last = ""
   private var needsJava = false
+  /// A master that did not answer.
+  private var master: String?
   private let script: String
 
   package init(script: String) { self.script = script }
 
   /// Takes a line in; gives it back when it belongs into a log.
   package mutating func take(_ line: String) -> String? {
-    let text = line.drop { $0 == " " }
+    let text = line.drop { $0 == " " || $0 == "\t" }
     if text.hasPrefix("[Stage ") {
       stage = String(text)
       return nil
@@ -25,6 +27,10 @@ package struct SparkMessages {
       repeatsWork = true
     }
     if text.contains("UnsupportedClassVersionError") { needsJava = true }
+    let connecting = "Failed to connect to master "
+    if let found = Self.range(of: connecting, in: String(text)) {
+      master = String(String(text)[found...].dropFirst(connecting.count).prefix { $0 != " " })
+    }
     if text.hasPrefix("pyspark.errors."), let colon = text.firstIndex(of: ":") {
       problem = String(text[text.index(after: colon)...].drop { $0 == " " })
     }
@@ -47,6 +53,11 @@ package struct SparkMessages {
   ///   - log: where all messages are kept.
   package func failure(_ program: String, status: Int32, log: String) -> Failure {
     if needsJava { return Failure(.run, "this Spark needs a newer Java; install Java 17 or set JAVA_HOME") }
+    if problem == nil, let master {
+      return Failure(
+        .run,
+        "no Spark master answers at spark://\(master): start it, or check --master; all that Spark said is in \(log)")
+    }
     var text = problem ?? last
     if let end = text.firstIndex(of: "\n") { text = String(text[..<end]) }
     if let state = Self.range(of: " SQLSTATE:", in: text) { text = String(text[..<state]) }

@@ -41,6 +41,24 @@ final class PartitionedWriteTests: XCTestCase {
     }
   }
 
+  func testASourceIsPlannedOnceWhereThereIsNoRoomToMergeDuplicates() throws {
+    let folder = try TemporaryFolder()
+    let rows = (0..<20_000).map { "\($0 % 7),value \($0 / 2)" }
+    let source = try Files.open(
+      SourceDescription(path: try folder.write("in.csv", "key,text\n" + rows.joined(separator: "\n"))))
+    let scan = Plan(.scan(Scan(source: source, number: 0, name: "in.csv")), inputs: [], step: 0, schema: source.schema)
+    for memory in [64 << 10, 64 << 20] {
+      let output = try TemporaryFolder()
+      var write = WriteRequest(folder: output.path)
+      write.partitionBy = ["key"]
+      var options = RunOptions()
+      options.memory = memory
+      let plan = Plan(.distinct(columns: nil), inputs: [scan], step: 1, schema: source.schema)
+      let outcome = try LocalEngine.run(plan, write: write, options: options)
+      XCTAssertEqual(outcome.sources.map(\.rows), [20_000])
+    }
+  }
+
   func testRefusesMorePartitionsThanAllowed() throws {
     let folder = try TemporaryFolder()
     var write = WriteRequest(folder: folder.path)

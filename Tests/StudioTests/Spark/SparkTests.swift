@@ -52,6 +52,18 @@ final class SparkTests: XCTestCase {
     XCTAssertTrue(messages.repeatsWork)
   }
 
+  func testAMasterThatDoesNotAnswerIsNamed() {
+    var messages = SparkMessages(script: "/tmp/x/recipe.py")
+    for line in [
+      "26/11/23 14:40:01 WARN StandaloneAppClient$ClientEndpoint: Failed to connect to master host:7077",
+      "java.net.UnknownHostException: host", "\tat java.base/java.lang.Thread.run(Thread.java:840)",
+    ] {
+      _ = messages.take(line)
+    }
+    let failure = messages.failure("", status: 1, log: "/tmp/x/spark.log")
+    XCTAssertTrue(failure.message.hasPrefix("no Spark master answers at spark://host:7077"), failure.message)
+  }
+
   func testCountsOfSparkBecomeALedgerThatBalances() throws {
     let line =
       #"{"spark":"4.3.0","executors":2,"cores":4,"counts":[{"source":0,"rows":10},{"source":1,"rows":5},{"step":1,"rows":14,"unmatched":3},{"step":3,"rows":4}]}"#

@@ -84,6 +84,8 @@ package struct FormState: Sendable {
   package var join: JoinSide?
   package var joinFacts: JoinFacts?
   package var joinTarget = ""
+  /// Why there is no `join` for `joinTarget`.
+  package var joinProblem: String?
   package var joinTargets: [OpenEntry] = []
   package var joinRows = JoinRows.result
   /// Rows without a match, of the sides that were asked for.

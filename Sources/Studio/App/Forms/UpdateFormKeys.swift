@@ -18,6 +18,8 @@ extension State {
       return (form.join == nil ? [] : [.cancelJoin]) + [requestPreview()] + recount()
     case .enter:
       if form.accept() { break }
+      // The only table of that beginning is meant, as it is with Tab.
+      if form.entry.kind == "join-table", form.join == nil, form.completions.count == 1, form.acceptOnly() { break }
       return commit(form)
     case .tab:
       // A word of an expression goes on; a whole field goes to the next.
@@ -59,7 +61,8 @@ extension State {
   mutating func commit(_ form: FormState) -> [Effect] {
     if let missing = form.missingField {
       var form = form
-      form.problem = Problem(step: nil, key: missing.key, message: "\(missing.label) is needed: \(missing.help)")
+      let reason = form.joinProblem ?? "\(missing.label) is needed: \(missing.help)"
+      form.problem = Problem(step: nil, key: missing.key, message: reason)
       form.focusField(missing.key)
       form.complete()
       overlays[overlays.count - 1] = .form(form)

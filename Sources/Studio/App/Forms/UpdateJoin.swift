@@ -20,11 +20,12 @@ extension State {
     switch result {
     case .success(let side):
       form.join = side
+      form.joinProblem = nil
       form.problem = nil
       form.takeJoinColumns(side)
     case .failure(let error):
       form.join = nil
-      form.problem = Problem(step: form.index + 1, key: "with", message: error.message)
+      form.joinProblem = error.message
     }
     form.complete()
     overlays[overlays.count - 1] = .form(form)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalog
 import Engine
 
 #if canImport(Glibc)
@@ -12,7 +13,7 @@ struct PicturesCommand: ParsableCommand {
       commandName: "pictures", abstract: "Draws the studio's screens as SVG files.", shouldDisplay: false)
   }
 
-  @Argument(help: "Where the pictures go; a folder that is there.") var output: String
+  @Argument(help: "Where the pictures go.") var output: String
   @Option(help: "Folder with the tables of sous sample-data.") var data = "data"
   @Option(help: "Folder with the published recipes.") var recipes = "recipes"
 
@@ -27,15 +28,27 @@ struct PicturesCommand: ParsableCommand {
   }
 
   func run() throws {
+    // What the scenes run must not meet anybody's own tables.
+    let output = FilePath.absolute(output, in: FilePath.workingFolder)
+    let scratch = try TemporaryFolder()
+    defer { SparkOutput.remove(scratch.path) }
+    for (name, folder) in [("data", data), ("recipes", recipes)] {
+      symlink(FilePath.absolute(folder, in: FilePath.workingFolder), scratch.path + "/" + name)
+    }
+    mkdir(output, 0o777)
+    guard chdir(scratch.path) == 0 else {
+      throw Failure(.run, "cannot work in \(scratch.path): \(String(cString: strerror(errno)))")
+    }
+    let (data, recipes) = ("data", "recipes")
     let encounters = "\(data)/encounters.csv"
     let symptom = [
       "a \"dup\" Enter", "c \"DESC\" Enter", "a \"filter\" Enter \"Encounter for symptom\" Enter",
       "c \"REASONCODE\" Enter a \"rem mis\" Enter Enter c \"DATE\" Enter",
       "a \"date p\" Enter Enter", "d",
     ]
-    let output = ["] ] ] ] ] ]", "e ^U \"lake/encounters_for_symptom\" Tab Tab Tab", "y Space m Space d Space Enter"]
+    let result = ["] ] ] ] ] ]", "e ^U \"lake/encounters_for_symptom\" Tab Tab Tab", "y Space m Space d Space Enter"]
     let scenes = [
-      Scene(name: "compose", title: "Compose", target: encounters, keys: symptom + output + ["[ [ [", "Tab"]),
+      Scene(name: "compose", title: "Compose", target: encounters, keys: symptom + result + ["[ [ [", "Tab"]),
       Scene(
         name: "compose-light", title: "Compose on a light background", target: encounters, keys: symptom + ["[ [ v"],
         isLight: true),
@@ -46,7 +59,7 @@ struct PicturesCommand: ParsableCommand {
       Scene(
         name: "join", title: "Joining patients", target: "\(data)/conditions.csv",
         keys: ["a \"join\" Enter \"patients\" Tab", "Tab Tab Tab", "b Space m m Space r Space e Space g Space"]),
-      Scene(name: "run", title: "After a run", target: encounters, keys: symptom + output + ["R", "Enter"]),
+      Scene(name: "run", title: "After a run", target: encounters, keys: symptom + result + ["R", "Enter"]),
       Scene(
         name: "graph", title: "A recipe as a graph", target: "\(recipes)/sinusitis-study.json",
         keys: [": \"graph\" Enter"]),
@@ -64,7 +77,11 @@ struct PicturesCommand: ParsableCommand {
       for keys in scene.keys { session.press(keys) }
       let svg = CanvasSVG(theme: Theme(isLight: scene.isLight, depth: .many)).picture(
         of: session.canvas, title: scene.title)
-      try Drafts.replace("\(self.output)/\(scene.name).svg", with: svg, synced: false)
+      do {
+        try Drafts.replace("\(output)/\(scene.name).svg", with: svg, synced: false)
+      } catch let error as StudioError {
+        throw Failure(.run, error.message)
+      }
     }
   }
 }

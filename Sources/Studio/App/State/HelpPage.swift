@@ -8,7 +8,7 @@ enum HelpPage {
       if commands.isEmpty, more.isEmpty { continue }
       if !lines.isEmpty { lines.append(StyledLine("")) }
       lines.append(StyledLine(group.rawValue, Style(.header)))
-      for entry in more { lines.append(line(entry.key, entry.text, refusal: nil)) }
+      for entry in more { lines += self.lines(entry.key, entry.text, refusal: nil, state) }
       var isSaid: Set<String> = []
       for command in commands where !isSaid.contains(command.name) {
         let refusal = command.refusal(state)
@@ -17,16 +17,16 @@ enum HelpPage {
         if let together = together.first(where: { $0.names.contains(command.name) }) {
           isSaid.formUnion(together.names)
           let keys = commands.filter { together.names.contains($0.name) }.map { $0.keyText(state.glyphs) }
-          lines += wrapped(line(keys.joined(separator: " "), together.text, refusal: refusal), state)
+          lines += self.lines(keys.joined(separator: " "), together.text, refusal: refusal, state)
         } else {
           let key = command.keys.isEmpty ? ":" + command.name : command.keyText(state.glyphs)
-          lines += wrapped(line(key, command.help, refusal: refusal), state)
+          lines += self.lines(key, command.help, refusal: refusal, state)
         }
       }
     }
     lines.append(StyledLine(""))
-    lines.append(
-      StyledLine("Mouse: click selects, the wheel scrolls, Shift and drag is the terminal's own selection.", .dim))
+    let mouse = "Mouse: click selects, the wheel scrolls, Shift and drag is the terminal's own selection."
+    lines += DetailsPanel.wrap(mouse, state.size.width - 3).map { StyledLine($0, .dim) }
     return TextPage(title: "Keys", lines: lines)
   }
 
@@ -85,22 +85,27 @@ enum HelpPage {
     return TextPage(title: "Keys of this list", lines: entries.map { line($0.key, $0.text, refusal: nil) })
   }
 
-  private static func line(_ key: String, _ text: String, refusal: String?) -> StyledLine {
-    let padding = String(repeating: " ", count: max(1, 16 - TextWidth.width(of: key)))
-    return StyledLine([
-      ("  " + key + padding, Style(.key)), (text, refusal == nil ? .plain : .dim),
-      (refusal.map { "  (\($0))" } ?? "", .dim),
-    ])
+  /// What has no room beside its key goes on below, and a reason stands on lines of its own then.
+  private static func lines(_ key: String, _ text: String, refusal: String?, _ state: State) -> [StyledLine] {
+    let whole = line(key, text, refusal: refusal)
+    guard TextWidth.width(of: whole.text) > state.size.width - 3 else { return [whole] }
+    let room = max(20, state.size.width - 21)
+    let texts = DetailsPanel.wrap(text, room)
+    let indent = String(repeating: " ", count: 18)
+    let style: Style = refusal == nil ? .plain : .dim
+    return [line(key, texts.first ?? "", refusal: nil, style)]
+      + texts.dropFirst().map { StyledLine([(indent, .plain), ($0, style)]) }
+      + DetailsPanel.wrap(refusal.map { "(\($0))" } ?? "", room).filter { !$0.isEmpty }.map {
+        StyledLine([(indent, .plain), ($0, .dim)])
+      }
   }
 
-  /// A line whose reason has no room beside what it is the reason of stands on two.
-  private static func wrapped(_ line: StyledLine, _ state: State) -> [StyledLine] {
-    guard let reason = line.pieces.last, TextWidth.width(of: line.text) > state.size.width - 3 else { return [line] }
-    let indent = String(repeating: " ", count: 18)
-    return [
-      StyledLine(line.pieces.dropLast().map { ($0.text, $0.style) }),
-      StyledLine([(indent, .plain), (String(reason.text.drop { $0 == " " }), reason.style)]),
-    ]
+  private static func line(_ key: String, _ text: String, refusal: String?, _ style: Style? = nil) -> StyledLine {
+    let padding = String(repeating: " ", count: max(1, 16 - TextWidth.width(of: key)))
+    return StyledLine([
+      ("  " + key + padding, Style(.key)), (text, style ?? (refusal == nil ? .plain : .dim)),
+      (refusal.map { "  (\($0))" } ?? "", .dim),
+    ])
   }
 
   /// Commands that one line says together.
