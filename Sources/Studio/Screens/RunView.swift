@@ -293,7 +293,9 @@ struct RunView {
       }
       y += 1
     }
-    ledger(outcome.progress, isDone: outcome.error == nil, &canvas)
+    // Rows that were rejected end a run when all have been counted.
+    let isWhole = outcome.error == nil || outcome.rejectCount > 0 && !outcome.isCancelled
+    ledger(outcome.progress, isDone: isWhole, &canvas)
     nodes(outcome.progress, &canvas)
     memory(outcome.progress, &canvas)
     earlier(&canvas)
