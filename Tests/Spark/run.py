@@ -203,8 +203,10 @@ def node_counts(tests, title, data, environment, master):
     lines = found["nodeCounts"]
     tests.check(f"node counts on {title}: asked and given", [[line["nodes"], line["nodesGranted"]] for line in lines],
                 [[1, 1], [2, 2]])
+    # On a busy machine one executor may have done all the work before the other had begun.
     tests.check(f"node counts on {title}: each node's share of the time",
-                [[len(line["perNode"]), all(0 < share <= 1 for share in line["perNode"])] for line in lines],
+                [[len(line["perNode"]), 0 <= min(line["perNode"]) <= max(line["perNode"]) <= 1 and max(line["perNode"]) > 0]
+                 for line in lines],
                 [[1, True], [2, True]])
     tests.check(f"node counts on {title}: time and memory", all(
         line["wallSeconds"] > 0 and line["cpuSeconds"] > 0 and line["peakMemoryBytes"] > 10 << 20 for line in lines))
