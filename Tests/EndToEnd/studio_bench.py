@@ -114,7 +114,7 @@ class Bench:
                     self.settle(terminal)
                 place = len(terminal.seen)
                 terminal.send("\x03")
-                terminal.wait("the run failed", place)
+                terminal.wait("the run was cancelled", place)
                 terminal.send("R")
                 terminal.wait("run again", place)
                 terminal.send("\r")
