@@ -1,7 +1,6 @@
 /// The folders that an output has, by number.
 struct OutputPartitions: Sendable {
   let paths: [PartitionPath]
-  /// Number of a node's own partition in the common numbering.
 
   /// Refuses folder names that differ only by case: on some file systems they are one.
   func checkNames() throws {

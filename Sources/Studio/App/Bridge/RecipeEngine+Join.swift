@@ -229,13 +229,9 @@ extension RecipeEngine {
   package func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry] {
     let written = FormState.sourceText(recipe.source)
     let prefix = written.contains("/") ? String(written[...(written.lastIndex(of: "/") ?? written.startIndex)]) : ""
-    var folder = prefix
-    for parameter in recipe.parameters {
-      folder = folder.replacing("${\(parameter.name)}", with: StepText.text(parameter.value["default"] ?? .text("")))
-    }
     let own = written.split(separator: "/").last.map(String.init) ?? ""
     let files = OpenListing.entries(
-      folder: folder, workingFolder: workingFolder, catalogPath: catalogPath, includesBelow: false)
+      folder: recipe.resolved(prefix), workingFolder: workingFolder, catalogPath: catalogPath, includesBelow: false)
     return files.compactMap { entry in
       switch entry.kind {
       case .file where entry.name != own:
