@@ -53,7 +53,7 @@ extension State {
     }
     func row(_ mine: String?, _ theirs: String?) {
       let same = mine == theirs
-      let (mine, theirs) = Self.shortened(mine, theirs, width)
+      let (mine, theirs) = shortened(mine, theirs, width)
       let sign = same ? " " : mine == nil ? "+" : theirs == nil ? glyphs.minus : glyphs.times
       lines.append(
         StyledLine([
@@ -93,12 +93,12 @@ extension State {
   }
 
   /// Two lines that differ only behind the width, from shortly before the difference on.
-  private static func shortened(_ mine: String?, _ theirs: String?, _ width: Int) -> (String?, String?) {
+  private func shortened(_ mine: String?, _ theirs: String?, _ width: Int) -> (String?, String?) {
     guard let mine, let theirs, mine != theirs else { return (mine, theirs) }
     let common = zip(mine, theirs).prefix { $0 == $1 }.count
     guard common > width * 2 / 3 else { return (mine, theirs) }
     let cut = common - width / 4
-    return ("⋯" + mine.dropFirst(cut), "⋯" + theirs.dropFirst(cut))
+    return (glyphs.ellipsis + mine.dropFirst(cut), glyphs.ellipsis + theirs.dropFirst(cut))
   }
 
   private static func stepLine(_ step: JSON) -> String {
