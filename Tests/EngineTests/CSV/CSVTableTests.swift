@@ -207,6 +207,20 @@ final class CSVTableTests: XCTestCase {
     XCTAssertEqual(try read(",b,\n1,2,3\n").names, ["column1", "b", "column3"])
   }
 
+  func testNamesWithDoubledQuotesAtAnyLength() throws {
+    for length in [1, 7, 15, 16, 40, 1000, 5000, 9000] {
+      let names = (1...12).map { "How \"is\" \($0) " + String(repeating: "ö\"", count: length / 3) }
+      let quoted = names.map { "\"" + $0.replacingOccurrences(of: "\"", with: "\"\"") + "\"" }
+      let row = names.indices.map(String.init).joined(separator: ",")
+      for header in [CSVOptions.Header.auto, .rows(1)] {
+        var options = CSVOptions()
+        options.header = header
+        let reading = try read(quoted.joined(separator: ",") + "\n\(row)\n", options: options)
+        if header == .rows(1) || length < 80 { XCTAssertEqual(reading.names, names, "of \(length) bytes") }
+      }
+    }
+  }
+
   func testFilesWithoutAHeader() throws {
     let reading = try read("1,2020-01-01\n2,2020-01-02\n")
     XCTAssertEqual(reading.names, ["column1", "column2"])

@@ -47,12 +47,16 @@ struct CSVSample {
     }
   }
 
-  /// What a field says.
-  func text(_ field: TextView, _ arena: TextArena) -> TextView {
-    field.count == 0 ? field : FieldUnquoting(quote: dialect.quote, escape: dialect.escape).apply(field, arena)
+  /// Gives what a field says to `body`. What is made of it must not hold the view, whose bytes end with the call.
+  func withText<Result>(of field: TextView, _ body: (TextView) -> Result) -> Result {
+    guard field.count > 0 else { return body(field) }
+    let arena = TextArena(blockBytes: field.count)
+    return withExtendedLifetime(arena) {
+      body(FieldUnquoting(quote: dialect.quote, escape: dialect.escape).apply(field, arena))
+    }
   }
 
-  func string(_ field: TextView) -> String { text(field, TextArena()).string }
+  func string(_ field: TextView) -> String { withText(of: field) { $0.string } }
 
   private func isUntidy(_ field: TextView) -> Bool {
     guard let quote = dialect.quote, field.count > 1, field.start[0] == quote else { return false }

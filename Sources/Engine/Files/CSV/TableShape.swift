@@ -9,7 +9,6 @@ struct TableShape {
   private(set) var evidence: [Evidence] = []
 
   private let sample: CSVSample
-  private let arena = TextArena()
 
   init(_ sample: CSVSample, options: CSVOptions) {
     self.sample = sample
@@ -111,8 +110,7 @@ struct TableShape {
     guard let top = body.first else { return 0 }
     let data = body.dropFirst().filter { $0.fields.count == fieldCount }.prefix(300)
     func kinds(_ field: TextView) -> FieldKinds {
-      let text = sample.text(field, arena)
-      return text.count == 0 ? .all : FieldKinds.of(text.start, text.count)
+      sample.withText(of: field) { $0.count == 0 ? .all : FieldKinds.of($0.start, $0.count) }
     }
     if data.isEmpty {
       let typed = top.fields.filter { $0.count > 0 && !kinds($0).isEmpty }.count
@@ -168,8 +166,10 @@ struct TableShape {
   private func looksLikeNames(_ record: CSVSample.Record) -> Bool {
     var odd = 0
     for field in record.fields {
-      let text = sample.text(field, arena)
-      if text.count > 80 || (text.count > 0 && !FieldKinds.of(text.start, text.count).isEmpty) { odd += 1 }
+      let isOdd = sample.withText(of: field) { text in
+        text.count > 80 || (text.count > 0 && !FieldKinds.of(text.start, text.count).isEmpty)
+      }
+      if isOdd { odd += 1 }
     }
     return odd * 4 <= record.fields.count
   }
