@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 SWIFT_FILES = $(shell git ls-files '*.swift')
 
-.PHONY: build demo test test-spark format lint bench bench-studio install clean
+.PHONY: build demo test test-spark format lint bench bench-studio fuzz install clean
 
 build: ; swift build -c release --static-swift-stdlib --product sous
 
@@ -24,6 +24,9 @@ format: ; @swift format -i $(SWIFT_FILES)
 # A sentence for people may be longer than a line of code; everything else is an error.
 lint: ; @! swift format lint $(SWIFT_FILES) 2>&1 | grep -v '\[LineLength\]' | grep .
 
+# Random bytes into everything that reads bytes: SECONDS_EACH seconds a target, TARGETS for some of them.
+fuzz: ; scripts/fuzz
+
 bench: build
 	scripts/venv
 	scripts/bench
@@ -35,4 +38,4 @@ install: build
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -s -m 755 .build/release/sous $(DESTDIR)$(PREFIX)/bin/sous
 
-clean: ; rm -rf .build .venv .venv-spark demo
+clean: ; rm -rf .build .build-fuzz .venv .venv-spark demo

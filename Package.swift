@@ -51,6 +51,12 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(name: "sous", dependencies: ["Studio"], swiftSettings: swiftSettings),
 
+    // What fuzzing runs: with libFuzzer by `make fuzz`, without it by the tests.
+    .target(
+      name: "FuzzTargets", dependencies: ["Engine", "Recipes"], path: "Tests/Fuzz/Targets",
+      swiftSettings: swiftSettings),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: swiftSettings),
+
     .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .testTarget(name: "SampleDataTests", dependencies: ["SampleData"], swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
@@ -62,3 +68,12 @@ let package = Package(
   ],
   cxxLanguageStandard: .cxx17
 )
+
+// The fuzzer links a library that only comes with its compiler flags, so an ordinary build leaves it out.
+if Context.environment["SOUS_FUZZ"] != nil {
+  package.targets += [
+    .target(name: "CFuzz", path: "Tests/Fuzz/CFuzz"),
+    .executableTarget(
+      name: "fuzz", dependencies: ["CFuzz", "FuzzTargets"], path: "Tests/Fuzz/Driver", swiftSettings: swiftSettings),
+  ]
+}
