@@ -140,7 +140,7 @@ private struct PatternReader {
       case "X", "x", "Z", "z", "V", "O": (.zone(letter), 4)
       default:
         throw DateFormat.Problem(
-          message: "\(letter) is no letter of a date pattern (y M d H h m s S a E D Q X); quote text like '\(letter)'")
+          message: "\(letter) is no letter of a date pattern (y M L d H k h K m s S a E D Q X z); quote text like '\(letter)'")
       }
     guard width <= widest else {
       throw DateFormat.Problem(message: "\(letter) may stand at most \(widest) times, not \(width)")

@@ -17,8 +17,7 @@ struct SousCommand: ParsableCommand {
       subcommands: [
         OpenCommand.self, RunCommand.self, PreviewCommand.self, CheckCommand.self, FormatCommand.self,
         ExplainCommand.self, ExportCommand.self, VerifyCommand.self, SchemaCommand.self, ProfileCommand.self,
-        CatalogCommand.self,
-        StepsCommand.self,
+        CatalogCommand.self, StepsCommand.self, FunctionsCommand.self,
         SampleDataCommand.self, CompletionsCommand.self, PicturesCommand.self,
       ], defaultSubcommand: OpenCommand.self)
   }

@@ -167,7 +167,7 @@ struct Checker {
         "use it in the values of group-rows")
     }
     guard let near = NearestName.find(name, among: FunctionCatalog.callableNames) else {
-      return problem("no function \"\(name)\"", place, "docs/expressions.md lists all functions")
+      return problem("no function \"\(name)\"", place, "sous functions lists all of them")
     }
     let signature = FunctionCatalog.entry(near)?.signatures.first ?? near
     return problem("no function \"\(name)\"", place, "did you mean \(signature)?")

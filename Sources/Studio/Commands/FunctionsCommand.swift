@@ -1,0 +1,47 @@
+import ArgumentParser
+import Engine
+import Recipes
+
+/// `sous functions [WORD]`
+struct FunctionsCommand: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: "functions", abstract: "Lists the functions and operators of expressions, with an example of each.")
+  }
+
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var listing: ListingOptions
+  @Argument(help: "A word of the names or descriptions to look for; all functions when left out.") var word: String?
+
+  func run() throws {
+    let console = try common.begin()
+    defer { console.output.flush() }
+    let entries = found
+    if entries.isEmpty, let word {
+      let near = Nearest.name(to: word, in: FunctionCatalog.callableNames).map { "; did you mean \"\($0)\"?" }
+      throw Failure(.usage, "no function has \"\(word)\"\(near ?? "; sous functions lists all of them")")
+    }
+    var list = Listing(["call", "does", "example", "gives"])
+    list.maximumWidth = 200
+    list.rows = entries.map {
+      [
+        .text($0.signatures.joined(separator: " · ")), .text($0.summary + also($0)), .text($0.example),
+        .text($0.exampleResult),
+      ]
+    }
+    list.print(listing.format, to: console.output, style: console.style)
+  }
+
+  /// The function of that name, else all that speak of the word.
+  private var found: [FunctionEntry] {
+    guard let word = word?.lowercased() else { return FunctionCatalog.all }
+    if let exact = FunctionCatalog.entry(word) { return [exact] }
+    return FunctionCatalog.all.filter { entry in
+      ([entry.name, entry.summary.lowercased()] + entry.aliases).contains { $0.contains(word) }
+    }
+  }
+
+  private func also(_ entry: FunctionEntry) -> String {
+    entry.aliases.isEmpty ? "" : " Also \(entry.aliases.joined(separator: ", "))."
+  }
+}
