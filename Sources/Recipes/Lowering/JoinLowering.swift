@@ -84,7 +84,7 @@ struct JoinLowering {
   private func named(_ columns: [(name: String, json: JSON?)]) -> [TakenColumn] {
     let prefix = call.word("prefix") ?? ""
     let own = Set(call.schema.names.map { $0.lowercased() })
-    var names = call.schema.names
+    var names = TakenNames(call.schema.names)
     var taken: [TakenColumn] = []
     for column in columns {
       let name = own.contains(column.name.lowercased()) ? prefix + column.name : column.name
@@ -93,7 +93,7 @@ struct JoinLowering {
       guard call.checkNew(name, beside: names, key: key, at: column.json ?? call.step[key], remedy: remedy) else {
         continue
       }
-      names.append(name)
+      names.insert(name)
       taken.append(TakenColumn(column: column.name, name: name))
     }
     return taken

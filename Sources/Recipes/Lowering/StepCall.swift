@@ -95,26 +95,20 @@ struct StepCall {
 
   /// Whether a new column may have this name beside the others; reports why not.
   func checkNew(
-    _ name: String, beside others: some Sequence<String>, key: String, at json: JSON?, remedy: String? = nil
+    _ name: String, beside others: TakenNames, key: String, at json: JSON?, remedy: String? = nil
   ) -> Bool {
     if name.isEmpty {
       error(key, at: json, "the name of a column is empty", remedy: "give it a name")
       return false
     }
-    let lower = name.lowercased()
-    for other in others {
-      if other == name {
-        error(key, at: json, "there is already a column \"\(name.shortened)\"", remedy: remedy ?? "choose another name")
-        return false
-      }
-      if other.lowercased() == lower {
-        error(
-          key, at: json, "\"\(name.shortened)\" and the column \"\(other.shortened)\" differ only by case",
-          remedy: remedy ?? "choose another name")
-        return false
-      }
-    }
-    return true
+    guard let other = others[name] else { return true }
+    error(
+      key, at: json,
+      other == name
+        ? "there is already a column \"\(name.shortened)\""
+        : "\"\(name.shortened)\" and the column \"\(other.shortened)\" differ only by case",
+      remedy: remedy ?? "choose another name")
+    return false
   }
 
   // MARK: Expressions
@@ -216,4 +210,18 @@ extension Plan {
 extension Field {
   var expression: Expression { .column(name, type) }
   var projection: Projection { Projection(name, expression) }
+}
+
+/// Names of columns that a new one may not have, whatever its case.
+struct TakenNames {
+  private var names: [String: String]
+
+  init(_ names: some Sequence<String>) {
+    self.names = Dictionary(names.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The name that is equal if case is ignored.
+  subscript(name: String) -> String? { names[name.lowercased()] }
+
+  mutating func insert(_ name: String) { names[name.lowercased(), default: name] = name }
 }

@@ -21,14 +21,14 @@ enum AddColumns {
     lower: lower)
 
   private static func lower(_ call: StepCall) -> Plan? {
-    var names = call.schema.names
+    var names = TakenNames(call.schema.names)
     var projections: [Projection] = []
     var isKnown = true
     for member in call.members("values") {
       let place = JSON(.null, offset: member.keyOffset)
       let isNew = call.checkNew(
         member.key, beside: names, key: "values", at: place, remedy: "use set-columns to replace it")
-      if isNew { names.append(member.key) }
+      if isNew { names.insert(member.key) }
       guard let expression = call.expression(member.value, key: "values.\(member.key)") else {
         isKnown = false
         continue

@@ -48,7 +48,7 @@ enum DateDifference {
       return nil
     }
     guard let into = call.step["into"], let name = into.text else { return nil }
-    guard call.checkNew(name, beside: call.schema.names, key: "into", at: into) else { return call.input }
+    guard call.checkNew(name, beside: TakenNames(call.schema.names), key: "into", at: into) else { return call.input }
     guard let from = fields[0], let to = fields[1] else {
       return call.with([Projection(name, .literal(.null, .integer))])
     }

@@ -41,14 +41,14 @@ enum DateParts {
       call.error("parts", at: call.step["parts"], "\"parts\" names no part", remedy: "name at least one")
     }
     let prefix = call.word("prefix") ?? ""
-    var names = call.schema.names
+    var names = TakenNames(call.schema.names)
     var projections: [Projection] = []
     for item in items {
       guard let part = item.text else { continue }
       guard call.checkNew(prefix + part, beside: names, key: "parts", at: item, remedy: "give a \"prefix\"") else {
         continue
       }
-      names.append(prefix + part)
+      names.insert(prefix + part)
       if timeParts.contains(part), field?.type == .date {
         call.error("parts", at: item, "a date has no \(part)", remedy: "use a timestamp, or leave it out")
       }

@@ -24,20 +24,20 @@ enum GroupRows {
 
   private static func lower(_ call: StepCall) -> Plan? {
     let keys = call.columns("by", mayBeEmpty: true) ?? []
-    var names = keys.map(\.name)
+    var names = TakenNames(keys.map(\.name))
     var aggregations: [Aggregation] = []
     var isKnown = true
     for member in call.step["values"]?.members ?? [] {
       let isNew = call.checkNew(
         member.key, beside: names, key: "values", at: JSON(.null, offset: member.keyOffset))
-      if isNew { names.append(member.key) }
+      if isNew { names.insert(member.key) }
       guard let made = call.aggregation(member.value, name: member.key, key: "values.\(member.key)") else {
         isKnown = false
         continue
       }
       if isNew { aggregations.append(made) }
     }
-    if names.isEmpty {
+    if keys.isEmpty && aggregations.isEmpty && isKnown {
       call.error(
         "values", at: call.step["values"], "the groups would have no column",
         remedy: "name a column in \"by\" or a value")

@@ -21,7 +21,7 @@ enum MergeColumns {
   private static func lower(_ call: StepCall) -> Plan? {
     let columns = call.columns("columns") ?? []
     guard let into = call.step["into"], let name = into.text else { return nil }
-    guard call.checkNew(name, beside: call.schema.names, key: "into", at: into) else { return call.input }
+    guard call.checkNew(name, beside: TakenNames(call.schema.names), key: "into", at: into) else { return call.input }
     guard let separator = call.text("separator"), !columns.isEmpty else {
       return call.with([Projection(name, .literal(.null, .text))])
     }

@@ -19,7 +19,7 @@ enum RenameColumns {
     for member in call.members("names") {
       if call.column(member, key: "names") != nil { renamed[member.key] = member.value }
     }
-    var names = call.schema.fields.filter { renamed[$0.name] == nil }.map(\.name)
+    var names = TakenNames(call.schema.fields.filter { renamed[$0.name] == nil }.map(\.name))
     var projections: [Projection] = []
     for field in call.schema.fields {
       guard let json = renamed[field.name], let name = json.text else {
@@ -28,7 +28,7 @@ enum RenameColumns {
       }
       // A name that clashes keeps its old one, so that later steps can be checked.
       let isNew = call.checkNew(name, beside: names, key: "names", at: json)
-      names.append(isNew ? name : field.name)
+      names.insert(isNew ? name : field.name)
       projections.append(Projection(isNew ? name : field.name, field.expression))
     }
     return call.project(projections)

@@ -33,11 +33,11 @@ enum SplitColumn {
     if items.isEmpty {
       call.error("into", at: call.step["into"], "\"into\" names no column", remedy: "name at least one")
     }
-    var names = call.schema.names
+    var names = TakenNames(call.schema.names)
     var projections: [Projection] = []
     for (index, item) in items.enumerated() {
       guard let name = item.text, call.checkNew(name, beside: names, key: "into", at: item) else { continue }
-      names.append(name)
+      names.insert(name)
       var made: Expression?
       if let field, let separator, !separator.isEmpty {
         made = part(index + 1, of: items.count, field, separator, call)

@@ -64,13 +64,17 @@ enum UnionTables {
 
   private static func byName(_ tables: [(plan: Plan, json: JSON?)], _ call: StepCall) -> Plan? {
     var fields = call.schema.fields
+    var places = Dictionary(fields.indices.map { (fields[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+    var names = TakenNames(fields.map(\.name))
     for table in tables.dropFirst() {
       for field in table.plan.schema.fields {
-        if let index = fields.firstIndex(where: { $0.name == field.name }) {
+        if let index = places[field.name] {
           widen(&fields[index], with: field, at: table.json, call)
         } else if call.checkNew(
-          field.name, beside: fields.map(\.name), key: "with", at: table.json, remedy: "rename it in one of the tables")
+          field.name, beside: names, key: "with", at: table.json, remedy: "rename it in one of the tables")
         {
+          places[field.name] = fields.count
+          names.insert(field.name)
           fields.append(field)
         }
       }

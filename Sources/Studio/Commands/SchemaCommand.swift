@@ -31,12 +31,13 @@ struct SchemaCommand: ParsableCommand {
       lowered = try recipe.lower()
     }
     let evidence = lowered.sources.first?.source.evidence ?? []
+    let reasons = Dictionary(evidence.map { ($0.subject, $0.reason) }, uniquingKeysWith: { first, _ in first })
     var list = Listing(["column", "type", "reason"])
     list.maximumWidth = 100
     list.rows = lowered.plan.schema.fields.map { field in
       [
         .text(field.name), .text(field.type.description),
-        .init(evidence.first { $0.subject == "type of \(field.name)" }?.reason),
+        .init(reasons["type of \(field.name)"]),
       ]
     }
     switch listing.format {

@@ -157,8 +157,9 @@ struct CSVOpening {
   }
 
   private func applyPins(_ columns: inout [CSVColumn]) throws {
+    let places = Dictionary(columns.indices.map { (columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
     for (name, pin) in pins.sorted(by: { $0.key < $1.key }) {
-      guard let index = columns.firstIndex(where: { $0.name == name }) else {
+      guard let index = places[name] else {
         throw Failure(
           .expectation,
           "\(files.first?.path ?? "the file") has no column \"\(name)\", whose type is pinned; remove it from \"types\""

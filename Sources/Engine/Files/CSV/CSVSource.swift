@@ -88,16 +88,17 @@ public final class CSVSource: TableSource, LocatingSource {
     survey.findings.invalidByteCount = survey.characters.invalid
     survey.addPartitions(of: table)
     var columns = table.columns
-    var evidence = evidence
+    var settled: [Evidence] = []
     for index in columns.indices where columns[index].certainty != .pinned {
       let (type, format, _) = survey.conclusion(index)
       columns[index].type = type
       columns[index].format = format
       columns[index].certainty = .settled
-      let subject = "type of \(columns[index].name)"
-      evidence.removeAll { $0.subject == subject }
-      evidence.append(Evidence(subject, "\(type)", survey.reason(index) + ", in the whole input"))
+      settled.append(
+        Evidence("type of \(columns[index].name)", "\(type)", survey.reason(index) + ", in the whole input"))
     }
+    let subjects = Set(settled.map(\.subject))
+    let evidence = evidence.filter { !subjects.contains($0.subject) } + settled
     survey.findings.hasPaddedValues = survey.padded.contains { columns[$0].type != .text }
     return CSVSource(
       table: table.with(columns: columns, options: options, encodingIsGuess: false), evidence: evidence,

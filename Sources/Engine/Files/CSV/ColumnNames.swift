@@ -4,15 +4,19 @@ enum ColumnNames {
     var evidence: [Evidence] = []
     var taken = Set(names.filter { !$0.isEmpty }.map { $0.lowercased() })
     var used: Set<String> = []
+    // By what comes before it, the next number that may be free: those below are taken.
+    var numbers: [String: Int] = [:]
     var result: [String] = []
     for (index, name) in names.enumerated() {
       if !name.isEmpty && used.insert(name.lowercased()).inserted {
         result.append(name)
         continue
       }
-      var number = name.isEmpty ? index + 1 : 2
       let stem = name.isEmpty ? "column" : name + "_"
-      while taken.contains((stem + "\(number)").lowercased()) { number += 1 }
+      let key = stem.lowercased()
+      var number = max(name.isEmpty ? index + 1 : 2, numbers[key] ?? 0)
+      while taken.contains(key + "\(number)") { number += 1 }
+      numbers[key] = number + 1
       let new = stem + "\(number)"
       taken.insert(new.lowercased())
       used.insert(new.lowercased())

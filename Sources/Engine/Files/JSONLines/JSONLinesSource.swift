@@ -137,8 +137,9 @@ public final class JSONLinesSource: TableSource, LocatingSource {
           "\(opened[0].file.path) has keys \"\(other)\" and \"\(column.name)\", which differ only by case; rename one")
       }
     }
+    let places = Dictionary(columns.indices.map { (columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
     for (name, pin) in pins.sorted(by: { $0.key < $1.key }) {
-      guard let place = columns.firstIndex(where: { $0.name == name }) else {
+      guard let place = places[name] else {
         throw Failure(
           .expectation,
           "\(opened[0].file.path) has no column \"\(name)\", whose type is pinned; remove it from \"types\"")

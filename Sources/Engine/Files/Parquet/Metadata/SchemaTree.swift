@@ -24,6 +24,7 @@ struct SchemaTree {
     }
     var position = 1
     var taken: Set<String> = []
+    var numbers: [String: Int] = [:]
     for _ in 0..<topCount {
       guard position < elements.count else { throw Self.incomplete }
       let element = elements[position]
@@ -52,7 +53,7 @@ struct SchemaTree {
           "it is nested (\(Self.nesting(element))), and only flat columns are read")
         columns.append(column)
       }
-      columns[columns.count - 1].name = unique(element.name, &taken)
+      columns[columns.count - 1].name = unique(element.name, &taken, &numbers)
     }
     guard position == elements.count else { throw Self.incomplete }
   }
@@ -84,10 +85,15 @@ struct SchemaTree {
   }
 
   /// The name, with a number when an earlier column has it in some case.
-  private mutating func unique(_ name: String, _ taken: inout Set<String>) -> String {
-    if taken.insert(name.lowercased()).inserted { return name }
-    var number = 2
-    while !taken.insert("\(name)_\(number)".lowercased()).inserted { number += 1 }
+  private mutating func unique(
+    _ name: String, _ taken: inout Set<String>, _ numbers: inout [String: Int]
+  ) -> String {
+    let key = name.lowercased()
+    if taken.insert(key).inserted { return name }
+    // Lower numbers are taken.
+    var number = numbers[key] ?? 2
+    while !taken.insert("\(key)_\(number)").inserted { number += 1 }
+    numbers[key] = number + 1
     let result = "\(name)_\(number)"
     renamed.append((from: name, to: result))
     return result

@@ -48,7 +48,8 @@ public final class ParquetSource: TableSource {
     let finished = try table.finish(fileCount: found.count)
     let path = found.first?.path ?? "the input"
     var pins: [String: PinnedColumn] = [:]
-    var (schema, evidence) = (finished.schema, finished.evidence)
+    let schema = finished.schema
+    var (fields, evidence) = (schema.fields, finished.evidence)
     for (name, pin) in types.sorted(by: { $0.key < $1.key }) {
       guard let place = schema.index(of: name) else {
         throw finished.refusals[name]
@@ -57,10 +58,10 @@ public final class ParquetSource: TableSource {
       let type = schema.fields[place].type
       guard type != pin.type else { continue }
       pins[name] = try PinnedColumn(pin, of: type, owner: "column \"\(name)\" of \(path)")
-      schema.fields[place].type = pin.type
+      fields[place].type = pin.type
       evidence.append(Evidence("type of \(name)", "\(pin.type)", "pinned; the file has \(type)"))
     }
-    (self.schema, self.evidence, self.pins) = (schema, evidence, pins)
+    (self.schema, self.evidence, self.pins) = (Schema(fields), evidence, pins)
     refusals = finished.refusals
     partitions = table.partitions
     files = found.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
