@@ -76,6 +76,22 @@ extension Column {
     return .text(TextColumn(views, nulls: column.nulls, owners: [bytes]))
   }
 
+  /// Bytes that the column holds: cells, marks of nulls, and the texts that `compacted` has copied or a page holds.
+  var heldBytes: Int {
+    let marks = nulls?.byteCount ?? 0
+    switch self {
+    case .text(let column):
+      return column.owners.reduce(marks + column.views.byteCount) { sum, owner in
+        sum + ((owner as? Buffer<UInt8>)?.byteCount ?? (owner as? PageBytes)?.buffer.byteCount
+            ?? (owner as? PageArena)?.byteCount ?? 0)
+      }
+    case .integer, .timestamp, .double: return marks + 8 * count
+    case .decimal: return marks + 16 * count
+    case .date: return marks + 4 * count
+    case .boolean: return marks + count
+    }
+  }
+
   /// Bytes of the values themselves: the same for the same cells, however they are held.
   var valueBytes: Int {
     switch self {

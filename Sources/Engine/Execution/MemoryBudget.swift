@@ -12,9 +12,12 @@ public final class MemoryBudget: Sendable {
   public init(limit: Int) { self.limit = limit }
 
   /// Takes `byteCount` bytes; false, and nothing taken, when they do not fit.
-  public func charge(_ byteCount: Int) -> Bool {
+  public func charge(_ byteCount: Int) -> Bool { charge(byteCount, upTo: limit) }
+
+  /// Takes `byteCount` bytes if no more than `bound` are taken then; false, and nothing taken, otherwise.
+  func charge(_ byteCount: Int, upTo bound: Int) -> Bool {
     let now = used.add(byteCount, ordering: .relaxed).newValue
-    if now > limit {
+    if now > bound {
       used.subtract(byteCount, ordering: .relaxed)
       return false
     }

@@ -58,7 +58,8 @@ final class PhysicalPlanner {
       columns: plan.schema.names.filter { $0 != RowOrigin.columnName }, cancellation: context.cancellation,
       budget: context.budget, rejects: context.rejects, progress: progress)
     request.wantsOrigin = plan.schema.fields.last?.name == RowOrigin.columnName
-    request.batchRows = context.batchRows
+    request.batchRows = context.batchRows(columns: request.columns.count)
+    request.nodes = context.nodes
     request.chunkBytes = context.chunkBytes
     request.sourceNumber = scan.number
     request.hints = scan.hints

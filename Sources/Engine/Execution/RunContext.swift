@@ -30,6 +30,12 @@ final class RunContext: Sendable {
     self.stopsEarly = stopsEarly
   }
 
+  /// Cells of a batch: a wide table has fewer rows in each.
+  static let batchCells = 1 << 18
+
+  /// Most rows in a batch of so many columns.
+  func batchRows(columns: Int) -> Int { max(1, min(batchRows, Self.batchCells / max(columns, 1))) }
+
   /// Runs `body(item)` for every item of `0..<count` on the run's nodes, each item claimed once, in increasing order.
   /// Rethrows the error of the lowest item; stops early on an error or a cancellation.
   func parallel(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws {

@@ -66,6 +66,8 @@ public struct ScanRequest: Sendable {
   public var skippedRows = Counter()
   /// Number of the source in the plan; rejects carry it.
   public var sourceNumber = 0
+  /// Readers that work at the same time, each with its share of the memory.
+  public var nodes = 1
   public var cancellation: Cancellation
   public var budget: MemoryBudget
   public var rejects: RejectCollector
@@ -85,6 +87,9 @@ public struct ScanRequest: Sendable {
 }
 
 extension ScanRequest {
+  /// Bytes that a reader may hold without asking the budget.
+  var shareBytes: Int { budget.limit / (4 * max(nodes, 1)) }
+
   /// Accounts for rows that no hint leaves a chance.
   func skip(rows: Int) {
     skippedRows.add(rows)

@@ -36,6 +36,10 @@ final class ParquetRoundTripTests: XCTestCase {
             XCTAssertEqual(
               rows.map { $0.map(\.bits) }, table.rows.map { $0.map(\.bits) },
               "\(compression) \(shape) \(nullShare) % null, \(rowCount) rows, seed \(seed)")
+            let narrow = try ReadTable.rows(source, batchRows: batchRows, budget: MemoryBudget(limit: 2 << 10))
+            XCTAssertEqual(
+              narrow.map { $0.map(\.bits) }, rows.map { $0.map(\.bits) },
+              "\(compression) \(shape), column after column, seed \(seed)")
           }
         }
       }
@@ -72,6 +76,8 @@ final class ParquetRoundTripTests: XCTestCase {
       for row in stride(from: 0, to: rowCount, by: 997) {
         XCTAssertEqual(rows[row], columns.map { $0.value(at: row) }, "row \(row)")
       }
+      let narrow = try ReadTable.rows(try ReadTable.open([path]), budget: MemoryBudget(limit: 64 << 10))
+      XCTAssertEqual(narrow, rows, "column after column")
     }
   }
 }

@@ -6,8 +6,8 @@ final class CellTexts {
   enum Style { case csv, json }
 
   private let style: Style
-  private let views = Scratch<TextView>()
-  private let bytes = ByteStore()
+  private let views = Scratch<TextView>(capacity: 0)
+  private let bytes = ByteStore(capacity: 0)
 
   init(style: Style) { self.style = style }
 

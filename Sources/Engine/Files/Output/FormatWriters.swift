@@ -27,16 +27,16 @@ final class ParquetTableWriter: TableFileWriter {
   func begin(_ flush: @escaping (UnsafeRawBufferPointer) throws -> Void) throws { writer.begin(flush: flush) }
 
   func append(_ batch: Batch) throws {
-    try assembler.append(batch) { try writer.appendRowGroup($0.columns, rowCount: $0.rowCount) }
+    try assembler.append(batch) { try writer.appendRowGroup($0) }
   }
 
   func finish(memory: Int, parallel: ParallelLoop) throws {
-    if let batches = assembler.takeLarge(memory) { try writer.appendRowGroup(batches, parallel: parallel) }
+    if let group = assembler.takeLarge(memory) { try writer.appendRowGroup(group, parallel: parallel) }
     try finish()
   }
 
   func finish() throws {
-    try assembler.flush { try writer.appendRowGroup($0.columns, rowCount: $0.rowCount) }
+    try assembler.flush { try writer.appendRowGroup($0) }
     try writer.finish()
     statistics?.add(writer.totals)
   }

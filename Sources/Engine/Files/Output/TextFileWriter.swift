@@ -10,8 +10,9 @@ protocol RowTextEncoder: AnyObject {
 final class TextFileWriter: TableFileWriter {
   /// Text is handed on in blocks of exactly this size, so that compressed bytes do not depend on batches.
   private static let blockBytes = 256 << 10
-  /// Rows encoded at a time: bounds what is gathered before a block is handed on.
-  private static let sliceRows = 4096
+  /// Most rows and cells encoded at a time: bounds what is gathered before a block is handed on.
+  private static let maximumSliceRows = 4096
+  private static let sliceCells = 1 << 18
 
   private let encoder: any RowTextEncoder
   private let compressor: (any BlockCompressor)?
@@ -38,13 +39,14 @@ final class TextFileWriter: TableFileWriter {
   }
 
   func append(_ batch: Batch) throws {
-    if batch.rowCount <= Self.sliceRows {
+    let sliceRows = max(1, min(Self.maximumSliceRows, Self.sliceCells / max(batch.columns.count, 1)))
+    if batch.rowCount <= sliceRows {
       encoder.append(batch, into: bytes)
       return try handOn(all: false)
     }
     var row = 0
     while row < batch.rowCount {
-      let end = min(batch.rowCount, row + Self.sliceRows)
+      let end = min(batch.rowCount, row + sliceRows)
       encoder.append(batch.slice(row..<end), into: bytes)
       try handOn(all: false)
       row = end

@@ -5,7 +5,17 @@ struct ParquetProblem: Error {
   /// Whether the file asks for something that is not read, rather than contradicts itself.
   var isUnsupported = false
 
+  /// Whether it is no problem of the file: pages of all columns do not fit side by side.
+  private(set) var isShortOfMemory = false
+
   init(_ message: String) { self.message = message }
+
+  /// The pages of all columns do not fit the memory side by side.
+  static var shortOfMemory: ParquetProblem {
+    var problem = ParquetProblem.unsupported("its pages do not fit the memory; raise --memory")
+    problem.isShortOfMemory = true
+    return problem
+  }
 
   static func unsupported(_ message: String) -> ParquetProblem {
     var problem = ParquetProblem(message)

@@ -46,7 +46,7 @@ final class SequencedRows: TableScan {
     self.codec = codec
     self.parts = parts.map(PartBox.init)
     self.context = context
-    batchRows = context.batchRows
+    batchRows = context.batchRows(columns: codec.types.count)
     rowCount = parts.reduce(0) { $0 + $1.count }
     // Rows are spread evenly over partitions, so the largest one shows how sequences are spread.
     var splitters: [UInt64] = []

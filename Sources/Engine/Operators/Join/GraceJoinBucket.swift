@@ -51,7 +51,7 @@ struct GraceJoinBucket {
     let writer = PartitionWriter(types: types, level: level, context: context)
     let hashes = KeyHashes()
     let merge = try RunMerge(runs, types: types, keys: [], sequenceColumn: sequence, context: context)
-    while let batch = try merge.next(4096) {
+    while let batch = try merge.next(context.batchRows(columns: types.count)) {
       let columns = keys.map { batch.columns[$0] }
       try writer.append(
         batch.columns, rowCount: batch.rowCount, hashes: hashes.hashes(columns, rowCount: batch.rowCount))
@@ -63,18 +63,19 @@ struct GraceJoinBucket {
     let store = RowStore(types: rightTypes, overheadPerRow: JoinTable.bytesPerRow, budget: context.budget)
     let rightSequence = shape.stored.count
     let rights = try RunMerge(right, types: rightTypes, keys: [], sequenceColumn: rightSequence, context: context)
-    while let batch = try rights.next(4096) {
+    while let batch = try rights.next(context.batchRows(columns: rightTypes.count)) {
       _ = store.append(batch.columns, rows: nil, count: batch.rowCount, force: true)
     }
     let table = try JoinTable(
       columns: store.columns, rowCount: store.rowCount, keyColumns: shape.storedKeys, wantsMarks: shape.keepsRight,
       context: nil, charges: [store.charge])
     let width = shape.leftTypes.count
-    let prober = JoinProber(shape, table, batchRows: 4096)
+    let batchRows = context.batchRows(columns: shape.outputTypes.count + 2)
+    let prober = JoinProber(shape, table, batchRows: batchRows)
     let spill = SpillStore(context.spill)
     let writer = RunWriter(types: shape.outputTypes + [.integer, .boolean], store: spill, budget: context.budget)
     let lefts = try RunMerge(left, types: leftTypes, keys: [], sequenceColumn: width, context: context)
-    while let batch = try lefts.next(4096) {
+    while let batch = try lefts.next(batchRows) {
       try prober.process(batch) { result in
         let columns = result.columns[..<width] + result.columns[(width + 2)...] + result.columns[width..<(width + 2)]
         try writer.append(Array(columns), rows: nil, count: result.rowCount)
@@ -90,7 +91,7 @@ struct GraceJoinBucket {
     let rest = RunWriter(types: shape.outputTypes + [.integer], store: spill, budget: context.budget)
     var at = 0
     while at < rows.count {
-      let some = UnsafeBufferPointer(start: rows.base + at, count: min(4096, rows.count - at))
+      let some = UnsafeBufferPointer(start: rows.base + at, count: min(batchRows, rows.count - at))
       let columns = shape.unmatched(table.columns, rows: some) + [table.columns[rightSequence].gather(some)]
       try rest.append(columns, rows: nil, count: some.count)
       at += some.count

@@ -54,7 +54,7 @@ final class JoinBuildWorker: SinkWorker, @unchecked Sendable {
     let columns = store.columns
     var at = 0
     while at < store.rowCount {
-      let count = min(4096, store.rowCount - at)
+      let count = min(context.batchRows(columns: columns.count), store.rowCount - at)
       try deal(columns.map { $0.slice(at..<at + count) }, count)
       at += count
     }

@@ -20,7 +20,7 @@ struct JoinProbeStage: Stage {
   }
 
   func makeWorker(_ context: RunContext) throws -> any StageWorker {
-    Worker(JoinProber(shape, table, batchRows: context.batchRows, settles: !settling.isEmpty), self, context)
+    Worker(JoinProber(shape, table, batchRows: context.batchRows(columns: shape.outputTypes.count), settles: !settling.isEmpty), self, context)
   }
 
   private final class Worker: StageWorker {

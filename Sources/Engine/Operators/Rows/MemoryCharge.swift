@@ -10,8 +10,9 @@ final class MemoryCharge: Sendable {
   var byteCount: Int { bytes.value }
 
   /// Takes more; false, and nothing taken, when the budget refuses.
-  func grow(_ byteCount: Int) -> Bool {
-    guard budget.charge(byteCount) else { return false }
+  /// - Parameter bound: what may be taken of the budget then; all of it when `nil`.
+  func grow(_ byteCount: Int, upTo bound: Int? = nil) -> Bool {
+    guard budget.charge(byteCount, upTo: bound ?? budget.limit) else { return false }
     bytes.add(byteCount)
     return true
   }

@@ -41,7 +41,7 @@ final class MergedRuns: TableScan {
           state.current = try RunMerge(
             part.runs, types: part.types, keys: part.keys, sequenceColumn: part.sequenceColumn, context: context)
         }
-        guard let rows = try state.current?.next(context.batchRows) else {
+        guard let rows = try state.current?.next(context.batchRows(columns: part.types.count)) else {
           state.current = nil
           state.parts.removeLast()
           continue

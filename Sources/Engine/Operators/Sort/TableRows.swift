@@ -6,6 +6,7 @@ final class TableRows: TableScan {
 
   private let table: Table
   private let range: Range<Int>
+  private let batchRows: Int
   private let rowsPerMorsel: Int
   private let nextMorsel = Atomic<Int>(0)
   private let context: RunContext
@@ -32,7 +33,8 @@ final class TableRows: TableScan {
     table = Table(columns: columns, permutation: permutation, charges: charges)
     self.range = range
     self.context = context
-    rowsPerMorsel = max(context.batchRows, Self.morselRows / max(context.batchRows, 1) * context.batchRows)
+    batchRows = context.batchRows(columns: columns.count)
+    rowsPerMorsel = max(batchRows, Self.morselRows / batchRows * batchRows)
   }
 
   func makeReader() throws -> any ScanReader { Reader(self) }
@@ -55,7 +57,7 @@ final class TableRows: TableScan {
     func nextBatch() throws -> Batch? {
       guard at < end else { return nil }
       try rows.context.cancellation.check()
-      let count = min(rows.context.batchRows, end - at)
+      let count = min(rows.batchRows, end - at)
       defer { at += count }
       if let permutation = rows.table.permutation {
         let some = UnsafeBufferPointer(start: permutation.base + at, count: count)

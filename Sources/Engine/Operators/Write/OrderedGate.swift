@@ -6,7 +6,7 @@ final class OrderedGate: @unchecked Sendable {
   private let ahead: Int
   private let cancellation: Cancellation
   private let take: (Int, [Batch]) throws -> Void
-  private var pending: [Int: [Batch]] = [:]
+  private var pending: [Int: (batches: [Batch], charge: MemoryCharge)] = [:]
   private var next = 0
   private var isTaking = false
   private var hasFailed = false
@@ -19,24 +19,26 @@ final class OrderedGate: @unchecked Sendable {
   }
 
   /// Delivers a complete morsel. May hand over others that waited for it.
-  func deliver(morsel: Int, _ batches: [Batch]) throws {
+  ///
+  /// - Parameter charge: what the batches take; it ends when they have been handed over.
+  func deliver(morsel: Int, _ batches: [Batch], _ charge: MemoryCharge) throws {
     try lock.withLock {
       while morsel > next + ahead && !hasFailed {
         try cancellation.check()
         lock.wait()
       }
       if hasFailed { return }
-      pending[morsel] = batches
+      pending[morsel] = (batches, charge)
     }
     while true {
-      let ready: (Int, [Batch])? = lock.withLock {
-        guard !isTaking, !hasFailed, let batches = pending.removeValue(forKey: next) else { return nil }
+      let ready: (Int, (batches: [Batch], charge: MemoryCharge))? = lock.withLock {
+        guard !isTaking, !hasFailed, let morsel = pending.removeValue(forKey: next) else { return nil }
         isTaking = true
-        return (next, batches)
+        return (next, morsel)
       }
-      guard let (morsel, batches) = ready else { return }
+      guard let (morsel, content) = ready else { return }
       do {
-        try take(morsel, batches)
+        try take(morsel, content.batches)
       } catch {
         fail()
         throw error
@@ -46,6 +48,29 @@ final class OrderedGate: @unchecked Sendable {
         next += 1
         lock.broadcast()
       }
+    }
+  }
+
+  /// Hands over the first batches of a morsel, of which more follow, once all morsels before it are: the way out of a
+  /// node that cannot keep the whole of a large morsel.
+  func deliverPart(morsel: Int, _ batches: [Batch]) throws {
+    try lock.withLock {
+      while (morsel != next || isTaking) && !hasFailed {
+        try cancellation.check()
+        lock.wait()
+      }
+      if !hasFailed { isTaking = true }
+    }
+    if lock.withLock({ hasFailed }) { return }
+    do {
+      try take(morsel, batches)
+    } catch {
+      fail()
+      throw error
+    }
+    lock.withLock {
+      isTaking = false
+      lock.broadcast()
     }
   }
 

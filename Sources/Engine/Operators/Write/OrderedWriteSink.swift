@@ -26,7 +26,7 @@ final class OrderedWriteSink: Sink, WriteSink {
     }
   }
 
-  func makeWorker(_ context: RunContext) throws -> any SinkWorker { Worker(gate) }
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker { Worker(gate, context) }
 
   func finish(_ context: RunContext) throws { state.bytes = try state.writer.finish(on: context) }
 
@@ -42,18 +42,48 @@ final class OrderedWriteSink: Sink, WriteSink {
 
   private final class Worker: SinkWorker {
     private let gate: OrderedGate
+    private let budget: MemoryBudget
+    /// Bytes of a morsel that are not asked of the budget.
+    private let share: Int
+    private var morsel = 0
     private var batches: [Batch] = []
+    private var bytes = 0
+    private var charge: MemoryCharge
 
-    init(_ gate: OrderedGate) { self.gate = gate }
-
-    func begin(morsel: Int) { batches = [] }
-    // Copied out of the chunk of input, which may be much larger than what is left of it.
-    func consume(_ batch: Batch) { batches.append(batch.compacted()) }
-    func end(morsel: Int) throws {
-      try gate.deliver(morsel: morsel, batches)
-      batches = []
+    init(_ gate: OrderedGate, _ context: RunContext) {
+      self.gate = gate
+      budget = context.budget
+      share = 4 * context.chunkBytes
+      charge = MemoryCharge(budget)
     }
+
+    func begin(morsel: Int) {
+      self.morsel = morsel
+      renew()
+    }
+
+    func consume(_ batch: Batch) throws {
+      // Copied out of the chunk of input, which may be much larger than what is left of it.
+      let batch = batch.compacted()
+      batches.append(batch)
+      bytes += batch.columns.reduce(0) { $0 + $1.heldBytes }
+      let wanted = bytes - share - charge.byteCount
+      // Half of the budget is left to what the plan keeps.
+      guard wanted > 0, !charge.grow(wanted, upTo: budget.limit / 2) else { return }
+      try gate.deliverPart(morsel: morsel, batches)
+      renew()
+    }
+
+    func end(morsel: Int) throws {
+      try gate.deliver(morsel: morsel, batches, charge)
+      renew()
+    }
+
     func finish() {}
+
+    private func renew() {
+      (batches, bytes, charge) = ([], 0, MemoryCharge(budget))
+    }
   }
 }
 

@@ -4,11 +4,12 @@
 
 /// Writes output partitions one after the other, reusing every buffer. Used by one thread at a time.
 final class PartitionEncoder: @unchecked Sendable {
-  /// Rows decoded from records at a time.
-  private static let sliceRows = 32_768
+  /// Most rows decoded from records at a time.
+  private static let maximumSliceRows = 32_768
 
   private let codec: RowCodec
   private let columns: [Int]
+  private let sliceRows: Int
   private let request: WriteRequest
   private let writer: PartFileWriter
   private let table = DuplicateTable()
@@ -22,6 +23,7 @@ final class PartitionEncoder: @unchecked Sendable {
   init(codec: RowCodec, columns: [Int], schema: Schema, request: WriteRequest) throws {
     self.codec = codec
     self.columns = columns
+    sliceRows = max(1, min(Self.maximumSliceRows, RunContext.batchCells / max(columns.count, 1)))
     self.request = request
     writer = try PartFileWriter(schema: schema, request: request)
   }
@@ -52,7 +54,7 @@ final class PartitionEncoder: @unchecked Sendable {
         try endFile()
       }
       if !isFileOpen { try beginFile() }
-      let count = min(Self.sliceRows, records.count - at, rangeEnd(range) - row)
+      let count = min(sliceRows, records.count - at, rangeEnd(range) - row)
       let some = UnsafeBufferPointer(rebasing: records[at..<(at + count)])
       try writer.append(Batch(columns: columns.map { codec.column($0, of: some, owners: owners) }, rowCount: count))
       at += count

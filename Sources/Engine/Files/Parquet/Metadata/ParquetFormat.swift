@@ -29,6 +29,8 @@ enum PageEncoding: Int {
   case deltaByteArray = 7
   case rleDictionary = 8
   case byteStreamSplit = 9
+
+  var needsDictionary: Bool { self == .plainDictionary || self == .rleDictionary }
 }
 
 /// Compression of pages (parquet.thrift, `CompressionCodec`).

@@ -1,20 +1,24 @@
 /// The dictionary of a column chunk, decoded once per chunk.
 struct ChunkDictionary {
   enum Values {
-    case words32(Buffer<UInt32>)
-    case words64(Buffer<UInt64>)
-    case bytes(Buffer<TextView>)
+    case words32(UnsafePointer<UInt32>)
+    case words64(UnsafePointer<UInt64>)
+    case bytes(UnsafePointer<TextView>)
   }
 
   let values: Values
   let count: Int
-  /// Keeps the bytes of views alive.
+  /// Keeps the values, or the bytes of views, alive.
   let owner: PageBytes
+  /// Keeps the views alive.
+  private let views: PageBytes?
   /// Whether every entry is UTF-8; `false` also for entries that are not meant as text.
   let isText: Bool
 
   /// - Parameter width: bytes of a value, 0 for variable length.
-  init(_ body: PageReader.Body, count: Int, physical: PhysicalType, width: Int) throws(ParquetProblem) {
+  init(
+    _ body: PageReader.Body, count: Int, physical: PhysicalType, width: Int, memory: PageMemory
+  ) throws(ParquetProblem) {
     self.count = count
     owner = body.owner
     let start = body.values.baseAddress ?? TextView.empty.start
@@ -28,22 +32,19 @@ struct ChunkDictionary {
     switch physical {
     case .boolean: throw ParquetProblem("a column of booleans has a dictionary")
     case .int32, .float:
-      let words = Buffer<UInt32>(capacity: count)
-      UnsafeMutableRawPointer(words.base).copyMemory(from: start, byteCount: count * 4)
-      (values, isText) = (.words32(words), false)
+      (values, views, isText) = (.words32(UnsafeRawPointer(start).assumingMemoryBound(to: UInt32.self)), nil, false)
     case .int64, .double:
-      let words = Buffer<UInt64>(capacity: count)
-      UnsafeMutableRawPointer(words.base).copyMemory(from: start, byteCount: count * 8)
-      (values, isText) = (.words64(words), false)
+      (values, views, isText) = (.words64(UnsafeRawPointer(start).assumingMemoryBound(to: UInt64.self)), nil, false)
     case .int96, .fixedLengthByteArray:
-      let views = Buffer<TextView>(capacity: count)
+      let (held, views) = try Self.views(count, memory)
       for entry in 0..<count { views[entry] = TextView(start: start + entry * width, count: width) }
-      (values, isText) = (.bytes(views), UTF8Check.areValid(views.elements))
+      self.views = held
+      (values, isText) = (.bytes(UnsafePointer(views)), UTF8Check.areValid(UnsafeBufferPointer(start: views, count: count)))
     case .byteArray:
       guard count <= byteCount / 4 else {
         throw ParquetProblem("a dictionary claims more values than it has bytes for")
       }
-      let views = Buffer<TextView>(capacity: count)
+      let (held, views) = try Self.views(count, memory)
       var position = 0
       for entry in 0..<count {
         guard byteCount - position >= 4 else { throw ParquetProblem("a dictionary ends within a value") }
@@ -54,8 +55,16 @@ struct ChunkDictionary {
         position += length
       }
       guard position == byteCount else { throw ParquetProblem("a dictionary holds more bytes than its values have") }
-      (values, isText) = (.bytes(views), UTF8Check.areValid(views.elements))
+      self.views = held
+      (values, isText) = (.bytes(UnsafePointer(views)), UTF8Check.areValid(UnsafeBufferPointer(start: views, count: count)))
     }
+  }
+
+  private static func views(
+    _ count: Int, _ memory: PageMemory
+  ) throws(ParquetProblem) -> (PageBytes, UnsafeMutablePointer<TextView>) {
+    let held = try PageBytes(byteCount: count * MemoryLayout<TextView>.stride, memory: memory)
+    return (held, UnsafeMutableRawPointer(held.start).bindMemory(to: TextView.self, capacity: max(count, 1)))
   }
 }
 

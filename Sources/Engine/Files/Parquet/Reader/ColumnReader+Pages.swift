@@ -3,6 +3,7 @@ extension ColumnReader {
   /// Opens the next data page that holds a wanted row, decoding the dictionary on the way.
   func nextPage() throws {
     while true {
+      let place = pages.position
       guard let header = try pages.nextHeader() else {
         throw ParquetProblem("its pages end \(rowsUnopened) rows before the row group does")
       }
@@ -10,10 +11,8 @@ extension ColumnReader {
       case .index, nil: pages.skipBody(header)
       case .dictionary:
         guard dictionary == nil, !hasDataPage else { throw ParquetProblem("it has a dictionary where none can be") }
-        guard header.encoding == PageEncoding.plain.rawValue || header.encoding == PageEncoding.plainDictionary.rawValue
-        else { throw ParquetProblem("its dictionary has the encoding \(header.encoding)") }
-        let body = try pages.readBody(header)
-        dictionary = try ChunkDictionary(body, count: header.valueCount, physical: physical, width: width)
+        try readDictionary(header)
+        dictionaryPlace = place
       case .data, .dataV2:
         hasDataPage = true
         guard header.valueCount <= rowsUnopened else {
@@ -26,13 +25,30 @@ extension ColumnReader {
           pages.skipBody(header)
           continue
         }
+        (pagePlace, pageRows) = (place, header.valueCount)
         try openPage(header)
         return
       }
     }
   }
 
+  private func readDictionary(_ header: PageHeader) throws {
+    guard header.encoding == PageEncoding.plain.rawValue || header.encoding == PageEncoding.plainDictionary.rawValue
+    else { throw ParquetProblem("its dictionary has the encoding \(header.encoding)") }
+    let body = try pages.readBody(header)
+    dictionary = try ChunkDictionary(
+      body, count: header.valueCount, physical: physical, width: width, memory: memory)
+  }
+
+  /// Reads the dictionary again whose header is at `place`.
+  func readDictionary(at place: Int) throws {
+    try pages.visiting(place) { header in try readDictionary(header) }
+  }
+
   func openPage(_ header: PageHeader) throws {
+    if dictionary == nil, let dictionaryPlace, PageEncoding(rawValue: header.encoding)?.needsDictionary ?? false {
+      try readDictionary(at: dictionaryPlace)
+    }
     let body = try pages.readBody(header)
     pageOwner = body.owner
     (pageNulls, claimedNulls) = (0, header.nullCount)

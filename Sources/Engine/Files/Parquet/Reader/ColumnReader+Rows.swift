@@ -97,11 +97,11 @@ extension ColumnReader {
           levels = .hybrid(decoder)
         } else {
           step = min(left, 4096)
-          present = try readLevels(dropped8.room(for: step), step)
+          present = try readLevels(scratch.dropped8.room(for: step), step)
         }
       } else if case .bitPacked = levels {
         step = min(left, 4096)
-        present = try readLevels(dropped8.room(for: step), step)
+        present = try readLevels(scratch.dropped8.room(for: step), step)
       }
       pageNulls += step - present
       try skipValues(present)
@@ -134,9 +134,9 @@ extension ColumnReader {
       while left > 0 {
         let step = min(left, 4096)
         if physical == .byteArray || physical == .fixedLengthByteArray {
-          try decodeViews(droppedViews.room(for: step), step)
+          try decodeViews(scratch.droppedViews.room(for: step), step)
         } else {
-          try decodeWords(dropped64.room(for: step), step)
+          try decodeWords(scratch.dropped64.room(for: step), step)
         }
         left -= step
       }

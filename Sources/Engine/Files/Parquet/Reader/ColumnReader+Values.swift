@@ -17,16 +17,14 @@ extension ColumnReader {
     guard case .indices = stream else { return try decodeWords(target, count) }
     let indices = try readIndices(count)
     guard case .words32(let entries)? = dictionary?.values else { throw tooFew }
-    let base = entries.base
-    for row in 0..<count { target[row] = base[Int(indices[row])] }
+    for row in 0..<count { target[row] = entries[Int(indices[row])] }
   }
 
   func decodeWords64(_ target: UnsafeMutablePointer<UInt64>, _ count: Int) throws {
     guard case .indices = stream else { return try decodeWords(target, count) }
     let indices = try readIndices(count)
     guard case .words64(let entries)? = dictionary?.values else { throw tooFew }
-    let base = entries.base
-    for row in 0..<count { target[row] = base[Int(indices[row])] }
+    for row in 0..<count { target[row] = entries[Int(indices[row])] }
   }
 
   @inline(__always)
@@ -57,7 +55,7 @@ extension ColumnReader {
   /// The next indices, each checked against the dictionary.
   func readIndices(_ count: Int) throws -> UnsafeMutablePointer<UInt32> {
     guard case .indices(var decoder) = stream, let dictionary else { throw tooFew }
-    let target = indices.room(for: count)
+    let target = scratch.indices.room(for: count)
     try decoder.decode(target, count: count)
     stream = .indices(decoder)
     var largest: UInt32 = 0
@@ -73,8 +71,7 @@ extension ColumnReader {
     case .indices:
       let indices = try readIndices(count)
       guard let dictionary, case .bytes(let entries) = dictionary.values else { throw tooFew }
-      let base = entries.base
-      for row in 0..<count { target[row] = base[Int(indices[row])] }
+      for row in 0..<count { target[row] = entries[Int(indices[row])] }
       if !hasDictionaryOwner {
         owners.append(dictionary.owner)
         hasDictionaryOwner = true
@@ -82,7 +79,7 @@ extension ColumnReader {
       if !dictionary.isText { unchecked.append(0..<0) }
     case .plain(let start, let left): try decodePlainViews(start, left, target, count)
     case .lengths(var decoder, let next, let left):
-      let lengths = self.lengths.room(for: count)
+      let lengths = scratch.lengths.room(for: count)
       try decoder.decode(lengths, count: count)
       var position = 0
       for row in 0..<count {
@@ -133,8 +130,8 @@ extension ColumnReader {
   /// DELTA_BYTE_ARRAY: each value begins with bytes of the one before; whole repetitions share their bytes.
   func decodePrefixed(_ target: UnsafeMutablePointer<TextView>, _ count: Int) throws {
     guard case .prefixes(var prefixes, var suffixes, let next, let left, var previous) = stream else { throw tooFew }
-    let prefixLengths = self.prefixLengths.room(for: count)
-    let lengths = self.lengths.room(for: count)
+    let prefixLengths = scratch.prefixLengths.room(for: count)
+    let lengths = scratch.lengths.room(for: count)
     try prefixes.decode(prefixLengths, count: count)
     try suffixes.decode(lengths, count: count)
     var position = 0
@@ -164,7 +161,7 @@ extension ColumnReader {
 
   /// Memory for values that do not stand in the page as they are.
   func reserve(_ byteCount: Int) throws -> UnsafeMutablePointer<UInt8> {
-    let arena = self.arena ?? ChargedArena(budget: budget)
+    let arena = self.arena ?? PageArena(memory: memory)
     if self.arena == nil {
       self.arena = arena
       owners.append(arena)

@@ -21,7 +21,8 @@ final class ColumnReader {
   /// What the cells become: `form.type`, or a decimal of more digits.
   private let type: DataType
   let pages: PageReader
-  let budget: MemoryBudget
+  let memory: PageMemory
+  let scratch: PageScratch
   /// Rows of the row group that no page has been opened for, and rows to pass over before the next batch.
   var rowsUnopened = 0
   var rowsToSkip = 0
@@ -39,16 +40,14 @@ final class ColumnReader {
   // Per batch.
   var owners: [any ByteOwner] = []
   var hasDictionaryOwner = false
-  var arena: ChargedArena?
+  var arena: PageArena?
   /// Keeps alive what the last value of a DELTA_BYTE_ARRAY batch points to, for the first of the next one.
   var heldPrevious: [any ByteOwner] = []
   var unchecked: [Range<Int>] = []
-  let indices = Scratch<UInt32>()
-  let prefixLengths = Scratch<UInt32>()
-  let lengths = Scratch<UInt32>()
-  let dropped8 = Scratch<UInt8>(capacity: 0)
-  let dropped64 = Scratch<UInt64>(capacity: 0)
-  let droppedViews = Scratch<TextView>(capacity: 0)
+  // Where to begin again after a pause.
+  var dictionaryPlace: Int?
+  var pagePlace = 0
+  var pageRows = 0
 
   enum Levels {
     case allPresent
@@ -58,12 +57,13 @@ final class ColumnReader {
   }
 
   init(
-    _ form: ColumnForm, element: SchemaElement, type: DataType, budget: MemoryBudget, progress: ScanProgress,
-    decompressor: PageDecompressor
+    _ form: ColumnForm, element: SchemaElement, type: DataType, memory: PageMemory, progress: ScanProgress,
+    scratch: PageScratch
   ) {
     self.form = form
     self.type = type
-    self.budget = budget
+    self.memory = memory
+    self.scratch = scratch
     physical = element.type ?? .byteArray
     isOptional = element.repetition == .optional
     width =
@@ -74,7 +74,7 @@ final class ColumnReader {
       case .int96: 12
       case .fixedLengthByteArray: element.typeLength ?? 0
       }
-    pages = PageReader(budget: budget, progress: progress, decompressor: decompressor)
+    pages = PageReader(memory: memory, progress: progress, scratch: scratch)
   }
 
   /// Turns to the rows of a row group from `firstRow` on.
@@ -91,7 +91,8 @@ final class ColumnReader {
     let end = min(begin + chunk.compressedBytes + 128, dataEnd)
     pages.open(file, codec: chunk.codec, start: begin, end: end)
     (rowsUnopened, rowsToSkip, pageLeft) = (rowCount, firstRow, 0)
-    (dictionary, hasDataPage, stream, pageOwner) = (nil, false, .none, nil)
+    (dictionary, dictionaryPlace, hasDataPage) = (nil, nil, false)
+    letGo()
   }
 
   private static func check(
@@ -117,6 +118,36 @@ final class ColumnReader {
       try skip(dropped)
     }
     return try take(count)
+  }
+
+  /// As `read`, holding no page before and none afterwards but those that the column needs.
+  func readAlone(_ count: Int) throws -> (column: Column, bad: [BadCell]) {
+    var cells = try read(count)
+    if case .text(let text) = cells.column {
+      // Short texts are copied out of the pages, many equal ones stay in their dictionary.
+      let held = text.owners.reduce(0) { $0 + (($1 as? PageBytes)?.buffer.capacity ?? ($1 as? PageArena)?.byteCount ?? 0) }
+      if cells.column.valueBytes <= held { cells.column = cells.column.compacted() }
+    }
+    pause()
+    return cells
+  }
+
+  /// Lets go of all pages; what follows begins at the next row.
+  func pause() {
+    if pageLeft > 0 {
+      pages.rewind(to: pagePlace)
+      rowsUnopened += pageRows
+      rowsToSkip += pageRows - pageLeft
+      pageLeft = 0
+    }
+    dictionary = nil
+    letGo()
+    pages.letGo()
+  }
+
+  private func letGo() {
+    (stream, levels, pageOwner, arena) = (.none, .allPresent, nil, nil)
+    (owners, heldPrevious) = ([], [])
   }
 
   private func take(_ count: Int) throws -> (column: Column, bad: [BadCell]) {

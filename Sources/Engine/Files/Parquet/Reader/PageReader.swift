@@ -13,25 +13,27 @@ final class PageReader {
   /// A header, with the bounds some writers put into it, is not longer than this.
   private static let maximumHeaderBytes = 16 << 20
 
-  private let budget: MemoryBudget
+  private let memory: PageMemory
   private let progress: ScanProgress
-  private let decompressor: PageDecompressor
+  private let scratch: PageScratch
   private var file: InputFile?
   private var codec = PageCodec.uncompressed
   /// Offset of the next byte to be looked at, and behind the last of the chunk.
-  private var position = 0
+  private(set) var position = 0
   private var end = 0
-  private let window = ByteStore(capacity: windowBytes)
+  /// Bytes of the chunk from `windowStart` on.
+  private var window: PageBytes?
+  private var windowCount = 0
   private var windowStart = 0
-  private var compressed: PageBytes?
+  private var countedTo = 0
   private var plain: PageBytes?
   /// Number of the page under way within its chunk, for messages.
   private(set) var pageNumber = 0
 
-  init(budget: MemoryBudget, progress: ScanProgress, decompressor: PageDecompressor) {
-    self.budget = budget
+  init(memory: PageMemory, progress: ScanProgress, scratch: PageScratch) {
+    self.memory = memory
     self.progress = progress
-    self.decompressor = decompressor
+    self.scratch = scratch
   }
 
   /// Turns to the chunk between two offsets.
@@ -40,9 +42,27 @@ final class PageReader {
     self.codec = codec
     position = start
     self.end = end
-    window.count = 0
-    windowStart = start
+    (windowCount, windowStart, countedTo) = (0, start, 0)
     pageNumber = 0
+  }
+
+  /// Makes the page under way, whose header is at `place`, the next one again.
+  func rewind(to place: Int) {
+    position = place
+    pageNumber -= 1
+  }
+
+  /// Reads the page whose header is at `place`, and comes back.
+  func visiting(_ place: Int, _ body: (PageHeader) throws -> Void) throws {
+    let here = (position, pageNumber)
+    position = place
+    if let header = try nextHeader() { try body(header) }
+    (position, pageNumber) = here
+  }
+
+  /// Frees all memory that nobody else holds.
+  func letGo() {
+    (window, windowCount, plain) = (nil, 0, nil)
   }
 
   /// Reads the next header; `nil` at the end of the chunk. Follow it with `skipBody` or `readBody`.
@@ -52,8 +72,9 @@ final class PageReader {
     var wanted = 256
     while true {
       try fillWindow(wanted)
-      let available = windowStart + window.count - position
-      var thrift = CompactReader(UnsafeBufferPointer(start: window.base + (position - windowStart), count: available))
+      let available = windowStart + windowCount - position
+      guard let window else { throw ParquetProblem("a column chunk is empty") }
+      var thrift = CompactReader(UnsafeBufferPointer(start: window.start + (position - windowStart), count: available))
       let before = thrift.next
       do {
         let header = try PageHeader.read(&thrift)
@@ -85,19 +106,26 @@ final class PageReader {
       throw ParquetProblem("page \(pageNumber) does not match its checksum")
     }
     position += header.compressedBytes
-    progress.bytesRead.add(header.compressedBytes)
+    // Pages that are read again count once.
+    if position > countedTo {
+      progress.bytesRead.add(header.compressedBytes)
+      countedTo = position
+    }
     let source = UnsafeBufferPointer(rebasing: body[levelBytes...])
     let codec = header.isCompressed && plainBytes > 0 ? self.codec : .uncompressed
     // Some writers compress nothing into a few bytes.
     if plainBytes > 0 {
       try PageDecompressor.checkSizes(codec, compressed: packedBytes, uncompressed: plainBytes)
     }
-    let owner = try pageMemory(plainBytes)
+    let owner = try pageMemory(plainBytes + levelBytes)
     let values = UnsafeMutableBufferPointer(start: owner.start, count: plainBytes)
-    if plainBytes > 0 { try decompressor.decompress(source, codec: codec, into: values) }
+    if plainBytes > 0 { try scratch.decompressor.decompress(source, codec: codec, into: values) }
     var levels: UnsafeBufferPointer<UInt8>?
     if header.kind == .dataV2 {
-      levels = UnsafeBufferPointer(rebasing: body[header.repetitionLevelBytes..<levelBytes])
+      // Behind the values: the packed page is given to the next column.
+      if let start = body.baseAddress { (owner.start + plainBytes).update(from: start, count: levelBytes) }
+      let all = UnsafeBufferPointer(start: UnsafePointer(owner.start + plainBytes), count: levelBytes)
+      levels = UnsafeBufferPointer(rebasing: all[header.repetitionLevelBytes...])
     }
     return Body(levels: levels, values: UnsafeBufferPointer(values), owner: owner)
   }
@@ -105,19 +133,21 @@ final class PageReader {
   /// The bytes of the body as they stand in the file: in the window when they are there, else in a buffer of their own.
   private func packedBody(_ byteCount: Int) throws -> UnsafeBufferPointer<UInt8> {
     let offset = position - windowStart
-    if offset + byteCount <= window.count { return UnsafeBufferPointer(start: window.base + offset, count: byteCount) }
-    if compressed.map({ $0.buffer.capacity < byteCount }) ?? true {
-      compressed = nil
-      compressed = try PageBytes(byteCount: byteCount + byteCount / 4, budget: budget)
+    if let window, offset + byteCount <= windowCount {
+      return UnsafeBufferPointer(start: window.start + offset, count: byteCount)
     }
-    guard let compressed, let file else { throw ParquetProblem("no file is open") }
-    let held = window.count - offset
-    if held > 0 { compressed.start.update(from: window.base + offset, count: held) }
-    let rest = UnsafeMutableRawBufferPointer(start: compressed.start + max(held, 0), count: byteCount - max(held, 0))
-    guard try file.read(into: rest, at: position + max(held, 0)) == rest.count else {
+    if scratch.packed.map({ $0.buffer.capacity < byteCount }) ?? true {
+      scratch.packed = nil
+      scratch.packed = try PageBytes(byteCount: byteCount + byteCount / 4, memory: memory)
+    }
+    guard let packed = scratch.packed, let file else { throw ParquetProblem("no file is open") }
+    let held = window == nil ? 0 : max(0, windowCount - offset)
+    if let window, held > 0 { packed.start.update(from: window.start + offset, count: held) }
+    let rest = UnsafeMutableRawBufferPointer(start: packed.start + held, count: byteCount - held)
+    guard try file.read(into: rest, at: position + held) == rest.count else {
       throw ParquetProblem("page \(pageNumber) ends behind the end of the file")
     }
-    return UnsafeBufferPointer(start: compressed.start, count: byteCount)
+    return UnsafeBufferPointer(start: packed.start, count: byteCount)
   }
 
   /// Memory for a decompressed page: that of the page before when nobody holds it any more.
@@ -131,7 +161,7 @@ final class PageReader {
       }
     }
     plain = nil
-    let fresh = try PageBytes(byteCount: byteCount, budget: budget)
+    let fresh = try PageBytes(byteCount: byteCount, memory: memory)
     plain = fresh
     return fresh
   }
@@ -140,14 +170,18 @@ final class PageReader {
   private func fillWindow(_ wanted: Int) throws {
     let offset = position - windowStart
     let needed = min(wanted, end - position)
-    if offset >= 0 && offset + needed <= window.count { return }
+    if window != nil && offset >= 0 && offset + needed <= windowCount { return }
     let byteCount = min(max(Self.windowBytes, wanted), end - position)
-    window.count = 0
-    windowStart = position
-    let target = UnsafeMutableRawBufferPointer(start: window.reserve(byteCount), count: byteCount)
+    (windowCount, windowStart) = (0, position)
+    if window.map({ $0.buffer.capacity < byteCount }) ?? true {
+      window = nil
+      window = try PageBytes(byteCount: byteCount, memory: memory)
+    }
+    guard let window else { return }
+    let target = UnsafeMutableRawBufferPointer(start: window.start, count: byteCount)
     guard let file, try file.read(into: target, at: position) == byteCount else {
       throw ParquetProblem("a column chunk reaches behind the end of the file")
     }
-    window.count = byteCount
+    windowCount = byteCount
   }
 }

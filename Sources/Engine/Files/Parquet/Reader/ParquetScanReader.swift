@@ -7,7 +7,10 @@ final class ParquetScanReader: ScanReader {
   }
 
   private let scan: ParquetScan
-  private let decompressor = PageDecompressor()
+  private let memory: PageMemory
+  private let scratch = PageScratch()
+  /// Set when the pages of all columns do not fit side by side.
+  private var window: Window?
   private var file: OpenParquetFile?
   private var fileNumber = -1
   private var origins: [Origin] = []
@@ -17,8 +20,18 @@ final class ParquetScanReader: ScanReader {
   /// Next row of the morsel, within its row group.
   private var row = 0
 
+  /// Rows that have been read column after column, and are delivered batch by batch.
+  private struct Window {
+    var rows: Batch?
+    /// The next row to be delivered.
+    var next = 0
+    /// Rows to be read next, from what those before took.
+    var size = 256
+  }
+
   init(_ scan: ParquetScan) {
     self.scan = scan
+    memory = PageMemory(budget: scan.request.budget, share: scan.request.shareBytes)
     conversions = scan.request.columns.map { scan.source.pins[$0]?.makeEvaluator() }
   }
 
@@ -27,53 +40,97 @@ final class ParquetScanReader: ScanReader {
     guard let (number, morsel) = scan.claim() else { return nil }
     self.morsel = morsel
     row = morsel.rows.lowerBound
+    window?.rows = nil
     if fileNumber != morsel.file { try open(morsel.file) }
     if !isWanted() {
       row = morsel.rows.upperBound
       scan.request.skip(rows: morsel.rows.count)
       return number
     }
-    guard let file else { return number }
+    try startColumns()
+    return number
+  }
+
+  /// Turns all columns to the next row of the morsel.
+  private func startColumns() throws {
+    guard let file else { return }
     let group = file.metadata.rowGroups[morsel.rowGroup]
     for (position, origin) in origins.enumerated() {
       guard case .chunk(let reader, let leaf, _) = origin else { continue }
       try inColumn(position) {
         try reader.start(
-          file.file, group.columns[leaf], dataEnd: file.dataEnd, rowCount: group.rowCount,
-          firstRow: morsel.rows.lowerBound)
+          file.file, group.columns[leaf], dataEnd: file.dataEnd, rowCount: group.rowCount, firstRow: row)
       }
     }
-    return number
   }
 
   func nextBatch() throws -> Batch? {
     let request = scan.request
-    while row < morsel.rows.upperBound {
+    while true {
+      let delivered = takeFromWindow()
+      guard delivered != nil || row < morsel.rows.upperBound else { return nil }
       try request.cancellation.check()
-      let count = min(max(request.batchRows, 1), morsel.rows.upperBound - row)
-      var columns: [Column] = []
-      columns.reserveCapacity(origins.count + 1)
-      var bad: [Int: (position: Int, reason: String)] = [:]
-      for (position, origin) in origins.enumerated() {
-        switch origin {
-        case .constant(let value, let type): columns.append(.constant(value, type: type, count: count))
-        case .chunk(let reader, _, _):
-          let cells = try inColumn(position) { try reader.read(count) }
-          columns.append(cells.column)
-          for cell in cells.bad where bad[cell.row] == nil { bad[cell.row] = (position, cell.reason) }
-        }
-      }
-      try convert(&columns, count, &bad)
-      if request.wantsOrigin { columns.append(origin(count)) }
-      let batch = Batch(columns: columns, rowCount: count)
-      let firstRow = morsel.firstRow + row
-      row += count
-      guard let batch = bad.isEmpty ? batch : try reject(bad, from: batch, firstRow: firstRow) else { continue }
+      guard let batch = try delivered ?? readRows() else { continue }
       // Rows delivered: rejects are counted where they are collected.
       request.progress.rowsRead.add(batch.rowCount)
       return batch
     }
+  }
+
+  /// Reads the next rows; `nil` when they stand in the window, or all are rejects.
+  private func readRows() throws -> Batch? {
+    let left = morsel.rows.upperBound - row
+    guard var window else {
+      do {
+        return try readRows(min(max(scan.request.batchRows, 1), left))
+      } catch let problem as ParquetProblem where problem.isShortOfMemory {
+        memory.turnToOneColumn()
+        self.window = Window()
+        scratch.packed = nil
+        for case .chunk(let reader, _, _) in origins { reader.pause() }
+        try startColumns()
+        return nil
+      }
+    }
+    let count = min(window.size, left)
+    (window.rows, window.next) = (try readRows(count), 0)
+    if let batch = window.rows {
+      let bytesPerRow = max(1, batch.columns.reduce(0) { $0 + $1.heldBytes } / count)
+      window.size = max(1, min(scan.request.chunkBytes * 8 / bytesPerRow, count * 4))
+    }
+    self.window = window
     return nil
+  }
+
+  /// The next batch of the rows that have been read column after column.
+  private func takeFromWindow() -> Batch? {
+    guard let rows = window?.rows, let next = window?.next else { return nil }
+    let end = min(rows.rowCount, next + max(scan.request.batchRows, 1))
+    window?.next = end
+    if end == rows.rowCount { window?.rows = nil }
+    return rows.slice(next..<end)
+  }
+
+  private func readRows(_ count: Int) throws -> Batch? {
+    let isAlone = window != nil
+    var columns: [Column] = []
+    columns.reserveCapacity(origins.count + 1)
+    var bad: [Int: (position: Int, reason: String)] = [:]
+    for (position, origin) in origins.enumerated() {
+      switch origin {
+      case .constant(let value, let type): columns.append(.constant(value, type: type, count: count))
+      case .chunk(let reader, _, _):
+        let cells = try inColumn(position) { isAlone ? try reader.readAlone(count) : try reader.read(count) }
+        columns.append(cells.column)
+        for cell in cells.bad where bad[cell.row] == nil { bad[cell.row] = (position, cell.reason) }
+      }
+    }
+    try convert(&columns, count, &bad)
+    if scan.request.wantsOrigin { columns.append(origin(count)) }
+    let batch = Batch(columns: columns, rowCount: count)
+    let firstRow = morsel.firstRow + row
+    row += count
+    return bad.isEmpty ? batch : try reject(bad, from: batch, firstRow: firstRow)
   }
 
   /// Gives pinned columns their types.
@@ -114,8 +171,7 @@ final class ParquetScanReader: ScanReader {
         throw Failure(.input, "\(found.path) was changed while it was read; run again when nothing writes to it")
       }
       let reader = ColumnReader(
-        form, element: column.element, type: type, budget: scan.request.budget, progress: scan.request.progress,
-        decompressor: decompressor)
+        form, element: column.element, type: type, memory: memory, progress: scan.request.progress, scratch: scratch)
       return .chunk(reader, leaf: leaf, form: form)
     }
     file = opened
@@ -169,7 +225,7 @@ final class ParquetScanReader: ScanReader {
 
   /// Names file, column and row group in what goes wrong while a column is read.
   private func inColumn<Result>(_ position: Int, _ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let problem as ParquetProblem {
+    do { return try body() } catch let problem as ParquetProblem where !problem.isShortOfMemory {
       throw problem.failure(
         path: scan.source.found[morsel.file].path,
         place: "column \"\(scan.request.columns[position])\", row group \(morsel.rowGroup)")

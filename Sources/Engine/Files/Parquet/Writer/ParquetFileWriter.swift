@@ -65,21 +65,29 @@ package final class ParquetFileWriter {
   /// - Throws: `Failure` (`run`), and what `flush` throws.
   package func appendRowGroup(_ columns: [Column], rowCount: Int) throws {
     precondition(columns.count == layouts.count, "a row group has the columns of the file's schema")
+    try encodeRowGroup(rowCount: rowCount) { columns[$0] }
+  }
+
+  /// As `appendRowGroup`, of rows that were gathered; every column is put together for itself.
+  func appendRowGroup(_ group: RowGroupAssembler.Group) throws {
+    try encodeRowGroup(rowCount: group.rowCount) { group.column($0) }
+  }
+
+  private func encodeRowGroup(rowCount: Int, _ column: (Int) -> Column) throws {
     try appendRowGroup(rowCount: rowCount) { position in
       let chunk = try chunks.write(
-        columns[position], rowCount: rowCount, layout: layouts[position], to: out, fileOffset: flushedBytes)
+        column(position), rowCount: rowCount, layout: layouts[position], to: out, fileOffset: flushedBytes)
       return (chunk, chunks.bounds)
     }
   }
 
-  /// As `appendRowGroup`, of consecutive batches, encoding columns side by side. The same bytes.
-  func appendRowGroup(_ batches: [Batch], parallel: ParallelLoop) throws {
-    let rowCount = batches.reduce(0) { $0 + $1.rowCount }
+  /// As `appendRowGroup`, encoding columns side by side. The same bytes.
+  func appendRowGroup(_ group: RowGroupAssembler.Group, parallel: ParallelLoop) throws {
+    let rowCount = group.rowCount
     let (layouts, compression) = (layouts, compression)
     let encoded = Mutex<[Int: EncodedChunk]>([:])
     try parallel(layouts.count) { position in
-      let column = Column.concatenated(batches.map { $0.columns[position] })
-      let chunk = try EncodedChunk(column, rowCount, layouts[position], compression)
+      let chunk = try EncodedChunk(group.column(position), rowCount, layouts[position], compression)
       encoded.withLock { $0[position] = chunk }
     }
     let all = encoded.withLock { $0 }
