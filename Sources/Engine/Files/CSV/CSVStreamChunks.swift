@@ -11,8 +11,10 @@ final class CSVStreamChunks {
   private var isAtEnd = false
   private var consumed = 0
 
-  init(_ layout: CSVLayout, index: Int, dialect: CSVDialect, invalid: CSVOptions.Invalid) throws {
-    stream = try layout.file.openStream(encoding: layout.encoding, invalid: invalid == .replace ? .replace : .mark)
+  init(
+    _ layout: CSVLayout, index: Int, dialect: CSVDialect, invalid: CSVOptions.Invalid, budget: MemoryBudget
+  ) throws {
+    stream = try layout.file.openStream(encoding: layout.encoding, invalid: invalid == .replace ? .replace : .mark, budget: budget)
     self.index = index
     self.dialect = dialect
     toSkip = layout.dataStart

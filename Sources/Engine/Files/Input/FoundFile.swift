@@ -24,16 +24,17 @@ public struct FoundFile: Sendable {
 
   /// Opens the file as text: decompressed by its first bytes and turned into UTF-8.
   ///
-  /// `encoding` `nil` or UTF-8 hands bytes through unchecked; a byte order mark of UTF-8 stays in.
+  /// What a decompressor needs is charged to `budget`. `encoding` `nil` or UTF-8 hands bytes through unchecked; a byte order mark of UTF-8 stays in.
   package func openStream(
-    encoding: TextEncoding? = nil, invalid: TranscodingStream.InvalidPolicy = .mark
+    encoding: TextEncoding? = nil, invalid: TranscodingStream.InvalidPolicy = .mark,
+    budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws(Failure) -> any ByteStream {
     let file = try open()
     var stream: any ByteStream = FileStream(file)
     switch try file.compression() {
     case .none: break
     case .gzip: stream = try GzipStream(stream)
-    case .zstd: stream = try ZstdStream(stream)
+    case .zstd: stream = try ZstdStream(stream, budget: budget)
     }
     if let encoding, !encoding.isUTF8 {
       stream = try TranscodingStream(stream, encoding: encoding, invalid: invalid)

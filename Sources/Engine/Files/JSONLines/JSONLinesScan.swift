@@ -56,7 +56,7 @@ final class JSONLinesScan: TableScan, @unchecked Sendable {
           position = file.start
         } else {
           stream = JSONLinesStream(
-            try file.file.openStream(encoding: file.encoding), file: nextFile, skip: file.start)
+            try file.file.openStream(encoding: file.encoding, budget: request.budget), file: nextFile, skip: file.start)
         }
         nextFile += 1
       }
