@@ -13,7 +13,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from support import Skip, Workspace  # noqa: E402
 
 MODULES = ["outputs", "statuses", "publishing", "terminals", "studio", "studio_terminals", "studio_files", "budgets",
-           "corpora", "pollock", "spark"]
+           "corpora", "memory", "pollock", "spark"]
 
 
 def main() -> int:

@@ -47,9 +47,12 @@ public final class TextArena: @unchecked Sendable {
   private var next: UnsafeMutablePointer<UInt8>
   private var left = 0
   private let blockBytes: Int
+  /// Bytes of the next block: a column of a wide table may need few.
+  private var nextBytes: Int
 
   public init(blockBytes: Int = 64 << 10) {
     self.blockBytes = blockBytes
+    nextBytes = min(blockBytes, 256)
     next = UnsafeMutablePointer(mutating: TextView.empty.start)
   }
 
@@ -71,7 +74,8 @@ public final class TextArena: @unchecked Sendable {
   /// `count` writable bytes at an address that stays.
   public func reserve(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     if count > left {
-      let block = Buffer<UInt8>(capacity: max(count, blockBytes))
+      let block = Buffer<UInt8>(capacity: max(count, nextBytes))
+      nextBytes = min(blockBytes, nextBytes * 2)
       blocks.append(block)
       next = block.base
       left = block.capacity

@@ -10,9 +10,15 @@ public enum Files {
     let files = try FileSearch.resolve(description.path, format: description.format, cancellation: cancellation)
     let format = try description.format ?? formatShown(by: files)
     switch format {
-    case .csv: return try CSVSource.open(files: files, options: description.csv, types: description.types)
-    case .jsonl: return try JSONLinesSource.open(files: files, types: description.types, cancellation: cancellation)
-    case .parquet: return try ParquetSource.open(files: files, types: description.types, cancellation: cancellation)
+    case .csv:
+      return try CSVSource.open(
+        files: files, options: description.csv, types: description.types, memory: description.memory)
+    case .jsonl:
+      return try JSONLinesSource.open(
+        files: files, types: description.types, memory: description.memory, cancellation: cancellation)
+    case .parquet:
+      return try ParquetSource.open(
+        files: files, types: description.types, memory: description.memory, cancellation: cancellation)
     }
   }
 

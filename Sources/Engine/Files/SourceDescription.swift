@@ -7,10 +7,14 @@ public struct SourceDescription: Hashable, Sendable {
   public var csv: CSVOptions
   /// Pinned types by column name.
   public var types: [String: TypePin]
+  /// Bytes that a table may take: it bounds the number of columns.
+  public var memory: Int
 
   public init(
-    path: String, format: FileFormat? = nil, csv: CSVOptions = CSVOptions(), types: [String: TypePin] = [:]
+    path: String, format: FileFormat? = nil, csv: CSVOptions = CSVOptions(), types: [String: TypePin] = [:],
+    memory: Int = .max
   ) {
+    self.memory = memory
     self.path = path
     self.format = format
     self.csv = csv

@@ -3,12 +3,20 @@ public import Engine
 /// Opens the files of sources with the engine's readers.
 public struct FileOpener: SourceOpener {
   private let cancellation: Cancellation
+  private let memory: Int
 
-  /// - Parameter cancellation: ends the waiting for a pipe.
-  public init(cancellation: Cancellation = Cancellation()) { self.cancellation = cancellation }
+  /// - Parameters:
+  ///   - memory: bytes that a table may take.
+  ///   - cancellation: ends the waiting for a pipe.
+  public init(memory: Int = .max, cancellation: Cancellation = Cancellation()) {
+    self.memory = memory
+    self.cancellation = cancellation
+  }
 
   public func open(_ request: SourceRequest) throws -> any TableSource {
-    try Files.open(request.description, cancellation: cancellation)
+    var description = request.description
+    description.memory = memory
+    return try Files.open(description, cancellation: cancellation)
   }
 }
 

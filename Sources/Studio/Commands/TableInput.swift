@@ -44,6 +44,6 @@ struct TableInput: ParsableArguments {
   private func open(_ file: RecipeFile, isData: Bool) throws -> OpenRecipe {
     try OpenRecipe(
       file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine,
-      isData: isData)
+      isData: isData, memory: try MemoryOption.bytes(memory))
   }
 }

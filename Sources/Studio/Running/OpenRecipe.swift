@@ -19,10 +19,11 @@ package struct OpenRecipe: Sendable {
   ///   - requireInput: whether a source that cannot be opened is an error.
   ///   - takesRemote: whether a source on another machine is taken by what the recipe says about it.
   ///   - isData: whether the recipe was made up for a path, so that messages name no keys.
+  ///   - memory: bytes that a table may take; `nil` is half of what is free.
   package init(
     _ file: RecipeFile, set: [String: String] = [:], workingFolder: String = FilePath.workingFolder,
     catalogPath: String? = nil, confine: Bool = false, requireInput: Bool = true, takesRemote: Bool = false,
-    isData: Bool = false
+    isData: Bool = false, memory: Int? = nil
   ) throws(Failure) {
     self.file = file
     self.isData = isData
@@ -35,7 +36,8 @@ package struct OpenRecipe: Sendable {
     options.requireInput = requireInput
     self.options = options
     self.catalogPath = catalogPath ?? standard
-    let access = try SourceAccess(catalogPath: self.catalogPath, takesRemote: takesRemote)
+    let access = try SourceAccess(
+      catalogPath: self.catalogPath, takesRemote: takesRemote, memory: memory ?? AvailableMemory.half)
     session = RecipeSession(opener: access, resolver: access, reader: access)
   }
 

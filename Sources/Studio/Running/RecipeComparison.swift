@@ -46,7 +46,7 @@ package struct RecipeComparison {
   package func compare() throws -> (comparison: NodeComparison, report: RunReport) {
     let recipe = try OpenRecipe(
       run.file, set: run.set, workingFolder: run.workingFolder, catalogPath: run.catalogPath, confine: run.confine,
-      takesRemote: run.spark != nil)
+      takesRemote: run.spark != nil, memory: run.options.memory)
     let lowered = try recipe.lower()
     guard let output = lowered.output else { throw Failure(.recipe, "the recipe has no output to compare; add one") }
     guard !RemoteTable.isRemote(output.path) else {

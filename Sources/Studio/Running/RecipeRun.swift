@@ -38,7 +38,7 @@ package struct RecipeRun: Sendable {
     do {
       let recipe = try OpenRecipe(
         file, set: set, workingFolder: workingFolder, catalogPath: catalogPath, confine: confine,
-        takesRemote: spark != nil)
+        takesRemote: spark != nil, memory: options.memory)
       report.notes = try recipe.lower().diagnostics.items.map(\.text)
       if isDryRun, spark != nil { throw Failure(.usage, "--dry-run runs on the local engine only; leave --engine out") }
       if isDryRun {

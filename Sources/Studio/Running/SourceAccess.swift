@@ -10,11 +10,16 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
   /// `nil` while there is none: a run of this process may make it.
   private let catalog: Mutex<Catalog?>
   private let takesRemote: Bool
+  private let memory: Int
 
   /// - Parameters:
   ///   - catalogPath: where tables are looked up; nothing is made there.
   ///   - takesRemote: whether paths of other machines are taken by their pinned types, unread.
-  package init(catalogPath: String, takesRemote: Bool = false) throws(Failure) {
+  ///   - memory: bytes that a table may take.
+  package init(
+    catalogPath: String, takesRemote: Bool = false, memory: Int = AvailableMemory.half
+  ) throws(Failure) {
+    self.memory = memory
     self.catalogPath = catalogPath
     self.takesRemote = takesRemote
     catalog = Mutex(try Catalog.openExisting(catalogPath))
@@ -22,7 +27,7 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
 
   package func open(_ request: SourceRequest) throws -> any TableSource {
     guard takesRemote, RemoteTable.isRemote(request.path) else {
-      return try FileOpener(cancellation: Interruptions.cancellation).open(request)
+      return try FileOpener(memory: memory, cancellation: Interruptions.cancellation).open(request)
     }
     return try RemoteTable(
       path: request.path, format: request.format.flatMap { FileFormat(rawValue: $0) }, options: request.csvOptions,
@@ -48,7 +53,7 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
       request.types = table.description.columns.map { .init(column: $0.name, type: $0.type) }
     }
     if table.description.format == .csv { request.options = ["header": .boolean(true), "delimiter": .text(",")] }
-    return try FileOpener(cancellation: Interruptions.cancellation).open(request)
+    return try FileOpener(memory: memory, cancellation: Interruptions.cancellation).open(request)
   }
 
   package func read(recipe path: String) throws -> [UInt8] { try FileBytes.read(path) }

@@ -171,4 +171,30 @@ final class JSONLinesTests: XCTestCase {
     try encoder.append(Batch(columns: columns, rowCount: 1))
     XCTAssertEqual(String(decoding: try encoder.finish(), as: UTF8.self), lines)
   }
+
+  func testMoreColumnsThanTheMemoryHoldsAreRefusedByNumber() throws {
+    let folder = try TemporaryFolder()
+    let keys = (0..<5000).map { "k\($0)" }
+    let object = "{" + keys.map { "\"\($0)\":1" }.joined(separator: ",") + "}\n"
+    let lines = keys.map { "{\"\($0)\":1}" }.joined(separator: "\n")
+    let header = keys.joined(separator: ",") + "\n"
+    for (name, text) in [("object.jsonl", object), ("lines.jsonl", lines), ("header.csv", header)] {
+      let path = try folder.write(name, text)
+      XCTAssertThrowsError(try Files.open(SourceDescription(path: path, memory: 1 << 20)), name) { error in
+        guard let failure = error as? Failure else { return XCTFail("\(error)") }
+        XCTAssertEqual(failure.kind, .input)
+        XCTAssertTrue(failure.message.contains("room for 4096"), failure.message)
+        XCTAssertTrue(name == "lines.jsonl" || failure.message.contains("5000"), failure.message)
+      }
+      XCTAssertEqual(try Files.open(SourceDescription(path: path, memory: 1 << 30)).schema.count, 5000)
+    }
+  }
+
+  func testLinesWithNextToNoKeyInCommonAreRefusedByNumber() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("own.jsonl", (0..<14_000).map { "{\"k\($0)\":1}" }.joined(separator: "\n"))
+    XCTAssertThrowsError(try Files.open(SourceDescription(path: path))) { error in
+      XCTAssertTrue((error as? Failure)?.message.contains("14000 different keys in 14000 lines") ?? false, "\(error)")
+    }
+  }
 }

@@ -3,6 +3,7 @@ struct CSVOpening {
   let files: [FoundFile]
   let options: CSVOptions
   let pins: [String: TypePin]
+  let limit: ColumnLimit
 
   static let headBytes = 256 << 10
 
@@ -40,6 +41,7 @@ struct CSVOpening {
     var place: [String: Int] = [:]
     var fileNames: [[String]] = []
     for (index, (form, _)) in forms.enumerated() {
+      try limit.check(form.fieldCount, in: files[index].path)
       let given = form.headerRows > 0 ? form.names : ColumnNames.numbered(form.fieldCount)
       let (unique, notes) = ColumnNames.unique(given, path: files[index].path)
       evidence += notes.prefix(index == 0 ? .max : 20)
@@ -49,6 +51,7 @@ struct CSVOpening {
         names.append(name)
       }
     }
+    try limit.check(names.count, in: files[0].path)
     if let clash = clash(in: names) {
       throw Failure(
         .input,

@@ -16,6 +16,8 @@ final class CSVReader: ScanReader {
   private var rows: UnsafeMutablePointer<UInt32>
   private let batchRows: Int
   private let columns: [CSVColumnReader]
+  /// Numbers of the wanted columns in the table.
+  private let numbers: [Int]
   private var mayBeInvalid = false
   private var morsel = -1
   /// Budget bytes held for a record that did not fit the usual buffer.
@@ -30,6 +32,7 @@ final class CSVReader: ScanReader {
     request = scan.request
     batchRows = max(1, request.batchRows)
     columns = try scan.table.readers(for: request.columns)
+    numbers = scan.request.columns.compactMap { scan.table.columnIndex[$0] }
     rows = .allocate(capacity: batchRows)
   }
 
@@ -313,9 +316,7 @@ final class CSVReader: ScanReader {
     var bad: [CSVColumnReader.BadField] = []
     var result: [Column] = []
     result.reserveCapacity(request.columns.count + 1)
-    for (place, name) in request.columns.enumerated() {
-      guard let column = table.columnIndex[name] else { continue }
-      let reader = columns[place]
+    for (reader, column) in zip(columns, numbers) {
       if let partition = reader.column.partition {
         result.append(table.partitionColumn(layout, partition, reader.column, count))
       } else if let field = layout.fields[column] {

@@ -23,13 +23,14 @@ public final class CSVSource: TableSource, LocatingSource {
   ///   - files: in reading order, at least one.
   ///   - options: what is not set is sniffed from the first file.
   ///   - types: pins by column name.
+  ///   - memory: bounds the number of columns.
   /// - Throws: `Failure`: `input` for files that cannot be read, `recipe` for options that make no sense,
   ///   `expectation` for pins of columns that are not there.
   /// - Complexity: O(files); reads under a megabyte.
   public static func open(
-    files: [FoundFile], options: CSVOptions = CSVOptions(), types: [String: TypePin] = [:]
+    files: [FoundFile], options: CSVOptions = CSVOptions(), types: [String: TypePin] = [:], memory: Int = .max
   ) throws -> CSVSource {
-    try CSVOpening(files: files, options: options, pins: types).open()
+    try CSVOpening(files: files, options: options, pins: types, limit: ColumnLimit(memory: memory)).open()
   }
 
   init(

@@ -6,7 +6,7 @@ struct JSONColumnReader {
 
   /// - Throws: `SpeculationFailure` when a guessed type is refuted.
   func read(
-    _ tokens: Buffer<JSONToken>, _ count: Int, _ bad: inout [CSVColumnReader.BadField]
+    _ tokens: UnsafePointer<JSONToken>, _ count: Int, _ bad: inout [CSVColumnReader.BadField]
   ) throws -> Column {
     switch column.type {
     case .text: return try readText(tokens, count)
@@ -59,7 +59,7 @@ struct JSONColumnReader {
   /// Reads values with `parse`. A guessed type takes only values of `kinds`; a pinned one tries strings too.
   @inline(__always)
   private func plain<Element: BitwiseCopyable & Sendable>(
-    _ tokens: Buffer<JSONToken>, _ count: Int, _ zero: Element, _ expected: String, _ kinds: [JSONToken.Kind],
+    _ tokens: UnsafePointer<JSONToken>, _ count: Int, _ zero: Element, _ expected: String, _ kinds: [JSONToken.Kind],
     _ bad: inout [CSVColumnReader.BadField], _ parse: (TextView) -> Element?
   ) throws -> PlainColumn<Element> {
     let values = Buffer<Element>(capacity: count)
@@ -92,7 +92,7 @@ struct JSONColumnReader {
     return PlainColumn(values, nulls: anyNull == 0 ? nil : nulls)
   }
 
-  private func readText(_ tokens: Buffer<JSONToken>, _ count: Int) throws -> Column {
+  private func readText(_ tokens: UnsafePointer<JSONToken>, _ count: Int) throws -> Column {
     let views = Buffer<TextView>(capacity: count)
     let nulls = Buffer<UInt8>(capacity: count)
     var anyNull: UInt8 = 0
@@ -110,7 +110,7 @@ struct JSONColumnReader {
   }
 
   /// A column that is text only for want of evidence must not hold a value that would have made it something else.
-  private func verify(_ tokens: Buffer<JSONToken>, _ count: Int) throws {
+  private func verify(_ tokens: UnsafePointer<JSONToken>, _ count: Int) throws {
     let arena = TextArena()
     switch column.certainty {
     case .pinned, .settled, .speculated: return

@@ -11,8 +11,10 @@ final class JSONLinesReader: ScanReader {
   /// Where the next line begins in the chunk's buffer.
   private var position = 0
   private var keys: JSONKeyFinder
-  /// Values of the wanted columns, column by column, for the lines of a batch.
-  private let tokens: [Buffer<JSONToken>]
+  /// Values of the wanted columns, column by column, for the `capacity` lines of a batch.
+  private var tokens = Buffer<JSONToken>(capacity: 0)
+  /// Few at first: there may be many columns and few lines.
+  private var capacity = 0
   /// For every column of the table, its place among the wanted ones.
   private let places: [Int?]
   private let origins: Buffer<Int64>
@@ -26,7 +28,6 @@ final class JSONLinesReader: ScanReader {
     let batchRows = max(1, scan.request.batchRows)
     self.batchRows = batchRows
     keys = JSONKeyFinder(scan.table.columns.map(\.name), index: scan.table.index)
-    tokens = scan.request.columns.map { _ in Buffer<JSONToken>(capacity: batchRows) }
     var places = [Int?](repeating: nil, count: scan.table.columns.count)
     for (place, name) in scan.request.columns.enumerated() {
       if let column = scan.table.index[name] { places[column] = place }
@@ -113,10 +114,10 @@ final class JSONLinesReader: ScanReader {
   }
 
   /// Adds the lines of the claimed chunk to a survey.
-  func survey(_ survey: inout JSONLinesSurvey, morsel: Int) {
+  func survey(_ survey: inout JSONLinesSurvey, morsel: Int) throws(Failure) {
     while let (start, count) = nextLine() {
       let line = UnsafePointer(chunk.buffer.base + start)
-      if UTF8Check.isValid(line, count) { survey.add(line, count, morsel: morsel) }
+      if UTF8Check.isValid(line, count) { try survey.add(line, count, morsel: morsel) }
     }
   }
 
@@ -136,11 +137,17 @@ final class JSONLinesReader: ScanReader {
 
   /// Parses the next lines into `tokens`; returns how many are objects. Others are rejected.
   private func takeLines() throws -> Int {
+    if capacity < batchRows {
+      capacity = min(batchRows, max(16, capacity * 4))
+      tokens = Buffer(capacity: capacity * request.columns.count)
+    }
     var row = 0
     let fileBits = RowOrigin(file: chunk.file, position: 0).bits
-    while row < batchRows, let (start, count) = nextLine() {
+    let columnCount = request.columns.count
+    let (tokens, capacity) = (tokens.base, capacity)
+    while row < capacity, let (start, count) = nextLine() {
       let line = UnsafePointer(chunk.buffer.base + start)
-      for column in tokens { column[row] = .null }
+      for column in 0..<columnCount { tokens[column &* capacity &+ row] = .null }
       keys.beginLine()
       var unknown: TextView?
       let problem = JSONLineParser().parse(line, count) { key, hasEscapes, value in
@@ -148,7 +155,7 @@ final class JSONLinesReader: ScanReader {
           unknown = key
           return
         }
-        if let place = places[column] { tokens[place][row] = value }
+        if let place = places[column] { tokens[place &* capacity &+ row] = value }
       }
       if let problem {
         try reject(start, count, column: nil, reason: problem)
@@ -182,7 +189,7 @@ final class JSONLinesReader: ScanReader {
   private func makeBatch(_ count: Int) throws -> Batch? {
     var bad: [CSVColumnReader.BadField] = []
     var columns: [Column] = []
-    columns.reserveCapacity(tokens.count + 1)
+    columns.reserveCapacity(request.columns.count + 1)
     for (place, name) in request.columns.enumerated() {
       guard let number = table.index[name] else { continue }
       let column = table.columns[number]
@@ -193,7 +200,7 @@ final class JSONLinesReader: ScanReader {
         columns.append(.constant(value, type: column.type, count: count))
       } else {
         let reader = JSONColumnReader(column: column, owner: chunk.buffer)
-        columns.append(try reader.read(tokens[place], count, &bad))
+        columns.append(try reader.read(UnsafePointer(tokens.base + place * capacity), count, &bad))
       }
     }
     if request.wantsOrigin {

@@ -15,6 +15,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
 
   let table: JSONLinesTable
   private let pins: [String: TypePin]
+  private let limit: ColumnLimit
 
   private static let headBytes = 256 << 10
 
@@ -23,10 +24,11 @@ public final class JSONLinesSource: TableSource, LocatingSource {
   ///   that are not there, `recipe` for formats that make no sense.
   /// - Complexity: O(files); reads the beginning of the first sixteen.
   public static func open(
-    files: [FoundFile], types: [String: TypePin] = [:], cancellation: Cancellation = Cancellation()
+    files: [FoundFile], types: [String: TypePin] = [:], memory: Int = .max,
+    cancellation: Cancellation = Cancellation()
   ) throws -> JSONLinesSource {
-    guard !files.isEmpty else { throw Failure(.input, "no file to read") }
-    var survey = JSONLinesSurvey()
+    guard let first = files.first else { throw Failure(.input, "no file to read") }
+    var survey = JSONLinesSurvey(path: first.path, limit: ColumnLimit(memory: memory))
     var opened: [JSONLinesTable.File] = []
     var isComplete = true
     for (number, file) in files.enumerated() {
@@ -66,7 +68,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     size = head.count
     let isWhole = size < headBytes
     let before = survey.lineCount
-    let firstBad = JSONLinesSource.survey(head, from: one.start, isWhole: isWhole, morsel: number, &survey)
+    let firstBad = try JSONLinesSource.survey(head, from: one.start, isWhole: isWhole, morsel: number, &survey)
     if survey.lineCount == before, let firstBad {
       let isArray = firstBad == UInt8(ascii: "[")
       throw Failure(
@@ -81,7 +83,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
   /// Adds the whole lines of a buffer; returns the first visible byte of it.
   private static func survey(
     _ head: Buffer<UInt8>, from start: Int, isWhole: Bool, morsel: Int, _ survey: inout JSONLinesSurvey
-  ) -> UInt8? {
+  ) throws(Failure) -> UInt8? {
     var first: UInt8?
     var position = start
     while position < head.count {
@@ -90,7 +92,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
       if end == head.count && !isWhole { break }
       if let visible = (position..<end).first(where: { head[$0] > 0x20 }) {
         first = first ?? head[visible]
-        survey.add(UnsafePointer(head.base + position), end - position, morsel: morsel)
+        try survey.add(UnsafePointer(head.base + position), end - position, morsel: morsel)
       }
       position = end + 1
     }
@@ -100,6 +102,8 @@ public final class JSONLinesSource: TableSource, LocatingSource {
   private init(
     _ opened: [JSONLinesTable.File], _ survey: JSONLinesSurvey, pins: [String: TypePin], isSettled: Bool
   ) throws {
+    if isSettled { try survey.checkCells() }
+    limit = survey.limit
     var evidence: [Evidence] = []
     var columns: [JSONLinesTable.JSONColumn] = []
     for key in survey.ordered {
@@ -188,20 +192,24 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     request.columns = []
     request.rejects = .counting()
     let scan = try checkedScan(request)
-    let total = Total()
+    let total = Total(newSurvey())
     try NodeThreads.run(nodes: Cores.available) { _ in
       let reader = JSONLinesReader(scan)
-      var survey = JSONLinesSurvey()
+      var survey = self.newSurvey()
       while let morsel = try reader.nextMorsel() {
         try scan.request.cancellation.check()
-        reader.survey(&survey, morsel: morsel)
+        try reader.survey(&survey, morsel: morsel)
       }
-      total.survey.withLock { $0.merge(survey) }
+      try total.survey.withLock { try $0.merge(survey) }
     }
     return total.survey.withLock { $0 }
   }
 
+  private func newSurvey() -> JSONLinesSurvey { JSONLinesSurvey(path: table.files[0].file.path, limit: limit) }
+
   private final class Total: Sendable {
-    let survey = Mutex(JSONLinesSurvey())
+    let survey: Mutex<JSONLinesSurvey>
+
+    init(_ survey: JSONLinesSurvey) { self.survey = Mutex(survey) }
   }
 }

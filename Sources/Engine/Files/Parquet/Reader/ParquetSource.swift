@@ -20,22 +20,28 @@ public final class ParquetSource: TableSource {
   private let refusals: [String: Failure]
 
   /// Reads the footers of the files.
-  /// - Parameter types: pins by column name; a value that cannot be converted makes a reject.
+  /// - Parameters:
+  ///   - types: pins by column name; a value that cannot be converted makes a reject.
+  ///   - memory: bounds the number of columns.
   /// - Throws: `Failure`: `input` when a file is damaged or no Parquet file, types do not agree, no column can be read;
   ///   `expectation` for a pin of a column that is not there or cannot have that type.
   public static func open(
-    files: [FoundFile], types: [String: TypePin] = [:], cancellation: Cancellation = Cancellation()
+    files: [FoundFile], types: [String: TypePin] = [:], memory: Int = .max,
+    cancellation: Cancellation = Cancellation()
   ) throws(Failure) -> ParquetSource {
-    try ParquetSource(files, types, cancellation)
+    try ParquetSource(files, types, ColumnLimit(memory: memory), cancellation)
   }
 
-  private init(_ found: [FoundFile], _ types: [String: TypePin], _ cancellation: Cancellation) throws(Failure) {
+  private init(
+    _ found: [FoundFile], _ types: [String: TypePin], _ limit: ColumnLimit, _ cancellation: Cancellation
+  ) throws(Failure) {
     var table = ParquetTable(PartitionColumns(found))
     var rowGroups: [[Int]] = []
     var rows = 0
     for file in found {
       try cancellation.check()
       let opened = try OpenParquetFile(file)
+      try limit.check(opened.tree.columns.count, in: file.path)
       try table.add(opened, path: file.path)
       let groups = opened.metadata.rowGroups.map(\.rowCount)
       let (sum, overflow) = rows.addingReportingOverflow(opened.metadata.rowCount)

@@ -1,0 +1,122 @@
+"""What an input takes: memory within the limit and time in proportion, however wide the input is."""
+import hashlib
+import struct
+
+import pyarrow
+import pyarrow.parquet
+
+from support import check, same, write_recipe
+
+LIMIT = 64 << 20
+# Above the limit, for the program itself and what every run needs.
+CONSTANT = 96 << 20
+
+
+def measured(workspace, folder, source, output, *more, status=0, memory="64M", timeout=60, nodes=2):
+    """Runs a recipe without steps and holds its memory to the limit; the report and what went wrong."""
+    recipe = write_recipe(folder, "r", {"path": source}, [], {"path": output})
+    result = workspace.run("run", recipe, "--memory", memory, "--nodes", nodes, "--report", "-", *more, cwd=folder,
+                           timeout=timeout)
+    same(result.status, status, result.err)
+    peak = result.json()["peakMemoryBytes"]
+    if memory == "64M":
+        check(peak < LIMIT + CONSTANT, f"{source}: {peak >> 20} MiB at --memory 64M")
+    return result.err, peak
+
+
+def mebibytes(*peaks):
+    return "peak " + ", ".join(f"{peak >> 20}" for peak in peaks) + " MiB"
+
+
+def test_wide_parquet_is_read_and_written_within_the_memory(workspace):
+    folder = workspace.new("wide-parquet")
+    numbers = pyarrow.array(range(150_000))
+    texts = pyarrow.array([None if row % 5 == 0 else f"text {row % 7919}" for row in range(150_000)])
+    table = pyarrow.table({f"c{column}": texts if column % 4 == 0 else numbers for column in range(160)})
+    pyarrow.parquet.write_table(table, folder / "wide.parquet")
+    peaks, digests = [], set()
+    for memory, nodes in [("64M", 2), ("64M", 3), ("4G", 1)]:
+        output = f"{memory}-{nodes}.parquet"
+        _, peak = measured(workspace, folder, "wide.parquet", output, memory=memory, nodes=nodes)
+        peaks.append(peak)
+        digests.add(hashlib.sha256((folder / output).read_bytes()).hexdigest())
+    same(len(digests), 1, "bytes depend on memory or nodes")
+    check(pyarrow.parquet.read_table(folder / "64M-2.parquet").equals(table), "the tables differ")
+    return mebibytes(*peaks)
+
+
+def test_an_object_of_many_keys_is_read_or_refused_by_number(workspace):
+    folder = workspace.new("many-keys")
+    for count in (10_000, 200_000):
+        (folder / f"{count}.jsonl").write_text("{" + ",".join(f'"k{key}":1' for key in range(count)) + "}\n")
+    _, few = measured(workspace, folder, "10000.jsonl", "out.jsonl")
+    same((folder / "out.jsonl").read_text(), (folder / "10000.jsonl").read_text())
+    error, many = measured(workspace, folder, "200000.jsonl", "none.jsonl", status=4)
+    check("200000" in error and "--memory" in error, error)
+    return mebibytes(few, many)
+
+
+def test_lines_with_keys_of_their_own(workspace):
+    folder = workspace.new("own-keys")
+    for count in (4_000, 60_000):
+        (folder / f"{count}.jsonl").write_text("".join(f'{{"k{key}":1}}\n' for key in range(count)))
+    _, few = measured(workspace, folder, "4000.jsonl", "out.parquet")
+    error, many = measured(workspace, folder, "60000.jsonl", "none.parquet", status=4)
+    check("60000" in error or "memory" in error, error)
+    return mebibytes(few, many)
+
+
+def test_headers_of_equal_names_take_time_in_proportion(workspace):
+    folder = workspace.new("equal-names")
+    (folder / "same.csv").write_text(",".join(["a"] * 32_000) + "\n" + ",".join(["1"] * 32_000) + "\n")
+    _, peak = measured(workspace, folder, "same.csv", "out.csv", timeout=20)
+    names = (folder / "out.csv").read_text().split("\n")[0].split(",")
+    same(names, ["a"] + [f"a_{number}" for number in range(2, 32_001)])
+    return mebibytes(peak)
+
+
+def test_types_that_change_behind_the_sample_take_time_in_proportion(workspace):
+    folder = workspace.new("late-types")
+    count = 16_000
+    lines = [",".join(f"c{column}" for column in range(count))] + [",".join(["1"] * count)] * 400
+    text = "\n".join(lines + [",".join(["x"] * count)]) + "\n"
+    (folder / "late.csv").write_text(text)
+    _, peak = measured(workspace, folder, "late.csv", "out.csv", timeout=20)
+    same((folder / "out.csv").read_text(), text)
+    listed = workspace.ok("schema", "late.csv", "--format", "json", cwd=folder, timeout=10).json()
+    same(len(listed["columns"]), count)
+    return mebibytes(peak)
+
+
+def test_a_record_of_many_quoted_fields(workspace):
+    folder = workspace.new("quoted")
+    count = 20_000
+    rows = [",".join(f'"{kind}{field}"' for field in range(count)) for kind in ("n", 'a ""b""')]
+    (folder / "quoted.csv").write_text("\n".join(rows) + "\n")
+    _, peak = measured(workspace, folder, "quoted.csv", "out.csv", timeout=20)
+    same(len((folder / "out.csv").read_text().split("\n")[1].split(",")), count)
+    return mebibytes(peak)
+
+
+def zstd(window, content):
+    """A frame of one raw block that asks for a window of 2^window bytes (RFC 8878)."""
+    return struct.pack("<IBB", 0xFD2FB528, 0, (window - 10) << 3) + struct.pack("<I", len(content) << 3 | 1)[:3] + content
+
+
+def test_windows_of_zstd_are_held_or_refused_by_number(workspace):
+    folder = workspace.new("zstd-window")
+    for window in (23, 27):
+        (folder / f"{window}.csv.zst").write_bytes(zstd(window, b"a,b\n1,2\n"))
+    measured(workspace, folder, "23.csv.zst", "out.csv")
+    same((folder / "out.csv").read_text(), "a,b\n1,2\n")
+    error, _ = measured(workspace, folder, "27.csv.zst", "none.csv", status=4)
+    check("128 MiB" in error and "--memory" in error, error)
+    measured(workspace, folder, "27.csv.zst", "more.csv", memory="512M")
+
+
+def test_a_file_of_blank_lines(workspace):
+    folder = workspace.new("blank")
+    (folder / "blank.csv").write_bytes(b"a,b\n" + b"\n" * (100 << 20) + b"1,2\n")
+    _, peak = measured(workspace, folder, "blank.csv", "out.csv")
+    same((folder / "out.csv").read_text(), "a,b\n1,2\n")
+    return mebibytes(peak)
