@@ -82,8 +82,8 @@ extension Column {
     switch self {
     case .text(let column):
       return column.owners.reduce(marks + column.views.byteCount) { sum, owner in
-        sum + ((owner as? Buffer<UInt8>)?.byteCount ?? (owner as? PageBytes)?.buffer.byteCount
-            ?? (owner as? PageArena)?.byteCount ?? 0)
+        let bytes = (owner as? Buffer<UInt8>) ?? (owner as? PageBytes)?.buffer
+        return sum + (bytes?.byteCount ?? (owner as? PageArena)?.byteCount ?? 0)
       }
     case .integer, .timestamp, .double: return marks + 8 * count
     case .decimal: return marks + 16 * count
