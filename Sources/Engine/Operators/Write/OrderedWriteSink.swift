@@ -68,8 +68,8 @@ final class OrderedWriteSink: Sink, WriteSink {
       batches.append(batch)
       bytes += batch.columns.reduce(0) { $0 + $1.heldBytes }
       let wanted = bytes - share - charge.byteCount
-      // Half of the budget is left to what the plan keeps.
-      guard wanted > 0, !charge.grow(wanted, upTo: budget.limit / 2) else { return }
+      // Most of the budget is left to what the plan keeps.
+      guard wanted > 0, !charge.grow(wanted, upTo: budget.limit / 4) else { return }
       try gate.deliverPart(morsel: morsel, batches)
       renew()
     }

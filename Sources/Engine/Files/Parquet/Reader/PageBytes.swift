@@ -28,8 +28,8 @@ final class PageMemory: Sendable {
   func take(_ byteCount: Int, for what: String) throws(ParquetProblem) -> Int {
     if held.add(byteCount, ordering: .relaxed).newValue <= share { return 0 }
     let isForOne = isForOne.load(ordering: .relaxed)
-    // Side by side pages leave half of the budget to what the plan keeps.
-    if isForOne ? budget.charge(byteCount) : budget.charge(byteCount, upTo: budget.limit / 2) { return byteCount }
+    // Pages side by side leave most of the budget to what the plan keeps.
+    if isForOne ? budget.charge(byteCount) : budget.charge(byteCount, upTo: budget.limit / 4) { return byteCount }
     if isForOne && byteCount <= max(Self.leastBytes, budget.limit / 4) {
       budget.chargeAnyway(byteCount)
       return byteCount

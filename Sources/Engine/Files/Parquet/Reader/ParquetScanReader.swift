@@ -96,7 +96,7 @@ final class ParquetScanReader: ScanReader {
     (window.rows, window.next) = (try readRows(count), 0)
     if let batch = window.rows {
       let bytesPerRow = max(1, batch.columns.reduce(0) { $0 + $1.heldBytes } / count)
-      window.size = max(1, min(scan.request.chunkBytes * 8 / bytesPerRow, count * 4))
+      window.size = max(1, min(scan.request.chunkBytes * 4 / bytesPerRow, count * 4))
     }
     self.window = window
     return nil
