@@ -114,9 +114,13 @@ def test_windows_of_zstd_are_held_or_refused_by_number(workspace):
     measured(workspace, folder, "27.csv.zst", "more.csv", memory="512M")
 
 
-def test_a_file_of_blank_lines(workspace):
+def test_files_of_blank_lines(workspace):
     folder = workspace.new("blank")
-    (folder / "blank.csv").write_bytes(b"a,b\n" + b"\n" * (100 << 20) + b"1,2\n")
-    _, peak = measured(workspace, folder, "blank.csv", "out.csv")
+    (folder / "two.csv").write_bytes(b"a,b\n" + b"\n" * (50 << 20) + b"1,2\n")
+    _, two = measured(workspace, folder, "two.csv", "out.csv")
     same((folder / "out.csv").read_text(), "a,b\n1,2\n")
-    return mebibytes(peak)
+    # Where a record is one field, a blank line is one.
+    (folder / "one.csv").write_bytes(b"a\n" + b"\n" * (20 << 20) + b"1\n")
+    _, one = measured(workspace, folder, "one.csv", "one-out.csv")
+    same((folder / "one-out.csv").stat().st_size, 4 + (20 << 20))
+    return mebibytes(two, one)
