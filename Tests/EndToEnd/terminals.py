@@ -76,3 +76,11 @@ def test_the_version_is_there_at_once(workspace):
         subprocess.run(workspace.command("--version"), stdout=subprocess.DEVNULL, check=True)
         best = min(best, time.perf_counter() - start)
     return f"{best * 1000:.1f} ms"
+
+
+def test_completions_offer_the_names_of_files(workspace):
+    script = workspace.run("completions", "bash").out
+    for command in ("open", "run", "preview", "check", "format", "schema", "profile", "explain", "export", "verify"):
+        body = script.split(f"_sous_{command}() {{", 1)[1].split("\n}\n", 1)[0]
+        positional = body[body.index("positional_number"):]
+        check("__sous_add_completions -f" in positional, "sous", command, "offers no files")

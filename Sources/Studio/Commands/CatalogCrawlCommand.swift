@@ -17,7 +17,7 @@ struct CatalogCrawlCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var catalog: CatalogOptions
   @OptionGroup var listing: ListingOptions
-  @Argument(help: "The folder to look through.") var folder: String
+  @Argument(help: "The folder to look through.", completion: .directory) var folder: String
   @Option(help: ArgumentHelp("The database of new tables; by default the folder's name.", valueName: "name"))
   var database: String?
 

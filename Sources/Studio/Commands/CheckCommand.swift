@@ -17,7 +17,7 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var catalog: CatalogOptions
   @OptionGroup var listing: ListingOptions
-  @Argument(help: "Recipe files; - is standard input.") var recipes: [String]
+  @Argument(help: "Recipe files; - is standard input.", completion: .file()) var recipes: [String]
   @Flag(help: "A source that cannot be reached, or a parameter without a value, is an error.") var requireInput = false
 
   func run() throws {

@@ -12,7 +12,8 @@ extension Listing.Format: ExpressibleByArgument {}
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
-  @Option(name: .customShort("C"), help: ArgumentHelp("Work in this folder.", valueName: "folder"))
+  @Option(
+    name: .customShort("C"), help: ArgumentHelp("Work in this folder.", valueName: "folder"), completion: .directory)
   var folder: String?
 
   @Option(help: "Colours: auto, always or never. NO_COLOR is honoured.")
@@ -71,7 +72,7 @@ struct CatalogOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The catalog; by default .sous/catalog.sqlite of the nearest folder upward that has .sous or .git.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var catalog: String?
 
   var path: String { catalog ?? CatalogLocation.standard() }

@@ -10,7 +10,7 @@ struct CompletionsCommand: ParsableCommand {
   }
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "bash, zsh or fish.") var shell: String
+  @Argument(help: "bash, zsh or fish.", completion: .list(["bash", "zsh", "fish"])) var shell: String
 
   func run() throws {
     let console = try common.begin()

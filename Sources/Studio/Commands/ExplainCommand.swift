@@ -11,7 +11,7 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var catalog: CatalogOptions
-  @Argument(help: "The recipe's file; - is standard input.") var recipe: String
+  @Argument(help: "The recipe's file; - is standard input.", completion: .file()) var recipe: String
   @Option(help: "exact or merged.") var ledger = LedgerChoice.exact
 
   func run() throws {

@@ -35,7 +35,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var catalog: CatalogOptions
-  @Argument(help: "The recipe's file; - is standard input.") var recipe: String
+  @Argument(help: "The recipe's file; - is standard input.", completion: .file()) var recipe: String
   @Option(
     name: .customLong("to"),
     help: ArgumentHelp("The language: pyspark, spark-sql, athena-sql or duckdb-sql.", valueName: "language"))

@@ -11,7 +11,7 @@ struct FormatCommand: ParsableCommand {
   }
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "Recipe files.") var recipes: [String]
+  @Argument(help: "Recipe files.", completion: .file()) var recipes: [String]
   @Flag(help: "Only say which files are not in canonical form; status 1 when there are any.") var check = false
 
   func run() throws {

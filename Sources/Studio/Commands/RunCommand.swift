@@ -17,7 +17,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var catalog: CatalogOptions
   @OptionGroup var listing: ListingOptions
-  @Argument(help: "The recipe's file; - is standard input.") var recipe: String
+  @Argument(help: "The recipe's file; - is standard input.", completion: .file()) var recipe: String
   @Option(
     help: ArgumentHelp(
       "Threads that work, 1 to 149; by default the machine's cores. On Spark: executors.", valueName: "n"))

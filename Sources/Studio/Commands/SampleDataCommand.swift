@@ -17,7 +17,7 @@ struct SampleDataCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var listing: ListingOptions
-  @Argument(help: "The folder to write to; it is made if it is not there.") var folder: String
+  @Argument(help: "The folder to write to; it is made if it is not there.", completion: .directory) var folder: String
   @Option(help: ArgumentHelp("Number of patients; 132,000 make 1.3 GB.", valueName: "n")) var patients = 2000
   @Option(help: ArgumentHelp("What the data depends on.", valueName: "s")) var seed: UInt64 = 1
 

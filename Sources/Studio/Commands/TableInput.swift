@@ -6,7 +6,8 @@ import Recipes
 struct TableInput: ParsableArguments {
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var catalog: CatalogOptions
-  @Argument(help: "A recipe, or a file, pattern or folder of data; - is data on standard input.") var path: String
+  @Argument(help: "A recipe, or a file, pattern or folder of data; - is data on standard input.", completion: .file())
+  var path: String
   @Option(help: ArgumentHelp("Threads that work; by default the machine's cores.", valueName: "n")) var nodes: Int?
   @Option(help: ArgumentHelp("Most memory; by default half of what is free.", valueName: "size")) var memory: String?
   @OptionGroup(title: "Reading a file") var source: SourceOptions

@@ -20,7 +20,7 @@ struct VerifyCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var catalog: CatalogOptions
-  @Argument(help: "The recipe's file; - is standard input.") var recipe: String
+  @Argument(help: "The recipe's file; - is standard input.", completion: .file()) var recipe: String
   @Option(help: "The other engine: spark.") var against: Other
   @Option(help: ArgumentHelp("Rows of the recipe's source; 1000 when not given.", valueName: "n")) var sample: Int?
   @Flag(help: "All rows, read by both engines from the files themselves.") var full = false

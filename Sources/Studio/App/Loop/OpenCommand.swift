@@ -16,13 +16,15 @@ struct OpenCommand: ParsableCommand {
     )
   }
 
-  @Argument(help: "A data file, pattern or folder, a recipe, a table of the catalog; - is data on standard input.")
+  @OptionGroup var common: CommonOptions
+  @Argument(
+    help: "A data file, pattern or folder, a recipe, a table of the catalog; - is data on standard input.",
+    completion: .file())
   var path: String?
   @Flag(help: "Draw with ASCII signs only.") var ascii = false
   @Option(help: "Background of the terminal: dark or light; found out by itself where the terminal says.")
   var background: Background?
-  @Option(name: .customShort("C"), help: ArgumentHelp("Work in this folder.", valueName: "folder")) var folder: String?
-  @Option(help: ArgumentHelp("The catalog's file.", valueName: "file")) var catalog: String?
+  @Option(help: ArgumentHelp("The catalog's file.", valueName: "file"), completion: .file()) var catalog: String?
 
   /// Whether the first word was taken for something to open because it is no command.
   private var isWordForCommand: Bool {
@@ -32,12 +34,11 @@ struct OpenCommand: ParsableCommand {
   enum Background: String, ExpressibleByArgument, CaseIterable { case dark, light }
 
   func run() throws {
-    if let folder, chdir(folder) != 0 {
-      throw Failure(.usage, "cannot work in \(folder): \(String(cString: strerror(errno)))")
-    }
+    try CommonOptions.enter(common.folder)
     var options = StudioApp.Options()
     options.ascii = ascii
     options.light = background.map { $0 == .light }
+    options.noColor = common.color == .never
     options.catalogPath = catalog
     do {
       try StudioApp.run(target: path, options: options)

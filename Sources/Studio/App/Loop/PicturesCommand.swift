@@ -13,7 +13,8 @@ struct PicturesCommand: ParsableCommand {
       commandName: "pictures", abstract: "Draws the studio's screens as SVG files.", shouldDisplay: false)
   }
 
-  @Argument(help: "Where the pictures go.") var output: String
+  @OptionGroup var common: CommonOptions
+  @Argument(help: "Where the pictures go.", completion: .directory) var output: String
   @Option(help: "Folder with the tables of sous sample-data.") var data = "data"
   @Option(help: "Folder with the published recipes.") var recipes = "recipes"
 
@@ -28,6 +29,7 @@ struct PicturesCommand: ParsableCommand {
   }
 
   func run() throws {
+    let console = try common.begin()
     // What the scenes run must not meet anybody's own tables.
     let output = FilePath.absolute(output, in: FilePath.workingFolder)
     let scratch = try TemporaryFolder()
@@ -83,5 +85,6 @@ struct PicturesCommand: ParsableCommand {
         throw Failure(.run, error.message)
       }
     }
+    console.note("\(scenes.count) pictures are in \(output)")
   }
 }
