@@ -56,6 +56,9 @@ package struct TextTemplate {
     self.ranges = ranges
   }
 
+  /// A text of data as recipes write it, so that `${` in it stays what it is.
+  package static func escaped(_ text: String) -> String { text.replacing("${", with: "$${") }
+
   /// Whether a slash follows the piece of this range: what stands before it is a folder.
   func isFolder(_ range: Range<Int>) -> Bool {
     guard let index = ranges.firstIndex(of: range), pieces.indices.contains(index + 1),

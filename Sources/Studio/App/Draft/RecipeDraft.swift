@@ -21,12 +21,17 @@ package struct RecipeDraft: Hashable, Sendable {
 
   /// A text with the parameters' defaults in it.
   func resolved(_ text: String) -> String {
-    var path = text
-    for parameter in parameters {
-      guard let value = parameter.value["default"] else { continue }
-      path = path.replacing("${\(parameter.name)}", with: StepText.text(value))
-    }
-    return path.replacing("$$", with: "$")
+    let parameters = parameters
+    return TextTemplate(text).pieces.map { piece -> String in
+      switch piece {
+      case .literal(let text): return text
+      case .parameter(let name):
+        let value = parameters.first { $0.name == name }?.value["default"]
+        return value.map(StepText.text) ?? "${\(name)}"
+      case .environment(let name): return "${env:\(name)}"
+      case .broken(let name): return "${\(name)"
+      }
+    }.joined()
   }
 
   package var source: JSON {
