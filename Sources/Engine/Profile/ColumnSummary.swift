@@ -29,6 +29,9 @@ struct ColumnSummary {
     let weighted = distinct.isExact ? counted() : estimated(sample)
     let told = distinct.isExact ? weighted : weighted.filter { $0.rows >= leastTold(sample) }
     result.values = told.prefix(options.topValues).map { ColumnStatistics.Counted(item: $0.value, rows: $0.rows) }
+    if field.type == .text {
+      result.beginnings = Set(distinct.entries.filter { $0.bits != 0 }.map { .text($0.text.string) })
+    }
     summarize(weighted, into: &result)
     return result
   }

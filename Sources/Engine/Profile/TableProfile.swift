@@ -75,6 +75,8 @@ public struct ColumnStatistics: Hashable, Sendable {
   public var isSampled = false
   /// By rows, most first.
   public var values: [Counted<Value>] = []
+  /// Texts among `values` that are only the beginning of what stands in the rows.
+  public var beginnings: Set<Value> = []
   /// Of numbers, dates and timestamps; empty for others.
   public var quantiles: [Quantile] = []
   public var histogram: [Bin] = []
