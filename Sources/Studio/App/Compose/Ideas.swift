@@ -20,7 +20,7 @@ package enum Ideas {
     var missing = 0
     var edgeBlanks = 0
     var dates = 0
-    var numbers = CommaNumbers()
+    var numbers = NumberShapes()
     for row in 0..<rows {
       guard case .text(let text) = table.cell(row: row, column: column), !text.isEmpty else {
         missing += 1
@@ -29,7 +29,7 @@ package enum Ideas {
       counts[text, default: 0] += 1
       if text.first == " " || text.last == " " { edgeBlanks += 1 }
       if looksLikeDate(text) { dates += 1 }
-      numbers.add(text)
+      if type == "text" { numbers.add(text) }
     }
     let present = rows - missing
     let drop = JSON.object([("step", .text("drop-columns")), ("columns", .texts([name]))])
@@ -72,13 +72,25 @@ package enum Ideas {
           title: "\(name) as date", reason: "every sampled value looks like a date",
           step: .object([("step", .text("change-type")), ("columns", .object([(name, .text("date"))]))])))
     }
-    if type == "text", present > 0, numbers.count == present, numbers.withComma > 0 {
-      let number = "decimal(12,\(numbers.places))"
-      let text = "cast(replace(\(ExpressionBuilder.column(name)), ',', '.') as \(number))"
+    if type == "text", let number = numbers.idea(column: name, of: present) {
       ideas.append(
         Idea(
-          title: "\(name) as \(number)", reason: "every sampled value is a number with a decimal comma",
-          step: .object([("step", .text("set-columns")), ("values", .object([(name, .text(text))]))])))
+          title: "\(name) as \(number.type)", reason: number.reason,
+          step: .object([("step", .text("set-columns")), ("values", .object([(name, .text(number.expression))]))])))
+    }
+    if type == "text", dates < present || present == 0 {
+      let shapes = DateShapes.fitting(Array(counts.keys))
+      for shape in shapes {
+        ideas.append(
+          Idea(
+            title: "\(name) as \(shape.type) \(shape.format)",
+            reason: shapes.count > 1
+              ? "every sampled value is one; day and month may be the other way round" : "every sampled value is one",
+            step: .object([
+              ("step", .text("change-type")),
+              ("columns", .object([(name, shape.json)])),
+            ])))
+      }
     }
     if type == "date" || type == "timestamp" {
       ideas.append(
@@ -105,7 +117,8 @@ package enum Ideas {
     for value in counts.keys { groups[TextShape.fingerprint(value), default: []].append(value) }
     var pairs: [(String, JSON)] = []
     for (key, values) in groups.sorted(by: { $0.key < $1.key }) where values.count > 1 && !key.isEmpty {
-      let best = values.max { (counts[$0] ?? 0, $1) < (counts[$1] ?? 0, $0) } ?? values[0]
+      let best =
+        values.min { SampleProfile.isBetterSpelling(($0, counts[$0] ?? 0), ($1, counts[$1] ?? 0)) } ?? values[0]
       for value in values.sorted() where value != best { pairs.append((value, .text(best))) }
     }
     guard !pairs.isEmpty else { return nil }
@@ -115,28 +128,6 @@ package enum Ideas {
         ? "1 sampled value differs only in case, blanks or signs"
         : "\(NumberText.grouped(pairs.count)) sampled values differ only in case, blanks or signs",
       step: .object([("step", .text("map-values")), ("column", .text(name)), ("values", .object(pairs))]))
-  }
-
-  /// Numbers as written where a comma stands before the decimals: `12,50`, `7`.
-  private struct CommaNumbers {
-    var count = 0
-    var withComma = 0
-    var places = 0
-
-    mutating func add(_ text: String) {
-      var rest = Substring(text)
-      if rest.first == "-" || rest.first == "+" { rest.removeFirst() }
-      let parts = rest.split(separator: ",", omittingEmptySubsequences: false)
-      guard (1...2).contains(parts.count), parts[0].utf8.count <= 10,
-        parts.allSatisfy({ part in !part.isEmpty && part.utf8.allSatisfy { (0x30...0x39).contains($0) } })
-      else { return }
-      count += 1
-      // Three digits behind a comma may be thousands: 1,250.
-      guard parts.count == 2 else { return }
-      guard parts[1].utf8.count <= 2 else { return count -= 1 }
-      withComma += 1
-      places = max(places, parts[1].utf8.count)
-    }
   }
 
   private static func looksLikeDate(_ text: String) -> Bool {
