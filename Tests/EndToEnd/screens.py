@@ -73,9 +73,14 @@ class Tmux:
                 name = "C-" + name[1:].lower() if len(name) == 2 and name[0] == "^" else name
                 arguments.append([";" if name == ";" else name])
         commands = []
-        for argument in arguments:
+        for position, argument in enumerate(arguments):
             commands += [";"] if commands else []
             commands += ["send-keys", "-t", "s", *("\\;" if word == ";" else word for word in argument)]
+            if argument == ["Escape"] and position + 1 < len(arguments):
+                # What follows an escape at once would be taken for a key pressed with Alt.
+                self.call(*commands)
+                commands = []
+                time.sleep(0.1)
         self.call(*commands)
 
     def wait(self, text, gone=None, seconds=PATIENCE):

@@ -1,6 +1,8 @@
 """The studio and files: changed behind its back, edited elsewhere, lost, in disorder."""
 import json
+import os
 import shutil
+import signal
 import time
 
 from screens import Tmux
@@ -127,6 +129,131 @@ def test_a_messy_file_is_understood_and_its_rejects_add_up(workspace):
         screen = pane.do("Enter", "done in")
         check("43 rows in 1 file" in screen, screen)
     check((folder / "messy.rejects.jsonl").exists(), "no file of rejects")
+
+
+def test_a_table_that_changes_or_goes_is_said_and_read_anew(workspace):
+    folder = workspace.new("tables")
+    (folder / "data").mkdir()
+    table = folder / "data" / "sales.csv"
+    table.write_text("shop,units\n" + "".join(f"S{row},{row}\n" for row in range(40)))
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace) + " open data/sales.csv")
+        pane.wait("40 of 40 sampled rows")
+        # Written in place, put in place, removed, brought back, moved away with its folder: nobody presses a key.
+        table.write_text("shop,city,units\nB,Oslo,1\nC,Rome,2\n")
+        pane.wait("2 of 2 sampled rows")
+        pane.wait("sales.csv has changed on disk")
+        beside = folder / "data" / "beside"
+        beside.write_text("a;b\n1;2\n3;4\n5;6\n")
+        beside.replace(table)
+        pane.wait("3 of 3 sampled rows")
+        table.unlink()
+        pane.wait("sales.csv is not there any more")
+        pane.do("Down Right", "sales.csv is not there any more")
+        table.write_text("shop\nA\n")
+        pane.wait("1 of 1 sampled rows", gone="not there any more")
+        (folder / "data").rename(folder / "moved")
+        pane.wait("sales.csv is not there any more")
+        pane.do("q", "$", gone="Recipe")
+
+
+def test_steps_that_no_draft_can_keep_are_not_lost_unasked(workspace):
+    folder = workspace.new("undrafted")
+    (folder / "t.csv").write_text("a,b\n1,2\n")
+    # A file where the folder of drafts should be fails for everybody, also for root.
+    (folder / ".sous").mkdir()
+    (folder / ".sous" / "drafts").write_text("")
+    home = workspace.new("undrafted-home")
+    with Tmux(workspace, folder, HOME=str(home)) as pane:
+        pane.line(sous(workspace) + " open t.csv")
+        pane.wait("1 of 1 sampled rows")
+        pane.do('a "dup" Enter', "what you do is not kept")
+        pane.do("q", "Leaving would lose your steps")
+        pane.do("Esc", "remove duplicates", gone="Leaving would")
+        pane.do("q", "save as t.json")
+        pane.do("Enter", "$", gone="Recipe")
+        check((folder / "t.json").exists(), "not saved")
+        # What was piped in is gone once it is read; its steps need not be.
+        pane.line("cat t.csv | " + sous(workspace) + " open -")
+        pane.wait("1 of 1 sampled rows")
+        pane.do('a "dup" Enter', "step 1: remove duplicates")
+        pane.do("q", "Leaving would lose your steps")
+        pane.do('"without" Enter', "$", gone="Recipe")
+
+
+def test_edits_are_undone_one_by_one_after_a_restart(workspace):
+    folder = workspace.new("restart")
+    (folder / "t.csv").write_text("a,b\n1,2\n")
+    (folder / ".sous").mkdir()
+    with Tmux(workspace, folder) as pane:
+        for leave in ("q", "kill"):
+            pane.line(sous(workspace) + " open t.csv")
+            pane.wait("1 of 1 sampled rows")
+            pane.do('a "dup" Enter', "step 1: remove duplicates")
+            pane.do("d", "step 2: drop a")
+            if leave == "q":
+                pane.press("q")
+            else:
+                os.kill(pane.process(), signal.SIGKILL)
+                pane.respawn()
+            pane.wait("$", gone="Recipe")
+            pane.line(sous(workspace) + " open t.csv")
+            pane.wait("your steps of last time")
+            pane.do("u", "undone: add drop columns")
+            pane.do("u", "undone: add remove duplicates")
+            pane.do("q", "$", gone="Recipe")
+
+
+def test_the_study_that_nobody_saved_is_in_open_again(workspace):
+    folder = workspace.new("study")
+    (folder / ".sous").mkdir()
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace) + " open")
+        pane.wait("sample data and the sinusitis study")
+        pane.do("Enter", "1,000 invented patients")
+        pane.wait("After step 6")
+        pane.do("] [ x", "not saved")
+        pane.do("q", "$", gone="Recipe")
+        pane.line(sous(workspace))
+        pane.wait("data/sinusitis-study")
+        pane.do('"sinus" Enter', "After step 6")
+        check(" off" in pane.screen(), "the edit is gone", pane.screen())
+
+
+def test_a_path_is_completed_however_deep(workspace):
+    folder = workspace.new("deep")
+    deep = folder / "one" / "two" / "three" / "four" / "five" / "six"
+    deep.mkdir(parents=True)
+    (deep / "visits.csv").write_text("a\n1\n")
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace))
+        pane.wait("one/")
+        pane.do('"one/two/three/fo" Tab', "one/two/three/four/")
+        pane.do('"fi" Tab', "four/five/")
+        pane.do('"six/v" Tab', "visits.csv")
+        pane.do("Enter", "1 of 1 sampled rows")
+
+
+def test_a_key_with_alt_is_not_an_escape_and_that_key(workspace):
+    folder = workspace.new("alt")
+    (folder / "t.csv").write_text("a,b\n1,2\n")
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace) + " open t.csv")
+        pane.wait("1 of 1 sampled rows")
+        pane.do("M-d", "Alt+d does nothing here")
+        check("drop columns" not in pane.screen(), "the column went", pane.screen())
+        pane.do('/ "one two" M-b "x"', "Find: one xtwo")
+        pane.do("Esc d", "step 1: drop a")
+
+
+def test_without_a_locale_it_is_said_why_signs_are_ascii(workspace):
+    folder = workspace.new("locale")
+    (folder / "t.csv").write_text("a,b\n1,2\n")
+    with Tmux(workspace, folder) as pane:
+        pane.line("unset LC_ALL LC_CTYPE LANG; " + sous(workspace) + " open t.csv")
+        screen = pane.wait("LANG is not set")
+        check("│" not in screen, screen)
+        pane.do("Down", "a = 1", gone="LANG")
 
 
 def re_line(screen, text):

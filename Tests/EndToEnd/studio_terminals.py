@@ -22,7 +22,9 @@ def test_data_comes_on_standard_input_and_keys_from_the_terminal(workspace):
         pane.line(f"zcat conditions.csv.gz | {sous(workspace)} open -")
         pane.wait("sampled rows")
         pane.do('a "dup" Enter', "step 1: remove duplicates")
-        pane.do("q", "$", gone="Recipe")
+        # What was piped in cannot be opened again with its draft.
+        pane.do("q", "Leaving would lose your steps")
+        pane.do('"without" Enter', "$", gone="Recipe")
 
 
 def test_tmux_in_tmux(workspace):

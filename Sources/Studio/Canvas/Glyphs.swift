@@ -53,6 +53,16 @@ package struct Glyphs: Hashable, Sendable {
   /// What fills the rest of a progress bar.
   package var barRest: String { isASCII ? "." : "─" }
 
+  /// A sign of texts in ASCII: what looks most like it, else a question mark.
+  package static func plain(_ scalar: UInt32) -> UInt32 {
+    let signs: [UInt32: Unicode.Scalar] = [
+      0xB7: ".", 0x2026: "~", 0xD7: "x", 0x2013: "-", 0x2014: "-", 0x2212: "-", 0x2018: "'", 0x2019: "'", 0x201C: "\"",
+      0x201D: "\"", 0x2190: "<", 0x2191: "^", 0x2192: ">", 0x2193: "v", 0x21D2: ">", 0x25B8: ">", 0x25C2: "<",
+      0x25CF: "*", 0x2713: "+", 0x2717: "!",
+    ]
+    return (signs[scalar] ?? "?").value
+  }
+
   /// What stands for a scalar that must not reach the terminal.
   package func mark(for scalar: UInt32) -> UInt32 {
     if isASCII { return 0x3F }

@@ -21,7 +21,7 @@ struct TextRun {
   private mutating func append(_ scalar: UInt32, _ style: Style, _ glyphs: Glyphs) {
     switch TextWidth.kind(scalar) {
     case .narrow:
-      cells.append(Cell(scalar: glyphs.isASCII && scalar > 0x7E ? 0x3F : scalar, style: style))
+      cells.append(Cell(scalar: glyphs.isASCII && scalar > 0x7E ? Glyphs.plain(scalar) : scalar, style: style))
     case .wide:
       if glyphs.isASCII {
         cells.append(Cell(scalar: 0x3F, style: style))

@@ -122,7 +122,7 @@ package struct RecipeComparison {
 
   private func start(_ nodes: Int, _ target: OutputTarget) -> RunStart {
     RunStart(
-      recipeName: run.file.recipe?.name ?? "", recipePath: run.file.path ?? "",
+      recipeName: run.file.recipe?.name ?? "", recipePath: run.recipePlace,
       recipeDigest: run.file.digest, output: target.path, nodes: nodes)
   }
 

@@ -55,6 +55,11 @@ package struct RecipeRun: Sendable {
     return report
   }
 
+  /// Where the recipe's file stands, through all links: what its runs are known by. Empty for one without a file.
+  var recipePlace: String {
+    file.path.map { (try? FilePath.resolved($0, in: workingFolder)) ?? FilePath.absolute($0, in: workingFolder) } ?? ""
+  }
+
   private func publish(_ recipe: OpenRecipe, _ report: inout RunReport) throws {
     let lowered = try recipe.lower()
     guard let output = lowered.output else {
@@ -65,7 +70,7 @@ package struct RecipeRun: Sendable {
     let catalog = try Catalog.open(recipe.catalogPath)
     let id = try catalog.begin(
       RunStart(
-        recipeName: file.recipe?.name ?? "", recipePath: file.path ?? "", recipeDigest: file.digest,
+        recipeName: file.recipe?.name ?? "", recipePath: recipePlace, recipeDigest: file.digest,
         output: target.path, nodes: options.nodes))
     do {
       try publish(recipe, output, target, rejects, catalog, id, &report)

@@ -115,10 +115,12 @@ enum BeforeAfterView {
       if before.contains(changes.columns[index].name) { first.append(ShownColumn(index: index, isBefore: true)) }
       first.append(ShownColumn(index: index))
     }
-    let focus = form.focusColumn
+    let named = form.namedColumns
     let rest = kept.filter { !changed.contains(changes.columns[$0].name) }
-    let ordered = rest.filter { changes.columns[$0].name == focus } + rest.filter { changes.columns[$0].name != focus }
-    return first + gone + ordered.map { ShownColumn(index: $0) }
+    // Keys of groups and columns that stay by name stand before those that go.
+    let keys = rest.filter { named.contains(changes.columns[$0].name) }.map { ShownColumn(index: $0) }
+    let others = rest.filter { !named.contains(changes.columns[$0].name) }.map { ShownColumn(index: $0) }
+    return keys.isEmpty || gone.isEmpty ? first + gone + keys + others : keys + first + gone + others
   }
 
   private static func draw(
@@ -157,6 +159,13 @@ enum BeforeAfterView {
 }
 
 extension FormState {
+  /// The columns of the table before that the step names.
+  fileprivate var namedColumns: Set<String> {
+    let step = step
+    let lists = ["columns", "by"].flatMap { step[$0]?.texts ?? [] }
+    return Set(lists + (focusColumn.map { [$0] } ?? []))
+  }
+
   /// The column that the form is about.
   package var focusColumn: String? {
     if isSimple { return condition.column.isEmpty ? nil : condition.column }

@@ -83,6 +83,13 @@ package enum GridView {
     if let source = state.count(after: 0), source.rowsOut == 0 {
       return source.rejected > 0 ? "no row of the source can be taken: ! says why" : "the source has no rows"
     }
+    // Rows that could not be taken are not rows that a step removed.
+    let rejected = state.preview?.rejected ?? []
+    if let step = rejected.indices.max(by: { rejected[$0] < rejected[$1] }), rejected[step] > 0 {
+      let reason = state.preview?.firstReject.map { ": \($0)" } ?? ""
+      let rows = NumberText.counted(rejected[step], "row")
+      return "step \(step) rejects \(rows) of the sample\(reason) \(state.glyphs.dot) ! shows them"
+    }
     return "no row of the sample is left here \(state.glyphs.dot) S takes another sample"
   }
 

@@ -64,8 +64,7 @@ enum ListView {
     switch list.purpose {
     case .columns:
       hints = [
-        ("Space", "mark"), ("d", "drop"), ("k", "keep only"), ("r", "rename"), ("t", "type"),
-        ("?", "all keys"), ("Esc", "back"),
+        ("Space", "mark"), ("d", "drop"), ("k", "keep only"), ("r", "rename"), ("t", "type"), ("Esc", "back"),
       ]
     case .recipe:
       hints = [
@@ -74,11 +73,11 @@ enum ListView {
     case .pastRuns:
       let marked = list.items.count(where: \.isMarked)
       hints = [
-        (glyphs.enter, marked == 2 ? "compare" : "show"), ("Space", "mark two to compare"), ("?", "all keys"),
-        ("Esc", "back"),
+        (glyphs.enter, marked == 2 ? "compare" : "show"), ("Space", "mark two to compare"), ("Esc", "back"),
       ]
     default: hints.append(("", "type to find"))
     }
-    Screen.hints(hints.map { (key: $0.0, text: $0.1) }, last: nil, &canvas)
+    // Where letters search, a question mark does too.
+    Screen.hints(hints.map { (key: $0.0, text: $0.1) }, last: (list.searches ? "F1" : "?", "all keys"), &canvas)
   }
 }

@@ -3,6 +3,7 @@ enum OpenScreen {
   static func draw(_ state: State, _ canvas: inout Canvas) {
     let glyphs = state.glyphs
     let body = Screen.body(state.size)
+    let open = state.open
     let folder = state.open.folder.isEmpty ? "this folder" : state.open.folder
     let title = state.open.purpose == .source ? "Choose a source" : state.hasRecipe ? "Open" : nil
     Screen.header(state, title: title, right: folder, &canvas)
@@ -31,9 +32,10 @@ enum OpenScreen {
       [
         (glyphs.enter, state.open.purpose == .source ? "read this" : "open"),
         ("Esc", state.hasRecipe ? "back" : "leave"), (glyphs.isASCII ? "Up Down" : "↑ ↓", "choose"),
-        ("Backspace", "folder above"),
+        open.filter.isEmpty ? ("Backspace", "folder above") : (glyphs.tab, "complete"),
       ],
-      last: ("?", "all keys"), &canvas)
+      // Where something is typed, a question mark is a letter of it.
+      last: (open.filter.isEmpty ? "?" : "F1", "all keys"), &canvas)
   }
 
   /// A line of the list: a heading or an entry, by its position among those shown.

@@ -19,6 +19,6 @@ enum PageScreen {
     if page.lines.count > body.height { hints.append((state.glyphs.isASCII ? "Up Down" : "↑ ↓", "scroll")) }
     for verb in page.verbs { hints.append((String(verb.key), verb.hint)) }
     if page.copyText != nil { hints.append(("y", "copy")) }
-    Screen.hints(hints, last: nil, &canvas)
+    Screen.hints(hints, last: page.isHelp ? nil : ("?", "all keys"), &canvas)
   }
 }

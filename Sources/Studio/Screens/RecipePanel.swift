@@ -93,12 +93,19 @@ enum RecipePanel {
 
     let sign = isSelected ? glyphs.pointer : state.markedSteps.contains(row - 1) ? "*" : " "
     canvas.text(sign, x: rect.x, y: rect.y, width: 1, .accent)
+    // The sign of the selected row takes the place of the first digit's blank; from a hundred on it has a cell of its own.
+    let numberWidth = NumberText.stepWidth(state.stepCount)
+    let indent = numberWidth > 2 ? 1 : 0
     if row > 0 && !isOutput {
-      canvas.text("\(row)", x: rect.x + (row < 10 ? 1 : 0), y: rect.y, width: 2, .dim)
+      let number = NumberText.step(row, of: state.stepCount)
+      let blanks = number.prefix { $0 == " " }.count
+      canvas.text(
+        String(number.dropFirst(blanks)), x: rect.x + indent + blanks, y: rect.y, width: numberWidth, .dim)
     } else if isOutput {
       canvas.text(glyphs.output, x: rect.x + 1, y: rect.y, width: 2, .dim)
     }
-    let room = max(0, rect.width - 3 - rightWidth - 2)
+    let titleX = numberWidth + 1 + indent
+    let room = max(0, rect.width - titleX - rightWidth - 2)
     let title: String
     var detail = ""
     if row == 0 {
@@ -110,10 +117,10 @@ enum RecipePanel {
       title = StepText.title(state.recipe.kind(row - 1))
       detail = StepText.summary(state.recipe.steps[row - 1])
     }
-    let used = canvas.text(title, x: rect.x + 3, y: rect.y, width: room, style)
+    let used = canvas.text(title, x: rect.x + titleX, y: rect.y, width: room, style)
     // What is left of the line says what the step works on.
     if !detail.isEmpty, room - used >= 8 {
-      canvas.text(detail, x: rect.x + 4 + used, y: rect.y, width: room - used - 1, .dim)
+      canvas.text(detail, x: rect.x + titleX + 1 + used, y: rect.y, width: room - used - 1, .dim)
     }
     if isSelected { canvas.ground(rect, state.focus == .recipe ? .selection : .inactive) }
   }

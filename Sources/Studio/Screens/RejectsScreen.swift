@@ -37,6 +37,6 @@ enum RejectsScreen {
       ? page.rejects[page.selected].file + (page.rejects[page.selected].line.map { " line \($0)" } ?? "") : ""
     Screen.status(state, place, &canvas)
     Screen.hints(
-      [(glyphs.enter, "go to the step"), ("y", "copy the record"), ("Esc", "back")], last: nil, &canvas)
+      [(glyphs.enter, "go to the step"), ("y", "copy the record"), ("Esc", "back")], last: ("?", "all keys"), &canvas)
   }
 }

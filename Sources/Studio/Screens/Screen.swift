@@ -4,7 +4,7 @@ import Recipes
 package func render(_ state: State) -> Canvas {
   var canvas = Canvas(state.size, glyphs: state.glyphs)
   if state.isTooSmall {
-    Screen.tooSmall(&canvas)
+    Screen.tooSmall(state.losesWork, &canvas)
     return canvas
   }
   var overlay = state.overlays.last
@@ -37,11 +37,12 @@ enum Screen {
   /// Rows above and below the body: header and rule, rule, status line and hints.
   static func body(_ size: Size) -> Rect { Rect(x: 0, y: 2, width: size.width, height: size.height - 5) }
 
-  static func tooSmall(_ canvas: inout Canvas) {
+  static func tooSmall(_ losesWork: Bool, _ canvas: inout Canvas) {
     let size = canvas.size
-    canvas.text("Sous needs 60 × 15", x: 0, y: size.height / 2, width: size.width, align: .center)
+    canvas.text("Sous needs 60 \(canvas.glyphs.times) 15", x: 0, y: size.height / 2, width: size.width, align: .center)
     canvas.text(
-      "(here: \(size.width) × \(size.height); q leaves)", x: 0, y: size.height / 2 + 1, width: size.width, .dim,
+      "(here: \(size.width) \(canvas.glyphs.times) \(size.height); \(losesWork ? "unsaved steps" : "q leaves"))", x: 0,
+      y: size.height / 2 + 1, width: size.width, .dim,
       align: .center)
   }
 
@@ -168,8 +169,8 @@ enum Screen {
     let label = canvas.text(prompt.label + ": ", x: 1, y: y, width: width / 2, .accent)
     field(prompt.field, x: 1 + label, y: y, width: width - label - 2, focused: true, &canvas)
     hints(
-      [(state.glyphs.enter, "done"), ("Esc", "leave")] + (prompt.help.isEmpty ? [] : [("", prompt.help)]), last: nil,
-      &canvas)
+      [(state.glyphs.enter, "done"), ("Esc", "leave")] + (prompt.help.isEmpty ? [] : [("", prompt.help)]),
+      last: ("F1", "keys"), &canvas)
   }
 
   /// A text field; the cursor goes to the canvas when it has the focus.

@@ -2,50 +2,75 @@
   import Glibc
 #endif
 
-/// Tells when one file is written, replaced or removed by anybody (inotify). Silent where the system cannot tell.
+/// Tells when files are written, replaced or removed by anybody (inotify). Silent where the system cannot tell.
 final class FileWatch {
   /// Readable when something happened; -1 where nothing can be watched.
   let descriptor: Int32
-  private var watch: Int32 = -1
-  private var name = ""
-  private(set) var path: String?
+  /// The folder of each watch. Folders are watched, since editors and exports replace files.
+  private var folders: [Int32: String] = [:]
+  private var paths: Set<String> = []
 
   init() { descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC)) }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Watches this file instead of the one before; `nil` watches none. The folder is watched, since editors replace files.
-  func follow(_ path: String?) {
-    guard path != self.path, descriptor >= 0 else { return }
-    self.path = path
-    if watch >= 0 { inotify_rm_watch(descriptor, watch) }
-    watch = -1
-    guard let path else { return }
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    name = parts.last.map(String.init) ?? path
-    let folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
-    let events = UInt32(IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM)
-    watch = inotify_add_watch(descriptor, folder.isEmpty ? "/" : folder, events)
+  /// Watches these files instead of those before; a path that ends in a slash is all of a folder.
+  func follow(_ paths: Set<String>) {
+    guard paths != self.paths, descriptor >= 0 else { return }
+    self.paths = paths
+    watch()
   }
 
-  /// Whether the file was touched since the last call.
-  func drain() -> Bool {
-    var isTouched = false
+  private func watch() {
+    let wanted = Set(paths.map { Self.parts($0).folder })
+    for (watch, folder) in folders where !wanted.contains(folder) {
+      inotify_rm_watch(descriptor, watch)
+      folders[watch] = nil
+    }
+    let events = UInt32(
+      IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+    for folder in wanted.subtracting(folders.values) {
+      let watch = inotify_add_watch(descriptor, folder, events)
+      if watch >= 0 { folders[watch] = folder }
+    }
+  }
+
+  private static func parts(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let folder = String(path[..<slash])
+    return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
+  }
+
+  /// The files that were touched since the last call.
+  func drain() -> Set<String> {
+    var touched: Set<String> = []
     var buffer = [UInt8](repeating: 0, count: 16 << 10)
     while true {
       let count = read(descriptor, &buffer, buffer.count)
-      if count <= 0 { return isTouched }
+      if count <= 0 { break }
       buffer.withUnsafeBytes { bytes in
         // Each event is 16 bytes and a name padded with zeros (inotify(7)).
         var at = 0
         while at + 16 <= count {
+          let watch = bytes.loadUnaligned(fromByteOffset: at, as: Int32.self)
+          let mask = bytes.loadUnaligned(fromByteOffset: at + 4, as: UInt32.self)
           let length = Int(bytes.loadUnaligned(fromByteOffset: at + 12, as: UInt32.self))
           let end = min(count, at + 16 + length)
-          let found = bytes[(at + 16)..<end].prefix { $0 != 0 }
-          if found.elementsEqual(name.utf8) { isTouched = true }
+          let name = String(decoding: bytes[(at + 16)..<end].prefix { $0 != 0 }, as: UTF8.self)
           at = end
+          guard let folder = folders[watch] else { continue }
+          // With its folder everything in it has gone.
+          let isFolderGone = mask & UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED) != 0
+          if isFolderGone { folders[watch] = nil }
+          for path in paths {
+            let parts = Self.parts(path)
+            if parts.folder == folder, isFolderGone || parts.name.isEmpty || parts.name == name { touched.insert(path) }
+          }
         }
       }
     }
+    // A folder that came back is watched again.
+    if !touched.isEmpty { watch() }
+    return touched
   }
 }

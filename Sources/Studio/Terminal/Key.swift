@@ -3,6 +3,8 @@ package enum Key: Hashable, Sendable {
   case character(Character)
   /// Ctrl and a lower-case letter.
   case control(Character)
+  /// Alt and a key that makes a character.
+  case alt(Character)
   case enter, escape, tab, backTab, backspace, delete, insert
   case up, down, left, right, home, end, pageUp, pageDown
   case shiftUp, shiftDown, shiftLeft, shiftRight
@@ -19,6 +21,7 @@ package enum Key: Hashable, Sendable {
     case .character(" "): "Space"
     case .character(let character): String(character)
     case .control(let character): "^" + String(character).uppercased()
+    case .alt(let character): "Alt+" + String(character)
     case .enter: "Enter"
     case .escape: "Esc"
     case .tab: "Tab"
@@ -51,6 +54,7 @@ package enum Key: Hashable, Sendable {
     if let named = Self.named[name] { self = named; return }
     if name.count == 1, let character = name.first { self = .character(character); return }
     if name.count == 2, name.first == "^", let last = name.lowercased().last { self = .control(last); return }
+    if name.hasPrefix("Alt+"), name.count == 5, let last = name.last { self = .alt(last); return }
     if name.first == "F", let number = Int(name.dropFirst()) { self = .function(number); return }
     return nil
   }

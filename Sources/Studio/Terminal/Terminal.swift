@@ -18,6 +18,8 @@ final class Terminal {
 
   private(set) var theme: Theme
   private(set) var glyphs: Glyphs
+  /// Why signs are ASCII though nobody asked for that: one sentence.
+  private(set) var localeNote: String?
   private(set) var size = Size(0, 0)
   let inputDescriptor: Int32
   private let outputDescriptor: Int32
@@ -81,6 +83,7 @@ final class Terminal {
     pad = newpad(1, 1)
     let poor = name == "linux" || name.hasPrefix("vt")
     glyphs = options.ascii || !isUTF8 || poor ? .ascii : .unicode
+    if !isUTF8, !options.ascii { localeNote = Self.localeNote }
     var depth = ColorDepth.none
     let wantsColor = !options.noColor && (getenv("NO_COLOR").map { $0.pointee == 0 } ?? true)
     if wantsColor, has_colors() {
@@ -274,12 +277,26 @@ final class Terminal {
     switch code {
     case 0x0A, 0x0D: return .enter
     case 0x09: return .tab
-    case 0x1B: return .escape
+    case 0x1B: return alt() ?? .escape
     case 0x08, 0x7F: return .backspace
     case 0x01...0x1A: return Unicode.Scalar(code + 0x60).map { .control(Character($0)) }
     case 0..<0x20, 0x80..<0xA0: return nil
     default: return Unicode.Scalar(code).map { .character(Character($0)) }
     }
+  }
+
+  /// What comes at once behind an escape was pressed together with Alt.
+  private func alt() -> Key? {
+    var code: UInt32 = 0
+    let kind = wget_wch(pad, &code)
+    if kind == ERR { return nil }
+    if kind != KEY_CODE_YES, code == 0x7F || code == 0x08 { return .control("w") }
+    guard kind != KEY_CODE_YES, let scalar = Unicode.Scalar(code), code > 0x20, code != 0x7F else {
+      // Two keys, as fast as they were.
+      if kind == KEY_CODE_YES { ungetch(Int32(bitPattern: code)) } else { unget_wch(wchar_t(bitPattern: code)) }
+      return nil
+    }
+    return .alt(Character(scalar))
   }
 
   private func special(_ code: Int32) -> Key? {
@@ -316,6 +333,13 @@ final class Terminal {
     if sous_mouse_is_wheel_down(event.bstate) != 0 { return .wheelDown(x: x, y: y) }
     if sous_mouse_is_press(event.bstate) != 0 { return .click(x: x, y: y) }
     return nil
+  }
+
+  private static var localeNote: String {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"]
+    let set = names.first { getenv($0).map { $0.pointee != 0 } ?? false }
+    let reason = set.map { "\($0) names no UTF-8 locale" } ?? "LANG is not set"
+    return "only ASCII is shown, other letters as ?: \(reason); with LANG=C.UTF-8 all are"
   }
 
   /// Terminals that tell (rxvt, Konsole, …) put the background last: 7 and 15 are white.

@@ -71,13 +71,13 @@ final class ConditionTests: XCTestCase {
     var history = History(first, selection: 0)
     var second = first
     second.name = "b"
-    history.record(second, "rename", selection: 0)
-    XCTAssertEqual(history.undo(), "rename")
+    history.record(second, "rename", selection: 0, from: 0)
+    XCTAssertEqual(history.undo()?.title, "rename")
     var third = first
     third.name = "c"
-    history.record(third, "other", selection: 0)
+    history.record(third, "other", selection: 0, from: 0)
     XCTAssertEqual(history.nodes.count, 3)
-    XCTAssertEqual(history.undo(), "other")
+    XCTAssertEqual(history.undo()?.title, "other")
     XCTAssertNil(history.undo())
     XCTAssertEqual(history.recipe, first)
     history.go(to: 1)

@@ -4,7 +4,7 @@ import Synchronization
 
 /// Runs, files and previews of Open that the fake engine makes up.
 extension FakeEngine {
-  func pastRuns(_ recipe: RecipeDraft) -> [PastRun] {
+  func pastRuns(_ recipe: RecipeDraft, path: String?) -> [PastRun] {
     [(3, "22 Nov 02:00", 4, 1.6), (2, "21 Nov 02:00", 2, 1.8), (1, "20 Nov 02:00", 1, 3.4)].map {
       id, when, nodes, wall in
       var run = PastRun(id: id, when: when, nodes: nodes, outcome: "done")

@@ -13,6 +13,10 @@ final class FakeEngine: StudioEngine {
   let saves = Mutex<[String: RecipeDraft]>([:])
   /// What stands on the disk, for tests that change it behind the studio's back.
   let disk = Mutex<[String: RecipeDraft]>([:])
+  /// Why drafts cannot be kept, for tests of leaving.
+  let draftFailure = Mutex<StudioError?>(nil)
+  /// The files that are read, as they are now.
+  let stamps = Mutex<[String: Int]>([:])
   /// Tables by the recipe before them.
   private let made = Mutex<[Int: MemoryTable]>([:])
 
@@ -375,10 +379,14 @@ final class FakeEngine: StudioEngine {
     [OpenEntry(kind: .file, name: "patients.csv", target: "data/patients.csv", detail: "34 MB")]
   }
 
-  func save(_ recipe: RecipeDraft, path: String, replacing: Bool) throws -> RecipeDraft {
-    saves.withLock { $0[path] = recipe }
-    return recipe
+  func save(_ request: SaveRequest) throws -> RecipeDraft {
+    saves.withLock { $0[request.path] = request.recipe }
+    return request.recipe
   }
 
-  func autosave(_ recipe: RecipeDraft, target: String) {}
+  func autosave(_ recipe: RecipeDraft, _ history: History, target: String) throws {
+    if let failure = draftFailure.withLock({ $0 }) { throw failure }
+  }
+
+  func inputStamps(_ recipe: RecipeDraft) -> [String: Int] { stamps.withLock { $0 } }
 }

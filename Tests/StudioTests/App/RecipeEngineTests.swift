@@ -100,7 +100,7 @@ final class RecipeEngineTests: XCTestCase {
     session.press("#")
     XCTAssertEqual(session.state.count(after: 0)?.rowsOut, 3)
     XCTAssertEqual(session.state.preview?.sampleCounts, [3])
-    XCTAssertTrue(session.canvas.description.contains("the input has changed on disk"), session.canvas.description)
+    XCTAssertTrue(session.canvas.description.contains(".csv has changed on disk"), session.canvas.description)
     try "x\n1\n1\n1\n1\n".write(toFile: path, atomically: true, encoding: .utf8)
     session.press("a \"dup\" Enter")
     XCTAssertEqual(session.state.preview?.sampleCounts, [4, 1])

@@ -78,7 +78,7 @@ final class RobotTests: XCTestCase {
       session.settle()
       // Keys are not taken where nothing can be shown.
       session.resize(Size(100, 30))
-      for _ in 0..<3 { session.press(.escape) }
+      for _ in 0..<6 { session.press(.escape) }
       if session.state.place == .open { session.press(.escape) }
       XCTAssertEqual(session.state.place, .compose, "seed \(seed)")
       XCTAssertTrue(session.state.overlays.isEmpty, "seed \(seed)")

@@ -13,6 +13,18 @@ final class ScreenSizeTests: XCTestCase {
     "source": "[ [ e", "output": "] ] ] e", "narrow": "P",
   ]
 
+  func testNoSignOfOursIsAQuestionMarkInASCII() {
+    for (name, keys) in Self.places {
+      let marks = [Glyphs.unicode, .ascii].map { glyphs -> Int in
+        var session = StudioSession(
+          engine: FakeEngine(), size: Size(160, 50), glyphs: glyphs, opening: "encounters.csv")
+        session.press(keys)
+        return session.canvas.description.count { $0 == "?" }
+      }
+      XCTAssertEqual(marks[1], marks[0], name)
+    }
+  }
+
   func testEveryScreenAtEverySize() {
     for (name, keys) in Self.places {
       for glyphs in [Glyphs.unicode, .ascii] {

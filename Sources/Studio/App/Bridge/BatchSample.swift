@@ -39,6 +39,9 @@ final class BatchSample: SampleTable {
     return CellText(batches[batch].columns[column], row: index)
   }
 
+  /// Whether rows are told by their place in the sample: not behind a step that makes one row of several.
+  var hasPlaces: Bool { places.map { !$0.isEmpty || rowCount == 0 } ?? true }
+
   func line(row: Int) -> Int? { place(row: row).flatMap { sample?.line(row: $0) } }
 
   func place(row: Int) -> Int? {

@@ -7,14 +7,25 @@ import Recipes
 #endif
 
 /// Recipes that were edited and not saved yet, one file for each target that was opened: what a crash leaves behind.
+/// Beside each stands its history, which outlives the draft.
 struct Drafts: Sendable {
   let folder: String
 
-  /// Writes the draft in one step; errors are not worth an interruption.
-  func write(_ recipe: RecipeDraft, for target: String) {
+  /// Writes the draft in one step, then its history, which is worth no interruption.
+  /// - Throws: `StudioError` when there is no place for the draft.
+  func write(_ recipe: RecipeDraft, _ history: History, for target: String) throws {
     Self.makeFolder(folder)
-    _ = try? Self.replace(path(target), with: Recipe(json: recipe.root).canonicalText, synced: false)
+    try Self.replace(path(target), with: Recipe(json: recipe.root).canonicalText, synced: false)
+    write(history, for: target)
   }
+
+  func write(_ history: History, for target: String) {
+    Self.makeFolder(folder)
+    try? Self.replace(historyPath(target), with: history.text, synced: false)
+  }
+
+  /// What was kept of the history; `nil` where there is none, or it is damaged.
+  func history(_ target: String) -> History? { Self.bytes(historyPath(target)).flatMap { History(text: $0) } }
 
   func read(_ target: String) -> RecipeDraft? {
     guard let bytes = Self.bytes(path(target)) else { return nil }
@@ -23,9 +34,15 @@ struct Drafts: Sendable {
 
   func exists(_ target: String) -> Bool { access(path(target), F_OK) == 0 }
 
-  func remove(_ target: String) { unlink(path(target)) }
+  func remove(_ target: String) {
+    unlink(path(target))
+    unlink(historyPath(target))
+  }
 
-  private func path(_ target: String) -> String {
+  private func path(_ target: String) -> String { FilePath.join(folder, name(target) + ".json") }
+  private func historyPath(_ target: String) -> String { FilePath.join(folder, name(target) + ".history") }
+
+  private func name(_ target: String) -> String {
     let name = target.unicodeScalars.map { scalar in
       scalar.properties.isAlphabetic && scalar.isASCII || ("0"..."9").contains(scalar) || scalar == "." || scalar == "-"
         ? String(scalar) : "_"
@@ -33,7 +50,7 @@ struct Drafts: Sendable {
     // Different paths may look alike without their signs.
     var hash: UInt32 = 2_166_136_261
     for byte in target.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-    return FilePath.join(folder, String(name.joined().suffix(80)) + "-" + String(hash, radix: 16) + ".json")
+    return String(name.joined().suffix(80)) + "-" + String(hash, radix: 16)
   }
 
   static func bytes(_ path: String) -> [UInt8]? {
@@ -55,6 +72,15 @@ struct Drafts: Sendable {
       current += "/" + part
       mkdir(current, 0o777)
     }
+  }
+
+  /// A file of this name where one can be written: in the person's home, else in the folder of temporary files.
+  static func elsewhere(_ name: String) -> String? {
+    let folders = ["HOME", "TMPDIR"].compactMap { TerminalStyle.variable($0) } + ["/tmp"]
+    let folder = folders.first { folder in
+      folder.hasPrefix("/") && access(folder, W_OK | X_OK) == 0
+    }
+    return folder.map { FilePath.join($0, name) }
   }
 
   /// Writes beside the file and renames: whoever reads sees the old text or the new one.

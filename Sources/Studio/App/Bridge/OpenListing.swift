@@ -60,20 +60,37 @@ enum OpenListing {
     return found
   }
 
-  /// What stands in the first folders of a folder: somebody who knows a file's name need not know where it is.
+  /// What stands below a folder, the nearest first: somebody who knows a file's name need not know where it is.
   private static func below(_ folders: [OpenEntry], _ place: String, workingFolder: String) -> [OpenEntry] {
     var found: [OpenEntry] = []
-    for folder in folders.prefix(12) where found.count < 500 {
-      let own = inside(
-        FilePath.join(place, folder.name), named: folder.target, workingFolder: workingFolder, limit: 200)
-      for var entry in own.filter({ $0.kind != .folder }).sorted(by: { $0.name < $1.name }).prefix(100) {
-        entry.name = folder.name + "/" + entry.name
-        entry.group = .below
-        found.append(entry)
+    var level = folders.map { (entry: $0, name: $0.name) }
+    var looked = 0
+    for _ in 0..<depthLimit {
+      var next: [(entry: OpenEntry, name: String)] = []
+      for (folder, path) in level where found.count < 1000 && looked < folderLimit {
+        looked += 1
+        let own = inside(
+          FilePath.join(place, path), named: folder.target, workingFolder: workingFolder, limit: 200)
+        for var entry in own.sorted(by: { $0.name < $1.name }).prefix(100) {
+          let name = path + "/" + entry.name
+          // The folders of a partitioned table are no places where people put files.
+          if entry.kind == .folder {
+            if !entry.name.contains("=") { next.append((entry, name)) }
+            continue
+          }
+          entry.name = name
+          entry.group = .below
+          found.append(entry)
+        }
       }
+      level = next
     }
     return found
   }
+
+  /// How deep is looked, and into how many folders.
+  private static let depthLimit = 4
+  private static let folderLimit = 60
 
   private static func tables(_ catalogPath: String) -> [OpenEntry] {
     guard let catalog = try? Catalog.openExisting(catalogPath), let tables = try? catalog.tables() else { return [] }

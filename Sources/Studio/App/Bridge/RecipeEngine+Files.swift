@@ -24,7 +24,7 @@ extension RecipeEngine {
       }
     }
     if let refusal = refusal(toOpen: target) { throw StudioError(refusal) }
-    let escaped = Self.escaped(target)
+    let escaped = TextTemplate.escaped(target)
     let isTable =
       access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && FormState.source(target)["table"] != nil
     let source: JSON = isTable ? .object([("table", .text(target))]) : .object([("path", .text(escaped))])
@@ -46,7 +46,9 @@ extension RecipeEngine {
 
   func opened(_ recipe: RecipeDraft, target: String, path: String?, problem: String?) -> Opened {
     var recipe = recipe
+    let start = recipe
     let saved = path == nil ? nil : recipe
+    let history = target == "-" ? nil : drafts?.history(key(target))
     var notice = problem
     if target != "-", let draft = drafts?.read(key(target)), draft != recipe {
       recipe = draft
@@ -62,6 +64,9 @@ extension RecipeEngine {
     var opened = Opened(
       recipe: recipe, path: path, saved: saved, evidence: evidence.map { [$0.subject, $0.value, $0.reason] },
       notice: notice)
+    opened.target = target
+    opened.start = start
+    opened.history = history
     if let path {
       opened.missing = missingSource(recipe)
       if opened.missing == nil { opened.failed = failedRun(recipe, path: path) }
@@ -81,31 +86,60 @@ extension RecipeEngine {
 
   func key(_ target: String) -> String { FilePath.absolute(target, in: workingFolder) }
 
-  package func autosave(_ recipe: RecipeDraft, target: String) {
-    if target != "-" { drafts?.write(recipe, for: key(target)) }
+  package func autosave(_ recipe: RecipeDraft, _ history: History, target: String) throws {
+    guard target != "-" else { throw unkept(recipe, "standard input is gone once it is read") }
+    do {
+      try drafts?.write(recipe, history, for: key(target))
+    } catch {
+      throw unkept(recipe, (error as? StudioError)?.message ?? "\(error)")
+    }
   }
 
-  package func save(_ recipe: RecipeDraft, path: String, replacing: Bool) throws -> RecipeDraft {
+  private func unkept(_ recipe: RecipeDraft, _ reason: String) -> StudioError {
+    var error = StudioError(reason)
+    error.elsewhere = elsewhere(Self.fileName(recipe))
+    return error
+  }
+
+  /// Where a recipe can be written: here, else at home, else beside the temporary files.
+  private func elsewhere(_ name: String) -> String? {
+    if access(workingFolder, W_OK | X_OK) == 0 { return freeName(beside: name) }
+    return Drafts.elsewhere(name).map { freeName(beside: $0) }
+  }
+
+  private static func fileName(_ recipe: RecipeDraft) -> String { recipe.name.filter { $0 != "/" } + ".json" }
+
+  package func save(_ request: SaveRequest) throws -> RecipeDraft {
+    let (recipe, path) = (request.recipe, request.path)
     let pinned = pinned(recipe)
     let text = Recipe(json: pinned.root).canonicalText
     let place = FilePath.absolute(path, in: workingFolder)
-    if !replacing, access(place, F_OK) == 0 {
+    if !request.isReplacing, access(place, F_OK) == 0 {
       var taken = StudioError("\(path) is there already")
       taken.freeName = freeName(beside: path)
       throw taken
     }
     Drafts.makeFolder(FilePath.parent(of: place))
-    try Drafts.replace(place, with: text, synced: true)
+    do {
+      try Drafts.replace(place, with: text, synced: true)
+    } catch var error as StudioError {
+      error.elsewhere = Drafts.elsewhere(Self.fileName(recipe)).map { freeName(beside: $0) }
+      throw error
+    }
     writeSchema(text, beside: place)
-    drafts?.remove(key(path))
     recent?.add(path)
-    drafts?.remove(key(FormState.sourceText(recipe.source)))
+    // What was unsaved under any name is in the file now.
+    for target in [path, request.target, FormState.sourceText(recipe.source)] where !target.isEmpty {
+      drafts?.remove(key(target))
+    }
+    drafts?.write(request.history, for: key(path))
     // As the file says it now, with every key in its place.
     return RecipeFile(path: path, bytes: Array(text.utf8)).recipe.map { RecipeDraft($0.json) } ?? pinned
   }
 
   /// `study-2.json` for `study.json`.
   private func freeName(beside path: String) -> String {
+    guard access(FilePath.absolute(path, in: workingFolder), F_OK) == 0 else { return path }
     let stem = path.hasSuffix(".json") ? String(path.dropLast(5)) : path
     var number = 2
     while access(FilePath.absolute("\(stem)-\(number).json", in: workingFolder), F_OK) == 0 { number += 1 }

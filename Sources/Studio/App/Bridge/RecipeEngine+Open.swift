@@ -24,6 +24,10 @@ extension RecipeEngine {
       entry = known
     } else if let found = OpenListing.entry(target, workingFolder: workingFolder) {
       entry = found
+    } else if let draft = drafts?.read(key(target)) {
+      // Steps without a file: those of a study that was never saved, or of a table that is gone.
+      entry = OpenEntry(
+        kind: .recipe, name: target, target: target, detail: NumberText.counted(draft.steps.count, "step"))
     } else {
       return nil
     }
@@ -60,7 +64,7 @@ extension RecipeEngine {
   }
 
   private func describeFile(_ entry: OpenEntry, _ cancelling: any Cancelling) throws -> OpenPreview {
-    let source: JSON = .object([("path", .text(Self.escaped(entry.target)))])
+    let source: JSON = .object([("path", .text(TextTemplate.escaped(entry.target)))])
     let recipe = RecipeDraft(name: "preview", source: source)
     let analysed = analyse(recipe)
     var preview = OpenPreview(title: "\(entry.name) · \(entry.detail)")
@@ -104,12 +108,19 @@ extension RecipeEngine {
   }
 
   private func describeRecipe(_ entry: OpenEntry) -> OpenPreview {
-    guard let bytes = Drafts.bytes(FilePath.absolute(entry.target, in: workingFolder)) else {
+    var problem: String?
+    let recipe: RecipeDraft
+    if let bytes = Drafts.bytes(FilePath.absolute(entry.target, in: workingFolder)) {
+      let file = RecipeFile(path: entry.target, bytes: bytes)
+      guard let read = file.recipe.map({ RecipeDraft($0.json) }) else {
+        return OpenPreview(title: entry.name, problem: file.problems.errors.first?.text ?? "it is no recipe")
+      }
+      recipe = read
+      problem = file.problems.errors.first?.sentence
+    } else if let draft = drafts?.read(key(entry.target)) {
+      recipe = draft
+    } else {
       return OpenPreview(title: entry.name, problem: "\(entry.target) is not there any more")
-    }
-    let file = RecipeFile(path: entry.target, bytes: bytes)
-    guard let recipe = file.recipe.map({ RecipeDraft($0.json) }) else {
-      return OpenPreview(title: entry.name, problem: file.problems.errors.first?.text ?? "it is no recipe")
     }
     var preview = OpenPreview(title: recipe.name)
     if let text = recipe.root["description"]?.text { preview.facts.append(OpenPreview.Fact("for", text)) }
@@ -123,7 +134,7 @@ extension RecipeEngine {
       let table = output["table"]?.text.map { ", table \($0)" } ?? ""
       preview.facts.append(OpenPreview.Fact("writes", StepText.text(output["path"] ?? .text("")) + table))
     }
-    for run in pastRuns(recipe).prefix(2) {
+    for run in pastRuns(recipe, path: entry.target).prefix(2) {
       let text = [
         run.when, run.outcome, run.wallSeconds.map(NumberText.duration) ?? "",
         run.rowsOut.map { "\(NumberText.grouped($0)) rows" } ?? "",
@@ -134,12 +145,12 @@ extension RecipeEngine {
       let isOff = recipe.isDisabled(index)
       preview.lines.append(
         StyledLine([
-          ((index < 9 ? " " : "") + "\(index + 1) ", .dim),
+          (NumberText.step(index + 1, of: recipe.steps.count) + " ", .dim),
           (StepText.title(recipe.kind(index)) + (isOff ? " (off)" : ""), isOff ? .dim : .plain),
           ("  " + StepText.summary(step), .dim),
         ]))
     }
-    if let problem = file.problems.errors.first { preview.problem = problem.sentence }
+    preview.problem = problem
     return preview
   }
 
@@ -164,8 +175,6 @@ extension RecipeEngine {
     return try preview(request, cancelling).table
   }
 
-  static func escaped(_ path: String) -> String { path.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) } }
-
   // MARK: A source that is not there
 
   /// The recipe's own source, when it is a file that cannot be found.
@@ -183,10 +192,9 @@ extension RecipeEngine {
 
   /// The last run of a recipe, when it failed.
   func failedRun(_ recipe: RecipeDraft, path: String) -> FailedRun? {
-    guard let catalog = try? Catalog.openExisting(catalogPath), let runs = try? catalog.runs(limit: 100),
-      let last = runs.first(where: { $0.start.recipeName == recipe.name }), last.outcome == .failed,
-      let error = last.error
-    else { return nil }
+    guard let last = runs(of: recipe, path: path).first, last.outcome == .failed, let error = last.error else {
+      return nil
+    }
     let file = last.start.output + ".rejects.jsonl"
     let (rejects, count) = RejectsReading.read(file)
     // The error names a step in words; rejects name theirs as a number.

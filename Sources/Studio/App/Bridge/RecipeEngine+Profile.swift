@@ -44,6 +44,10 @@ extension ColumnProfile {
       column: statistics.name, type: type, isNumeric: statistics.type.isNumeric, counts: counts, origin: .all)
     self.rows = Count(rows, .all)
     missing = statistics.missing
+    beginnings = Set(statistics.beginnings.map { CellText(value: $0) })
+    if !beginnings.isEmpty, let shortest = statistics.shortest, let longest = statistics.longest {
+      facts["length"] = shortest == longest ? "\(shortest)" : "\(shortest) to \(longest)"
+    }
     guard statistics.isSampled else { return }
     isEstimate = true
     distinct = statistics.distinct.value

@@ -188,17 +188,34 @@ extension RecipeEngine {
 
   // MARK: Past runs
 
-  package func pastRuns(_ recipe: RecipeDraft) -> [PastRun] {
+  /// The runs of a recipe, the latest first. Names are no proof: a recipe with a file is told by that file, one without
+  /// by what it says.
+  func runs(of recipe: RecipeDraft, path: String?) -> [CatalogRun] {
     guard let catalog = try? Catalog.openExisting(catalogPath), let runs = try? catalog.runs(limit: 200) else {
       return []
     }
-    let digest = RecipeFile(path: nil, bytes: Array(Recipe(json: recipe.root).canonicalText.utf8)).digest
-    // Recipes without a name are told apart by what they say.
-    let name = recipe.root["name"]?.text
-    let own = runs.filter { run in
-      run.start.recipeName == name ?? "" && (name != nil || run.start.recipeDigest == digest)
+    let place = path.map(resolved)
+    let name = recipe.root["name"]?.text ?? ""
+    let digest = Self.digest(recipe)
+    return runs.filter { run in
+      if !run.start.recipePath.isEmpty { return place != nil && resolved(run.start.recipePath) == place }
+      return run.start.recipeDigest == digest || (place == nil && !name.isEmpty && run.start.recipeName == name)
     }
-    return own.prefix(40).map { run in
+  }
+
+  /// A path through all links; as it stands where there is no file.
+  private func resolved(_ path: String) -> String {
+    let place = FilePath.absolute(path, in: workingFolder)
+    return (try? FilePath.resolved(place, in: workingFolder)) ?? place
+  }
+
+  private static func digest(_ recipe: RecipeDraft) -> String {
+    RecipeFile(path: nil, bytes: Array(Recipe(json: recipe.root).canonicalText.utf8)).digest
+  }
+
+  package func pastRuns(_ recipe: RecipeDraft, path: String?) -> [PastRun] {
+    let digest = Self.digest(recipe)
+    return runs(of: recipe, path: path).prefix(40).map { run in
       var past = PastRun(
         id: Int(run.id), when: TimeText.text(seconds: Int(run.started.microseconds / 1_000_000)),
         nodes: run.start.nodes, outcome: run.outcome.rawValue)
@@ -223,10 +240,13 @@ private struct RunTitles {
 
   var source: String {
     let name = RecipePanel.lastPart(FormState.sourceText(recipe.source))
-    return "  read " + (name == "-" ? "standard input" : name)
+    return String(repeating: " ", count: String(recipe.steps.count).count + 1) + "read "
+      + (name == "-" ? "standard input" : name)
   }
 
-  func step(_ number: Int, _ kind: String) -> String { "\(number) \(StepText.title(kind))" }
+  func step(_ number: Int, _ kind: String) -> String {
+    "\(NumberText.padded(number, of: recipe.steps.count)) \(StepText.title(kind))"
+  }
 }
 
 extension PastRun {

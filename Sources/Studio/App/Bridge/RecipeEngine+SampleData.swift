@@ -18,7 +18,12 @@ extension RecipeEngine {
     }
     var recipe = RecipeDraft(json)
     recipe.setParameter("data", .object([("type", .text("text")), ("default", .text(folder))]))
-    var result = opened(recipe, target: folder + "/sinusitis-study", path: nil, problem: nil)
+    let target = folder + "/sinusitis-study"
+    // No file holds the study: its draft is what Open finds again.
+    if !(drafts?.exists(key(target)) ?? true) {
+      try? drafts?.write(recipe, History(recipe, selection: recipe.steps.count), for: key(target))
+    }
+    var result = opened(recipe, target: target, path: nil, problem: nil)
     result.notice = "1,000 invented patients are in \(folder) · R runs the study, s saves it"
     return result
   }

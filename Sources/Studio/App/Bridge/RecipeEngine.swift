@@ -40,7 +40,17 @@ package final class RecipeEngine: StudioEngine {
     var samples: [SampleKey: SourceSample] = [:]
     /// Bytes of input that a whole count has read in a second, as measured last.
     var countingRate = 250e6
-    var tables: [TableKey: (table: BatchSample, counts: [Int])] = [:]
+    var tables: [TableKey: SampledTable] = [:]
+    /// The files of the sources that are open, as they were when these were opened.
+    var opened: [LoweredSource.Key: [String: Int]] = [:]
+  }
+
+  /// The table after a step on the sample, with the rows after each step up to it and what could not be taken on the way.
+  struct SampledTable {
+    var table: BatchSample
+    var counts: [Int]
+    var rejected: [Int] = []
+    var firstReject: String?
   }
 
   /// Tables kept; each is a few columns of a sample.
@@ -70,8 +80,45 @@ package final class RecipeEngine: StudioEngine {
     drafts = keepsDrafts ? Drafts(folder: FilePath.join(folder, "drafts")) : nil
   }
 
+  /// Checks and lowers a recipe over its files as they are now: a source whose file is another one than when it was
+  /// opened is opened anew.
   func analyse(_ recipe: RecipeDraft) -> AnalysedRecipe {
-    session.analyse(Recipe(json: recipe.root), path: nil, options: options)
+    let analysed = session.analyse(Recipe(json: recipe.root), path: nil, options: options)
+    let changed = changedSources(analysed.sources)
+    guard !changed.isEmpty else { return analysed }
+    session.forget(changed)
+    let again = session.analyse(Recipe(json: recipe.root), path: nil, options: options)
+    _ = changedSources(again.sources)
+    return again
+  }
+
+  private func changedSources(_ sources: [LoweredSource]) -> [LoweredSource.Key] {
+    var changed: [LoweredSource.Key] = []
+    for source in sources {
+      let stamps = InputStamps.of([source])
+      let known = cache.withLock { $0.opened.updateValue(stamps, forKey: source.key) }
+      if let known, known != stamps {
+        changed.append(source.key)
+        cache.withLock { $0.opened[source.key] = nil }
+      }
+    }
+    return changed
+  }
+
+  package func inputStamps(_ recipe: RecipeDraft) -> [String: Int] {
+    let sources = session.analyse(Recipe(json: recipe.root), path: nil, options: options).sources
+    var stamps = InputStamps.of(sources)
+    for source in sources {
+      // Folders and patterns may hold other files than before.
+      guard case .files(let request) = source.key, let folder = InputStamps.folder(of: source),
+        let found = try? FileSearch.resolve(request.path).map(\.path),
+        found != source.source.files.map(\.path)
+      else { continue }
+      session.forget([source.key])
+      cache.withLock { $0.opened[source.key] = nil }
+      stamps[folder] = InputStamps.stamp(ofList: found)
+    }
+    return stamps
   }
 
   /// Analyses and runs `body`; when a guess about an input turns out wrong, settles the input and does it again.
@@ -123,48 +170,71 @@ package final class RecipeEngine: StudioEngine {
         return Preview(step: 0, table: MemoryTable(columns: [], rows: []), sampleCounts: [0], problems: problems)
       }
       let step = min(request.step, analysed.tables.count - 1)
-      let (table, counts) = try sampledTable(request.recipe, analysed, step, request.sample, cancellation)
+      let sampled = try sampledTable(request.recipe, analysed, step, request.sample, cancellation)
       var comparison: Comparison?
       if request.comparing, step > 0, step == request.step {
         let before = try sampledTable(request.recipe, analysed, step - 1, request.sample, cancellation).table
-        comparison = Comparison(before: before, after: table)
+        // Behind a grouping rows have no place in the sample, but they have one in the table before.
+        let origins = before.hasPlaces ? nil : try origins(in: before, analysed, step, cancellation)
+        comparison = Comparison(before: before, after: sampled.table, origins: origins)
       }
       var preview = Preview(
-        step: step, table: table, sampleCounts: counts, comparison: comparison, problems: problems)
+        step: step, table: sampled.table, sampleCounts: sampled.counts, comparison: comparison, problems: problems)
+      preview.rejected = sampled.rejected
+      preview.firstReject = sampled.firstReject
       preview.inputs = inputs
       preview.evidence = (analysed.sources.first?.source.evidence ?? []).map { [$0.subject, $0.value, $0.reason] }
       return preview
     }
   }
 
-  /// The table after a step on the sample, and the rows after each step up to it.
+  /// Which row of the table before a step each row behind it comes from; `nil` where that cannot be told.
+  private func origins(
+    in before: BatchSample, _ analysed: AnalysedRecipe, _ step: Int, _ cancellation: Cancellation
+  ) throws -> [Int?]? {
+    let source = InMemorySource(schema: before.schema, batches: before.batches)
+    let plan = analysed.tables[step].replacing(through: step - 1, by: source).carryingOrigin()
+    var options = Self.background(cancellation)
+    options.stopsEarly = true
+    let batches = try LocalEngine.collect(plan, options: options).batches
+    return SourceSample.takingOrigins(plan.schema, batches).origins?.map { origin in
+      origin < 0 ? nil : RowOrigin(bits: origin).position
+    }
+  }
+
   func sampledTable(
     _ recipe: RecipeDraft, _ analysed: AnalysedRecipe, _ step: Int, _ request: SampleRequest,
     _ cancellation: Cancellation
-  ) throws -> (table: BatchSample, counts: [Int]) {
+  ) throws -> SampledTable {
     let key = TableKey(
       inputs: InputStamps.of(analysed.sources), prefix: recipe.prefixKey(step), schema: analysed.tables[0].schema,
       sample: request)
     if let kept = cache.withLock({ $0.tables[key] }) { return kept }
     let sample = try sample(recipe, analysed, request, cancellation)
     let rows = sample.rowCount
-    let result: (table: BatchSample, counts: [Int])
+    let result: SampledTable
     if step == 0 {
       let source = sample.source
-      result = (BatchSample(schema: source.schema, batches: source.batches, sample: sample, places: nil), [rows])
+      result = SampledTable(
+        table: BatchSample(schema: source.schema, batches: source.batches, sample: sample, places: nil), counts: [rows])
     } else {
       // Rows carry their place in the sample, so that before and after are matched row by row.
-      let plan = analysed.tables[step].replacingSource(by: sample.source).carryingOrigin()
+      let plan = analysed.tables[step].replacing(through: 0, by: sample.source).carryingOrigin()
       var options = Self.background(cancellation)
       options.stopsEarly = true
-      let (batches, outcome) = try LocalEngine.collect(plan, options: options)
+      let rejects = RejectCollector(temporaryFolder: options.temporaryFolder)
+      let (batches, outcome) = try LocalEngine.collect(plan, options: options, rejects: rejects)
       var counts = [rows]
+      var rejected = [0]
       for number in 1...step {
         let change = outcome.counts(step: number)
         counts.append(max(0, counts[number - 1] + change.added - change.removed - change.rejected))
+        rejected.append(change.rejected)
       }
       let (schema, columns, places) = SourceSample.takingOrigins(plan.schema, batches)
-      result = (BatchSample(schema: schema, batches: columns, sample: sample, places: places ?? []), counts)
+      result = SampledTable(
+        table: BatchSample(schema: schema, batches: columns, sample: sample, places: places ?? []), counts: counts,
+        rejected: rejected, firstReject: try rejects.prefix(1).first?.reason)
     }
     cache.withLock {
       if $0.tables.count >= Self.cacheLimit { $0.tables = [:] }
@@ -186,13 +256,13 @@ extension Problem {
 }
 
 extension Plan {
-  /// The same plan on other rows of its first source: the whole of what stands for step 0 gives way.
-  func replacingSource(by sample: InMemorySource) -> Plan {
-    if step == 0 {
-      return Plan(.scan(Scan(source: sample, number: 0, name: "sample")), inputs: [], step: 0, schema: schema)
+  /// The same plan on other rows: the whole of what stands for the source and the first steps gives way.
+  func replacing(through last: Int, by rows: InMemorySource) -> Plan {
+    if step <= last {
+      return Plan(.scan(Scan(source: rows, number: 0, name: "sample")), inputs: [], step: 0, schema: schema)
     }
     var plan = self
-    if let first = plan.inputs.first { plan.inputs[0] = first.replacingSource(by: sample) }
+    if let first = plan.inputs.first { plan.inputs[0] = first.replacing(through: last, by: rows) }
     return plan
   }
 }

@@ -46,10 +46,14 @@ package struct Comparison: Sendable {
   /// `after` counts as kept.
   ///
   /// Complexity: O(rows × columns).
-  package init(before: any SampleTable, after: any SampleTable) {
+  /// - Parameter origins: the row of `before` that each row of `after` comes from, where their places do not tell.
+  package init(before: any SampleTable, after: any SampleTable, origins: [Int?]? = nil) {
     let pairs = Self.pairs(before, after)
     let rows =
-      Self.byPlace(before, after) ?? Self.inStep(before, after) ?? Self.byEquality(before, after, pairs)
+      origins.flatMap { Self.byPlace(Array(0..<before.rowCount), $0) }
+      ?? Self.byPlace(
+        (0..<before.rowCount).map { before.place(row: $0) }, (0..<after.rowCount).map { after.place(row: $0) })
+      ?? Self.inStep(before, after) ?? Self.byEquality(before, after, pairs)
       ?? (0..<after.rowCount).map { Row(fate: .kept, before: nil, after: $0) }
     let beforeNames = before.columns.map(\.name)
     var changed = Set(after.columns.map(\.name)).subtracting(beforeNames)
@@ -71,26 +75,23 @@ package struct Comparison: Sendable {
   }
 
   /// Rows of `after` in their order; those that went stand where they stood. `nil` when rows have no place.
-  private static func byPlace(_ before: any SampleTable, _ after: any SampleTable) -> [Row]? {
+  private static func byPlace(_ places: [Int?], _ afterPlaces: [Int?]) -> [Row]? {
     // Rows of one place follow each other from `first` on: `next` leads to the next, 0 ends.
-    let places = (0..<before.rowCount).map { before.place(row: $0) }
     guard let last = places.compactMap({ $0 }).max() ?? (places.isEmpty ? 0 : nil), last < 10_000_000 else {
       return nil
     }
     var first = [Int32](repeating: 0, count: last + 1)
-    var following = [Int32](repeating: 0, count: before.rowCount)
-    for row in (0..<before.rowCount).reversed() {
+    var following = [Int32](repeating: 0, count: places.count)
+    for row in places.indices.reversed() {
       guard let place = places[row] else { continue }
       following[row] = first[place]
       first[place] = Int32(truncatingIfNeeded: row + 1)
     }
-    guard after.rowCount == 0 || (0..<after.rowCount).contains(where: { after.place(row: $0) != nil }) else {
-      return nil
-    }
-    var partner = [Int?](repeating: nil, count: after.rowCount)
-    var isKept = [Bool](repeating: false, count: before.rowCount)
-    for row in 0..<after.rowCount {
-      guard let place = after.place(row: row), place <= last, first[place] > 0 else { continue }
+    guard afterPlaces.isEmpty || afterPlaces.contains(where: { $0 != nil }) else { return nil }
+    var partner = [Int?](repeating: nil, count: afterPlaces.count)
+    var isKept = [Bool](repeating: false, count: places.count)
+    for row in afterPlaces.indices {
+      guard let place = afterPlaces[row], place <= last, first[place] > 0 else { continue }
       let old = Int(first[place]) - 1
       first[place] = following[old]
       partner[row] = old
@@ -104,7 +105,7 @@ package struct Comparison: Sendable {
         next += 1
       }
     }
-    for row in 0..<after.rowCount {
+    for row in afterPlaces.indices {
       if let old = partner[row] {
         removed(upTo: old)
         rows.append(Row(fate: .kept, before: old, after: row))
@@ -112,7 +113,7 @@ package struct Comparison: Sendable {
         rows.append(Row(fate: .added, before: nil, after: row))
       }
     }
-    removed(upTo: before.rowCount)
+    removed(upTo: places.count)
     return rows
   }
 
@@ -202,7 +203,28 @@ package final class ChangesTable: SampleTable {
     return positions[column].after == nil || old != cell(row: row, column: column)
   }
 
+  package func place(row: Int) -> Int? {
+    let place = comparison.rows[row]
+    return place.after.flatMap { comparison.after.place(row: $0) }
+      ?? place.before.flatMap { comparison.before.place(row: $0) }
+  }
+
   package func fate(row: Int) -> RowFate { comparison.rows[row].fate }
+
+  /// What the step makes of the row, as `w` says it.
+  package func trace(row: Int) -> RowTrace.Fate {
+    if fate(row: row) == .removed { return RowTrace.Fate(rows: 0, changes: []) }
+    let changes = columns.indices.compactMap { column -> RowTrace.Change? in
+      let name = columns[column].name
+      let old = before(row: row, column: column)
+      if column >= firstGone { return RowTrace.Change(column: name, before: old, after: nil) }
+      guard fate(row: row) == .kept, comparison.rows[row].before != nil, isChanged(row: row, column: column) else {
+        return nil
+      }
+      return RowTrace.Change(column: name, before: old, after: cell(row: row, column: column))
+    }
+    return RowTrace.Fate(rows: 1, changes: changes)
+  }
 
   package func line(row: Int) -> Int? {
     let place = comparison.rows[row]

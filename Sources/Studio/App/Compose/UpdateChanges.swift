@@ -58,7 +58,9 @@ extension State {
     let counted = count(after: step + 1)
     touchSearch = .running
     searchToken += 1
-    message = Message("nothing of the sample is removed or changed · searching all rows\(glyphs.ellipsis) · ^C stops")
+    message = Message(
+      "nothing of the sample is removed or changed · searching all rows\(glyphs.ellipsis) · ^C stops",
+      about: .searching)
     return [
       .findTouched(
         token: searchToken, recipe, step: step + 1, rows: Self.searchedRows,

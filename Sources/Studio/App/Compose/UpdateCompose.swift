@@ -93,7 +93,8 @@ extension State {
       new.steps[step]["columns"] = .texts(before + names)
       grid.marked = []
       let effects = change(new, "drop \(names.joined(separator: ", "))")
-      message = Message("step \(selection): drop \((before + names).joined(separator: ", ")) · u undo", .done)
+      message = Message(
+        "step \(selection): drop \((before + names).joined(separator: ", ")) · u undo", .done, about: .step(selection))
       return effects
     }
     grid.marked = []
@@ -219,16 +220,17 @@ extension State {
     let index = insertionIndex
     new.steps.insert(contentsOf: steps, at: index)
     let effects = change(new, "paste \(steps.count) steps", selection: index + steps.count)
-    message = Message("pasted \(steps.count == 1 ? "a step" : "\(steps.count) steps") · u undo", .done)
+    message = Message(
+      "pasted \(steps.count == 1 ? "a step" : "\(steps.count) steps") · u undo", .done, about: .step(selection))
     return effects
   }
 
   mutating func undo() -> [Effect] {
-    guard let title = history.undo() else {
-      message = Message("nothing to undo: this is how the recipe was opened")
+    guard let undone = history.undo() else {
+      message = Message("nothing to undo: this is the first state that is known")
       return []
     }
-    return moved("undone: \(title) · ^R redo")
+    return moved("undone: \(undone.title) · ^R redo", selection: undone.origin)
   }
 
   mutating func redo() -> [Effect] {
@@ -236,17 +238,18 @@ extension State {
       message = Message("nothing to redo")
       return []
     }
-    return moved("done again: \(title) · u undo")
+    return moved("done again: \(title) · u undo", selection: history.nodes[history.current].selection)
   }
 
   mutating func goInHistory(to node: Int) -> [Effect] {
     history.go(to: node)
-    return moved("went to: \(history.nodes[history.current].title) · u undo · ^R redo")
+    let node = history.nodes[history.current]
+    return moved("went to: \(node.title) · u undo · ^R redo", selection: node.selection)
   }
 
-  private mutating func moved(_ text: String) -> [Effect] {
+  private mutating func moved(_ text: String, selection row: Int) -> [Effect] {
     recipe = history.recipe
-    selection = min(max(-recipe.parameters.count, history.nodes[history.current].selection), stepCount + 1)
+    selection = min(max(-recipe.parameters.count, row), stepCount + 1)
     let effects = afterChange()
     message = Message(text, .done)
     return effects

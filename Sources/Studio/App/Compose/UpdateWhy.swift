@@ -8,7 +8,7 @@ extension State {
     guard let table, let row = tableRow(grid.row) else { return [] }
     overlays.append(.text(TextPage(title: Self.whyTitle, lines: whyLines(table, row, trace: nil))))
     // Rows that were searched for in the whole input are none of the sample.
-    guard shownChanges == nil, let place = table.place(row: row), stepCount > 0 else { return [] }
+    guard !isFound, let place = table.place(row: row), stepCount > 0 else { return [] }
     traceToken += 1
     return [.trace(token: traceToken, recipe, previewSample, place: place)]
   }
@@ -24,6 +24,9 @@ extension State {
     return []
   }
 
+  /// Whether the grid shows rows that a search of the whole input has found.
+  private var isFound: Bool { if case .found = touchSearch { shownChanges != nil } else { false } }
+
   private func whyLines(_ table: any SampleTable, _ row: Int, trace: RowTrace?) -> [StyledLine] {
     var lines = [
       StyledLine(
@@ -32,6 +35,10 @@ extension State {
     ]
     for (index, fate) in (trace?.steps ?? []).enumerated() where index < stepCount {
       lines.append(whyLine(index, fate))
+    }
+    // What the grid shows of the selected step it shows of this row too.
+    if trace == nil, let step = selectedStep, let changes = shownChanges {
+      lines.append(whyLine(step, changes.trace(row: row)))
     }
     lines.append(StyledLine(""))
     for (index, column) in table.columns.enumerated() {
@@ -45,7 +52,7 @@ extension State {
   }
 
   private func whyLine(_ index: Int, _ fate: RowTrace.Fate) -> StyledLine {
-    let title = padded("\(index < 9 ? " " : "")\(index + 1) \(StepText.title(recipe.kind(index)))", 22)
+    let title = padded("\(NumberText.step(index + 1, of: stepCount)) \(StepText.title(recipe.kind(index)))", 22)
     if fate.rows == 0 {
       return StyledLine([
         (title, .dim), ("removes it  ", Style(.removed)), (StepText.summary(recipe.steps[index]), .dim),

@@ -14,10 +14,10 @@ extension State {
     guard path == self.path else { return [] }
     switch result {
     case .failure(let error):
-      message = Message(error.message, .error)
+      message = Message(error.message, .error, about: .recipe(recipe))
       return []
     case .success(nil):
-      message = Message("\(path) was removed; s writes it again", .error)
+      message = Message("\(path) was removed; s writes it again", .error, about: .file)
       saved = nil
       return []
     case .success(.some(let theirs)):
@@ -34,7 +34,8 @@ extension State {
         return effects
       }
       conflict = DiskConflict(theirs: theirs)
-      message = Message("\(path) changed on disk while you have unsaved changes · s shows both", .error)
+      message = Message(
+        "\(path) changed on disk while you have unsaved changes · s shows both", .error, about: .conflict)
       return []
     }
   }
@@ -80,7 +81,7 @@ extension State {
     guard let conflict, let path else { return [] }
     saved = conflict.theirs
     self.conflict = nil
-    return [.save(recipe, path: path, replacing: true)]
+    return [.save(saveRequest(path, replacing: true))]
   }
 
   mutating func takeTheirs() -> [Effect] {

@@ -1,3 +1,13 @@
+extension String {
+  fileprivate func replacing(_ scalar: Unicode.Scalar, by text: String) -> String {
+    var result = String.UnicodeScalarView()
+    for own in unicodeScalars {
+      if own == scalar { result.append(contentsOf: text.unicodeScalars) } else { result.append(own) }
+    }
+    return String(result)
+  }
+}
+
 /// Writes expressions of recipes from what is selected on a screen.
 package enum ExpressionBuilder {
   private static let reserved: Set<String> = [
@@ -12,17 +22,19 @@ package enum ExpressionBuilder {
       name.unicodeScalars.first.map { isWord($0) && !("0"..."9").contains($0) } ?? false
       && name.unicodeScalars.allSatisfy(isWord)
     if isBare, !reserved.contains(name.lowercased()) { return name }
-    return "\"" + name.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+    return "\"" + name.replacing("\"" as Unicode.Scalar, by: "\"\"") + "\""
   }
 
-  /// A value of a type as expressions write it.
+  /// What a person writes as a value: a parameter is one literal by itself, whatever its type.
+  package static func typed(_ text: String, type: String) -> String {
+    let isParameter =
+      text.hasPrefix("${") && text.hasSuffix("}") && text.count > 3
+      && text.dropFirst(2).dropLast().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) || $0 == "_" }
+    return isParameter ? text : literal(text, type: type)
+  }
+
+  /// A value of the data of a type as expressions write it.
   package static func literal(_ text: String, type: String) -> String {
-    // A parameter is one literal by itself, whatever its type.
-    if text.hasPrefix("${"), text.hasSuffix("}"),
-      text.dropFirst(2).dropLast().allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" })
-    {
-      return text
-    }
     switch type {
     case "integer" where Int64(text) != nil, "double" where Double(text) != nil: return text
     case "boolean" where text == "true" || text == "false": return text
@@ -35,7 +47,8 @@ package enum ExpressionBuilder {
   }
 
   package static func quoted(_ text: String) -> String {
-    "'" + text.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
+    // By scalars: a quote with a combining sign behind it is one character, and still a quote.
+    "'" + text.replacing("'" as Unicode.Scalar, by: "''") + "'"
   }
 
   /// True for rows like this cell, or for all others.
@@ -50,7 +63,20 @@ package enum ExpressionBuilder {
   }
 
   /// True for rows whose column holds one of these values, or for all others.
-  package static func rows(_ column: String, type: String, among cells: [CellText], keep: Bool) -> String {
+  /// - Parameter beginnings: values of which only the beginning is known.
+  package static func rows(
+    _ column: String, type: String, among cells: [CellText], beginnings: Set<CellText> = [], keep: Bool
+  ) -> String {
+    let cut = cells.filter(beginnings.contains)
+    if !cut.isEmpty {
+      let name = self.column(column)
+      let whole = cells.filter { !beginnings.contains($0) }
+      let parts =
+        cut.compactMap(\.text).map { "startswith(\(name), \(quoted($0)))" }
+        + (whole.isEmpty ? [] : [rows(column, type: type, among: whole, keep: true)])
+      let all = parts.joined(separator: " or ")
+      return keep ? all : "not (\(all))" + (cells.contains(.null) ? "" : " or \(name) is null")
+    }
     if cells.count == 1 { return rows(column, type: type, like: cells[0], keep: keep) }
     let name = self.column(column)
     let list = cells.compactMap(\.text).map { literal($0, type: type) }.joined(separator: ", ")

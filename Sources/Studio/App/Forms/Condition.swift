@@ -63,7 +63,7 @@ package struct Condition: Hashable, Sendable {
     let folds = ignoresCase && type == "text" && operation != .oneOf
     let left = folds ? "lower(\(name))" : name
     let text = folds ? value.lowercased() : value
-    let literal = ExpressionBuilder.literal(text, type: type)
+    let literal = ExpressionBuilder.typed(text, type: type)
     switch operation {
     case .containing: return "contains(\(left), \(literal))"
     case .notContaining: return "not contains(\(left), \(literal))"
@@ -79,7 +79,7 @@ package struct Condition: Hashable, Sendable {
       let items = value.split(separator: ",").map { $0.drop { $0 == " " } }.map { item in
         var item = String(item)
         while item.last == " " { item.removeLast() }
-        return ExpressionBuilder.literal(item, type: type)
+        return ExpressionBuilder.typed(item, type: type)
       }
       return "\(name) in (\(items.joined(separator: ", ")))"
     case .missing: return type == "text" ? "\(name) is null or \(name) = ''" : "\(name) is null"

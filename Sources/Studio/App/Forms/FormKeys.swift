@@ -32,7 +32,11 @@ extension FormState {
 
   mutating func focusFirstEmpty() {
     focus = 0
-    if let empty = slots.firstIndex(where: { if case .text(let field) = $0.content { field.isEmpty } else { false } }) {
+    // A list that has a line already needs no other.
+    let empty = slots.firstIndex { slot in
+      if case .text(let field) = slot.content { field.isEmpty && slot.row == 0 } else { false }
+    }
+    if let empty {
       let isRequired = entry.fields.indices.contains(slots[empty].field) && entry.fields[slots[empty].field].isRequired
       if isRequired { focus = empty }
     }
@@ -195,7 +199,11 @@ extension FormState {
   /// Keeps the slots in step with each other: operators of the column's type, an empty row at the end of lists.
   mutating func contentChanged() {
     if isSimple {
-      if focusedSlot.map({ $0.field < FormState.noteField }) ?? true { fillCondition(condition) }
+      guard focusedSlot.map({ $0.field < FormState.noteField }) ?? true else { return }
+      let typed = focusedSlot?.content
+      fillCondition(condition)
+      // The cursor stays where it is in what is typed.
+      if case .text(let field)? = typed, focusedSlot?.text == field.text { slots[focus].content = .text(field) }
       return
     }
     guard slots.indices.contains(focus), entry.fields.indices.contains(slots[focus].field) else { return }

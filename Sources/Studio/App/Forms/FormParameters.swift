@@ -28,7 +28,7 @@ extension FormState {
     }
     guard !text.isEmpty, !text.contains("${") else { return nil }
     var label = isSimple ? condition.column : slot.label
-    if slot.completion == .expression {
+    if slot.completion == .expression || slot.completion == .aggregation {
       // The column that the value is compared with names it best.
       let words = String(characters[..<range.lowerBound]).split { !($0.isLetter || $0.isNumber || $0 == "_") }
       if let column = words.last(where: { word in columns.contains { $0.name == word } }) { label = String(column) }
@@ -44,7 +44,8 @@ extension FormState {
     slots[focus].content = .text(changed)
     chosen = nil
     let number = ["integer", "decimal", "double"].contains(type) ? JSON(.number(text)) : nil
-    let value = JSON.object([("type", .text(type)), ("default", number ?? .text(text))])
+    let flag = type == "boolean" ? Optional(JSON.boolean(text == "true")) : nil
+    let value = JSON.object([("type", .text(type)), ("default", number ?? flag ?? .text(text))])
     let made = NewParameter(name: name, value: value)
     if same == nil { newParameters.append(made) }
     return made
@@ -55,7 +56,8 @@ extension FormState {
       ? "decimal" : ["integer", "double", "date", "timestamp", "boolean"].contains(type) ? type : "text"
   }
 
-  /// The text in quotes or the number that the cursor stands on or right behind.
+  /// The literal that the cursor stands on or right behind: a text, a date or timestamp with its word, a number, a
+  /// truth value.
   static func literal(_ characters: [Character], at cursor: Int) -> (range: Range<Int>, text: String, type: String)? {
     var index = 0
     while index < characters.count {
@@ -73,20 +75,50 @@ extension FormState {
         }
         guard index < characters.count else { return nil }
         index += 1
-        if (start...index).contains(cursor) { return (start..<index, text, "text") }
-      } else if characters[index].isNumber {
+        let word = Self.wordBefore(characters, start)
+        let type = ["date", "timestamp"].contains(word.text) ? word.text : "text"
+        let first = type == "text" ? start : word.start
+        if (first...index).contains(cursor) { return (first..<index, text, type) }
+      } else if characters[index] == "\"" {
+        // The name of a column.
+        index += 1
+        while index < characters.count, characters[index] != "\"" { index += 1 }
+        index += 1
+      } else if characters[index].isNumber || characters[index].isLetter || characters[index] == "_" {
         let start = index
-        let isWord = start > 0 && (characters[start - 1].isLetter || characters[start - 1] == "_")
-        while index < characters.count, characters[index].isNumber || characters[index] == "." { index += 1 }
-        let text = String(characters[start..<index])
-        if !isWord, (start...index).contains(cursor), Double(text) != nil {
-          return (start..<index, text, text.contains(".") ? "decimal" : "integer")
+        func isWord(_ character: Character) -> Bool {
+          character.isLetter || character.isNumber || character == "_" || character == "."
         }
+        while index < characters.count,
+          isWord(characters[index])
+            || ("+-".contains(characters[index]) && "eE".contains(characters[index - 1])
+              && characters[start].isNumber)
+        {
+          index += 1
+        }
+        guard (start...index).contains(cursor) else { continue }
+        let text = String(characters[start..<index])
+        if ["true", "false"].contains(text.lowercased()) { return (start..<index, text.lowercased(), "boolean") }
+        // The digits of decimal(12,2) are no values.
+        let isType = String(characters[..<start]).lowercased().filter { $0 != " " }.hasTypeBefore
+        guard text.first?.isNumber ?? false, Double(text) != nil, !isType else { continue }
+        let isDouble = text.contains { "eE".contains($0) }
+        return (start..<index, text, isDouble ? "double" : text.contains(".") ? "decimal" : "integer")
       } else {
         index += 1
       }
     }
     return nil
+  }
+
+  private static func wordBefore(_ characters: [Character], _ end: Int) -> (start: Int, text: String) {
+    var last = end
+    while last > 0, characters[last - 1] == " " { last -= 1 }
+    var first = last
+    while first > 0, characters[first - 1].isLetter || characters[first - 1].isNumber || characters[first - 1] == "_" {
+      first -= 1
+    }
+    return (first, String(characters[first..<last]).lowercased())
   }
 
   private static func pathPart(_ characters: [Character], at cursor: Int) -> Range<Int> {
@@ -109,5 +141,13 @@ extension FormState {
       number += 1
     }
     return name
+  }
+}
+
+extension String {
+  /// Whether this ends within the brackets of a decimal type.
+  fileprivate var hasTypeBefore: Bool {
+    guard let bracket = lastIndex(of: "(") else { return false }
+    return self[..<bracket].hasSuffix("decimal") && self[bracket...].dropFirst().allSatisfy { $0.isNumber || $0 == "," }
   }
 }

@@ -92,7 +92,8 @@ extension State {
       let effects = addStep(step, title: "\(StepText.title(form.entry.kind)) \(StepText.summary(step))")
       if let problem = form.preview.flatMap({ form.relevantProblem($0.problems) }) {
         message = Message(
-          "step \(form.index + 1): \(problem.message) \(glyphs.dot) e edit \(glyphs.dot) u undo", .error)
+          "step \(form.index + 1): \(problem.message) \(glyphs.dot) e edit \(glyphs.dot) u undo", .error,
+          about: .fault(problem.message))
       }
       return effects
     case .edit(let index):

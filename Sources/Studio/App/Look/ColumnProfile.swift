@@ -41,6 +41,8 @@ package struct ColumnProfile: Hashable, Sendable {
   package var isEstimate = false
   /// Most frequent first; all of them when `values.count == distinct`.
   package var values: [ValueCount] = []
+  /// Values that are only the beginning of a long text.
+  package var beginnings: Set<CellText> = []
   /// Ranges of numbers, dates and timestamps, in order.
   package var bins: [Bin] = []
   /// Named facts in the order they are shown: `least`, `median`, `longest`, …

@@ -15,6 +15,9 @@ package struct LookState: Sendable {
   /// Marked lines, by `LookItem.key`: they stay when the numbers over all rows arrive.
   package var marked: Set<String> = []
 
+  /// Whether the file is another one than when these numbers were found.
+  package var isStale = false
+
   package init() {}
 }
 

@@ -75,13 +75,23 @@ package enum SampleProfile {
       if !key.isEmpty { groups[key, default: []].append(ColumnProfile.ValueCount(value: cell, rows: rows)) }
     }
     let near = groups.values.filter { $0.count > 1 }.map { group in
-      group.sorted { ($1.rows, $0.value.text ?? "") < ($0.rows, $1.value.text ?? "") }
+      group.sorted { isBetterSpelling(($0.value.text ?? "", $0.rows), ($1.value.text ?? "", $1.rows)) }
     }
     return Array(
       near.sorted { a, b in
         let (left, right) = (a.reduce(0) { $0 + $1.rows }, b.reduce(0) { $0 + $1.rows })
         return left == right ? (a[0].value.text ?? "") < (b[0].value.text ?? "") : left > right
       }.prefix(200))
+  }
+
+  /// Which of two spellings of one thing is meant: never the one with blanks at its ends, else the one of more rows.
+  package static func isBetterSpelling(_ a: (text: String, rows: Int), _ b: (text: String, rows: Int)) -> Bool {
+    func hasBlanks(_ text: String) -> Bool {
+      (text.first?.isWhitespace ?? false) || (text.last?.isWhitespace ?? false) || text.contains("  ")
+    }
+    let (left, right) = (hasBlanks(a.text), hasBlanks(b.text))
+    if left != right { return right }
+    return a.rows != b.rows ? a.rows > b.rows : a.text.utf8.lexicographicallyPrecedes(b.text.utf8)
   }
 
   private static func quantile(_ sorted: [(value: Double, rows: Int)], _ total: Int, _ share: Double) -> Double {

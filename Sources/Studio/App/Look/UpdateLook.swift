@@ -32,6 +32,12 @@ extension State {
       let known = Set(profile.values.map(\.value))
       profile.values += sample.values.filter { !known.contains($0.value) }.map { .init(value: $0.value, rows: 0) }
     }
+    // Of long texts the beginning was counted; the sample knows the rest where only one text begins so.
+    for index in profile.values.indices where profile.beginnings.contains(profile.values[index].value) {
+      guard let beginning = profile.values[index].value.text else { continue }
+      let whole = (look.profile?.values ?? []).map(\.value).filter { $0.text?.hasPrefix(beginning) ?? false }
+      if whole.count == 1 { profile.values[index].value = whole[0] }
+    }
     let key = lookItem?.key
     look.progress = nil
     look.problem = nil
@@ -102,7 +108,9 @@ extension State {
     guard let profile = shownProfile, !chosenLines.isEmpty else { return nil }
     let (column, type) = (profile.column, profile.type)
     switch look.view {
-    case .values, .spellings: return ExpressionBuilder.rows(column, type: type, among: chosenValues, keep: keep)
+    case .values, .spellings:
+      return ExpressionBuilder.rows(
+        column, type: type, among: chosenValues, beginnings: profile.beginnings, keep: keep)
     case .ranges:
       return ExpressionBuilder.rows(column, type: type, in: chosenLines.map { profile.bins[$0] }, keep: keep)
     case .patterns:

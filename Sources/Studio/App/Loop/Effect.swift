@@ -27,10 +27,12 @@ package enum Effect: Sendable {
   /// Follows a row of the sample through all steps.
   case trace(token: Int, RecipeDraft, SampleRequest, place: Int)
   case joinTargets(RecipeDraft)
-  /// Without `replacing` a file that is there stays as it is, and the result names a free one.
-  case save(RecipeDraft, path: String, replacing: Bool)
-  case autosave(RecipeDraft, target: String)
-  case pastRuns(RecipeDraft)
+  /// Without `isReplacing` a file that is there stays as it is, and the result names a free one.
+  case save(SaveRequest)
+  case autosave(RecipeDraft, History, target: String)
+  /// Looks whether the files that are read are still the same.
+  case stampInputs(RecipeDraft)
+  case pastRuns(RecipeDraft, path: String?)
   case run(RunRequest)
   case cancelRun
   case copy(String)
@@ -43,7 +45,7 @@ package enum Effect: Sendable {
 
 package enum PreviewPurpose: Hashable, Sendable { case compose, form }
 
-package enum TimerName: Hashable, Sendable { case count, formProblem, joinSide, profile, message, openPreview }
+package enum TimerName: Hashable, Sendable { case count, formProblem, joinSide, profile, openPreview, inputs }
 
 /// What came back from an effect.
 package enum Event: Sendable {
@@ -69,6 +71,11 @@ package enum Event: Sendable {
   case joinTargets([OpenEntry])
   case traced(token: Int, Result<RowTrace, StudioError>)
   case saved(path: String, Result<RecipeDraft, StudioError>)
+  /// The draft is on disk, or there is no place for it.
+  case kept(RecipeDraft, Result<Void, StudioError>)
+  /// A file that is read was written, replaced or removed by somebody.
+  case inputsTouched
+  case inputsStamped([String: Int])
   case pastRuns([PastRun])
   case runProgress(RunProgress)
   case runEnded(Result<RunSummary, StudioError>)

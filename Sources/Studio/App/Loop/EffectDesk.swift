@@ -10,7 +10,7 @@ final class EffectDesk: Sendable {
   private enum Lane: Hashable {
     case open, list, previewCompose, previewForm, count, profile, find, joinSide, joinFacts, unmatched, trace, save,
       autosave,
-      run, describe, reread, outlook
+      run, describe, reread, outlook, stamps
   }
 
   private struct Book {
@@ -129,16 +129,21 @@ final class EffectDesk: Sendable {
       for lane in [Lane.joinSide, .joinFacts, .unmatched] { cancel(lane) }
     case .joinTargets(let recipe):
       run(.list) { _, post in post(.joinTargets(engine.joinTargets(recipe))) }
-    case .save(let recipe, let path, let replacing):
-      run(.save) { _, post in
-        post(.saved(path: path, Result { try engine.save(recipe, path: path, replacing: replacing) }))
-      }
-    case .autosave(let recipe, let target):
+    case .save(let request):
+      run(.save) { _, post in post(.saved(path: request.path, Result { try engine.save(request) })) }
+    case .autosave(let recipe, let history, let target):
       // The draft before is on disk before this edit is shown: a crash costs one action at most.
       waitForAutosave()
-      run(.autosave) { _, _ in engine.autosave(recipe, target: target) }
-    case .pastRuns(let recipe):
-      run(.list) { _, post in post(.pastRuns(engine.pastRuns(recipe))) }
+      run(.autosave) { _, post in
+        post(.kept(recipe, Result { try engine.autosave(recipe, history, target: target) }))
+      }
+    case .stampInputs(let recipe):
+      run(.stamps) { cancellation, post in
+        let stamps = engine.inputStamps(recipe)
+        if !cancellation.isCancelled { post(.inputsStamped(stamps)) }
+      }
+    case .pastRuns(let recipe, let path):
+      run(.list) { _, post in post(.pastRuns(engine.pastRuns(recipe, path: path))) }
     case .run(let request):
       run(.run) { cancellation, post in
         post(

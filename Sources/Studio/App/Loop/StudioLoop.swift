@@ -18,6 +18,8 @@ final class StudioLoop {
     self.terminal = terminal
     state = State(size: terminal.size, glyphs: terminal.glyphs, kinds: engine.kinds, cores: cores)
     state.functions = engine.functions
+    state.localeNote = terminal.localeNote
+    state.message = terminal.localeNote.map { Message($0) }
     self.engine = engine
     desk = EffectDesk(engine: engine)
   }
@@ -46,7 +48,7 @@ final class StudioLoop {
   private func act(_ action: Action) {
     let effects = update(&state, action)
     isDirty = true
-    watch.follow(state.hasRecipe ? state.path : nil)
+    watch.follow(state.watchedFiles)
     perform(effects)
   }
 
@@ -140,8 +142,10 @@ final class StudioLoop {
       pollfd(fd: watch.descriptor, events: Int16(POLLIN), revents: 0),
     ]
     let count = poll(&descriptors, 3, milliseconds)
-    if count > 0, descriptors[2].revents != 0, watch.drain(), let path = state.path {
-      desk.start(.reread(path: path))
+    if count > 0, descriptors[2].revents != 0 {
+      let touched = watch.drain()
+      if let path = state.path, touched.contains(path) { desk.start(.reread(path: path)) }
+      if state.inputs.keys.contains(where: touched.contains) { act(.event(.inputsTouched)) }
     }
     // The terminal is gone: there is nobody to show anything to.
     if count > 0, descriptors[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { exitCode = 129 }

@@ -100,10 +100,11 @@ package struct StudioSession {
       case .trace(let token, let recipe, let sample, let place):
         take(.traced(token: token, Result { try engine.trace(recipe, sample: sample, place: place, never) }))
       case .joinTargets(let recipe): take(.joinTargets(engine.joinTargets(recipe)))
-      case .save(let recipe, let path, let replacing):
-        take(.saved(path: path, Result { try engine.save(recipe, path: path, replacing: replacing) }))
-      case .autosave(let recipe, let target): engine.autosave(recipe, target: target)
-      case .pastRuns(let recipe): take(.pastRuns(engine.pastRuns(recipe)))
+      case .save(let request): take(.saved(path: request.path, Result { try engine.save(request) }))
+      case .autosave(let recipe, let history, let target):
+        take(.kept(recipe, Result { try engine.autosave(recipe, history, target: target) }))
+      case .stampInputs(let recipe): take(.inputsStamped(engine.inputStamps(recipe)))
+      case .pastRuns(let recipe, let path): take(.pastRuns(engine.pastRuns(recipe, path: path)))
       case .run(let request): take(.runEnded(Result { try engine.run(request, never) { _ in } }))
       case .copy(let text): copied.append(text)
       case .timer(let name, let milliseconds): timers[name] = milliseconds

@@ -13,8 +13,12 @@ extension State {
   }
 
   mutating func takeListing(_ folder: String, _ entries: [OpenEntry]) -> [Effect] {
+    if !open.isLoading, folder == open.typedFolder { return takeTyped(folder, entries) }
+    // A path that was written when its folder came is gone by now.
+    guard open.isLoading || folder == open.folder else { return [] }
     open.folder = folder
     open.entries = entries
+    open.typedListed = nil
     open.isLoading = false
     open.selected = max(0, min(open.selected, open.shown.count - 1))
     if open.isEnterWaiting, place == .open {
@@ -24,15 +28,52 @@ extension State {
     return previewOpen()
   }
 
+  /// The entries of the folder that is being written, under the path as it is written.
+  private mutating func takeTyped(_ folder: String, _ entries: [OpenEntry]) -> [Effect] {
+    open.typedListed = folder
+    guard let slash = open.filter.text.lastIndex(of: "/") else { return [] }
+    let written = open.filter.text[...slash]
+    open.entries.removeAll { $0.group == .typed }
+    for var entry in entries where entry.group == .folder && entry.kind != .sampleData {
+      entry.name = written + entry.name
+      entry.group = .typed
+      open.entries.append(entry)
+    }
+    open.selected = max(0, min(open.selected, open.shown.count - 1))
+    if open.isEnterWaiting {
+      open.isEnterWaiting = false
+      return enter()
+    }
+    guard open.isTabWaiting else { return previewOpen() }
+    open.isTabWaiting = false
+    return completeTyped() ? listTyped() + previewOpen() : previewOpen()
+  }
+
+  /// Asks for the folder of the path being written, unless its entries are there.
+  private func listTyped() -> [Effect] {
+    open.isTypedLoading ? open.typedFolder.map { [.list($0)] } ?? [] : []
+  }
+
+  /// Tab: what is written becomes the chosen entry's name.
+  private mutating func completeTyped() -> Bool {
+    guard !open.filter.isEmpty, let entry = open.selectedEntry, entry.kind != .sampleData else { return false }
+    let text = entry.name + (entry.kind == .folder ? "/" : "")
+    guard text != open.filter.text else { return false }
+    open.filter = TextField(text)
+    open.selected = 0
+    return true
+  }
+
   /// Opens the selected entry, or what was written.
   private mutating func enter() -> [Effect] {
-    if open.isLoading {
+    if open.isLoading || open.isTypedLoading {
       open.isEnterWaiting = true
       return []
     }
     if let entry = open.selectedEntry { return choose(entry) }
     guard !open.filter.isEmpty else { return [] }
-    return open.purpose == .source ? read(from: open.filter.text) : [.open(open.filter.text)]
+    let target = open.target(open.filter.text)
+    return open.purpose == .source ? read(from: target) : [.open(target)]
   }
 
   private mutating func enterFolder(_ folder: String) -> [Effect] {
@@ -58,10 +99,15 @@ extension State {
   /// Keys of Open: typing finds. `nil` when a command has it.
   mutating func handleOpen(_ key: Key) -> [Effect]? {
     if key != .enter { open.isEnterWaiting = false }
+    if key != .tab { open.isTabWaiting = false }
     message = nil
+    let typed = open.typedFolder
+    if typed == nil { open.typedListed = nil }
     switch key {
     case .up: open.selected -= 1
-    case .down, .tab: open.selected += 1
+    case .tab where open.isTypedLoading: open.isTabWaiting = true
+    case .tab: if !completeTyped() { open.selected += 1 }
+    case .down: open.selected += 1
     case .backTab: open.selected -= 1
     case .pageUp: open.selected -= 10
     case .pageDown: open.selected += 10
@@ -73,16 +119,14 @@ extension State {
       open.filter = TextField()
     case .backspace where open.filter.isEmpty:
       return enterFolder(Self.folderAbove(open.folder))
-    case .character("q") where open.filter.isEmpty && !open.entries.contains { $0.name.lowercased().hasPrefix("q") }:
-      return leaveOpen()
     case .character("?") where open.filter.isEmpty: return nil
-    case .character, .backspace, .paste, .delete, .left, .right, .control("u"), .control("w"):
+    case .character, .backspace, .paste, .delete, .left, .right, .alt, .control("u"), .control("w"):
       _ = open.filter.handle(key)
       open.selected = 0
     default: return nil
     }
     open.selected = max(0, min(open.selected, open.shown.count - 1))
-    return previewOpen()
+    return (open.typedFolder == typed ? [] : listTyped()) + previewOpen()
   }
 
   private mutating func leaveOpen() -> [Effect] {
@@ -176,7 +220,7 @@ extension State {
       focus = .recipe
     }
     let before = message.map { "\($0.text) \(glyphs.dot) " } ?? ""
-    message = Message("\(before)the run of \(failed.when) failed: \(failed.error)", .error)
+    message = Message("\(before)the run of \(failed.when) failed: \(failed.error)", .error, about: .recipe(recipe))
     guard !failed.rejects.isEmpty else { return }
     overlays.append(
       .rejects(
@@ -190,7 +234,7 @@ extension State {
       counted.recipe.prefixKey(counted.recipe.steps.count) == recipe.prefixKey(stepCount)
     else {
       counting = .running
-      message = Message("all rows are being counted again: ! shows them then")
+      message = Message("all rows are being counted again: ! shows them then", about: .counting)
       return [.count(recipe, asked: true)]
     }
     overlays.append(
@@ -204,6 +248,9 @@ extension State {
     switch key {
     case .escape, .character("q"):
       overlays.removeLast()
+      return []
+    case .character("?"), .function(1):
+      overlays.append(.text(HelpPage.rejects(glyphs)))
       return []
     case .enter:
       overlays.removeLast()

@@ -7,7 +7,7 @@ extension State {
     overlays = []
     if run.isRunning { return [] }
     // A run that has ended stays to be looked at, as long as the recipe is the one that ran.
-    if case .ended = run.phase, run.recipe == recipe { return [.pastRuns(recipe)] }
+    if case .ended = run.phase, run.recipe == recipe { return [.pastRuns(recipe, path: path)] }
     let before = run
     run = RunState()
     run.past = before.past
@@ -21,8 +21,8 @@ extension State {
     // What one recipe may lose is not what another may.
     if before.recipe?.name == recipe.name { run.rejectLimit = before.rejectLimit }
     run.focus = run.parameters.count
-    if recipe.output == nil { return [.pastRuns(recipe)] + askOutput() }
-    return [.pastRuns(recipe), .outlook(runRequest, sample: sample)]
+    if recipe.output == nil { return [.pastRuns(recipe, path: path)] + askOutput() }
+    return [.pastRuns(recipe, path: path), .outlook(runRequest, sample: sample)]
   }
 
   var runRequest: RunRequest {
@@ -122,7 +122,8 @@ extension State {
     }
     // While a preview is on its way, what is known is about the recipe as it was; the run will say what is wrong.
     if !isPreviewPending, let problem = problems.first(where: \.isError) {
-      message = Message((problem.step.map { "step \($0): " } ?? "") + problem.message, .error)
+      message = Message(
+        (problem.step.map { "step \($0): " } ?? "") + problem.message, .error, about: .fault(problem.message))
       return []
     }
     if recipe.output == nil { return askOutput() }
@@ -149,16 +150,17 @@ extension State {
       run.phase = .ended(outcome)
       if place != .run {
         message =
-          outcome.error.map { Message(outcome.isCancelled ? "the run was cancelled" : "the run failed: \($0)", .error) }
-          ?? Message("the run is done: \(NumberText.grouped(outcome.outputRows)) rows · R shows it", .done)
+          outcome.error.map {
+            Message(outcome.isCancelled ? "the run was cancelled" : "the run failed: \($0)", .error, about: .ended)
+          } ?? Message("the run is done: \(NumberText.counted(outcome.outputRows, "row")) · R shows it", .done)
       }
     case .failure(let error):
       run.phase = .failed(error.message)
-      if place != .run { message = Message(error.message, .error) }
+      if place != .run { message = Message(error.message, .error, about: .ended) }
     }
-    guard hasRecipe, count(after: stepCount) == nil else { return [.pastRuns(recipe)] }
+    guard hasRecipe, count(after: stepCount) == nil else { return [.pastRuns(recipe, path: path)] }
     counting = .waiting
-    return [.pastRuns(recipe), .timer(.count, milliseconds: 300)]
+    return [.pastRuns(recipe, path: path), .timer(.count, milliseconds: 300)]
   }
 
   /// A run of the recipe as it is here has counted what the recipe's panel shows.

@@ -7,6 +7,8 @@ package struct OpenEntry: Hashable, Sendable {
     case recent = "Recent", folder = "Here", catalog = "Catalog"
     /// In a folder of this one: found by typing only.
     case below = "Below"
+    /// In the folder of a path that is being written.
+    case typed = "Path"
   }
 
   package var kind: Kind
@@ -37,6 +39,12 @@ package struct Opened: Sendable {
   package var notice: String?
   package var missing: MissingSource?
   package var failed: FailedRun?
+  /// Under which name drafts are kept, where it is another than what was asked for.
+  package var target: String?
+  /// The recipe as it was before anything was done here: without the draft that is shown.
+  package var start: RecipeDraft?
+  /// The edits of earlier sessions.
+  package var history: History?
 
   package init(
     recipe: RecipeDraft, path: String?, saved: RecipeDraft?, evidence: [[String]], notice: String? = nil

@@ -76,6 +76,10 @@ package struct Preview: Sendable {
   package var problems: [Problem]
   /// What was guessed about the source and why: subject, value, reason.
   package var evidence: [[String]] = []
+  /// Rows of the sample that each step up to `step` could not take, the source first.
+  package var rejected: [Int] = []
+  /// Why the first of them could not be taken.
+  package var firstReject: String?
   /// Stamps of the files that were read, by path.
   package var inputs: [String: Int] = [:]
 

@@ -30,6 +30,8 @@ package struct StudioError: Error, Hashable, Sendable {
   package var message: String
   /// Set when a file is not saved because its name is taken: one that is free.
   package var freeName: String?
+  /// Set when a file cannot be written where it should be: a path where it can.
+  package var elsewhere: String?
 
   package init(_ message: String) { self.message = message }
 }
@@ -44,6 +46,17 @@ package struct CountingDeferred: Error, Hashable, Sendable {
     self.seconds = seconds
     self.bytes = bytes
   }
+}
+
+/// A recipe to be written to its file.
+package struct SaveRequest: Hashable, Sendable {
+  package var recipe: RecipeDraft
+  package var path: String
+  /// Whether a file that is there gives way.
+  package var isReplacing: Bool
+  package var history: History
+  /// What was opened, under which the draft was kept so far.
+  package var target: String
 }
 
 /// What the studio needs from the engine. Every call blocks, is made on a background thread and ends soon after
@@ -97,11 +110,14 @@ package protocol StudioEngine: Sendable {
   func editPlace(_ recipe: RecipeDraft, path: String?, step: Int) throws -> (path: String, line: Int)
   /// Tables and files that stand beside a source, as a recipe would name them.
   func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry]
-  /// Writes the recipe with its guesses pinned. Returns the recipe as written.
-  func save(_ recipe: RecipeDraft, path: String, replacing: Bool) throws -> RecipeDraft
-  /// Keeps the recipe in case the program ends; `target` is what was opened or saved to.
-  func autosave(_ recipe: RecipeDraft, target: String)
-  func pastRuns(_ recipe: RecipeDraft) -> [PastRun]
+  /// Writes the recipe with its guesses pinned, and lets go of its draft. Returns the recipe as written.
+  func save(_ request: SaveRequest) throws -> RecipeDraft
+  /// Keeps the recipe and its history in case the program ends; `target` is what was opened or saved to.
+  func autosave(_ recipe: RecipeDraft, _ history: History, target: String) throws
+  /// The files that the recipe reads as they are now, by path; 0 is one that is gone.
+  func inputStamps(_ recipe: RecipeDraft) -> [String: Int]
+  /// - Parameter path: the recipe's file; `nil` for one that has none.
+  func pastRuns(_ recipe: RecipeDraft, path: String?) -> [PastRun]
   func run(
     _ request: RunRequest, _ cancellation: any Cancelling, progress: @escaping @Sendable (RunProgress) -> Void
   ) throws -> RunSummary

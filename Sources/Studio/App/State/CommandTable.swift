@@ -140,11 +140,20 @@ package enum CommandTable {
     Command("type", ["t"], "change the type of this column or the marked ones", .cell, unless: needsColumn) { state in
       let names = state.chosenColumns.joined(separator: ", ")
       let types = ["text", "integer", "decimal(12,2)", "double", "boolean", "date", "timestamp"]
-      state.overlays.append(
-        .list(
-          ListState(
-            .types, title: "Type of \(names)",
-            items: types.map { ListItem($0, detail: $0 == state.currentColumn?.type ? "as it is now" : "") })))
+      var items = types.map { type in
+        ListItem(
+          type, detail: type == state.currentColumn?.type ? "as it is now" : "", identifier: JSON.text(type).line)
+      }
+      // A pattern that reads every value of the sample comes first of its kind.
+      if let table = state.table, state.grid.marked.count < 2 {
+        for shape in DateShapes.fitting(table, column: state.grid.column) {
+          let place = items.firstIndex { $0.text == shape.type } ?? items.count
+          let detail = "reads every value of the sample"
+          items.insert(
+            ListItem("\(shape.type) \(shape.format)", detail: detail, identifier: shape.json.line), at: place)
+        }
+      }
+      state.overlays.append(.list(ListState(.types, title: "Type of \(names)", items: items)))
       return []
     },
     Command("mark", ["Space"], "mark this column, or the step on the recipe", .cell) { state in
@@ -304,7 +313,7 @@ package enum CommandTable {
       // What somebody else has written meanwhile is not overwritten unseen.
       if state.conflict != nil { return state.showConflict() }
       // A name that was never opened or saved here may be another recipe's.
-      return [.save(state.recipe, path: state.path ?? state.recipe.name + ".json", replacing: state.path != nil)]
+      return [.save(state.saveRequest(state.path ?? state.recipe.name + ".json", replacing: state.path != nil))]
     },
     Command(
       "editor", ["E"], "the recipe in $EDITOR, at the selected step", .recipe, unless: needsRecipe

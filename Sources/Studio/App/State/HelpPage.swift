@@ -27,7 +27,7 @@ enum HelpPage {
     lines.append(StyledLine(""))
     let mouse = "Mouse: click selects, the wheel scrolls, Shift and drag is the terminal's own selection."
     lines += DetailsPanel.wrap(mouse, state.size.width - 3).map { StyledLine($0, .dim) }
-    return TextPage(title: "Keys", lines: lines)
+    return help("Keys", lines)
   }
 
   /// The keys of a form.
@@ -42,8 +42,8 @@ enum HelpPage {
       ("Space", "takes a column or leaves it, then goes to the next"),
       ("*", "takes all columns of the list, or none"),
       ("a b c", "in a list: to the next name that begins so; in a choice: that word"),
-      ("^U ^W", "delete to the beginning, delete a word"),
     ]
+    entries += editing
     if form.entry.kind == "filter-rows" {
       entries.append(("^E", "write the condition as an expression, or pick it from column and value"))
     }
@@ -54,8 +54,9 @@ enum HelpPage {
     }
     if form.purpose != .sample { entries.append(("^P", "makes a parameter of the text under the cursor")) }
     if form.hasPreview { entries.append(("PageUp PageDown", "scroll the rows")) }
+    entries.append(("F1", "this page: ? is a character like any other where text is typed"))
     let lines = entries.map { line($0.key, $0.text, refusal: nil) }
-    return TextPage(title: "Keys of this form", lines: [StyledLine(form.entry.summary), StyledLine("")] + lines)
+    return help("Keys of this form", [StyledLine(form.entry.summary), StyledLine("")] + lines)
   }
 
   /// The keys of a list.
@@ -82,7 +83,48 @@ enum HelpPage {
     default: entries.append((glyphs.enter, "takes it"))
     }
     entries.append(("Esc", "back"))
-    return TextPage(title: "Keys of this list", lines: entries.map { line($0.key, $0.text, refusal: nil) })
+    entries.append((list.searches ? "F1" : "? F1", "this page"))
+    return help("Keys of this list", entries.map { line($0.key, $0.text, refusal: nil) })
+  }
+
+  /// The keys of a table of rejects.
+  static func rejects(_ glyphs: Glyphs) -> TextPage {
+    let entries = [
+      (glyphs.isASCII ? "Up Down" : "↑ ↓", "choose"), ("PageUp PageDown", "by a page"), ("Home End", "first and last"),
+      (glyphs.enter, "goes to the step that refused the row"), ("y", "copies the record as it stood"),
+      ("Esc q", "back"),
+    ]
+    return help("Keys of this table", entries.map { line($0.0, $0.1, refusal: nil) })
+  }
+
+  /// The keys of a page to read.
+  static func make(_ page: TextPage, _ glyphs: Glyphs) -> TextPage {
+    var entries = [
+      (glyphs.isASCII ? "Up Down" : "↑ ↓", "scroll"), ("PageUp PageDown", "by a page"),
+      ("Home End", "to the beginning, to the end"),
+    ]
+    entries += page.verbs.map { (String($0.key), $0.hint) }
+    if page.copyText != nil { entries.append(("y", "copies what stands here")) }
+    entries.append(("Esc q", "back"))
+    return help("Keys of this page", entries.map { line($0.0, $0.1, refusal: nil) })
+  }
+
+  /// The keys of a line that is asked for.
+  static func make(_ prompt: PromptState, _ glyphs: Glyphs) -> TextPage {
+    let entries = [(glyphs.enter, "done"), ("Esc", "leaves everything as it was")] + editing
+    return help("Keys of this line", entries.map { line($0.0, $0.1, refusal: nil) })
+  }
+
+  /// What every text field knows.
+  private static let editing = [
+    ("^U ^W ^K", "delete to the beginning, a word, to the end"), ("Home End", "to the beginning, to the end"),
+    ("Alt+b Alt+f", "a word back, a word on"), ("Alt+d", "deletes the next word"),
+  ]
+
+  private static func help(_ title: String, _ lines: [StyledLine]) -> TextPage {
+    var page = TextPage(title: title, lines: lines)
+    page.isHelp = true
+    return page
   }
 
   /// What has no room beside its key goes on below, and a reason stands on lines of its own then.
@@ -131,7 +173,8 @@ enum HelpPage {
     switch (state.place, group) {
     case (.open, .move):
       return [
-        ("a b c", "what is typed finds; a path may be written too"),
+        ("a b c", "what is typed finds, here and in the folders below; a path may be written too"),
+        (state.glyphs.tab, "completes what is typed"),
         (vertical, "choose; its rows, steps or files are shown"),
         ("PageUp PageDown", "by ten"), (state.glyphs.enter, "opens the file, table or recipe; enters a folder"),
         ("Backspace", "the folder above"),

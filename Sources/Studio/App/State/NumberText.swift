@@ -11,6 +11,20 @@ package enum NumberText {
     return number < 0 ? "-" + result : result
   }
 
+  /// The number of a step, as wide as those of the other steps: ` 7`, `  7` where there are a hundred.
+  static func step(_ number: Int, of count: Int) -> String {
+    let digits = String(number)
+    return String(repeating: " ", count: max(0, stepWidth(count) - digits.count)) + digits
+  }
+
+  /// The number of a step, as wide as that of the last one.
+  static func padded(_ number: Int, of count: Int) -> String {
+    let digits = String(number)
+    return String(repeating: " ", count: max(0, String(count).count - digits.count)) + digits
+  }
+
+  static func stepWidth(_ count: Int) -> Int { max(2, String(count).count) }
+
   /// `1 row`, `1,259,968 rows`.
   static func counted(_ number: Int, _ noun: String) -> String {
     grouped(number) + " " + noun + (number == 1 ? "" : "s")

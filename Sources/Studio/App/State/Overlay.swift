@@ -39,7 +39,7 @@ package struct ListItem: Hashable, Sendable {
 package struct ListState: Sendable {
   package enum Purpose: Hashable, Sendable {
     case addStep, commands, columns, goToColumn, ideas, sample, history, types, recipe, problems, missingSource,
-      pastRuns
+      pastRuns, leaving
   }
 
   package var purpose: Purpose
@@ -89,6 +89,8 @@ package struct TextPage: Sendable {
   package var scroll = 0
   /// What `y` copies.
   package var copyText: String?
+  /// Whether these are the keys of somewhere.
+  package var isHelp = false
   /// Letters that give a command and close the page.
   package var verbs: [Verb] = []
 

@@ -1,3 +1,5 @@
+import Recipes
+
 /// What Open shows.
 package struct OpenState: Sendable {
   /// What the chosen entry is for: to be opened, or to be read by the recipe that is open.
@@ -12,17 +14,45 @@ package struct OpenState: Sendable {
   package var isLoading = true
   /// Enter was pressed before the folder was listed: it counts as soon as it is.
   package var isEnterWaiting = false
+  /// Tab was pressed before the folder of a path was listed.
+  var isTabWaiting = false
+  /// The folder that the entries of a path being written are of.
+  var typedListed: String?
   /// The entry that `preview` was asked for.
   package var previewed: OpenEntry?
   package var preview: OpenPreview?
 
   package init() {}
 
-  /// Positions of the entries that are listed: what stands in folders of this one is found by typing.
+  /// Positions of the entries that are listed: what stands in folders of this one is found by typing. A path is
+  /// completed from the folder that it names.
   package var shown: [Int] {
+    if filter.isEmpty { return entries.indices.filter { entries[$0].group != .below && entries[$0].group != .typed } }
     let found = Fuzzy.rank(filter.text, entries.map(\.name))
-    return filter.isEmpty ? found.filter { entries[$0].group != .below } : found
+    let wanted = filter.text.lowercased()
+    let begun = found.filter { entries[$0].group == .typed && entries[$0].name.lowercased().hasPrefix(wanted) }
+    // What is written in full is meant.
+    let typed = begun.filter { entries[$0].name == filter.text } + begun.filter { entries[$0].name != filter.text }
+    let targets = Set(typed.map { entries[$0].target })
+    return typed + found.filter { entries[$0].group != .typed && !targets.contains(entries[$0].target) }
   }
+
+  /// What a written path means: in the folder that is shown.
+  package func target(_ text: String) -> String {
+    let isTable = !text.contains("/") && FormState.source(text)["table"] != nil
+    if folder.isEmpty || text.hasPrefix("/") || isTable { return text }
+    return folder.hasSuffix("/") ? folder + text : folder + "/" + text
+  }
+
+  /// The folder that a path being written names; `nil` for a text without a slash.
+  var typedFolder: String? {
+    guard let slash = filter.text.lastIndex(of: "/") else { return nil }
+    let written = String(filter.text[..<slash])
+    return written.isEmpty ? "/" : target(written)
+  }
+
+  /// Whether the folder of the path being written is still being read.
+  var isTypedLoading: Bool { typedFolder.map { $0 != typedListed } ?? false }
 
   package var selectedEntry: OpenEntry? {
     let shown = shown

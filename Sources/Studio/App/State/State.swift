@@ -8,12 +8,38 @@ package enum Focus: Hashable, Sendable { case recipe, grid }
 package struct Message: Hashable, Sendable {
   package enum Kind: Hashable, Sendable { case note, done, error }
 
+  /// What a message speaks of. It ends when that is over, and at Esc.
+  package enum Subject: Hashable, Sendable {
+    /// What a key did: until the next key.
+    case key
+    /// A step that was just made: until the next key, and as long as the step does what is said.
+    case step(Int)
+    /// A fault of the recipe, by its sentence: until it is mended.
+    case fault(String)
+    /// The recipe as it is: until it changes.
+    case recipe(RecipeDraft)
+    /// A table that cannot be had: until another one is asked for.
+    case preview(Int)
+    /// Files that are read and are gone.
+    case inputs
+    /// The recipe's file that is gone.
+    case file
+    case conflict
+    /// The draft that cannot be kept.
+    case draft
+    /// A run: while it goes on; once it has ended, until it is looked at.
+    case running, ended
+    case searching, counting
+  }
+
   package var text: String
   package var kind: Kind
+  package var subject: Subject
 
-  package init(_ text: String, _ kind: Kind = .note) {
+  package init(_ text: String, _ kind: Kind = .note, about subject: Subject = .key) {
     self.text = text
     self.kind = kind
+    self.subject = subject
   }
 }
 
@@ -103,12 +129,20 @@ package struct State: Sendable {
   package var markedSteps: Set<Int> = []
   package var overlays: [Overlay] = []
   package var message: Message?
+  /// Said once, with the first thing that is opened: why the signs are ASCII.
+  package var localeNote: String?
   package var look = LookState()
   package var lookToken = 0
   package var joinToken = 0
   package var open = OpenState()
   package var run = RunState()
   package var columnsByPrefix: [Int: [SampleColumn]] = [:]
+  /// The recipe as its draft, or what was opened, holds it: leaving loses nothing of that.
+  package var kept: RecipeDraft?
+  /// Why there is no draft of what was done last.
+  package var unkept: StudioError?
+  /// Leaving waits for the draft or the file to be written.
+  package var isLeaving = false
   /// Set while the file holds something else than what was opened and edited here.
   package var conflict: DiskConflict?
 
@@ -122,6 +156,10 @@ package struct State: Sendable {
   }
 
   package var isUnsaved: Bool { hasRecipe && recipe != saved }
+  /// Files whose changes matter.
+  package var watchedFiles: Set<String> {
+    hasRecipe ? Set(inputs.keys).union(path.map { [$0] } ?? []) : []
+  }
   package var stepCount: Int { recipe.steps.count }
   /// The step whose result the grid shows, from 0 (the source).
   package var shownStep: Int { min(max(0, selection), stepCount) }

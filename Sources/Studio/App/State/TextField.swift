@@ -32,6 +32,10 @@ package struct TextField: Hashable, Sendable {
     case .right: cursor = min(characters.count, cursor + 1)
     case .home: cursor = 0
     case .end: cursor = characters.count
+    // As shells have them.
+    case .alt("b"): cursor = wordStart
+    case .alt("f"): cursor = wordEnd
+    case .alt("d"): characters.removeSubrange(cursor..<wordEnd)
     case .control("u"):
       characters.removeFirst(cursor)
       cursor = 0
@@ -71,6 +75,13 @@ package struct TextField: Hashable, Sendable {
     while start > 0, characters[start - 1] == " " { start -= 1 }
     while start > 0, characters[start - 1] != " " { start -= 1 }
     return start
+  }
+
+  private var wordEnd: Int {
+    var end = cursor
+    while end < characters.count, characters[end] == " " { end += 1 }
+    while end < characters.count, characters[end] != " " { end += 1 }
+    return end
   }
 
   /// The part that fits into `width` cells with the cursor in it, and the cursor's cell.

@@ -4,30 +4,64 @@ import Recipes
 ///
 /// Pure: no clock, no files, no threads; what is slow or outside comes back as an effect.
 package func update(_ state: inout State, _ action: Action) -> [Effect] {
-  switch action {
-  case .resize(let size):
-    state.size = size
-    return []
-  case .event(let event): return state.take(event)
-  case .key(let key):
-    if key == .control("z") { return [.suspend] }
-    if key == .control("l") { return [.redraw] }
-    if key == .control("c") { return state.cancelWork() }
-    // What cannot be seen is not done.
-    if state.isTooSmall { return key == .character("q") ? [.quit] : [] }
-    if case .wheelUp = key { return state.scroll(-3) }
-    if case .wheelDown = key { return state.scroll(3) }
-    if state.message?.kind != .error || key == .escape { state.message = nil }
-    if let overlay = state.overlays.last {
-      switch overlay {
-      case .form(let form): return state.handle(key, form: form)
-      case .list(let list): return state.handle(key, list: list)
-      case .text(let page): return state.handle(key, page: page)
-      case .prompt(let prompt): return state.handle(key, prompt: prompt)
-      case .rejects(let page): return state.handle(key, rejects: page)
+  let effects = state.perform(action)
+  state.endMessage()
+  return effects
+}
+
+extension State {
+  fileprivate mutating func perform(_ action: Action) -> [Effect] {
+    switch action {
+    case .resize(let size):
+      self.size = size
+      return []
+    case .event(let event): return take(event)
+    case .key(let key):
+      if key == .control("z") { return [.suspend] }
+      if key == .control("l") { return [.redraw] }
+      if key == .control("c") { return cancelWork() }
+      // What cannot be seen is not done.
+      if isTooSmall { return key == .character("q") && !losesWork ? [.quit] : [] }
+      if case .wheelUp = key { return scroll(-3) }
+      if case .wheelDown = key { return scroll(3) }
+      if key == .escape { message = nil }
+      switch message?.subject {
+      case .key, .step: message = nil
+      default: break
       }
+      if let overlay = overlays.last {
+        switch overlay {
+        case .form(let form): return handle(key, form: form)
+        case .list(let list): return handle(key, list: list)
+        case .text(let page): return handle(key, page: page)
+        case .prompt(let prompt): return handle(key, prompt: prompt)
+        case .rejects(let page): return handle(key, rejects: page)
+        }
+      }
+      return handlePlace(key)
     }
-    return state.handlePlace(key)
+  }
+
+  /// The one rule for when a message ends: when what it speaks of is over, whichever key or event did that.
+  fileprivate mutating func endMessage() {
+    guard let subject = message?.subject else { return }
+    let holds =
+      switch subject {
+      case .key: true
+      case .step(let step): step <= stepCount
+      case .fault(let sentence): isPreviewPending || problems.contains { $0.isError && $0.message == sentence }
+      case .recipe(let said): recipe == said
+      case .preview(let token): token == previewToken && (isPreviewPending || message?.kind == .error)
+      case .inputs: inputs.values.contains(0)
+      case .file: saved == nil
+      case .conflict: conflict != nil
+      case .draft: unkept != nil
+      case .running: run.isRunning
+      case .ended: place != .run && !run.isRunning
+      case .searching: touchSearch == .running
+      case .counting: counting == .running || counting == .waiting
+      }
+    if !holds { message = nil }
   }
 }
 
@@ -48,7 +82,10 @@ extension State {
     if place == .open, let effects = handleOpen(key) { return effects }
     if place == .run, let effects = handleRun(key) { return effects }
     guard let command = CommandTable.command(for: key, in: context) else {
-      if case .character = key { message = Message("\(key.name) does nothing here · ? shows the keys") }
+      switch key {
+      case .character, .alt, .function: message = Message("\(key.name) does nothing here · ? shows the keys")
+      default: break
+      }
       return []
     }
     return perform(command)
@@ -67,7 +104,7 @@ extension State {
   mutating func cancelWork() -> [Effect] {
     if run.isRunning {
       run.isCancelling = true
-      message = Message("cancelling the run, the old output stays")
+      message = Message("cancelling the run, the old output stays", about: .running)
       return [.cancelRun]
     }
     if touchSearch == .running {
@@ -81,7 +118,7 @@ extension State {
       message = Message("counting cancelled · # counts again")
       return [.cancelCount]
     default:
-      message = Message(place == .open ? "Esc or q leaves Sous" : "nothing is running · q leaves Sous")
+      message = Message(place == .open ? "Esc leaves Sous" : "nothing is running · q leaves Sous")
       return []
     }
   }
@@ -118,7 +155,7 @@ extension State {
   mutating func take(_ event: Event) -> [Effect] {
     switch event {
     case .opened(let target, .success(let opened)):
-      self.target = target
+      self.target = opened.target ?? target
       return show(opened)
     case .opened(_, .failure(let error)):
       message = Message(error.message, .error)
@@ -135,7 +172,7 @@ extension State {
       case .success(let edited):
         guard edited != recipe else { return [] }
         return change(edited, "edited by hand", selection: min(selection, edited.steps.count + 1))
-      case .failure(let error): message = Message(error.message, .error)
+      case .failure(let error): message = Message(error.message, .error, about: .recipe(recipe))
       }
       return []
     case .outlook(let request, let result):
@@ -193,18 +230,29 @@ extension State {
           }
           outputFiles[written.outputKey] = outputFiles[recipe.outputKey]
           if counted?.recipe.prefixKey(stepCount) == recipe.prefixKey(stepCount) { counted?.recipe = written }
-          history.record(written, "pin what was guessed", selection: selection)
+          history.record(written, "pin what was guessed", selection: selection, from: selection)
           recipe = written
         }
         saved = written
+        kept = written
+        unkept = nil
         conflict = nil
+        if isLeaving { return [.quit] }
         let isPiped = written.source["path"]?.text == "-"
         message = Message("saved \(path)" + (isPiped ? " \(glyphs.dot) it reads standard input" : ""), .done)
       case .failure(let error):
-        message = Message(error.message, .error)
-        if let name = error.freeName { askName(name, taken: path) }
+        isLeaving = false
+        message = Message(error.message, .error, about: .recipe(recipe))
+        if let name = error.freeName {
+          askName(name, taken: path)
+        } else if let name = error.elsewhere {
+          askName(name, taken: nil, reason: error.message)
+        }
       }
       return []
+    case .kept(let recipe, let result): return takeKept(recipe, result)
+    case .inputsTouched: return hasRecipe ? [.timer(.inputs, milliseconds: 150)] : []
+    case .inputsStamped(let stamps): return takeStamps(stamps)
     case .pastRuns(let past):
       run.past = past
       return []
@@ -237,9 +285,7 @@ extension State {
     case .profile:
       guard place == .look else { return [] }
       return [.profile(token: lookToken, recipe, step: shownStep, column: look.column)]
-    case .message:
-      message = nil
-      return []
+    case .inputs: return hasRecipe ? [.stampInputs(recipe)] : []
     case .openPreview: return open.previewed.map { [.describe($0)] } ?? []
     }
   }
@@ -256,9 +302,19 @@ extension State {
     saved = opened.saved
     evidence = opened.evidence
     selection = opened.recipe.steps.count
-    // Changes of last time can be undone, to what the file says.
-    history = History(opened.saved ?? recipe, selection: opened.saved?.steps.count ?? selection)
-    history.record(recipe, "changes of last time", selection: selection)
+    kept = recipe
+    unkept = nil
+    isLeaving = false
+    // Changes of last time can be undone, one by one where they were kept, to what the file says.
+    let start = opened.saved ?? opened.start ?? recipe
+    history = opened.history ?? History(start, selection: start.steps.count)
+    if !history.nodes.contains(where: { $0.recipe == start }) {
+      history.record(start, "as the file says it", selection: start.steps.count, from: start.steps.count)
+    }
+    if !history.go(to: recipe) {
+      _ = history.go(to: start)
+      history.record(recipe, "changes of last time", selection: selection, from: start.steps.count)
+    }
     hasRecipe = true
     place = .compose
     focus = .grid
@@ -274,7 +330,8 @@ extension State {
     problems = []
     inputs = [:]
     overlays = []
-    message = opened.notice.map { Message($0) }
+    message = (opened.notice ?? localeNote).map { Message($0) }
+    localeNote = nil
     // A run that goes on is still there to be looked at.
     if !run.isRunning { run = RunState() }
     conflict = nil
@@ -290,12 +347,11 @@ extension State {
     case .success(let new):
       let column = currentColumn?.name
       preview = new
-      // What was wrong with the sample before is over.
-      if sample != previewSample, message?.kind == .error { message = nil }
       previewSample = sample
       if touchSearch != .running { touchSearch = .none }
       changes = showsChanges ? new.comparison.map { ChangesTable($0) } : nil
       problems = new.problems
+      correctMessage(new)
       var effects: [Effect] = []
       if takeInputs(new.inputs) {
         counting = .waiting
@@ -312,16 +368,40 @@ extension State {
       grid.clamp(rows: gridRowCount, columns: shown.count)
       // What was counted while a form was open.
       tellRejects()
+      if place == .look, look.isStale { effects += lookAtColumn() }
       guard showsChanges else { return effects }
       if grid.row == 0, grid.top == 0 { goToFirstChange() }
       return effects + searchIfUnchanged()
     case .failure(let error):
-      message = Message(error.message, .error)
+      message = Message(error.message, .error, about: .preview(previewToken))
       // Rows that cannot be had leave those that are shown.
       guard preview != nil, sample != previewSample else { return [] }
       sample = previewSample
-      return [requestPreview()]
+      let effect = requestPreview()
+      message?.subject = .preview(previewToken)
+      return [effect]
     }
+  }
+
+  /// A step that was said to be done is at fault, or takes no row: then that is said instead.
+  private mutating func correctMessage(_ preview: Preview) {
+    guard let message, case .step(let step) = message.subject else { return }
+    if let problem = problems.first(where: { $0.isError && $0.step == step }) {
+      self.message = Message(
+        "step \(step): \(problem.message) \(glyphs.dot) e edit \(glyphs.dot) u undo", .error,
+        about: .fault(problem.message))
+      return
+    }
+    guard preview.step >= step, preview.rejected.indices.contains(step), preview.rejected[step] > 0,
+      preview.sampleCounts.indices.contains(step)
+    else { return }
+    let rejected = preview.rejected[step]
+    let isAll = preview.sampleCounts[step] == 0
+    let rows = isAll ? "all \(NumberText.counted(rejected, "row"))" : NumberText.counted(rejected, "row")
+    let reason = preview.firstReject.map { ": \($0)" } ?? ""
+    self.message = Message(
+      "step \(step) rejects \(rows) of the sample\(reason) \(glyphs.dot) ! shows them \(glyphs.dot) u undo",
+      isAll ? .error : .note, about: .step(step))
   }
 
   /// Asks for the table behind the selected step.
@@ -335,10 +415,11 @@ extension State {
 
   /// Takes an edit: into the history, onto the screen, to the autosave, and counts again soon.
   mutating func change(_ new: RecipeDraft, _ title: String, selection newSelection: Int? = nil) -> [Effect] {
+    let origin = selection
     recipe = new
     if let newSelection { selection = newSelection }
     selection = min(max(-recipe.parameters.count, selection), stepCount + 1)
-    history.record(new, title, selection: selection)
+    history.record(new, title, selection: selection, from: origin)
     return afterChange()
   }
 
@@ -352,7 +433,7 @@ extension State {
     // A sample that a step decides goes with the step.
     if let step = sample.kind.step, step > last { sample.kind = .first }
     problems.removeAll { ($0.step ?? 0) > last }
-    return [requestPreview()] + recount() + [.autosave(recipe, target: path ?? target)]
+    return [requestPreview()] + recount() + [.autosave(recipe, history, target: path ?? target)]
   }
 
   /// Counts 300 ms after the last edit, unless all counts of this recipe are there already.
@@ -374,7 +455,7 @@ extension State {
     // Marks have done their work: the next verb is about something else.
     grid.marked = []
     let effects = change(new, "add \(StepText.title(step["step"]?.text ?? "step"))", selection: index + 1)
-    message = Message("step \(index + 1): \(title) · u undo · e edit", .done)
+    message = Message("step \(index + 1): \(title) · u undo · e edit", .done, about: .step(index + 1))
     return effects
   }
 

@@ -2,16 +2,34 @@ import Recipes
 
 /// What came back from counting all rows.
 extension State {
-  /// Whether a file is another one than before; then no number of before is shown beside those of now.
+  /// The one rule for an input that is another than before: no number and no row of before is shown beside those of now,
+  /// and it is said which file it was.
   mutating func takeInputs(_ new: [String: Int]) -> Bool {
-    let hasChanged = new.contains { path, stamp in inputs[path].map { $0 != stamp } ?? false }
+    let changed = new.filter { path, stamp in inputs[path].map { $0 != stamp } ?? false }
     inputs.merge(new) { _, stamp in stamp }
-    guard hasChanged else { return false }
+    guard !changed.isEmpty else { return false }
     counts = [:]
     outputFiles = [:]
+    columnsByPrefix = [:]
     counted = nil
-    message = Message("the input has changed on disk: sampled and counted anew")
+    look.isStale = true
+    let gone = changed.filter { $0.value == 0 }
+    let names = (gone.isEmpty ? changed : gone).keys.sorted().map(RecipePanel.lastPart)
+    let name = names.count == 1 ? names[0] : NumberText.counted(names.count, "file")
+    let verb = names.count == 1 ? ("is", "has") : ("are", "have")
+    message =
+      gone.isEmpty
+      ? Message("\(name) \(verb.1) changed on disk: read and counted anew")
+      : Message("\(name) \(verb.0) not there any more \(glyphs.dot) :source reads another file", .error, about: .inputs)
     return true
+  }
+
+  /// The files that are read, looked at because something happened to them.
+  mutating func takeStamps(_ stamps: [String: Int]) -> [Effect] {
+    guard hasRecipe, takeInputs(stamps) else { return [] }
+    counting = .waiting
+    let isForm = if case .form(let form) = overlays.last { form.hasPreview } else { false }
+    return [.cancelCount, isForm ? requestFormPreview() : requestPreview(), .timer(.count, milliseconds: 300)]
   }
 
   mutating func takeCounts(_ counted: RecipeDraft, _ result: Result<WholeCounts, StudioError>) -> [Effect] {

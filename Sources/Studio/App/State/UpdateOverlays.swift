@@ -3,8 +3,9 @@ import Recipes
 /// Keys of lists, pages and prompts.
 extension State {
   /// - Parameter taken: a name that is another file's; giving it once more replaces that.
-  mutating func askName(_ name: String, taken: String?) {
-    let help = taken.map { "\($0) is there already: it is replaced only when you write that name here" }
+  /// - Parameter reason: why a name is asked for, where that is not a taken one.
+  mutating func askName(_ name: String, taken: String?, reason: String? = nil) {
+    let help = taken.map { "\($0) is there already: it is replaced only when you write that name here" } ?? reason
     overlays.append(
       .prompt(PromptState(.saveAs(taken: taken), label: "Save as", text: name, help: help ?? "a path ending in .json")))
   }
@@ -17,7 +18,10 @@ extension State {
       return CommandTable.perform(verb.command, &self)
     }
     switch key {
-    case .escape, .character("q"), .character("?"), .enter:
+    case .character("?") where !page.isHelp, .function(1) where !page.isHelp:
+      overlays.append(.text(HelpPage.make(page, glyphs)))
+      return []
+    case .escape, .character("q"), .character("?"), .function(1), .enter:
       overlays.removeLast()
       return []
     case .up, .character("k"): page.scroll -= 1
@@ -147,17 +151,18 @@ extension State {
       return addStep(list.steps[index], title: item.text)
     case .sample: return chooseSample(item.identifier)
     case .missingSource: return replaceMissing(list.note, by: item.identifier)
+    case .leaving: return leave(item.identifier)
     case .pastRuns:
       let marked = list.items.indices.filter { list.items[$0].isMarked }
       return showRuns(marked.count > 1 ? marked : [list.selected])
     case .history: return Int(item.identifier).map { goInHistory(to: $0) } ?? []
     case .types:
       let names = chosenColumns
-      guard !names.isEmpty else { return [] }
+      guard !names.isEmpty, let type = JSONParser.parse(Array(item.identifier.utf8)).value else { return [] }
       grid.marked = []
       return addStep(
-        .object([("step", .text("change-type")), ("columns", .object(names.map { ($0, .text(item.identifier)) }))]),
-        title: "\(names.joined(separator: ", ")) as \(item.identifier)")
+        .object([("step", .text("change-type")), ("columns", .object(names.map { ($0, type) }))]),
+        title: "\(names.joined(separator: ", ")) as \(item.text)")
     case .recipe:
       focus = .recipe
       let rows = panelRows
@@ -188,8 +193,11 @@ extension State {
         .prompt(PromptState(.sampleRows, label: "Rows in the sample", text: "\(sample.rows)", help: "1 to 100,000")))
       return []
     }
-    if sample.kind.step != nil { message = Message("searching the whole source\(glyphs.ellipsis)") }
-    return [requestPreview()]
+    let effect = requestPreview()
+    if sample.kind.step != nil {
+      message = Message("searching the whole source\(glyphs.ellipsis)", about: .preview(previewToken))
+    }
+    return [effect]
   }
 
   mutating func handle(_ key: Key, prompt: PromptState) -> [Effect] {
@@ -197,6 +205,10 @@ extension State {
     switch key {
     case .escape:
       overlays.removeLast()
+      isLeaving = false
+      return []
+    case .function(1):
+      overlays.append(.text(HelpPage.make(prompt, glyphs)))
       return []
     case .enter:
       overlays.removeLast()
@@ -241,7 +253,7 @@ extension State {
     case .saveAs(let taken):
       guard !text.isEmpty else { return [] }
       let name = text.hasSuffix(".json") ? text : text + ".json"
-      return [.save(recipe, path: name, replacing: name == taken || name == path)]
+      return [.save(saveRequest(name, replacing: name == taken || name == path))]
     case .sampleRows:
       guard let rows = Int(text.filter { $0 != "," }), (1...100_000).contains(rows) else {
         message = Message("the sample has 1 to 100,000 rows", .error)

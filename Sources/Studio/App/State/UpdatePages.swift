@@ -7,13 +7,6 @@ extension State {
     place == .compose && viewFilter == nil && !showsChanges && grid.marked.isEmpty && markedSteps.isEmpty
   }
 
-  /// Leaves Sous, unless a run would be cut off.
-  mutating func quit() -> [Effect] {
-    guard run.isRunning else { return [.quit] }
-    message = Message("a run is going on: ^C cancels it, then q leaves", .error)
-    return []
-  }
-
   mutating func startOver() -> [Effect] {
     var fresh = recipe
     if let saved { fresh = saved } else { fresh.steps = [] }
@@ -38,7 +31,10 @@ extension State {
         markedSteps = []
         return []
       }
-      message = Message(isUnsaved ? "q leaves Sous, the draft is kept · s saves" : "q leaves Sous")
+      message = Message(
+        losesWork
+          ? "q asks where to keep your steps · s saves"
+          : isUnsaved ? "q leaves Sous, the draft is kept · s saves" : "q leaves Sous")
       return []
     case .open: return [.quit]
     }
@@ -77,7 +73,8 @@ extension State {
       let note = step["note"].map { " \(glyphs.dot) \"\(StepText.text($0))\"" } ?? ""
       let problem = problems.first { $0.isError && $0.step == row }?.message
       return ListItem(
-        "\(row) \(StepText.title(recipe.kind(row - 1)))", detail: problem ?? StepText.summary(step) + note,
+        "\(NumberText.padded(row, of: stepCount)) \(StepText.title(recipe.kind(row - 1)))",
+        detail: problem ?? StepText.summary(step) + note,
         hint: isOff ? "off" : problem != nil ? glyphs.error : Count.text(count(after: row)?.count, glyphs),
         identifier: "\(row)")
     }

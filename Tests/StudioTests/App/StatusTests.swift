@@ -1,0 +1,329 @@
+import Foundation
+import Recipes
+import Studio
+import XCTest
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What the status line, the grid and the panel say of a recipe and its files as they are, on real files.
+final class StatusTests: XCTestCase {
+  private var folder = ""
+
+  override func setUpWithError() throws {
+    folder = NSTemporaryDirectory() + "sous-status-\(getpid())"
+    mkdir(folder, 0o755)
+    mkdir(folder + "/.sous", 0o755)
+    try write("sales.csv", "shop,units\nB,3\nA,1\nB,5\nC,2\nA,9\n")
+    try write("amounts.csv", "id,amount\n1,\"1,5\"\n2,\"2,5\"\n")
+  }
+
+  override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
+
+  private func write(_ name: String, _ text: String) throws {
+    try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+  }
+
+  private func open(_ target: String, glyphs: Glyphs = .unicode) throws -> StudioSession {
+    let engine = try RecipeEngine(
+      workingFolder: folder, catalogPath: folder + "/.sous/catalog.sqlite", keepsDrafts: false)
+    return StudioSession(engine: engine, size: Size(110, 32), glyphs: glyphs, opening: folder + "/" + target)
+  }
+
+  private func recipe(_ name: String, _ source: String, _ steps: String, output: String = "") throws {
+    try write(
+      name,
+      #"{ "version": 1, "name": "r", "source": { "path": "\#(folder)/\#(source)" }, "steps": [\#(steps)]\#(output) }"#)
+  }
+
+  // MARK: Messages
+
+  func testAFaultIsSaidUntilItIsMended() throws {
+    var session = try open("sales.csv")
+    session.press("a \"filter\" Enter ^E ^U \"units >\" Enter")
+    XCTAssertEqual(session.state.message?.kind, .error)
+    session.press("Down Down Right")
+    XCTAssertEqual(session.state.message?.kind, .error, "a fault stays while it is there")
+    session.press("e \" 2\" Enter")
+    XCTAssertNil(session.state.message, session.canvas.description)
+    // Undone, it is mended too.
+    session.press("e ^U \"units >\" Enter a \"filter\" Enter ^E ^U \"x >\" Enter")
+    XCTAssertEqual(session.state.message?.kind, .error)
+    session.press("u")
+    XCTAssertNotEqual(session.state.message?.kind, .error, session.canvas.description)
+  }
+
+  func testARefusalIsOverWithTheNextKey() throws {
+    var session = try open("sales.csv")
+    session.press("x")
+    XCTAssertEqual(session.state.message?.kind, .error)
+    session.press("Down")
+    XCTAssertNil(session.state.message)
+  }
+
+  func testAStepThatTakesNoRowIsNotDone() throws {
+    var session = try open("amounts.csv")
+    session.press("End t \"double\" Enter")
+    let screen = session.canvas.description
+    XCTAssertEqual(session.state.message?.kind, .error, screen)
+    XCTAssertTrue(screen.contains("step 1 rejects all 2 rows of the sample"), screen)
+    XCTAssertFalse(screen.contains("takes another sample"), screen)
+    XCTAssertFalse(screen.contains("✓"), screen)
+  }
+
+  func testAStepThatTakesSomeRowsSaysHowManyItDoesNot() throws {
+    try write("some.csv", "id,amount\n1,\"1,5\"\n2,7\n3,8\n")
+    var session = try open("some.csv")
+    session.press("End t \"double\" Enter")
+    XCTAssertTrue(session.canvas.description.contains("step 1 rejects 1 row of the sample"), session.canvas.description)
+  }
+
+  // MARK: Before and behind a step
+
+  func testASortBehindAGroupChangesNoColumn() throws {
+    try recipe(
+      "r.json", "sales.csv",
+      #"{ "step": "group-rows", "by": ["shop"], "values": { "units": "sum(units)" } }, { "step": "sort-rows", "by": [{ "column": "shop" }] }"#
+    )
+    var session = try open("r.json")
+    session.press("v")
+    let changes = try XCTUnwrap(session.state.changes, session.canvas.description)
+    XCTAssertTrue(changes.comparison.changedColumns.isEmpty, session.canvas.description)
+    XCTAssertFalse(session.canvas.description.contains("was B"))
+    // A filter and a new column behind a group are told apart as before one.
+    session.press("a \"filter\" Enter ^E ^U \"units > 2\" Enter")
+    XCTAssertEqual(session.state.changes?.comparison.removed, 1, session.canvas.description)
+    XCTAssertEqual(session.state.changes?.comparison.changedColumns, [])
+  }
+
+  func testWhyNamesTheStepBehindChanges() throws {
+    try recipe(
+      "r.json", "sales.csv",
+      #"{ "step": "filter-rows", "where": "units > 2" }, { "step": "limit-rows", "rows": 3 }, { "step": "drop-columns", "columns": ["shop"] }"#
+    )
+    var session = try open("r.json")
+    session.press("[ [ v Home g")
+    let removed = try XCTUnwrap(
+      (0..<(session.state.changes?.rowCount ?? 0)).first { session.state.changes?.fate(row: $0) == .removed })
+    for _ in 0..<removed { session.press("Down") }
+    session.press("w")
+    XCTAssertTrue(session.canvas.description.contains("removes it  units > 2"), session.canvas.description)
+    XCTAssertTrue(session.canvas.description.contains("Line 3 of sales.csv"), session.canvas.description)
+    session.press("Esc")
+    // A row that stays is followed to the end.
+    session.press("g w")
+    XCTAssertTrue(session.canvas.description.contains("keeps it"), session.canvas.description)
+    XCTAssertTrue(session.canvas.description.contains("−shop"), session.canvas.description)
+  }
+
+  func testUndoSelectsWhatWasSelected() throws {
+    try recipe(
+      "r.json", "sales.csv", #"{ "step": "remove-duplicates" }, { "step": "limit-rows", "rows": 4 }"#)
+    var session = try open("r.json")
+    session.press("[ [ d")
+    XCTAssertEqual(session.state.selection, 1)
+    session.press("u")
+    XCTAssertEqual(session.state.selection, 0)
+    session.press("^R")
+    XCTAssertEqual(session.state.selection, 1)
+    session.press("] Tab d u")
+    XCTAssertEqual(session.state.selection, 2)
+  }
+
+  // MARK: Values of the data in recipes
+
+  func testACellThatLooksLikeAParameterIsAText() throws {
+    try write("p.csv", "v,w\n${x},1\n--,2\n$${y},3\na'${x}'b,4\n")
+    for row in 0..<4 {
+      var session = try open("p.csv")
+      for _ in 0..<row { session.press("Down") }
+      session.press("=")
+      XCTAssertEqual(session.state.table?.rowCount, 1, session.canvas.description)
+      XCTAssertFalse(session.state.problems.contains(where: \.isError))
+    }
+  }
+
+  func testALongValueIsKeptWhole() throws {
+    for length in [4095, 4096, 4097, 5000, 70_000] {
+      let long = String(repeating: "xé", count: length / 3)
+      try write("long.csv", "t,n\nshort,1\n\(long),2\n")
+      var session = try open("long.csv")
+      session.press("Down =")
+      XCTAssertEqual(session.state.table?.rowCount, 1, "\(length) in the grid")
+      session = try open("long.csv")
+      session.press("Enter G =")
+      XCTAssertEqual(session.state.table?.rowCount, 1, "\(length) in Look")
+      session = try open("long.csv")
+      session.press("Enter")
+      XCTAssertTrue(
+        session.canvas.description.contains("5 to \(long.unicodeScalars.count)"), session.canvas.description)
+    }
+  }
+
+  func testAPathWithADollarIsOpened() throws {
+    for name in ["a$b.csv", "a${b}.csv", "a$$b.csv", "a$${b}.csv"] {
+      try write(name, "a\n1\n")
+      let session = try open(name)
+      XCTAssertEqual(session.state.table?.rowCount, 1, session.canvas.description)
+      XCTAssertTrue(session.canvas.description.contains(name), session.canvas.description)
+    }
+  }
+
+  // MARK: Files that change
+
+  func testAReplacedSourceIsReadAnew() throws {
+    var session = try open("sales.csv")
+    session.press("a \"dup\" Enter")
+    XCTAssertEqual(session.state.count(after: 1)?.rowsOut, 5)
+    try write("sales.csv", "shop;city;units\nX;Oslo;1\nY;Rome;2\n")
+    session.receive(.inputsTouched)
+    XCTAssertEqual(session.state.table?.columns.map(\.name), ["shop", "city", "units"], session.canvas.description)
+    XCTAssertEqual(session.state.count(after: 1)?.rowsOut, 2)
+    XCTAssertTrue(session.canvas.description.contains("sales.csv has changed on disk"), session.canvas.description)
+    // Nothing is said of what was only looked at.
+    session.press("Down")
+    session.receive(.inputsTouched)
+    XCTAssertNil(session.state.message)
+  }
+
+  func testADeletedSourceIsSaidUntilItIsBack() throws {
+    var session = try open("sales.csv")
+    unlink(folder + "/sales.csv")
+    session.receive(.inputsTouched)
+    XCTAssertTrue(session.canvas.description.contains("sales.csv is not there any more"), session.canvas.description)
+    XCTAssertEqual(session.state.table?.rowCount, 0)
+    session.press("Down Down")
+    XCTAssertTrue(session.canvas.description.contains("sales.csv is not there any more"), session.canvas.description)
+    try write("sales.csv", "shop,units\nB,3\n")
+    session.receive(.inputsTouched)
+    XCTAssertEqual(session.state.table?.rowCount, 1)
+    XCTAssertFalse(session.canvas.description.contains("not there any more"), session.canvas.description)
+  }
+
+  func testAChangedSourceIsSeenAtAnEditWithoutATold() throws {
+    var session = try open("sales.csv")
+    try write("sales.csv", "shop,units,more\nB,3,1\n")
+    session.press("a \"dup\" Enter")
+    XCTAssertEqual(session.state.table?.columns.count, 3, session.canvas.description)
+    XCTAssertEqual(session.state.count(after: 1)?.rowsOut, 1)
+  }
+
+  func testANewFileOfAPatternIsSeen() throws {
+    mkdir(folder + "/days", 0o755)
+    try write("days/1.csv", "a\n1\n")
+    try write("days/2.csv", "a\n2\n")
+    var session = try open("days/*.csv")
+    XCTAssertEqual(session.state.count(after: 0)?.rowsOut, 2, session.canvas.description)
+    try write("days/3.csv", "a\n3\n")
+    session.receive(.inputsTouched)
+    XCTAssertEqual(session.state.count(after: 0)?.rowsOut, 3, session.canvas.description)
+  }
+
+  // MARK: Runs
+
+  func testRunsAreThoseOfTheFileNotOfTheName() throws {
+    mkdir(folder + "/other", 0o755)
+    let output = #", "output": { "path": "out.csv" }"#
+    try recipe(
+      "r.json", "amounts.csv", #"{ "step": "change-type", "columns": { "amount": "double" } }"#, output: output)
+    try recipe("other/r.json", "sales.csv", #"{ "step": "remove-duplicates" }, { "step": "limit-rows", "rows": 1 }"#)
+    var session = try open("r.json")
+    session.press("R Enter")
+    XCTAssertTrue(session.canvas.description.contains("over the limit"), session.canvas.description)
+    // The other recipe of that name has not run.
+    let other = try open("other/r.json")
+    XCTAssertEqual(other.state.selection, 2)
+    XCTAssertTrue(other.state.overlays.isEmpty, other.canvas.description)
+    let again = try open("r.json")
+    XCTAssertFalse(again.state.overlays.isEmpty, "its own rejects")
+    // By a link it is the same file.
+    symlink(folder + "/r.json", folder + "/link.json")
+    XCTAssertFalse(try open("link.json").state.overlays.isEmpty)
+  }
+
+  // MARK: Ideas
+
+  private func ideas(_ values: [String]) -> [Ideas.Idea] {
+    Ideas.find(MemoryTable(columns: [("n", "text")], rows: values.map { [.text($0)] }), column: 0)
+  }
+
+  func testIdeasReadNumbersAsPeopleWriteThem() throws {
+    let sets: [([String], String, [String])] = [
+      (["1.200,00 €", "85,30 €", "-12,00 €"], "decimal(12,2)", ["1200.00", "85.30", "-12.00"]),
+      (["45,5 %", "3,2 %", "-0,5 %"], "decimal(12,1)", ["45.5", "3.2", "-0.5"]),
+      (["1,234.56", "$1,234,567.89", "(3.20)"], "decimal(12,2)", ["1234.56", "1234567.89", "-3.20"]),
+      (["(3.20)", "+4.10", "7%"], "decimal(12,2)", ["-3.20", "4.10", "7.00"]),
+      (["1'000.5", "12-"], "decimal(12,1)", ["1000.5", "-12.0"]),
+    ]
+    for (index, set) in sets.enumerated() {
+      let idea = try XCTUnwrap(
+        ideas(set.0).first { $0.title == "n as \(set.1)" }, "\(set.0): \(ideas(set.0).map(\.title))")
+      let name = "numbers\(index).csv"
+      try write(name, "n\n" + set.0.map { "\"\($0)\"\n" }.joined())
+      try recipe("n\(index).json", name, idea.step.line)
+      let table = try open("n\(index).json").state.table
+      XCTAssertEqual((0..<(table?.rowCount ?? 0)).compactMap { table?.cell(row: $0, column: 0).text }, set.2)
+    }
+    for others in [
+      ["1,250", "7"], ["1.250", "2.300"], ["7", "8"], ["12,50", "x"], ["1.2.3"], ["12:30"], ["1-2"], ["%"],
+    ] {
+      XCTAssertFalse(ideas(others).contains { $0.title.contains("decimal") }, "\(others)")
+    }
+  }
+
+  func testIdeasAndTypesReadTimesAsPeopleWriteThem() throws {
+    let found = ideas(["03/12/2023 14:05", "31/12/2023 16:00"])
+    XCTAssertEqual(found.filter { $0.title.contains("timestamp") }.map(\.title), ["n as timestamp dd/MM/yyyy HH:mm"])
+    // Both orders are offered where both are possible, and that is said.
+    let either = ideas(["03/12/2023", "04/11/2023"]).filter { $0.title.contains("date") }
+    XCTAssertEqual(either.map(\.title), ["n as date dd/MM/yyyy", "n as date MM/dd/yyyy"])
+    XCTAssertTrue(either.allSatisfy { $0.reason.contains("other way round") })
+    try write("times.csv", "id,when\n1,31/12/2023 14:05\n2,04/12/2023 15:10\n")
+    var session = try open("times.csv")
+    session.press("End t \"timestamp d\" Enter")
+    XCTAssertEqual(session.state.currentColumn?.type, "timestamp", session.canvas.description)
+    XCTAssertEqual(session.state.currentCell?.text?.hasPrefix("2023-12-31"), true, session.canvas.description)
+  }
+
+  func testTheSpellingWithoutBlanksIsTaken() throws {
+    XCTAssertTrue(SampleProfile.isBetterSpelling(("Bonn", 1), ("BONN ", 1)))
+    XCTAssertTrue(SampleProfile.isBetterSpelling(("Bonn", 1), (" Bonn", 9)))
+    XCTAssertTrue(SampleProfile.isBetterSpelling(("bonn", 2), ("Bonn", 1)))
+    try write("towns.csv", "town\nBONN \nbonn\nBonn\n")
+    var session = try open("towns.csv")
+    session.press("Enter")
+    while session.state.look.view != .spellings { session.press("Tab") }
+    session.press("m")
+    XCTAssertEqual(
+      session.state.recipe.steps.last?["values"]?.line, #"{ "bonn": "Bonn", "BONN ": "Bonn" }"#)
+  }
+
+  // MARK: Screens
+
+  func testAHundredStepsStandInOneColumn() throws {
+    try recipe(
+      "r.json", "sales.csv", Array(repeating: #"{ "step": "remove-duplicates" }"#, count: 120).joined(separator: ","))
+    var session = try open("r.json")
+    let lines = session.canvas.description.split(separator: "\n").filter { $0.contains("remove duplicates") }
+    XCTAssertGreaterThan(lines.count, 10)
+    XCTAssertEqual(
+      Set(lines.map { $0.distance(from: $0.startIndex, to: $0.firstRange(of: "remove")!.lowerBound) }).count, 1)
+    XCTAssertTrue(session.canvas.description.contains("120 remove"), session.canvas.description)
+    session.press("P")
+    session.press("Esc Tab g")
+    XCTAssertTrue(session.canvas.description.contains("  1 remove"), session.canvas.description)
+  }
+
+  func testAGroupOfManyColumnsOpensAtItsColumns() throws {
+    let names = (0..<25).map { "k\($0)" }
+    try write(
+      "wide.csv", (["city"] + names).joined(separator: ",") + "\nOslo" + names.map { _ in ",1" }.joined() + "\n")
+    var session = try open("wide.csv")
+    session.press("a \"group\" Enter")
+    let screen = session.canvas.description
+    XCTAssertTrue(screen.contains("[x] city"), screen)
+    let heads = screen.split(separator: "\n").first { $0.contains("+rows") } ?? ""
+    XCTAssertTrue(heads.contains("city"), screen)
+  }
+}
