@@ -24,6 +24,14 @@ int64_t linux_birth_time(const char *path) {
   return facts.stx_btime.tv_sec * 1000000000LL + facts.stx_btime.tv_nsec;
 }
 
+void linux_keep_heap_small(void) {
+#ifdef __GLIBC__
+  mallopt(M_ARENA_MAX, 2);
+  mallopt(M_MMAP_THRESHOLD, 128 << 10);
+  mallopt(M_TRIM_THRESHOLD, 128 << 10);
+#endif
+}
+
 void linux_trim_heap(void) {
 #ifdef __GLIBC__
   malloc_trim(0);

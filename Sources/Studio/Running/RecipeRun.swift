@@ -1,3 +1,4 @@
+import CLinux
 import Catalog
 package import Engine
 import Export
@@ -30,10 +31,15 @@ package struct RecipeRun: Sendable {
   /// Whether clean-up should stop as well, because somebody asked twice.
   package var endsCleanup: @Sendable () -> Bool = { false }
 
+  /// Bytes below which time is spent to keep the memory.
+  private static let littleMemory = 512 << 20
+
   package init(file: RecipeFile) { self.file = file }
 
   /// Runs the recipe. Never throws: the report of a run that failed carries the failure.
   package func run() -> RunReport {
+    // What the heap keeps of freed memory would count double.
+    if options.memory < Self.littleMemory { linux_keep_heap_small() }
     var report = RunReport(recipe: file.path ?? file.recipe?.name ?? "", nodes: spark?.nodes ?? options.nodes)
     do {
       let recipe = try OpenRecipe(

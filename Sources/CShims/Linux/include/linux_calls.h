@@ -12,3 +12,5 @@ int linux_sync_file_system(int descriptor);
 int64_t linux_birth_time(const char *path);
 /// malloc_trim: gives memory that the heap has freed back to the system.
 void linux_trim_heap(void);
+/// mallopt: the heap keeps next to nothing of what is freed, from now on and in the whole process; costs time.
+void linux_keep_heap_small(void);

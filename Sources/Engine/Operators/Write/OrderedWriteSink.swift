@@ -53,7 +53,7 @@ final class OrderedWriteSink: Sink, WriteSink {
     init(_ gate: OrderedGate, _ context: RunContext) {
       self.gate = gate
       budget = context.budget
-      share = 4 * context.chunkBytes
+      share = 2 * context.chunkBytes
       charge = MemoryCharge(budget)
     }
 

@@ -6,7 +6,7 @@ struct RowGroupAssembler {
   static let maximumRows = 131_072
   static let maximumBytes = 48 << 20
   /// Bytes of values that are kept as they came; beyond, what is kept is packed.
-  private static let looseBytes = 8 << 20
+  private static let looseBytes = 4 << 20
 
   /// Rows of a group, column by column: each column is put together when it is written.
   struct Group {
