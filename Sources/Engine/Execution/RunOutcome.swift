@@ -36,6 +36,8 @@ public struct RunOutcome: Sendable {
   public var mergedSteps: [[Int]]
   /// Names of the rewrite rules that changed the plan.
   public var rules: [String]
+  /// Sentences about the sources: what their files have that is not as usual, and what was not taken as it stands.
+  public var notes: [String]
   private var counts: [Int: StepCounts] = [:]
 
   /// What the step added, removed and rejected.
@@ -53,6 +55,14 @@ public struct RunOutcome: Sendable {
         number: source.number, path: source.name, bytes: source.files.reduce(0) { $0 + ($1.byteCount ?? 0) },
         rows: source.progress.rowsRead.value)
     }
+    var notes: [String] = []
+    for source in planner.sources.sorted(by: { $0.number < $1.number }) {
+      for note in source.sourceNotes + source.scanNotes.sentences.map({ "\(source.name), \($0)" })
+      where !notes.contains(note) {
+        notes.append(note)
+      }
+    }
+    self.notes = notes
     for source in planner.sources { context.ledger.credit(step: source.hintStep, removed: source.skippedRows.value) }
     nodes = context.monitor.nodes.map { Node(busySeconds: Double($0.busyNanoseconds) / 1e9, rows: $0.rows) }
     self.write = write

@@ -22,12 +22,6 @@ public enum Files {
     }
   }
 
-  /// The format in which a path would be read.
-  /// - Throws: `Failure` (`input`) when nothing is found or it cannot be read.
-  public static func format(of path: String, cancellation: Cancellation = Cancellation()) throws -> FileFormat {
-    try formatShown(by: FileSearch.resolve(path, format: nil, cancellation: cancellation))
-  }
-
   /// The format of files, told from the first one.
   static func formatShown(by files: [FoundFile]) throws -> FileFormat {
     guard let first = files.first else { throw Failure(.input, "no file to read") }

@@ -6,6 +6,8 @@ public protocol TableSource: Sendable {
   var schema: Schema { get }
   /// What was guessed and why, for screens, `sous schema` and pins.
   var evidence: [Evidence] { get }
+  /// Sentences for whoever runs or looks at the table: what its files have that is not as usual. Part of the evidence.
+  var notes: [String] { get }
   /// The files behind the table in reading order, with their sizes in bytes where known.
   var files: [SourceFile] { get }
   /// Rows, when the format says so without reading them (Parquet footers).
@@ -23,6 +25,7 @@ public protocol TableSource: Sendable {
 
 extension TableSource {
   public var hasStatistics: Bool { false }
+  public var notes: [String] { [] }
 }
 
 /// One guess with its reason: "delimiter", ";", "30 of 30 lines have 7 fields".
@@ -72,6 +75,8 @@ public struct ScanRequest: Sendable {
   public var budget: MemoryBudget
   public var rejects: RejectCollector
   public var progress: ScanProgress
+  /// What was read and not taken as it stands.
+  public var notes = ScanNotes()
 
   public init(
     columns: [String], cancellation: Cancellation = Cancellation(),

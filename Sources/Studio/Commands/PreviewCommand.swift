@@ -12,10 +12,10 @@ struct PreviewCommand: ParsableCommand {
     CommandConfiguration(
       commandName: "preview", abstract: "Prints the table after a step of a recipe, or the rows of a file.",
       discussion: """
-        Step 0 is the source; without --step the last step is shown. Without --sample the steps work on all rows. A file \
-        that is previewed by its path is read leniently: short rows end in nulls, extra fields are dropped \
-        (--ragged-rows reject refuses them). As CSV, the fields of a CSV file are printed as they stand in it, and the \
-        names of columns only if it has them; --typed prints values in the standard form of their types instead.
+        Step 0 is the source; without --step the last step is shown. Without --sample the steps work on all rows. Rows \
+        that a run would reject are counted and left out (--ragged-rows pad and truncate take short and long ones). As \
+        CSV, the fields of a CSV file are printed as they stand in it, and the names of columns only if it has them; \
+        --typed prints values in the standard form of their types instead.
         """)
   }
 
@@ -36,24 +36,20 @@ struct PreviewCommand: ParsableCommand {
     let recipe = try text?.recipe ?? input.open()
     var options = try input.options()
     options.stopsEarly = true
-    let rejects = try recipe.run(options.cancellation) { lowered in
+    let (rejects, notes, lowered) = try recipe.run(options.cancellation) { lowered in
       let collector = RejectCollector(temporaryFolder: options.temporaryFolder)
       let plan = try self.plan(lowered, limit: limit)
       if listing.format == .table {
-        let batches = try LocalEngine.collect(plan, options: options, rejects: collector).batches
+        let (batches, outcome) = try LocalEngine.collect(plan, options: options, rejects: collector)
         BatchTable(schema: plan.schema, batches: batches).print(to: console)
-      } else {
-        try spool(plan, hasHeader: text?.hasHeader ?? true, options, collector, console)
+        return (collector, outcome.notes, lowered)
       }
-      return (collector, lowered)
+      let outcome = try spool(plan, hasHeader: text?.hasHeader ?? true, options, collector, console)
+      return (collector, outcome.notes, lowered)
     }
     console.output.flush()
-    let (collector, lowered) = rejects
-    if let first = collector.first {
-      console.note(
-        "\(NumberText.counted(collector.count, "row")) rejected, the first at \(RejectsFile.sentence(first, of: lowered))"
-      )
-    }
+    for note in notes { console.note(note) }
+    if let note = RejectsFile.note(rejects, of: lowered) { console.note(note) }
   }
 
   /// `nil` is all.
@@ -78,18 +74,19 @@ struct PreviewCommand: ParsableCommand {
   /// Rows as CSV or JSON go through the engine's own writers and a file, so that they need no memory.
   private func spool(
     _ plan: Plan, hasHeader: Bool, _ options: RunOptions, _ rejects: RejectCollector, _ console: Console
-  ) throws {
+  ) throws -> RunOutcome {
     let folder = try TemporaryFolder()
     var write = WriteRequest(
       folder: folder.path, format: listing.format == .csv ? .csv : .jsonl, compression: .none)
     write.singleFile = "rows"
     write.hasHeader = hasHeader
-    _ = try LocalEngine.run(plan, write: write, options: options, rejects: rejects)
+    let outcome = try LocalEngine.run(plan, write: write, options: options, rejects: rejects)
     if listing.format == .csv {
       try folder.read("rows") { console.output.writeData($0) }
     } else {
       try JSONList.write(folder, "rows", to: console.output)
     }
+    return outcome
   }
 }
 

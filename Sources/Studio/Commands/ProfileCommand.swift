@@ -21,16 +21,17 @@ struct ProfileCommand: ParsableCommand {
     let monitor = RunMonitor()
     let display = common.quiet ? nil : RunBars(monitor, console.messageStyle).display()
     defer { display?.finish() }
-    let rejects = RejectCollector(temporaryFolder: options.temporaryFolder)
-    let profile = try recipe.run(options.cancellation) { lowered in
-      try LocalEngine.profile(lowered.plan, options: options, rejects: rejects, monitor: monitor).profile
+    let (profile, notes, rejects, lowered) = try recipe.run(options.cancellation) { lowered in
+      let collector = RejectCollector(temporaryFolder: options.temporaryFolder)
+      let (profile, outcome) = try LocalEngine.profile(
+        lowered.plan, options: options, rejects: collector, monitor: monitor)
+      return (profile, outcome.notes, collector, lowered)
     }
     display?.finish()
     ProfileListing.listing(profile).print(listing.format, to: console.output, style: console.style)
     console.output.flush()
-    if rejects.count > 0 {
-      console.note("\(NumberText.counted(rejects.count, "row")) could not be read and are not counted")
-    }
+    for note in notes { console.note(note) }
+    if let note = RejectsFile.note(rejects, of: lowered) { console.note(note) }
   }
 }
 

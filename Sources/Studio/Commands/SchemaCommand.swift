@@ -23,7 +23,7 @@ struct SchemaCommand: ParsableCommand {
     switch try RecipeOrData(path) {
     case .recipe(let file): recipe = try OpenRecipe(file, catalogPath: catalog.catalog)
     case .data(let path):
-      let file = try source.recipe(reading: path, raggedRows: "truncate")
+      let file = try source.recipe(reading: path)
       recipe = try OpenRecipe(file, catalogPath: catalog.catalog, isData: true)
     }
     var lowered = try recipe.lower()

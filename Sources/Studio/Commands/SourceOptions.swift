@@ -19,7 +19,7 @@ struct SourceOptions: ParsableArguments {
 
   /// A recipe without steps that reads `path` this way.
   /// - Parameter textColumns: columns that are text whatever they look like.
-  func recipe(reading path: String, raggedRows fallback: String, textColumns: [String] = []) throws -> RecipeFile {
+  func recipe(reading path: String, textColumns: [String] = []) throws -> RecipeFile {
     var source = RecipeSource(path: path.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) })
     source["format"] = sourceFormat.map { .text($0) }
     source["delimiter"] = delimiter.map { .text($0) }
@@ -29,11 +29,7 @@ struct SourceOptions: ParsableArguments {
     source["comment"] = comment.map { .text($0) }
     source["skipLines"] = skipLines.map { .number($0) }
     if !nullValue.isEmpty { source["nullValues"] = .texts(nullValue) }
-    // Only CSV has ragged rows; a path that cannot be read is reported when it is opened.
-    let format =
-      sourceFormat.flatMap { FileFormat(rawValue: $0) }
-      ?? (try? Files.format(of: path, cancellation: Interruptions.cancellation)) ?? .csv
-    source["raggedRows"] = (raggedRows ?? (format == .csv ? fallback : nil)).map { .text($0) }
+    source["raggedRows"] = raggedRows.map { .text($0) }
     if !textColumns.isEmpty { source["types"] = .object(textColumns.map { ($0, .text("text")) }) }
     switch header {
     case "true": source["header"] = .boolean(true)

@@ -16,7 +16,7 @@ struct TableInput: ParsableArguments {
   func open() throws -> OpenRecipe {
     switch try RecipeOrData(path) {
     case .recipe(let recipe): try open(recipe, isData: false)
-    case .data(let path): try open(try source.recipe(reading: path, raggedRows: "truncate"), isData: true)
+    case .data(let path): try open(try source.recipe(reading: path), isData: true)
     }
   }
 
@@ -24,11 +24,11 @@ struct TableInput: ParsableArguments {
   /// - Throws: `Failure`.
   func openAsText() throws -> (recipe: OpenRecipe, hasHeader: Bool)? {
     guard case .data(let path) = try RecipeOrData(path) else { return nil }
-    let typed = try open(try source.recipe(reading: path, raggedRows: "truncate"), isData: true)
+    let typed = try open(try source.recipe(reading: path), isData: true)
     guard let table = try typed.lower().sources.first?.source as? CSVSource else { return nil }
     // Standard input can be read once only; its rows are there already.
     let names = table.types.keys.sorted()
-    let recipe = try open(try source.recipe(reading: path, raggedRows: "truncate", textColumns: names), isData: true)
+    let recipe = try open(try source.recipe(reading: path, textColumns: names), isData: true)
     return (recipe, table.resolvedOptions.header != .rows(0))
   }
 

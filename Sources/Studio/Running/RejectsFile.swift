@@ -63,6 +63,13 @@ struct RejectsFile {
     return "\(place): \(reject.reason)"
   }
 
+  /// How many rows were rejected and which was the first; `nil` without any.
+  static func note(_ rejects: RejectCollector, of recipe: LoweredRecipe) -> String? {
+    rejects.first.map {
+      "\(NumberText.counted(rejects.count, "row")) rejected, the first at \(sentence($0, of: recipe))"
+    }
+  }
+
   private static func line(_ reject: Reject, _ place: RejectPlaces.Place) -> String {
     var members: [(String, JSON)] = [
       ("file", JSONText.text(place.file)),

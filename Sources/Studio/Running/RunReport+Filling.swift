@@ -11,6 +11,7 @@ extension RunReport {
     readSeconds = outcome.stepSeconds[0] ?? 0
     writeSeconds = outcome.stepSeconds[LocalEngine.Outcome.outputStep] ?? 0
     steps = ledger.entries
+    notes += outcome.notes
     if let written = outcome.write, let target = lowered.output {
       output = Output(
         path: target.path, table: target.table, rows: written.rows, files: written.files,

@@ -102,6 +102,67 @@ final class JSONLinesTests: XCTestCase {
       try read(try folder.write("b.jsonl", invalid)).rejects.map(\.reason), ["the line is not valid UTF-8"])
   }
 
+  func testKeysWithEscapesAreTheKeysThatTheyMean() throws {
+    let folder = try TemporaryFolder()
+    let long = String(repeating: #"\u00e9\/"#, count: 3000)
+    var text = ""
+    for row in 0..<200 {
+      text +=
+        #"{"gr\u00f6\u00dfe": \#(row), "a\/b": "x", "say \"hi\"": true, "\n": 1.5, "\#(long)": \#(row), "größe2": 1}"# + "\n"
+      // The same keys written otherwise, in another order.
+      text += #"{"a/b": "y", "größe": \#(row), "gr\u00f6\u00dfe2": 2, "say \u0022hi\u0022": null}"# + "\n"
+    }
+    let path = try folder.write("a.jsonl", text)
+    for chunkBytes in [1000, 1 << 20] {
+      let table = try read(path, chunkBytes: chunkBytes, batchRows: 7)
+      XCTAssertEqual(
+        table.schema.names, ["größe", "a/b", "say \"hi\"", "\n", String(repeating: "é/", count: 3000), "größe2"])
+      XCTAssertEqual(table.rows.count, 400)
+      for row in 0..<200 {
+        XCTAssertEqual(
+          table.rows[2 * row],
+          [.integer(Int64(row)), .text("x"), .boolean(true), .double(1.5), .integer(Int64(row)), .integer(1)])
+        XCTAssertEqual(
+          table.rows[2 * row + 1], [.integer(Int64(row)), .text("y"), .null, .null, .null, .integer(2)])
+      }
+    }
+  }
+
+  func testKeysThatDifferOnlyByCaseAreColumnsOfTheirOwn() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "a.jsonl", "{\"id\": 1, \"ID\": 2}\n{\"ID\": 3}\n{\"Id\": 4, \"id_2\": 5, \"id\": 6}\n")
+    let table = try read(path)
+    XCTAssertEqual(table.schema.names, ["id", "ID_3", "Id_4", "id_2"])
+    XCTAssertEqual(table.rows[0], [.integer(1), .integer(2), .null, .null])
+    XCTAssertEqual(table.rows[1], [.null, .integer(3), .null, .null])
+    XCTAssertEqual(table.rows[2], [.integer(6), .null, .integer(4), .integer(5)])
+    XCTAssertEqual(try Files.open(SourceDescription(path: path)).notes.count, 2)
+    XCTAssertEqual(try read(path, types: ["ID_3": TypePin(.text)]).rows[0][1], .text("2"))
+  }
+
+  func testLinesOfNULAreRejects() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "a.jsonl", Array("{\"a\": 1}\n".utf8) + [UInt8](repeating: 0, count: 9) + Array("\n \t\r\n{\"a\": 2}\n".utf8))
+    let table = try read(path)
+    XCTAssertEqual(table.rows, [[.integer(1)], [.integer(2)]])
+    XCTAssertEqual(table.rejects.map(\.raw), [String(repeating: "\0", count: 9)])
+  }
+
+  func testSurrogatesWithoutAPartnerAreCounted() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "a.jsonl", #"{"a": "x\ud83d"}"# + "\n" + #"{"a": "\udd86\ud83e\udd86\ud83e"}"# + "\n")
+    let source = try Files.open(SourceDescription(path: path))
+    let request = ScanRequest(columns: ["a"])
+    let reader = try source.scan(request).makeReader()
+    _ = try reader.nextMorsel()
+    let batch = try XCTUnwrap(try reader.nextBatch())
+    XCTAssertEqual((0..<2).map { batch.columns[0].value(at: $0) }, [.text("x\u{FFFD}"), .text("\u{FFFD}🦆\u{FFFD}")])
+    XCTAssertEqual(request.notes.sentences, ["column \"a\": surrogates without a partner became U+FFFD: 3"])
+  }
+
   func testAWrongGuessIsSettledByTheWholeInput() throws {
     let folder = try TemporaryFolder()
     var text = ""

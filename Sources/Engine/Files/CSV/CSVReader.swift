@@ -286,13 +286,11 @@ final class CSVReader: ScanReader {
     return mark.indices.allSatisfy { chunk.buffer.base[start + $0] == mark[$0] }
   }
 
+  /// Rejects record `row` of the chunk. The text it shows is always that of the record as the scanner has found it, never
+  /// what the ends of a mended copy say: those may lie behind the record, and behind the buffer.
   private func reject(_ row: Int, column: String?, reason: String) throws {
     let start = chunk.structure.start(ofRow: row)
-    try rejectRecord(start, chunk.structure.end(ofRow: row), column, reason)
-  }
-
-  private func rejectRecord(_ start: Int, _ end: Int, _ column: String?, _ reason: String) throws {
-    var length = max(0, end - start)
+    var length = max(0, chunk.structure.end(ofRow: row) - start)
     while length > 0 && (chunk.buffer.base[start + length - 1] == 10 || chunk.buffer.base[start + length - 1] == 13) {
       length -= 1
     }
@@ -354,11 +352,9 @@ final class CSVReader: ScanReader {
       }
       reasons[field.row] = field
     }
-    let fieldCount = table.layouts[chunk.layout].fieldCount
     for (row, field) in reasons.sorted(by: { $0.key < $1.key }) {
-      let first = Int(rows[row])
-      let start = Int(chunk.structure.ends[first - 1] &+ 1)
-      try rejectRecord(start, Int(chunk.structure.ends[first + fieldCount - 1]), field.column, field.reason)
+      let start = Int(chunk.structure.ends[Int(rows[row]) - 1] &+ 1)
+      try reject(chunk.structure.row(startingAt: start), column: field.column, reason: field.reason)
     }
     let kept = (0..<batch.rowCount).filter { reasons[$0] == nil }.map(Int32.init)
     if kept.isEmpty { return nil }

@@ -83,6 +83,17 @@ struct CSVStructure: ~Copyable {
   /// Position of the line end of record `row`.
   func end(ofRow row: Int) -> Int { Int(ends[Int(rowEnds[row + 1])]) }
 
+  /// The record that starts at `position`, which is the start of one.
+  /// - Complexity: O(log records).
+  func row(startingAt position: Int) -> Int {
+    var (low, high) = (0, rowCount - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if start(ofRow: middle) < position { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// Drops everything behind the first `rows` records.
   mutating func truncate(toRows rows: Int) {
     rowCount = rows

@@ -30,6 +30,23 @@ enum ColumnNames {
     return (result, evidence)
   }
 
+  /// Names for keys of JSON objects, which may differ only by case.
+  static func unique(keys: [String], path: String) -> (names: [String], evidence: [Evidence]) {
+    var taken = Set(keys.map { $0.lowercased() })
+    var used: [String: String] = [:]
+    var evidence: [Evidence] = []
+    let names = keys.map { key in
+      guard let other = used.updateValue(key, forKey: key.lowercased()) else { return key }
+      var number = 2
+      while !taken.insert("\(key)_\(number)".lowercased()).inserted { number += 1 }
+      let name = "\(key)_\(number)"
+      evidence.append(
+        Evidence("column \(name)", name, "the keys \"\(other)\" and \"\(key)\" of \(path) differ only by case"))
+      return name
+    }
+    return (names, evidence)
+  }
+
   /// Names for a file without a header.
   static func numbered(_ count: Int) -> [String] { (0..<count).map { "column\($0 + 1)" } }
 }

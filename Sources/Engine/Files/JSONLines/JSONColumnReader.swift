@@ -3,6 +3,7 @@ struct JSONColumnReader {
   let column: JSONLinesTable.JSONColumn
   /// Keeps the lines alive.
   let owner: Buffer<UInt8>
+  let notes: ScanNotes
 
   /// - Throws: `SpeculationFailure` when a guessed type is refuted.
   func read(
@@ -97,12 +98,18 @@ struct JSONColumnReader {
     let nulls = Buffer<UInt8>(capacity: count)
     var anyNull: UInt8 = 0
     let arena = TextArena()
+    var loneSurrogates = 0
     for row in 0..<count {
       let token = tokens[row]
       let isNull: UInt8 = token.kind == .null ? 1 : 0
-      views[row] = token.kind == .escapedString ? JSONEscapes.decode(token.text, arena) : token.text
+      views[row] =
+        token.kind == .escapedString
+        ? JSONEscapes.decode(token.text, arena, loneSurrogates: &loneSurrogates) : token.text
       nulls[row] = isNull
       anyNull |= isNull
+    }
+    if loneSurrogates > 0 {
+      notes.add(loneSurrogates, "column \"\(column.name)\": surrogates without a partner became U+FFFD")
     }
     try verify(tokens, count)
     let owners: [any ByteOwner] = arena.byteCount > 0 ? [owner, arena] : [owner]

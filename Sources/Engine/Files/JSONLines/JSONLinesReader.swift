@@ -27,7 +27,7 @@ final class JSONLinesReader: ScanReader {
     request = scan.request
     let batchRows = max(1, scan.request.batchRows)
     self.batchRows = batchRows
-    keys = JSONKeyFinder(scan.table.columns.map(\.name), index: scan.table.index)
+    keys = JSONKeyFinder(scan.table.columns.map { $0.partition == nil ? $0.key : nil })
     var places = [Int?](repeating: nil, count: scan.table.columns.count)
     for (place, name) in scan.request.columns.enumerated() {
       if let column = scan.table.index[name] { places[column] = place }
@@ -93,6 +93,9 @@ final class JSONLinesReader: ScanReader {
     chunk.buffer = buffer
   }
 
+  /// Whether a byte is white space between JSON values; a line of anything else, NUL for one, is no blank line.
+  static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
+
   /// The next line without its end; `nil` at the end of the chunk.
   private func nextLine() -> (start: Int, count: Int)? {
     let buffer = chunk.buffer
@@ -103,12 +106,7 @@ final class JSONLinesReader: ScanReader {
           UnsafeMutableRawPointer(buffer.base).distance(to: $0)
         } ?? buffer.count
       position = end + 1
-      var isBlank = true
-      for index in start..<end where buffer[index] > 0x20 {
-        isBlank = false
-        break
-      }
-      if !isBlank { return (start, end - start) }
+      if (start..<end).contains(where: { !Self.isBlank(buffer[$0]) }) { return (start, end - start) }
     }
     return nil
   }
@@ -149,10 +147,10 @@ final class JSONLinesReader: ScanReader {
       let line = UnsafePointer(chunk.buffer.base + start)
       for column in 0..<columnCount { tokens[column &* capacity &+ row] = .null }
       keys.beginLine()
-      var unknown: TextView?
+      var unknown: (key: TextView, hasEscapes: Bool)?
       let problem = JSONLineParser().parse(line, count) { key, hasEscapes, value in
         guard let column = keys.find(key, hasEscapes: hasEscapes) else {
-          unknown = key
+          unknown = (key, hasEscapes)
           return
         }
         if let place = places[column] { tokens[place &* capacity &+ row] = value }
@@ -166,7 +164,8 @@ final class JSONLinesReader: ScanReader {
         continue
       }
       if let unknown, !table.isSettled {
-        throw SpeculationFailure("the key \"\(unknown.string)\" was not among the lines looked at")
+        let key = JSONEscapes.string(unknown.key, hasEscapes: unknown.hasEscapes)
+        throw SpeculationFailure("the key \"\(key)\" was not among the lines looked at")
       }
       origins[row] = fileBits | Int64(chunk.base + start)
       lineEnds[row] = start + count
@@ -177,7 +176,7 @@ final class JSONLinesReader: ScanReader {
 
   private func reject(_ start: Int, _ count: Int, column: String?, reason: String) throws {
     var length = count
-    while length > 0 && chunk.buffer[start + length - 1] <= 0x20 { length -= 1 }
+    while length > 0 && Self.isBlank(chunk.buffer[start + length - 1]) { length -= 1 }
     try request.rejects.add(
       Reject(
         step: 0, source: request.sourceNumber, origin: RowOrigin(file: chunk.file, position: chunk.base + start),
@@ -199,7 +198,7 @@ final class JSONLinesReader: ScanReader {
         let value = text.flatMap { ValueText.parse($0, as: column.type) } ?? .null
         columns.append(.constant(value, type: column.type, count: count))
       } else {
-        let reader = JSONColumnReader(column: column, owner: chunk.buffer)
+        let reader = JSONColumnReader(column: column, owner: chunk.buffer, notes: request.notes)
         columns.append(try reader.read(UnsafePointer(tokens.base + place * capacity), count, &bad))
       }
     }

@@ -8,6 +8,7 @@ import Synchronization
 public final class JSONLinesSource: TableSource, LocatingSource {
   public let schema: Schema
   public let evidence: [Evidence]
+  public let notes: [String]
   public let files: [SourceFile]
   public var knownRowCount: Int? { nil }
   /// The types of all columns of the files, pinned or guessed, as pins.
@@ -37,7 +38,9 @@ public final class JSONLinesSource: TableSource, LocatingSource {
       opened.append(one)
       if !isWhole { isComplete = false }
     }
-    let seen = Set(survey.ordered.map(\.name) + opened.flatMap { $0.file.partition.map(\.key) })
+    let seen = Set(
+      ColumnNames.unique(keys: survey.ordered.map(\.name), path: "").names
+        + opened.flatMap { $0.file.partition.map(\.key) })
     if !isComplete && !types.keys.allSatisfy(seen.contains) {
       // A pinned key that is not at the beginning may stand further on, or nowhere: only the whole input tells.
       let source = try JSONLinesSource(opened, survey, pins: [:], isSettled: false)
@@ -90,7 +93,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
       var end = position
       while end < head.count && head[end] != 0x0A { end += 1 }
       if end == head.count && !isWhole { break }
-      if let visible = (position..<end).first(where: { head[$0] > 0x20 }) {
+      if let visible = (position..<end).first(where: { !JSONLinesReader.isBlank(head[$0]) }) {
         first = first ?? head[visible]
         try survey.add(UnsafePointer(head.base + position), end - position, morsel: morsel)
       }
@@ -106,39 +109,36 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     limit = survey.limit
     var evidence: [Evidence] = []
     var columns: [JSONLinesTable.JSONColumn] = []
-    for key in survey.ordered {
+    let keys = survey.ordered
+    let (unique, renamed) = ColumnNames.unique(keys: keys.map(\.name), path: opened[0].file.path)
+    evidence += renamed
+    notes = renamed.map { "\($0.reason); the second is read as \"\($0.value)\"" }
+    for (key, name) in zip(keys, unique) {
       let (type, format) = key.count == 0 ? (.text, .standard) : key.kinds.type
       var certainty: CSVColumn.Certainty = type == .text ? .settled : .speculated
       if key.count == 0 { certainty = .unseen }
       if key.count > 0 && key.kinds.isAmbiguousDate { certainty = .ambiguous(key.kinds) }
       if isSettled { certainty = .settled }
-      columns.append(JSONLinesTable.JSONColumn(name: key.name, type: type, format: format, certainty: certainty))
+      columns.append(
+        JSONLinesTable.JSONColumn(name: name, key: key.name, type: type, format: format, certainty: certainty))
       let reason =
         key.count == 0
         ? "only nulls seen"
         : key.hasNested
           ? "objects or arrays are kept as their JSON text"
           : type != .text ? "all of \(key.count) values seen" : key.witness.map { "for example \"\($0)\"" } ?? ""
-      evidence.append(Evidence("type of \(key.name)", "\(type)", reason))
+      evidence.append(Evidence("type of \(name)", "\(type)", reason))
     }
     let partitions = PartitionColumns(opened.map(\.file))
     for (number, field) in partitions.fields.enumerated() {
       let column = JSONLinesTable.JSONColumn(
-        name: field.name, type: field.type, certainty: .settled, partition: number)
+        name: field.name, key: field.name, type: field.type, certainty: .settled, partition: number)
       if let place = columns.firstIndex(where: { $0.name == field.name }) {
         columns[place] = column
         evidence.append(
           Evidence("column \(field.name)", "partition value", "the folder's value hides the key of that name"))
       } else {
         columns.append(column)
-      }
-    }
-    var folded: [String: String] = [:]
-    for column in columns {
-      if let other = folded.updateValue(column.name, forKey: column.name.lowercased()) {
-        throw Failure(
-          .input,
-          "\(opened[0].file.path) has keys \"\(other)\" and \"\(column.name)\", which differ only by case; rename one")
       }
     }
     let places = Dictionary(columns.indices.map { (columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -46,8 +46,7 @@ struct JSONLinesSurvey: Sendable {
     let arena = TextArena()
     _ = JSONLineParser().parse(start, count) { key, hasEscapes, value in
       guard keys.count <= limit.columns else { return }
-      let name = hasEscapes ? JSONEscapes.decode(key, arena).string : key.string
-      add(name, value, arena, morsel: morsel)
+      add(JSONEscapes.string(key, hasEscapes: hasEscapes), value, arena, morsel: morsel)
     }
     try limit.check(keys.count <= limit.columns ? keys.count : max(found, keys.count), in: path, "different keys")
   }

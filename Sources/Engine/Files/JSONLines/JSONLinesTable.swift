@@ -13,6 +13,8 @@ final class JSONLinesTable: Sendable {
   /// A column is a key; `partition` is set for one that holds a Hive partition value instead.
   struct JSONColumn: Sendable {
     var name: String
+    /// The key as the lines have it: another one differs from it only by case where the name is not the same.
+    var key: String
     var type: DataType
     var format: FieldFormat = .standard
     var certainty: CSVColumn.Certainty
@@ -21,6 +23,7 @@ final class JSONLinesTable: Sendable {
 
   let columns: [JSONColumn]
   let files: [File]
+  /// Columns by name.
   let index: [String: Int]
   /// Whether all lines have been looked at, so that no key can be new.
   let isSettled: Bool
@@ -33,34 +36,38 @@ final class JSONLinesTable: Sendable {
   }
 }
 
-/// Finds columns by the bytes of their keys. Lines mostly have the same keys in the same order: that is tried first.
+/// Finds columns by the bytes of their keys. Lines mostly have the same keys in the same order, written alike: that is
+/// tried first.
 struct JSONKeyFinder {
-  private let names: [[UInt8]]
-  private let index: [String: Int]
+  /// How the key of each column stood between its quotes last, without escapes and with them (`nil` so far).
+  private var plain: [[UInt8]]
+  private var escaped: [[UInt8]?]
+  private let columns: [String: Int]
   /// For every column, the one that came behind it last.
   private var following: [Int]
   private var last = 0
 
-  init(_ names: [String], index: [String: Int]) {
-    self.names = names.map { Array($0.utf8) }
-    self.index = index
-    following = Array(1...max(1, names.count)) + [0]
+  /// - Parameter keys: of the columns in order; `nil` for a column that is no key.
+  init(_ keys: [String?]) {
+    plain = keys.map { Array(($0 ?? "").utf8) }
+    escaped = keys.map { _ in nil }
+    columns = Dictionary(
+      keys.enumerated().compactMap { number, key in key.map { ($0, number) } }, uniquingKeysWith: { first, _ in first })
+    following = Array(1...max(1, keys.count)) + [0]
   }
 
   /// Call at the start of every line.
-  mutating func beginLine() { last = names.count }
+  mutating func beginLine() { last = plain.count }
 
-  /// The column of a key; `nil` when there is none.
+  /// The column of a key as it stands between its quotes; `nil` when there is none.
   mutating func find(_ key: TextView, hasEscapes: Bool) -> Int? {
-    if !hasEscapes {
-      let guess = following[last]
-      if guess < names.count, equals(key, names[guess]) {
-        last = guess
-        return guess
-      }
+    let guess = following[last]
+    if guess < plain.count, hasEscapes ? escaped[guess].map({ equals(key, $0) }) ?? false : equals(key, plain[guess]) {
+      last = guess
+      return guess
     }
-    let name = hasEscapes ? JSONEscapes.decode(key, TextArena(blockBytes: key.count)).string : key.string
-    guard let found = index[name] else { return nil }
+    guard let found = columns[JSONEscapes.string(key, hasEscapes: hasEscapes)] else { return nil }
+    if hasEscapes { escaped[found] = Array(key.bytes) } else { plain[found] = Array(key.bytes) }
     following[last] = found
     last = found
     return found

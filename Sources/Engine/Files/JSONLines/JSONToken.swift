@@ -41,9 +41,33 @@ struct JSONToken: BitwiseCopyable {
 
 /// Escapes in JSON strings (RFC 8259, section 7).
 enum JSONEscapes {
-  /// The text of a string whose escapes have been found valid. A surrogate without its partner becomes U+FFFD.
+  /// The text of a string whose escapes have been found valid, for as long as the arena lives.
   static func decode(_ raw: TextView, _ arena: TextArena) -> TextView {
+    var lone = 0
+    return decode(raw, arena, loneSurrogates: &lone)
+  }
+
+  /// The same, adding the surrogates without their partner, each of which becomes U+FFFD.
+  static func decode(_ raw: TextView, _ arena: TextArena, loneSurrogates: inout Int) -> TextView {
     let target = arena.reserve(raw.count)
+    let count = write(raw, to: target, loneSurrogates: &loneSurrogates)
+    arena.giveBack(raw.count - count)
+    return TextView(start: UnsafePointer(target), count: count)
+  }
+
+  /// What a string between its quotes says, as a value of its own.
+  static func string(_ raw: TextView, hasEscapes: Bool) -> String {
+    guard hasEscapes else { return raw.string }
+    return String(unsafeUninitializedCapacity: raw.count) { target in
+      var lone = 0
+      return target.baseAddress.map { write(raw, to: $0, loneSurrogates: &lone) } ?? 0
+    }
+  }
+
+  /// Writes the text to `target`, which has room for `raw.count` bytes, and returns how many it takes.
+  private static func write(
+    _ raw: TextView, to target: UnsafeMutablePointer<UInt8>, loneSurrogates: inout Int
+  ) -> Int {
     var (from, to) = (0, 0)
     while from < raw.count {
       let byte = raw.start[from]
@@ -72,14 +96,14 @@ enum JSONEscapes {
             from += 6
           }
         }
+        if scalar & 0xFFFF_F800 == 0xD800 { loneSurrogates += 1 }
         to += encode(scalar, target + to)
         continue
       default: target[to] = letter
       }
       to += 1
     }
-    arena.giveBack(raw.count - to)
-    return TextView(start: UnsafePointer(target), count: to)
+    return to
   }
 
   /// Bytes of an escape at `start`, backslash included; 0 when it is none.
