@@ -30,6 +30,11 @@ extension CSVFindings {
   /// What no other engine reads as Sous does.
   func problems(_ options: CSVOptions) -> [SpellingRefusal] {
     var problems: [SpellingRefusal] = []
+    if let difference {
+      problems.append(
+        SpellingRefusal(
+          "\(difference) cannot be read as one table", remedy: "write them alike, for example with sous run to CSV"))
+    }
     if hasBlankRecords {
       problems.append(
         SpellingRefusal("a blank line cannot be read as a row with one empty field", remedy: "remove it from the file"))

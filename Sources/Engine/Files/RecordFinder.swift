@@ -30,8 +30,8 @@ final class ForwardRecordFinder: RecordFinder {
     case lines
   }
 
-  private let shape: Shape
-  private let open: (Int) throws -> (any ByteStream)?
+  private var shape = Shape.lines
+  private let open: (Int) throws -> (any ByteStream, Shape)?
   private var file = -1
   private var stream: (any ByteStream)?
   private let block = Buffer<UInt8>(capacity: 256 << 10, count: 0)
@@ -42,11 +42,8 @@ final class ForwardRecordFinder: RecordFinder {
   private var previous: UInt8 = 0
   private var isAtEnd = false
 
-  /// - Parameter open: the decoded text of a file by its number.
-  init(_ shape: Shape, open: @escaping (Int) throws -> (any ByteStream)?) {
-    self.shape = shape
-    self.open = open
-  }
+  /// - Parameter open: the decoded text of a file by its number, and what ends its records.
+  init(open: @escaping (Int) throws -> (any ByteStream, Shape)?) { self.open = open }
 
   func find(_ origin: RowOrigin) throws -> RecordPlace? {
     if origin.file != file || origin.position < start + position { try begin(origin.file) }
@@ -67,7 +64,9 @@ final class ForwardRecordFinder: RecordFinder {
   private func begin(_ number: Int) throws {
     (file, start, position, line, previous, isAtEnd) = (number, 0, 0, 1, 0, false)
     block.count = 0
-    stream = try open(number)
+    let opened = try open(number)
+    stream = opened?.0
+    shape = opened?.1 ?? .lines
     _ = try refill()
   }
 

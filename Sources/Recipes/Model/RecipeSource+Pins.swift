@@ -2,7 +2,8 @@ public import Engine
 
 extension RecipeSource {
   /// Writes what was guessed about a source as pins, so that a later run cannot guess differently: types of all columns,
-  /// and of CSV files delimiter, quote, header, encoding and skipped lines. What the recipe says already stays.
+  /// and of CSV files delimiter, quote and header; encoding and skipped lines too where there is one file only, because
+  /// they belong to each. What the recipe says already stays.
   public mutating func pin(_ source: any TableSource) {
     guard kind == .path, let csv = source as? CSVSource else { return }
     var types = json["types"] ?? .object([])
@@ -16,8 +17,10 @@ extension RecipeSource {
     pin("delimiter", options.delimiter.map { .text($0) })
     pin("quote", options.quote.map { .text($0) })
     pin("escape", options.escape == options.quote ? nil : options.escape.map { .text($0) })
-    pin("encoding", options.encoding.map { .text($0) })
-    pin("skipLines", options.skipLines.flatMap { $0 == 0 ? nil : .number($0) })
+    if csv.files.count == 1 {
+      pin("encoding", options.encoding.map { .text($0) })
+      pin("skipLines", options.skipLines.flatMap { $0 == 0 ? nil : .number($0) })
+    }
     pin("comment", options.comment.map { .text($0) })
     switch options.header {
     case .rows(let count): pin("header", count > 1 ? .number(count) : .boolean(count == 1))

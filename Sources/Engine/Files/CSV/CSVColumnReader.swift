@@ -12,6 +12,7 @@ struct CSVColumnReader {
   let nullValues: [[UInt8]]
   let keepsEmptyQuoted: Bool
   let replacesInvalid: Bool
+  let encoding: TextEncoding
   let encodingIsGuess: Bool
 
   /// Reads the column's field of every row.
@@ -194,7 +195,7 @@ struct CSVColumnReader {
         if replacesInvalid {
           target[row] = arena.copy(target[row].string)
         } else {
-          bad.append(BadField(row: row, column: column.name, reason: "the text is not valid UTF-8"))
+          bad.append(BadField(row: row, column: column.name, reason: "the text is not valid \(encoding)"))
         }
       }
       if arena.byteCount > 0 { owners.append(arena) }

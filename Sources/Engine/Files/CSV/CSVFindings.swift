@@ -14,6 +14,8 @@ public struct CSVFindings: Hashable, Sendable {
   public internal(set) var hasBlankRecords = false
   /// Whether a value that is not text has blanks around it.
   public internal(set) var hasPaddedValues = false
+  /// What the files of the table do not have in common: `files in different encodings`.
+  public internal(set) var difference: String?
   /// Bytes that are not UTF-8 after decoding.
   public internal(set) var invalidByteCount = 0
 

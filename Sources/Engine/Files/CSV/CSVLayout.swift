@@ -1,7 +1,13 @@
 /// One file of a CSV table: how its bytes become text, where its rows begin, and which of its fields are which columns.
+/// Every file has its own.
 struct CSVLayout: Sendable {
   var file: FoundFile
   var encoding: TextEncoding
+  /// Whether the encoding was guessed from ASCII characters only: bytes that are not UTF-8 refute it.
+  var encodingIsGuess: Bool
+  var dialect: CSVDialect
+  /// Whether readers count quotes to guess if a chunk starts within some: pays when quoted fields hold line ends.
+  var countsQuotes: Bool
   /// Whether the file's bytes are the text itself: UTF-8, not compressed. Such files are read by all nodes at once.
   var isPlain: Bool
   /// Offset of the first data record in the decoded text.
@@ -12,6 +18,8 @@ struct CSVLayout: Sendable {
   var fieldCount: Int
   /// For every column of the table, the field that holds it; `nil` when the file lacks it.
   var fields: [Int?]
+
+  var unquoting: FieldUnquoting { FieldUnquoting(quote: dialect.quote, escape: dialect.escape) }
 }
 
 /// A column of a CSV table.

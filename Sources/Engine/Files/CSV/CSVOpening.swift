@@ -1,14 +1,18 @@
-/// Opens the files of a CSV table: sniffs the first, looks at the headers of the others, guesses the types.
+/// Opens the files of a CSV table: sniffs one, fits the others to it, guesses the types.
 struct CSVOpening {
   let files: [FoundFile]
   let options: CSVOptions
   let pins: [String: TypePin]
   let limit: ColumnLimit
+  /// Encodings that reading has shown, by number of the file.
+  var encodings: [Int: (encoding: TextEncoding, evidence: Evidence)] = [:]
 
   static let headBytes = 256 << 10
+  /// Files that are looked at for the one with the most to go by, and for types.
+  private static let sampledFiles = 16
 
   /// The decoded beginning of a file.
-  private struct Head {
+  struct Head {
     var text: Buffer<UInt8>
     var isWhole: Bool
     var isPlain: Bool
@@ -17,84 +21,190 @@ struct CSVOpening {
     var evidence: Evidence?
   }
 
-  func open() throws -> CSVSource {
-    guard let first = files.first else { throw Failure(.input, "no file to read") }
-    let head = try readHead(
-      first, encoding: options.encoding.map { name throws(Failure) in try TextEncoding(named: name) })
-    let form = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: options).sniff()
-    var evidence = head.evidence.map { [$0] } ?? []
-    evidence += form.evidence
-
-    // The dialect of the first file holds for all; each has its own header and its own number of fields.
-    var resolved = options
-    resolved.delimiter = String(decoding: form.dialect.delimiter, as: UTF8.self)
-    resolved.quote = form.dialect.quote.map { String(UnicodeScalar($0)) } ?? ""
-    resolved.escape = form.dialect.escape.map { String(UnicodeScalar($0)) } ?? resolved.quote
-    resolved.header = .rows(form.headerRows)
-    resolved.encoding = head.encoding.name
-    resolved.skipLines = form.skippedLines
-
-    var forms = [(form, head)]
-    for file in files.dropFirst() { forms.append(try look(at: file, like: resolved, head)) }
-    var layouts: [CSVLayout] = []
+  /// What is kept of a file once it has been looked at.
+  private struct Look {
+    var form: CSVSniffer.Form
     var names: [String] = []
-    var place: [String: Int] = [:]
-    var fileNames: [[String]] = []
-    for (index, (form, _)) in forms.enumerated() {
-      try limit.check(form.fieldCount, in: files[index].path)
-      let given = form.headerRows > 0 ? form.names : ColumnNames.numbered(form.fieldCount)
-      let (unique, notes) = ColumnNames.unique(given, path: files[index].path)
-      evidence += notes.prefix(index == 0 ? .max : 20)
-      fileNames.append(unique)
-      for name in unique where place[name] == nil {
-        place[name] = names.count
-        names.append(name)
-      }
+    var head: Head
+    /// The first line end before the data.
+    var firstLineEnd: CSVLineEnds
+
+    init(_ form: CSVSniffer.Form, _ head: Head) {
+      self.form = form
+      self.head = head
+      firstLineEnd = .first(head.text.base, 0..<min(form.dataStart, head.text.count))
     }
+  }
+
+  func open() throws -> CSVSource {
+    guard !files.isEmpty else { throw Failure(.input, "no file to read") }
+    var evidence: [Evidence] = []
+    var notes: [String] = []
+    let (reference, first) = try reference()
+    evidence += first.head.evidence.map { [$0] } ?? []
+    evidence += first.form.evidence
+
+    let fit = CSVFileFit(first.form, head: first.head.text, path: files[reference].path, options: options)
+    var looks: [Look] = []
+    for (number, file) in files.enumerated() {
+      var look = first
+      if number != reference { look = try self.look(at: file, number: number, fit) }
+      try limit.check(look.form.fieldCount, in: file.path)
+      let given = look.form.headerRows > 0 ? look.form.names : ColumnNames.numbered(look.form.fieldCount)
+      let (unique, renamed) = ColumnNames.unique(given, path: file.path)
+      look.names = unique
+      evidence += renamed.prefix(number == reference ? .max : 20)
+      for entry in renamed.prefix(5) where !entry.reason.isEmpty && notes.count < 20 {
+        notes.append("\(entry.reason); it is read as \"\(entry.value)\"")
+      }
+      // Only of the files that are looked at for types the text is needed any more.
+      if number >= Self.sampledFiles { look.head.text = Buffer(capacity: 0) }
+      looks.append(look)
+    }
+    let names = try columnNames(looks)
     try limit.check(names.count, in: files[0].path)
-    if let clash = clash(in: names) {
-      throw Failure(
-        .input,
-        "the files have columns \"\(clash.0)\" and \"\(clash.1)\", which differ only by case; rename one of them")
-    }
-    for (index, (form, head)) in forms.enumerated() {
-      var fields = [Int?](repeating: nil, count: names.count)
-      for (field, name) in fileNames[index].enumerated() { if let column = place[name] { fields[column] = field } }
-      layouts.append(
-        CSVLayout(
-          file: files[index], encoding: head.encoding, isPlain: head.isPlain, dataStart: form.dataStart,
-          firstLineEnd: .first(head.text.base, 0..<min(form.dataStart, head.text.count)), fieldCount: form.fieldCount,
-          fields: fields))
-      let missing = names.indices.filter { fields[$0] == nil }.map { "\"\(names[$0])\"" }
-      if !missing.isEmpty && form.fieldCount > 0 {
-        evidence.append(
-          Evidence(
-            "missing columns", missing.joined(separator: ", "), "\(files[index].path) lacks them; they are null there"))
-      }
-    }
+    var layouts = self.layouts(looks, names)
+    let lacking = CSVMissingColumns(layouts, names)
+    evidence += lacking.evidence
+    notes += lacking.notes
+    evidence += differences(looks, reference)
     var columns = names.map { CSVColumn(name: $0, type: .text, certainty: .unseen) }
     try appendPartitions(&columns, &layouts, &evidence)
     try applyPins(&columns)
-    let countsQuotes = form.hasQuotes
-    var table = CSVTable(
-      dialect: form.dialect, columns: columns, layouts: layouts, options: options, countsQuotes: countsQuotes,
-      encodingIsGuess: head.encodingIsGuess)
-    guessTypes(&columns, table, forms.map(\.1), hasQuotes: form.hasQuotes, &evidence)
-    table = table.with(columns: columns, options: options, encodingIsGuess: head.encodingIsGuess)
+    let table = CSVTable(columns: columns, layouts: layouts, options: options)
+    guessTypes(&columns, table, looks.map(\.head), reference, &evidence)
+    let (resolved, difference) = resolved(looks, first)
     return CSVSource(
-      table: table, evidence: evidence, options: options, resolvedOptions: resolved, pins: pins)
+      table: table.with(columns: columns, options: options), evidence: evidence, notes: notes, options: options,
+      resolvedOptions: resolved, difference: difference, pins: pins)
+  }
+
+  /// The file that says most about how all are written: the largest of the first ones, or else the first with a table.
+  private func reference() throws -> (number: Int, look: Look) {
+    let sampled = files.indices.prefix(Self.sampledFiles).sorted {
+      (-files[$0].byteCount, $0) < (-files[$1].byteCount, $1)
+    }
+    var empty: Look?
+    for number in sampled + files.indices.dropFirst(Self.sampledFiles) {
+      let head = try readHead(number)
+      let form = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: options).sniff()
+      let look = Look(form, head)
+      if form.fieldCount > 0 && !(files.count > 1 && CSVFileFit.isBlank(head)) { return (number, look) }
+      if number == 0 || empty == nil { empty = look }
+    }
+    guard let empty else { throw Failure(.input, "no file to read") }
+    return (0, empty)
+  }
+
+  /// A further file. Its beginning is read as far as it takes to see where its table begins.
+  private func look(at file: FoundFile, number: Int, _ fit: CSVFileFit) throws -> Look {
+    var limit = 16 << 10
+    while true {
+      let head = try readHead(number, limit: limit)
+      if CSVFileFit.isBlank(head) { return Look(CSVSniffer.Form(), head) }
+      let isEnough = head.isWhole || limit > 64 << 20
+      let form = try fit.form(of: head, path: file.path, isEnough: isEnough)
+      // A header that is longer than what was read.
+      if let form, isEnough || (form.fieldCount > 0 && form.dataStart < head.text.count) {
+        return Look(form, head)
+      }
+      limit *= 8
+    }
+  }
+
+  /// The names of all files in order of appearance.
+  private func columnNames(_ looks: [Look]) throws -> [String] {
+    var names: [String] = []
+    var seen: Set<String> = []
+    var folded: [String: (name: String, file: Int)] = [:]
+    for (number, look) in looks.enumerated() {
+      for name in look.names where seen.insert(name).inserted {
+        names.append(name)
+        guard let other = folded.updateValue((name, number), forKey: name.lowercased()) else { continue }
+        throw Failure(
+          .input,
+          "\(files[number].path) has a column \"\(name)\" and \(files[other.file].path) \"\(other.name)\", which differ only by case; rename one of them, or read the files apart and put them together with union-tables"
+        )
+      }
+    }
+    return names
+  }
+
+  private func layouts(_ looks: [Look], _ names: [String]) -> [CSVLayout] {
+    let place = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    return looks.enumerated().map { number, look in
+      var fields = [Int?](repeating: nil, count: names.count)
+      for (field, name) in look.names.enumerated() { if let column = place[name] { fields[column] = field } }
+      return CSVLayout(
+        file: files[number], encoding: look.head.encoding, encodingIsGuess: look.head.encodingIsGuess,
+        dialect: look.form.dialect, countsQuotes: look.form.hasQuotes, isPlain: look.head.isPlain,
+        dataStart: look.form.dataStart, firstLineEnd: look.firstLineEnd,
+        fieldCount: look.form.fieldCount, fields: fields)
+    }
+  }
+
+  /// What files have otherwise than the one that was sniffed.
+  private func differences(_ looks: [Look], _ reference: Int) -> [Evidence] {
+    var evidence: [Evidence] = []
+    func shown(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+    let first = looks[reference]
+    for (number, look) in looks.enumerated() where look.form.fieldCount > 0 && evidence.count < 60 {
+      let path = files[number].path
+      if look.form.dialect.delimiter != first.form.dialect.delimiter {
+        evidence.append(
+          Evidence("delimiter of \(path)", shown(look.form.dialect.delimiter), "its header has the same names so"))
+      }
+      if look.head.encoding != first.head.encoding, let own = look.head.evidence {
+        evidence.append(Evidence("encoding of \(path)", own.value, own.reason))
+      }
+      if look.form.skippedLines != first.form.skippedLines {
+        evidence.append(
+          Evidence("skipLines of \(path)", "\(look.form.skippedLines)", "its table begins behind so many lines"))
+      }
+    }
+    return evidence
+  }
+
+  /// The options as given, completed by what was found in all files alike, and what is not alike.
+  private func resolved(_ looks: [Look], _ first: Look) -> (options: CSVOptions, difference: String?) {
+    let tables = looks.filter { $0.form.fieldCount > 0 }
+    var resolved = options
+    var difference: String?
+    /// Whether a value is the same in all files with a table; if not, that is kept in words.
+    func isShared<Value: Equatable>(_ words: String, _ value: (Look) -> Value) -> Bool {
+      if tables.allSatisfy({ value($0) == value(first) }) { return true }
+      difference = difference ?? words
+      return false
+    }
+    if isShared("files that separate or quote fields in different ways", \.form.dialect) {
+      let dialect = first.form.dialect
+      resolved.delimiter = String(decoding: dialect.delimiter, as: UTF8.self)
+      resolved.quote = dialect.quote.map { String(UnicodeScalar($0)) } ?? ""
+      resolved.escape = dialect.escape.map { String(UnicodeScalar($0)) } ?? resolved.quote
+    }
+    if isShared("files with and without a header", \.form.headerRows) { resolved.header = .rows(first.form.headerRows) }
+    if isShared("files in different encodings", \.head.encoding) { resolved.encoding = first.head.encoding.name }
+    if isShared("files with different numbers of lines before the table", \.form.skippedLines) {
+      resolved.skipLines = first.form.skippedLines
+    }
+    return (resolved, difference)
   }
 
   // MARK: beginnings
 
-  private func readHead(_ file: FoundFile, encoding pinned: TextEncoding?, limit: Int = headBytes) throws -> Head {
+  private func readHead(_ number: Int, limit: Int = headBytes) throws -> Head {
+    let file = files[number]
+    let pinned = try options.encoding.map { name throws(Failure) in try TextEncoding(named: name) }
     let raw = try file.openStream()
     let bytes = Buffer<UInt8>(capacity: limit, count: 0)
     bytes.count = try raw.fill(UnsafeMutableRawBufferPointer(start: bytes.base, count: limit))
     let isWhole = bytes.count < limit
     var head = Head(
       text: bytes, isWhole: isWhole, isPlain: raw is FileStream, encoding: pinned ?? .utf8, encodingIsGuess: false)
-    if pinned == nil {
+    if let known = encodings[number] {
+      head.encoding = known.encoding
+      head.evidence = known.evidence
+    } else if pinned == nil {
       let guess = try EncodingGuess(bytes.elements, isWhole: isWhole)
       head.encoding = guess.encoding
       head.encodingIsGuess = !guess.isCertain
@@ -111,28 +221,6 @@ struct CSVOpening {
     }
     (head.text.base + head.text.count).update(repeating: 0, count: limit - head.text.count + 64)
     return head
-  }
-
-  /// A further file, whose dialect is known.
-  private func look(at file: FoundFile, like resolved: CSVOptions, _ first: Head) throws -> (CSVSniffer.Form, Head) {
-    var limit = 16 << 10
-    while true {
-      let head = try readHead(file, encoding: first.encoding, limit: limit)
-      let form = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: resolved).sniff()
-      // A header that is longer than what was read.
-      if (form.fieldCount > 0 && form.dataStart < head.text.count) || head.isWhole || limit > 64 << 20 {
-        return (form, head)
-      }
-      limit *= 8
-    }
-  }
-
-  private func clash(in names: [String]) -> (String, String)? {
-    var seen: [String: String] = [:]
-    for name in names {
-      if let other = seen.updateValue(name, forKey: name.lowercased()) { return (other, name) }
-    }
-    return nil
   }
 
   // MARK: columns
@@ -176,12 +264,12 @@ struct CSVOpening {
 
   /// Guesses the types of all columns that are not pinned, from the beginning and from some places further on.
   private func guessTypes(
-    _ columns: inout [CSVColumn], _ table: CSVTable, _ heads: [Head], hasQuotes: Bool, _ evidence: inout [Evidence]
+    _ columns: inout [CSVColumn], _ table: CSVTable, _ heads: [Head], _ reference: Int, _ evidence: inout [Evidence]
   ) {
     guard columns.contains(where: { $0.certainty != .pinned }) else { return }
     var survey = table.newSurvey()
     var isComplete = true
-    for (index, head) in heads.enumerated().prefix(16) {
+    for (index, head) in heads.enumerated().prefix(Self.sampledFiles) {
       let layout = table.layouts[index]
       guard layout.fieldCount > 0 else { continue }
       let sampler = CSVSampler(table: table, layout: index)
@@ -189,9 +277,9 @@ struct CSVOpening {
       if head.isWhole { continue }
       isComplete = false
       // Elsewhere a sample may start within quotes; without any it cannot.
-      if head.isPlain && !hasQuotes && index == 0 { sampler.addPlaces(headBytes: head.text.count, to: &survey) }
+      if head.isPlain && !layout.countsQuotes && index == reference { sampler.addPlaces(headBytes: head.text.count, to: &survey) }
     }
-    if heads.count > 16 { isComplete = false }
+    if heads.count > Self.sampledFiles { isComplete = false }
     survey.addPartitions(of: table)
     for index in columns.indices where columns[index].certainty != .pinned {
       let conclusion = survey.conclusion(index)

@@ -15,11 +15,14 @@ final class CSVReader: ScanReader {
   /// Index in `ends` of the first field's end of every accepted row of the batch.
   private var rows: UnsafeMutablePointer<UInt32>
   private let batchRows: Int
-  private let columns: [CSVColumnReader]
+  /// The file that the chunk is of, and readers for its columns.
+  private var layout: CSVLayout
+  private var columns: [CSVColumnReader]
   /// Numbers of the wanted columns in the table.
   private let numbers: [Int]
   private var mayBeInvalid = false
   private var morsel = -1
+  private var layoutNumber = 0
   /// Budget bytes held for a record that did not fit the usual buffer.
   private var charged = 0
 
@@ -31,7 +34,8 @@ final class CSVReader: ScanReader {
     table = scan.table
     request = scan.request
     batchRows = max(1, request.batchRows)
-    columns = try scan.table.readers(for: request.columns)
+    layout = scan.table.layouts[0]
+    columns = try scan.table.readers(for: request.columns, layout: layout)
     numbers = scan.request.columns.compactMap { scan.table.columnIndex[$0] }
     rows = .allocate(capacity: batchRows)
   }
@@ -51,9 +55,11 @@ final class CSVReader: ScanReader {
     switch claim {
     case .filled(let number):
       morsel = number
+      try take(chunk.layout)
     case .plain(let file, let index, let number):
       morsel = number
       do {
+        try take(file.layout)
         try load(file, chunk: index)
       } catch {
         file.chain.fail(error)
@@ -63,6 +69,14 @@ final class CSVReader: ScanReader {
     row = chunk.firstRow
     mayBeInvalid = chunk.structure.hasNonASCII && !isUTF8()
     return morsel
+  }
+
+  /// Goes over to another file of the table.
+  private func take(_ number: Int) throws {
+    guard number != layoutNumber else { return }
+    layoutNumber = number
+    layout = table.layouts[number]
+    columns = try table.readers(for: request.columns, layout: layout)
   }
 
   /// Reads a chunk of a plain file and finds its records.
@@ -83,9 +97,9 @@ final class CSVReader: ScanReader {
     try read(file, upTo: min(size, end + Self.overhang))
     request.progress.bytesRead.add(end - begin)
 
-    var scanner = CSVScanner(table.dialect)
+    var scanner = CSVScanner(layout.dialect)
     if !isFirst { scanner.state = .unquoted }
-    if table.countsQuotes, let quote = table.dialect.quote {
+    if layout.countsQuotes, let quote = layout.dialect.quote {
       let own = countQuotes(quote, from: begin - base, to: end - base)
       let before = try file.chain.quotesBefore(chunk: index, own: own)
       if !isFirst && (before - (chunk.buffer.base[0] == quote ? 1 : 0)) & 1 != 0 { scanner.state = .quoted }
@@ -103,7 +117,7 @@ final class CSVReader: ScanReader {
       if isComplete && rowCount > 0 && base + chunk.structure.end(ofRow: 0) + 1 == start {
         chunk.firstRow = 1
       } else {
-        scanner = CSVScanner(table.dialect)
+        scanner = CSVScanner(layout.dialect)
         scanner.position = start - base
         chunk.structure.begin(at: start - base)
         _ = try scanRecords(&scanner, file, limit: end - base, isGuess: false)
@@ -197,14 +211,14 @@ final class CSVReader: ScanReader {
 
   /// Gathers the next records of the right shape in `rows`; returns how many. Wrong shapes are rejected or mended.
   func takeRows() throws -> Int {
-    let fieldCount = table.layouts[chunk.layout].fieldCount
+    let fieldCount = layout.fieldCount
     let rowEnds = chunk.structure.rowEnds
     let last = min(chunk.structure.rowCount, row + batchRows)
     // The record that the file leaves open is no row, whatever its shape.
     let stop = chunk.endsInQuotes && last == chunk.structure.rowCount ? last - 1 : last
     var count = 0
     var row = row
-    let hasComments = !table.dialect.comment.isEmpty
+    let hasComments = !layout.dialect.comment.isEmpty
     while row < stop {
       let first = rowEnds[row] &+ 1
       if Int(rowEnds[row &+ 1] &- first) &+ 1 == fieldCount && !hasComments {
@@ -252,7 +266,7 @@ final class CSVReader: ScanReader {
     chunk.structure.reserveEnds(fieldCount + 1)
     let ends = chunk.structure.ends
     let target = ends + chunk.structure.endCount
-    let tail = UInt32(table.dialect.tail)
+    let tail = UInt32(layout.dialect.tail)
     target[0] = UInt32(truncatingIfNeeded: start) &- 1
     for field in 0..<fieldCount {
       var end: UInt32
@@ -281,7 +295,7 @@ final class CSVReader: ScanReader {
   }
 
   private func isComment(_ start: Int, _ length: Int) -> Bool {
-    let mark = table.dialect.comment
+    let mark = layout.dialect.comment
     guard !mark.isEmpty, length >= mark.count else { return false }
     return mark.indices.allSatisfy { chunk.buffer.base[start + $0] == mark[$0] }
   }
@@ -305,12 +319,11 @@ final class CSVReader: ScanReader {
   func cursor(field: Int, rowCount: Int) -> FieldCursor {
     FieldCursor(
       bytes: chunk.buffer.base, ends: chunk.structure.ends, rows: rows, rowCount: rowCount, field: field,
-      isLast: field == table.layouts[chunk.layout].fieldCount - 1, tail: UInt32(table.dialect.tail))
+      isLast: field == layout.fieldCount - 1, tail: UInt32(layout.dialect.tail))
   }
 
   /// Reads the wanted columns of the rows in `rows`; `nil` when all of them are rejects.
   private func makeBatch(_ count: Int) throws -> Batch? {
-    let layout = table.layouts[chunk.layout]
     var bad: [CSVColumnReader.BadField] = []
     var result: [Column] = []
     result.reserveCapacity(request.columns.count + 1)
@@ -362,23 +375,22 @@ final class CSVReader: ScanReader {
   }
 
   /// Adds the kinds of all fields of the claimed chunk to `survey`.
-  func survey(_ survey: inout TypeSurvey) throws {
+  func survey(_ survey: inout TypeSurvey, _ characters: inout [Int: UTF8Count]) throws {
     if chunk.structure.hasNonASCII && chunk.structure.rowCount > chunk.firstRow {
       let start = chunk.structure.start(ofRow: chunk.firstRow)
       let end = chunk.structure.end(ofRow: chunk.structure.rowCount - 1)
-      survey.characters.add(chunk.buffer.base + start, end - start, isWhole: true)
+      characters[chunk.layout, default: UTF8Count()].add(chunk.buffer.base + start, end - start, isWhole: true)
     }
-    survey.findings.merge(chunk.lineEnds(table.layouts[chunk.layout]))
+    survey.findings.merge(chunk.lineEnds(layout))
     if chunk.endsInQuotes { survey.findings.endsInQuotes = true }
     while row < chunk.structure.rowCount {
       try request.cancellation.check()
       let firstRow = row
       let count = try takeRows()
       request.progress.rowsRead.add(row - firstRow)
-      let layout = table.layouts[chunk.layout]
       for column in table.columns.indices where survey.isOpen(column) {
         guard let field = layout.fields[column] else { continue }
-        survey.add(cursor(field: field, rowCount: count), column: column)
+        survey.add(cursor(field: field, rowCount: count), layout.unquoting, column: column)
       }
       if layout.fieldCount == 1, !survey.findings.hasBlankRecords {
         survey.findings.hasBlankRecords = hasBlankField(cursor(field: 0, rowCount: count))

@@ -3,12 +3,14 @@ struct CSVSampler {
   let table: CSVTable
   let layout: Int
 
+  private var file: CSVLayout { table.layouts[layout] }
+
   static let placeBytes = 64 << 10
   static let placeCount = 7
 
   /// Adds the records that start at `start` and are complete.
   func add(_ text: Buffer<UInt8>, from start: Int, isWhole: Bool, to survey: inout TypeSurvey) {
-    var scanner = CSVScanner(table.dialect)
+    var scanner = CSVScanner(file.dialect)
     scanner.position = start
     var structure = CSVStructure()
     structure.begin(at: start)
@@ -27,26 +29,25 @@ struct CSVSampler {
       survey.add(
         FieldCursor(
           bytes: text.base, ends: structure.ends, rows: rows, rowCount: count, field: field,
-          isLast: field == fieldCount - 1, tail: UInt32(table.dialect.tail)),
-        column: column)
+          isLast: field == fieldCount - 1, tail: UInt32(file.dialect.tail)),
+        file.unquoting, column: column)
     }
   }
 
   /// Adds records from places spread over the rest of a plain file without quotes. What cannot be read is left to the
   /// scan to report.
   func addPlaces(headBytes: Int, to survey: inout TypeSurvey) {
-    let found = table.layouts[layout].file
-    guard let file = try? found.open() else { return }
-    let rest = file.byteCount - headBytes
+    guard let input = try? file.file.open() else { return }
+    let rest = input.byteCount - headBytes
     guard rest > Self.placeBytes else { return }
     let text = Buffer<UInt8>(capacity: Self.placeBytes, count: 0)
     for place in 1...Self.placeCount {
       let offset = headBytes + (rest - Self.placeBytes) / Self.placeCount * place
       let target = UnsafeMutableRawBufferPointer(start: text.base, count: Self.placeBytes)
-      guard let count = try? file.read(into: target, at: offset) else { return }
+      guard let count = try? input.read(into: target, at: offset) else { return }
       text.count = count
       (text.base + count).update(repeating: 0, count: Self.placeBytes - count + 64)
-      if let quote = table.dialect.quote, text.elements.contains(quote) { continue }
+      if let quote = file.dialect.quote, text.elements.contains(quote) { continue }
       guard let newline = text.elements.firstIndex(of: 10) ?? text.elements.firstIndex(of: 13) else { continue }
       add(text, from: newline + 1, isWhole: false, to: &survey)
     }

@@ -75,7 +75,7 @@ final class CSVScan: TableScan, @unchecked Sendable {
       plain = PlainFile(file: file, layout: index, dataStart: layout.dataStart, chunkBytes: request.chunkBytes)
       nextChunk = layout.dataStart / request.chunkBytes
     } else {
-      stream = try CSVStreamChunks(layout, index: index, dialect: table.dialect, invalid: table.invalid, budget: request.budget)
+      stream = try CSVStreamChunks(layout, index: index, invalid: table.invalid, budget: request.budget)
     }
   }
 }

@@ -1,10 +1,12 @@
 /// A table in one or more CSV files.
 ///
-/// Opening looks at the beginning of every file and at some places of the first; what is guessed there is checked when
-/// the rows are read. Files are matched by column name.
+/// Opening looks at the beginning of every file and at some places of one; what is guessed there is checked when the rows
+/// are read. Each file has a dialect, a header and an encoding of its own; files are matched by column name, and one that
+/// holds another table is an error.
 public final class CSVSource: TableSource, LocatingSource {
   public let schema: Schema
   public let evidence: [Evidence]
+  public let notes: [String]
   public let files: [SourceFile]
   public var knownRowCount: Int? { nil }
   /// The options as given, completed by what was sniffed: the same file opened with them gives the same table.
@@ -15,13 +17,15 @@ public final class CSVSource: TableSource, LocatingSource {
   public let findings: CSVFindings?
 
   let table: CSVTable
+  /// What the files do not have in common, so that `resolvedOptions` cannot say it of all.
+  private let difference: String?
   private let options: CSVOptions
   private let pins: [String: TypePin]
 
   /// Opens files as one table.
   /// - Parameters:
   ///   - files: in reading order, at least one.
-  ///   - options: what is not set is sniffed from the first file.
+  ///   - options: what is not set is sniffed in each file.
   ///   - types: pins by column name.
   ///   - memory: bounds the number of columns.
   /// - Throws: `Failure`: `input` for files that cannot be read, `recipe` for options that make no sense,
@@ -34,10 +38,12 @@ public final class CSVSource: TableSource, LocatingSource {
   }
 
   init(
-    table: CSVTable, evidence: [Evidence], options: CSVOptions, resolvedOptions: CSVOptions,
-    pins: [String: TypePin], findings: CSVFindings? = nil
+    table: CSVTable, evidence: [Evidence], notes: [String], options: CSVOptions, resolvedOptions: CSVOptions,
+    difference: String?, pins: [String: TypePin], findings: CSVFindings? = nil
   ) {
     self.findings = findings
+    self.notes = notes
+    self.difference = difference
     self.table = table
     self.evidence = evidence
     self.options = options
@@ -64,11 +70,12 @@ public final class CSVSource: TableSource, LocatingSource {
 
   public func makeRecordFinder() -> any RecordFinder {
     let table = table
-    return ForwardRecordFinder(.csv(table.dialect)) { number in
+    return ForwardRecordFinder { number in
       guard table.layouts.indices.contains(number) else { return nil }
       let layout = table.layouts[number]
-      return try layout.file.openStream(
+      let stream = try layout.file.openStream(
         encoding: layout.encoding, invalid: table.invalid == .replace ? .replace : .mark)
+      return (stream, .csv(layout.dialect))
     }
   }
 
@@ -81,12 +88,15 @@ public final class CSVSource: TableSource, LocatingSource {
     try NodeThreads.run(nodes: Cores.available) { _ in
       let reader = try CSVReader(scan)
       var survey = scan.table.newSurvey()
-      while try reader.nextMorsel() != nil { try reader.survey(&survey) }
-      total.merge(survey)
+      var characters: [Int: UTF8Count] = [:]
+      while try reader.nextMorsel() != nil { try reader.survey(&survey, &characters) }
+      total.merge(survey, characters)
     }
     var survey = total.survey
-    if table.encodingIsGuess && !survey.characters.looksLikeUTF8 { return try inWindowsEncoding(request, survey) }
-    survey.findings.invalidByteCount = survey.characters.invalid
+    let refuted = total.characters.filter { table.layouts[$0.key].encodingIsGuess && !$0.value.looksLikeUTF8 }
+    if !refuted.isEmpty { return try inOtherEncodings(refuted.keys.sorted(), request) }
+    survey.findings.invalidByteCount = total.characters.values.reduce(0) { $0 + $1.invalid }
+    survey.findings.difference = difference
     survey.addPartitions(of: table)
     var columns = table.columns
     var settled: [Evidence] = []
@@ -102,19 +112,17 @@ public final class CSVSource: TableSource, LocatingSource {
     let evidence = evidence.filter { !subjects.contains($0.subject) } + settled
     survey.findings.hasPaddedValues = survey.padded.contains { columns[$0].type != .text }
     return CSVSource(
-      table: table.with(columns: columns, options: options, encodingIsGuess: false), evidence: evidence,
-      options: options, resolvedOptions: resolvedOptions, pins: pins, findings: survey.findings)
+      table: table.withSettledEncodings(columns: columns, options: options), evidence: evidence, notes: notes,
+      options: options, resolvedOptions: resolvedOptions, difference: difference, pins: pins, findings: survey.findings)
   }
 
-  /// The same files as single-byte text, for what has turned out not to be UTF-8.
-  private func inWindowsEncoding(_ request: ScanRequest, _ survey: TypeSurvey) throws -> any TableSource {
-    var options = options
-    options.encoding = EncodingGuess.singleByteName
-    let source = try CSVSource.open(files: table.layouts.map(\.file), options: options, types: pins)
-    let reason = "\(survey.characters.invalid) bytes of the whole input are not UTF-8"
-    let settled = CSVSource(
-      table: source.table, evidence: [Evidence("encoding", EncodingGuess.singleByteName, reason)] + source.evidence,
-      options: options, resolvedOptions: source.resolvedOptions, pins: pins)
-    return try settled.settled(request)
+  /// The same files with the encodings that follow where some have turned out not to be UTF-8.
+  private func inOtherEncodings(_ numbers: [Int], _ request: ScanRequest) throws -> any TableSource {
+    var opening = CSVOpening(files: table.layouts.map(\.file), options: options, pins: pins)
+    for number in numbers {
+      let guess = try EncodingGuess(reading: table.layouts[number].file, cancellation: request.cancellation)
+      opening.encodings[number] = (guess.encoding, Evidence("encoding", guess.encoding.name, guess.reason))
+    }
+    return try opening.open().settled(request)
   }
 }

@@ -11,12 +11,11 @@ final class CSVStreamChunks {
   private var isAtEnd = false
   private var consumed = 0
 
-  init(
-    _ layout: CSVLayout, index: Int, dialect: CSVDialect, invalid: CSVOptions.Invalid, budget: MemoryBudget
-  ) throws {
-    stream = try layout.file.openStream(encoding: layout.encoding, invalid: invalid == .replace ? .replace : .mark, budget: budget)
+  init(_ layout: CSVLayout, index: Int, invalid: CSVOptions.Invalid, budget: MemoryBudget) throws {
+    stream = try layout.file.openStream(
+      encoding: layout.encoding, invalid: invalid == .replace ? .replace : .mark, budget: budget)
     self.index = index
-    self.dialect = dialect
+    dialect = layout.dialect
     toSkip = layout.dataStart
     offset = layout.dataStart
   }

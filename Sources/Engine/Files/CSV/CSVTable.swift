@@ -1,6 +1,5 @@
 /// All that the readers of a CSV table have to know; immutable but for a counter.
 final class CSVTable: Sendable {
-  let dialect: CSVDialect
   let columns: [CSVColumn]
   let columnIndex: [String: Int]
   let layouts: [CSVLayout]
@@ -8,20 +7,10 @@ final class CSVTable: Sendable {
   let invalid: CSVOptions.Invalid
   let nullValues: [[UInt8]]
   let keepsEmptyQuoted: Bool
-  /// Whether readers count quotes to guess if a chunk starts within some: pays when quoted fields hold line ends.
-  let countsQuotes: Bool
-  /// Whether the encoding was guessed from ASCII characters only: bytes that are not UTF-8 refute it.
-  let encodingIsGuess: Bool
 
-  init(
-    dialect: CSVDialect, columns: [CSVColumn], layouts: [CSVLayout], options: CSVOptions, countsQuotes: Bool,
-    encodingIsGuess: Bool
-  ) {
-    self.encodingIsGuess = encodingIsGuess
-    self.dialect = dialect
+  init(columns: [CSVColumn], layouts: [CSVLayout], options: CSVOptions) {
     self.columns = columns
     self.layouts = layouts
-    self.countsQuotes = countsQuotes
     raggedRows = options.raggedRows
     invalid = options.invalid
     nullValues = options.nullValues.filter { !$0.isEmpty }.map { Array($0.utf8) }
@@ -29,18 +18,16 @@ final class CSVTable: Sendable {
     columnIndex = Dictionary(columns.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  var unquoting: FieldUnquoting { FieldUnquoting(quote: dialect.quote, escape: dialect.escape) }
-
-  /// A reader for each wanted column.
+  /// A reader for each wanted column of a file.
   /// - Throws: `Failure` (`expectation`) for a column that the table does not have.
-  func readers(for names: [String]) throws -> [CSVColumnReader] {
+  func readers(for names: [String], layout: CSVLayout) throws -> [CSVColumnReader] {
     try names.map { name in
       guard let index = columnIndex[name] else {
         throw Failure(.expectation, "\(layouts.first?.file.path ?? "the table") has no column \"\(name)\"")
       }
       return CSVColumnReader(
-        column: columns[index], unquoting: unquoting, nullValues: nullValues, keepsEmptyQuoted: keepsEmptyQuoted,
-        replacesInvalid: invalid == .replace, encodingIsGuess: encodingIsGuess)
+        column: columns[index], unquoting: layout.unquoting, nullValues: nullValues, keepsEmptyQuoted: keepsEmptyQuoted,
+        replacesInvalid: invalid == .replace, encoding: layout.encoding, encodingIsGuess: layout.encodingIsGuess)
     }
   }
 
@@ -54,14 +41,18 @@ final class CSVTable: Sendable {
   }
 
   func newSurvey() -> TypeSurvey {
-    TypeSurvey(
-      columnCount: columns.count, unquoting: unquoting, nullValues: nullValues, keepsEmptyQuoted: keepsEmptyQuoted)
+    TypeSurvey(columnCount: columns.count, nullValues: nullValues, keepsEmptyQuoted: keepsEmptyQuoted)
   }
 
-  /// The same table with other columns (types), and an encoding that is settled or not.
-  func with(columns: [CSVColumn], options: CSVOptions, encodingIsGuess: Bool) -> CSVTable {
-    CSVTable(
-      dialect: dialect, columns: columns, layouts: layouts, options: options, countsQuotes: countsQuotes,
-      encodingIsGuess: encodingIsGuess)
+  /// The same table with other columns (types).
+  func with(columns: [CSVColumn], options: CSVOptions) -> CSVTable {
+    CSVTable(columns: columns, layouts: layouts, options: options)
+  }
+
+  /// The same table with encodings that are settled.
+  func withSettledEncodings(columns: [CSVColumn], options: CSVOptions) -> CSVTable {
+    var layouts = layouts
+    for index in layouts.indices { layouts[index].encodingIsGuess = false }
+    return CSVTable(columns: columns, layouts: layouts, options: options)
   }
 }

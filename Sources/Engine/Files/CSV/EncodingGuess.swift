@@ -46,6 +46,31 @@ struct EncodingGuess {
       reason = "\(count.invalid) bytes are not UTF-8, so the usual single-byte encoding"
     }
   }
+
+  /// Guesses from where the first bytes beyond ASCII stand, however far from the beginning that is.
+  /// - Complexity: O(bytes before them).
+  init(reading file: FoundFile, cancellation: Cancellation) throws {
+    let stream = try file.openStream()
+    let block = Buffer<UInt8>(capacity: 256 << 10, count: 0)
+    while true {
+      try cancellation.check()
+      block.count = try stream.fill(UnsafeMutableRawBufferPointer(start: block.base, count: block.capacity))
+      guard let first = block.elements.firstIndex(where: { $0 >= 0x80 }) else {
+        if block.count == block.capacity { continue }
+        break
+      }
+      // The line from its beginning, and as much behind it as there is room for.
+      let start = block.elements[..<first].lastIndex(of: 10).map { $0 + 1 } ?? 0
+      block.base.update(from: block.base + start, count: block.count - start)
+      let rest = block.count - start
+      let room = UnsafeMutableRawBufferPointer(start: block.base + rest, count: block.capacity - rest)
+      let more = room.count > 0 ? try stream.fill(room) : 0
+      block.count = rest + more
+      try self.init(block.elements, isWhole: more < room.count)
+      return
+    }
+    try self.init(UnsafeBufferPointer(start: block.base, count: 0), isWhole: true)
+  }
 }
 
 /// Counts valid and invalid UTF-8 sequences beyond ASCII.

@@ -1,21 +1,17 @@
 /// What the fields of each column have in common so far.
 struct TypeSurvey: Sendable {
-  private let unquoting: FieldUnquoting
   private let nullValues: [[UInt8]]
   private let keepsEmptyQuoted: Bool
   private(set) var kinds: [FieldKinds]
   /// Fields that are not null.
   private(set) var counts: [Int]
-  /// Characters beyond ASCII in the records.
-  var characters = UTF8Count()
   var findings = CSVFindings()
   /// Columns with blanks around a value.
   private(set) var padded: Set<Int> = []
   /// A value that narrowed the kinds last, for the evidence.
   private(set) var witnesses: [String?]
 
-  init(columnCount: Int, unquoting: FieldUnquoting, nullValues: [[UInt8]], keepsEmptyQuoted: Bool) {
-    self.unquoting = unquoting
+  init(columnCount: Int, nullValues: [[UInt8]], keepsEmptyQuoted: Bool) {
     self.nullValues = nullValues
     self.keepsEmptyQuoted = keepsEmptyQuoted
     kinds = Array(repeating: .all, count: columnCount)
@@ -26,7 +22,7 @@ struct TypeSurvey: Sendable {
   /// Whether more fields can still change the column's type.
   func isOpen(_ column: Int) -> Bool { !kinds[column].isEmpty }
 
-  mutating func add(_ cursor: FieldCursor, column: Int) {
+  mutating func add(_ cursor: FieldCursor, _ unquoting: FieldUnquoting, column: Int) {
     var shared = kinds[column]
     var count = 0
     var isPadded = false
@@ -65,7 +61,6 @@ struct TypeSurvey: Sendable {
   }
 
   mutating func merge(_ other: TypeSurvey) {
-    characters.merge(other.characters)
     findings.merge(other.findings)
     padded.formUnion(other.padded)
     for column in kinds.indices {

@@ -175,9 +175,9 @@ public final class JSONLinesSource: TableSource, LocatingSource {
 
   public func makeRecordFinder() -> any RecordFinder {
     let files = table.files
-    return ForwardRecordFinder(.lines) { number in
+    return ForwardRecordFinder { number in
       guard files.indices.contains(number) else { return nil }
-      return try files[number].file.openStream(encoding: files[number].encoding)
+      return (try files[number].file.openStream(encoding: files[number].encoding), .lines)
     }
   }
 

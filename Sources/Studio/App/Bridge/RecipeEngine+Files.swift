@@ -165,7 +165,8 @@ extension RecipeEngine {
     if described["delimiter"] == nil, let delimiter = source.resolvedOptions.delimiter {
       described["delimiter"] = .text(delimiter)
     }
-    if described["encoding"] == nil, let encoding = source.resolvedOptions.encoding {
+    // Encodings belong to each file of several.
+    if described["encoding"] == nil, source.files.count == 1, let encoding = source.resolvedOptions.encoding {
       described["encoding"] = .text(encoding)
     }
     if described["header"] == nil, case .rows(let rows) = source.resolvedOptions.header {

@@ -1,0 +1,214 @@
+/// Tells how a further file of a table is written, from the file that was sniffed: whether it has the same table, and
+/// where that begins.
+///
+/// Lines before the table, dialect and header are those of the file itself. The names that the other file has say where
+/// to look for them: a header is where enough of these names stand, in the dialect of the other file or else in the one
+/// that the file shows by itself.
+struct CSVFileFit {
+  private let reference: CSVSniffer.Form
+  private let path: String
+  private let options: CSVOptions
+  /// The names of the reference, unique.
+  private let names: Set<String>
+  private let orderedNames: [String]
+  /// What the columns of a reference without a header hold, where that is not text.
+  private let kinds: [FieldKinds]
+
+  /// Records that may stand before a header.
+  private static let lookedAt = 60
+
+  init(_ reference: CSVSniffer.Form, head: Buffer<UInt8>, path: String, options: CSVOptions) {
+    self.reference = reference
+    self.path = path
+    self.options = options
+    orderedNames = ColumnNames.unique(reference.names, path: path).names
+    names = Set(orderedNames)
+    kinds = reference.headerRows == 0 ? Self.kinds(reference, head) : []
+  }
+
+  /// Whether a file holds nothing but white space.
+  static func isBlank(_ head: CSVOpening.Head) -> Bool {
+    guard head.isWhole else { return false }
+    var text = head.text.elements[...]
+    if text.starts(with: [0xEF, 0xBB, 0xBF]) { text = text.dropFirst(3) }
+    return text.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+  }
+
+  /// The form of a file.
+  /// - Returns: `nil` when more of the file has to be read to tell; never when `isEnough`.
+  /// - Throws: `Failure` (`input`) for a file that has another table, `recipe` for options that make no sense.
+  func form(of head: CSVOpening.Head, path: String, isEnough: Bool) throws -> CSVSniffer.Form? {
+    if reference.fieldCount == 0 {
+      return try CSVSniffer(head: head.text, isWhole: head.isWhole, options: options).sniff()
+    }
+    return reference.headerRows > 0
+      ? try named(head, path, isEnough: isEnough) : try numbered(head, path, isEnough: isEnough)
+  }
+
+  /// The options with the dialect of another form.
+  private func options(like form: CSVSniffer.Form) -> CSVOptions {
+    var like = options
+    like.delimiter = String(decoding: form.dialect.delimiter, as: UTF8.self)
+    like.quote = form.dialect.quote.map { String(UnicodeScalar($0)) } ?? ""
+    like.escape = form.dialect.escape.map { String(UnicodeScalar($0)) } ?? like.quote
+    return like
+  }
+
+  // MARK: files with a header
+
+  private func named(_ head: CSVOpening.Head, _ path: String, isEnough: Bool) throws -> CSVSniffer.Form? {
+    if let form = try anchored(head, reference) { return form }
+    guard isEnough || head.text.count >= 1 << 20 else { return nil }
+    let own = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: options).sniff()
+    if own.fieldCount == 0 { return own }
+    if let form = try anchored(head, own) { return form }
+    throw misfit(own, head, path)
+  }
+
+  /// The form with the header where the names of the reference stand; `nil` when they stand nowhere.
+  private func anchored(_ head: CSVOpening.Head, _ form: CSVSniffer.Form) throws -> CSVSniffer.Form? {
+    var like = options(like: form)
+    let start = head.text.elements.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+    let begin = LineEnds.position(behind: options.skipLines ?? 0, in: head.text, from: start)
+    let sample = CSVSample(
+      head.text, from: begin, dialect: form.dialect, isWhole: head.isWhole, limit: Self.lookedAt)
+    let rows = reference.headerRows
+    var best: (place: Int, shared: Int)?
+    for place in sample.records.indices where place + rows <= sample.records.count {
+      guard !sample.records[place].isBlank else { continue }
+      let shared = self.shared(sample, place..<(place + rows))
+      if shared > best?.shared ?? 0 { best = (place, shared) }
+      // With lines to skip given, the header is what stands there.
+      if shared == names.count || (options.skipLines != nil && best != nil) { break }
+    }
+    guard let best else { return nil }
+    let position = sample.records[best.place].start
+    like.skipLines = LineEnds.count(in: head.text, from: start, to: position)
+    like.header = .rows(rows)
+    var result = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: like).sniff()
+    result.skippedLines = like.skipLines ?? 0
+    return result
+  }
+
+  /// How many names records share with the reference; 0 when they are too few to be its header.
+  private func shared(_ sample: CSVSample, _ records: Range<Int>) -> Int {
+    var fields: [[String]] = []
+    for record in records {
+      // Long records are data, and need not be taken apart.
+      guard sample.records[record].fields.count <= 4 * names.count + 64 else { return 0 }
+      fields.append(sample.records[record].fields.map { sample.string($0) })
+    }
+    let joined = (0..<(fields.map(\.count).max() ?? 0)).map { column in
+      fields.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }.joined(separator: " ")
+    }
+    let own = joined.filter { !$0.isEmpty }
+    let shared = Set(own).intersection(names).count
+    let smaller = min(own.count, names.count)
+    return shared > 0 && shared * 2 >= smaller ? shared : 0
+  }
+
+  private func misfit(_ own: CSVSniffer.Form, _ head: CSVOpening.Head, _ path: String) -> Failure {
+    let expected = Self.list(orderedNames)
+    if own.headerRows == 0 && own.fieldCount == reference.fieldCount {
+      return Failure(
+        .input,
+        "\(path) begins with \(firstRecord(own, head)) and has no header with the names of \(self.path) (\(expected)); give it one, or read it apart with \"header\": false and put the two together with union-tables"
+      )
+    }
+    let found = own.headerRows > 0 ? "its columns are \(Self.list(own.names))" : "it begins with \(firstRecord(own, head))"
+    return Failure(
+      .input,
+      "\(path) does not fit \(self.path), which is read with it: \(found), not \(expected); name the files of one table with a pattern, or read them apart and put them together with union-tables"
+    )
+  }
+
+  // MARK: files without
+
+  private func numbered(_ head: CSVOpening.Head, _ path: String, isEnough: Bool) throws -> CSVSniffer.Form? {
+    var like = options(like: reference)
+    like.header = .rows(0)
+    var form = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: like).sniff()
+    if form.fieldCount != reference.fieldCount {
+      guard isEnough || head.text.count >= 1 << 20 else { return nil }
+      var own = options
+      own.header = .rows(0)
+      let other = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: own).sniff()
+      if other.fieldCount == reference.fieldCount {
+        form = other
+      } else if form.fieldCount == 1 || reference.fieldCount == 1 {
+        throw Failure(
+          .input,
+          "\(path) does not fit \(self.path), which is read with it: its records have \(form.fieldCount) fields, not \(reference.fieldCount); name the files of one table with a pattern, or set \"delimiter\""
+        )
+      }
+    }
+    if options.header == .auto, let names = header(form, head) {
+      throw Failure(
+        .input,
+        "\(path) begins with a header (\(names)), but \(self.path), which is read with it, has none; give each file one, or read them apart and put them together with union-tables"
+      )
+    }
+    return form
+  }
+
+  /// The first record in words, when its fields are none of the kinds of their columns in the reference.
+  private func header(_ form: CSVSniffer.Form, _ head: CSVOpening.Head) -> String? {
+    guard form.dataStart < head.text.count else { return nil }
+    let sample = CSVSample(head.text, from: form.dataStart, dialect: form.dialect, isWhole: head.isWhole, limit: 1)
+    guard let top = sample.records.first else { return nil }
+    var (broken, fitting) = (0, 0)
+    for (field, kind) in zip(top.fields, kinds) where !kind.isEmpty && field.count > 0 {
+      let own = sample.withText(of: field) { FieldKinds.of($0.start, $0.count) }
+      if own.isDisjoint(with: kind) { broken += 1 } else { fitting += 1 }
+    }
+    guard broken > 0, fitting == 0 else { return nil }
+    return Self.list(top.fields.map { sample.string($0) })
+  }
+
+  private static func kinds(_ form: CSVSniffer.Form, _ head: Buffer<UInt8>) -> [FieldKinds] {
+    var kinds = [FieldKinds](repeating: .all, count: form.fieldCount)
+    guard form.dataStart < head.count else { return [] }
+    let sample = CSVSample(head, from: form.dataStart, dialect: form.dialect, isWhole: true, limit: 100)
+    for record in sample.records where record.fields.count == form.fieldCount {
+      for (column, field) in record.fields.enumerated() where field.count > 0 {
+        kinds[column].formIntersection(sample.withText(of: field) { FieldKinds.of($0.start, $0.count) })
+      }
+    }
+    return kinds.map { $0 == .all ? [] : $0 }
+  }
+
+  // MARK: words
+
+  private func firstRecord(_ form: CSVSniffer.Form, _ head: CSVOpening.Head) -> String {
+    let start = min(form.dataStart, head.text.count)
+    let sample = CSVSample(head.text, from: start, dialect: form.dialect, isWhole: head.isWhole, limit: 1)
+    return Self.list(sample.records.first.map { record in record.fields.map { sample.string($0) } } ?? [])
+  }
+
+  private static func list(_ texts: [String]) -> String {
+    let shown = texts.prefix(5).map { $0.count > 30 ? $0.prefix(30) + "…" : $0 }.joined(separator: ", ")
+    return texts.count > 5 ? shown + ", …" : shown
+  }
+}
+
+/// Physical lines of a text: they end in LF, CR or CR LF.
+private enum LineEnds {
+  static func position(behind lines: Int, in text: Buffer<UInt8>, from start: Int) -> Int {
+    var position = start
+    for _ in 0..<max(0, lines) {
+      while position < text.count && text[position] != 10 && text[position] != 13 { position += 1 }
+      if position == text.count { break }
+      position += text[position] == 13 && position + 1 < text.count && text[position + 1] == 10 ? 2 : 1
+    }
+    return position
+  }
+
+  static func count(in text: Buffer<UInt8>, from start: Int, to end: Int) -> Int {
+    var (position, count) = (start, 0)
+    while position < end {
+      position = self.position(behind: 1, in: text, from: position)
+      count += 1
+    }
+    return count
+  }
+}

@@ -1,0 +1,38 @@
+/// Columns that some files of a table do not have, in words.
+struct CSVMissingColumns {
+  private(set) var evidence: [Evidence] = []
+  private(set) var notes: [String] = []
+
+  /// Files that are named one by one.
+  private static let namedFiles = 20
+
+  init(_ layouts: [CSVLayout], _ names: [String]) {
+    var lacking: [(columns: [String], files: [String])] = []
+    var known: [[String]: Int] = [:]
+    for layout in layouts where layout.fieldCount > 0 {
+      let columns = names.indices.filter { layout.fields[$0] == nil }.map { names[$0] }
+      guard !columns.isEmpty else { continue }
+      if let place = known[columns] {
+        lacking[place].files.append(layout.file.path)
+      } else {
+        known[columns] = lacking.count
+        lacking.append((columns, [layout.file.path]))
+      }
+      if evidence.count < Self.namedFiles {
+        evidence.append(
+          Evidence(
+            "missing columns", Self.list(columns, .max), "\(layout.file.path) lacks them; they are null there"))
+      }
+    }
+    for (columns, files) in lacking.prefix(Self.namedFiles) {
+      let more = files.count == 1 ? "" : " and \(files.count - 1) more of \(layouts.count) files"
+      let verb = files.count == 1 ? "lacks" : "lack"
+      notes.append("\(files[0])\(more) \(verb) \(Self.list(columns, 8)), null there")
+    }
+  }
+
+  private static func list(_ columns: [String], _ limit: Int) -> String {
+    let shown = columns.prefix(limit).map { "\"\($0)\"" }.joined(separator: ", ")
+    return columns.count > limit ? "\(shown) and \(columns.count - limit) more columns" : shown
+  }
+}
