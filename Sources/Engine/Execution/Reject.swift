@@ -11,12 +11,14 @@ public struct Reject: Hashable, Sendable {
   public var reason: String
   /// The record's text as it stood in the file, cut at 10,000 bytes, when known at the time.
   public var raw: String?
+  /// Rows that it counts as: the lines of a record whose shape is wrong, since nobody can tell what rows it has swallowed.
+  public var rows: Int
   /// Order of rejects of one step: the row's place in the step's input (`RowSequence`).
   public var sequence: Int
 
   public init(
     step: Int, source: Int = 0, origin: RowOrigin?, column: String?, reason: String, raw: String? = nil,
-    sequence: Int = 0
+    rows: Int = 1, sequence: Int = 0
   ) {
     self.step = step
     self.source = source
@@ -24,6 +26,7 @@ public struct Reject: Hashable, Sendable {
     self.column = column
     self.reason = reason
     self.raw = raw
+    self.rows = rows
     self.sequence = sequence
   }
 
@@ -47,6 +50,7 @@ extension Reject {
     number(source)
     number(Int(origin?.bits ?? -1))
     number(sequence)
+    number(rows)
     text(column)
     text(reason)
     text(raw)
@@ -65,10 +69,10 @@ extension Reject {
       defer { place += count }
       return String(decoding: bytes[place..<place + count], as: UTF8.self)
     }
-    let (step, source, bits, sequence) = (number(), number(), number(), number())
+    let (step, source, bits, sequence, rows) = (number(), number(), number(), number(), number())
     self.init(
       step: step, source: source, origin: bits < 0 ? nil : RowOrigin(bits: Int64(bits)), column: text(),
-      reason: text() ?? "", raw: text(), sequence: sequence)
+      reason: text() ?? "", raw: text(), rows: rows, sequence: sequence)
     position = place
   }
 }

@@ -42,9 +42,9 @@ public final class RejectCollector: Sendable {
 
   /// - Throws: `Failure` (`run`) when the temporary folder takes no more.
   public func add(_ reject: Reject) throws {
-    total.add(1)
+    total.add(reject.rows)
     try state.withLock { state in
-      state.countByStep[reject.step, default: 0] += 1
+      state.countByStep[reject.step, default: 0] += reject.rows
       guard keeps else { return }
       if state.first.map(reject.precedes) ?? true { state.first = reject }
       state.pending.append(reject)
@@ -53,6 +53,7 @@ public final class RejectCollector: Sendable {
     }
   }
 
+  /// Rows that were rejected: at least as many as there are rejects, see `Reject.rows`.
   public var count: Int { total.value }
   public var isEmpty: Bool { count == 0 }
   public func count(step: Int) -> Int { state.withLock { $0.countByStep[step] ?? 0 } }
@@ -196,7 +197,7 @@ private final class RejectRun {
   /// Whether the block holds the next record as a whole.
   private var hasRecord: Bool {
     block.withUnsafeBytes { bytes in
-      var place = position + 4 * 8
+      var place = position + 5 * 8
       for _ in 0..<3 {
         guard place + 8 <= bytes.count else { return false }
         let count = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: Int64.self))

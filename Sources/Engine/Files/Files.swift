@@ -26,6 +26,7 @@ public enum Files {
   static func formatShown(by files: [FoundFile]) throws -> FileFormat {
     guard let first = files.first else { throw Failure(.input, "no file to read") }
     if let named = FileFormat(name: first.path) { return named }
+    if try FileFormat(firstBytes: first.open().prefix(4)) == .parquet { return .parquet }
     let stream = try first.openStream()
     var head = [UInt8](repeating: 0, count: 4096)
     let count = try head.withUnsafeMutableBytes { try stream.fill($0) }

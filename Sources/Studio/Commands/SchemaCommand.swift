@@ -26,11 +26,8 @@ struct SchemaCommand: ParsableCommand {
       let file = try source.recipe(reading: path)
       recipe = try OpenRecipe(file, catalogPath: catalog.catalog, isData: true)
     }
-    var lowered = try recipe.lower()
-    if all {
-      try recipe.settle(Interruptions.cancellation)
-      lowered = try recipe.lower()
-    }
+    if all { try recipe.settle(Interruptions.cancellation) }
+    let (lowered, notes) = try looked(recipe)
     let evidence = lowered.sources.first?.source.evidence ?? []
     let reasons = Dictionary(evidence.map { ($0.subject, $0.reason) }, uniquingKeysWith: { first, _ in first })
     var list = Listing(["column", "type", "reason"])
@@ -59,5 +56,33 @@ struct SchemaCommand: ParsableCommand {
       console.output.writeData(JSONText.pretty(.object([("columns", list.json), ("evidence", .list(facts))])) + "\n")
     }
     console.output.flush()
+    for note in notes { console.note(note) }
+  }
+
+  /// Rows that are looked at for what a run would reject.
+  private static let lookedRows = 10_000
+
+  /// The recipe, and what reading rows of its source finds: those that a run would reject, and what is not as usual.
+  private func looked(_ recipe: OpenRecipe) throws -> (LoweredRecipe, notes: [String]) {
+    try recipe.run(Interruptions.cancellation) { lowered in
+      guard let source = lowered.tables.first, lowered.sources.first?.source is any LocatingSource else {
+        return (lowered, lowered.sources.first?.source.notes ?? [])
+      }
+      var options = RunOptions()
+      options.cancellation = Interruptions.cancellation
+      options.temporaryFolder = TemporaryFolder.path
+      options.stopsEarly = !all
+      let rejects = RejectCollector(temporaryFolder: options.temporaryFolder)
+      let plan =
+        all
+        ? source
+        : Plan(.limit(count: Self.lookedRows, offset: 0), inputs: [source], step: 0, schema: source.schema)
+      let (rows, outcome) = try LocalEngine.count(plan, options: options, rejects: rejects)
+      let isPart = !all && rows == Self.lookedRows
+      let note = RejectsFile.note(rejects, of: lowered).map {
+        isPart ? "\($0); looked at the first \(NumberText.grouped(rows)) rows, --all reads them all" : $0
+      }
+      return (lowered, outcome.notes + (note.map { [$0] } ?? []))
+    }
   }
 }

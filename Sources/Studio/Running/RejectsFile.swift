@@ -81,6 +81,7 @@ struct RejectsFile {
       ("raw", JSONText.text(reject.raw ?? place.raw)),
     ]
     if let row = place.row { members.insert(("row", .number(row)), at: 3) }
+    if reject.rows > 1 { members.append(("rows", .number(reject.rows))) }
     if let recipe = place.recipe { members.append(("recipe", .text(recipe))) }
     return JSON.object(members).line
   }

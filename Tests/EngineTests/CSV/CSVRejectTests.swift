@@ -8,6 +8,8 @@ final class CSVRejectTests: XCTestCase {
     let folder = try TemporaryFolder()
     var options = CSVOptions()
     options.raggedRows = ragged
+    options.header = .rows(1)
+    options.delimiter = ","
     return try CSVReading([try folder.csv(text)], options: options, types: types).rejects
   }
 
@@ -19,6 +21,27 @@ final class CSVRejectTests: XCTestCase {
     let wide = (0..<4000).map { "c\($0)" }.joined(separator: ",")
     XCTAssertEqual(
       try rejects("a,\(wide)\n1\nx\n", ragged: .truncate, types: types).map(\.raw), ["x"])
+  }
+
+  func testARecordOfAWrongShapeCountsAsItsLines() throws {
+    let folder = try TemporaryFolder()
+    var options = CSVOptions()
+    options.delimiter = ","
+    options.header = .rows(1)
+    let rows = (0..<500).map { "\($0),x\($0)\n" }.joined()
+    // Opened and never closed; closed by the quote that opens a field far below; closed there with another shape.
+    for (text, taken) in [
+      ("a,b\n\(rows)500,\"oops\n\(rows)", 501), ("a,b\r\n\(rows)500,\"oops\n\(rows)1,\"fine\"\n\(rows)", 502),
+      ("a,b\n\(rows)500,\"oops\n\(rows)\"1\",2\n\(rows)", 502), ("a,b\n1,\"x\ny\",3\n2,3\n", 2),
+    ] {
+      let file = try folder.csv(text)
+      for (readers, chunkBytes) in [(1, 1 << 20), (2, 100), (3, 7)] {
+        let reading = try CSVReading([file], options: options, readers: readers, chunkBytes: chunkBytes)
+        XCTAssertEqual(reading.rejects.map(\.rows), [taken])
+        let lines = text.utf8.count { $0 == 10 }
+        XCTAssertEqual(reading.rows.count + taken + 1, lines, "a line is neither a row nor rejected")
+      }
+    }
   }
 
   /// Ragged files of every kind: the text of each reject is that of the record which begins at its place.

@@ -28,6 +28,8 @@ final class CSVScannerTests: XCTestCase {
     if isOpen { records.removeLast() }
     if columns != 1 { records.removeAll { $0.fields == [[]] && !$0.isQuoted } }
     if columns == 0 { records = [] }
+    let torn = records.count { $0.isTorn }
+    records.removeAll { $0.isTorn }
     let expected = records.map { record in
       (0..<columns).map { column -> String? in
         guard column < record.fields.count, !record.fields[column].isEmpty else { return nil }
@@ -37,7 +39,7 @@ final class CSVScannerTests: XCTestCase {
     let shown = "\(String(decoding: text, as: UTF8.self).debugDescription), chunks of \(chunkBytes), \(readers) readers"
     XCTAssertEqual(reading.rows, expected, shown)
     XCTAssertEqual(reading.origins, records.map(\.start), shown)
-    XCTAssertEqual(reading.rejects.count, isOpen && columns > 0 ? 1 : 0, shown)
+    XCTAssertEqual(reading.rejects.count, torn + (isOpen && columns > 0 ? 1 : 0), shown)
   }
 
   private func run(_ plain: PlainCSV, alphabet: [String], count: Int, length: Int, seed: UInt64) throws {

@@ -196,7 +196,7 @@ final class CSVTableTests: XCTestCase {
   func testAQuoteThatIsNeverClosed() throws {
     let reading = try read("a,b\n1,2\n3,\"never\n4,5\n")
     XCTAssertEqual(reading.rows, [["1", "2"]])
-    XCTAssertEqual(reading.rejects.map(\.reason), ["a quote is opened and never closed"])
+    XCTAssertEqual(reading.rejects.map(\.reason), ["a quote is opened and never closed (2 lines)"])
   }
 
   // MARK: form

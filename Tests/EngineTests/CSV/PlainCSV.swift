@@ -4,6 +4,8 @@ struct PlainCSV {
     var fields: [[UInt8]]
     var start: Int
     var isQuoted = false
+    /// Whether a quoted field goes over several lines and then on behind its closing quote.
+    var isTorn = false
   }
 
   var delimiter: [UInt8] = [UInt8(ascii: ",")]
@@ -32,8 +34,10 @@ struct PlainCSV {
       var isDone = false
       while !isDone {
         var field: [UInt8] = []
+        var wasQuoted = false
         if at < text.count, let quote, text[at] == quote {
           record.isQuoted = true
+          wasQuoted = true
           at += 1
           var isClosed = false
           while at < text.count && !isClosed {
@@ -58,7 +62,9 @@ struct PlainCSV {
             return (records, true)
           }
         }
+        let holdsLineEnd = wasQuoted && (field.contains(10) || field.contains(13))
         while at < text.count && lineEnd() == 0 && !has(delimiter) {
+          if holdsLineEnd { record.isTorn = true }
           field.append(text[at])
           at += 1
         }

@@ -83,7 +83,7 @@ final class ByteStreamTests: XCTestCase {
   func testOtherCompressionsAreNamed() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("a.csv", [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 0, 0])
-    XCTAssertThrowsError(try read(path)) { XCTAssertTrue("\($0)".contains("compressed with xz")) }
+    XCTAssertThrowsError(try read(path)) { XCTAssertTrue("\($0)".contains("xz data")) }
   }
 
   func testEncodingsBecomeUTF8() throws {

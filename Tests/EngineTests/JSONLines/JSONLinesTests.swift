@@ -108,7 +108,8 @@ final class JSONLinesTests: XCTestCase {
     var text = ""
     for row in 0..<200 {
       text +=
-        #"{"gr\u00f6\u00dfe": \#(row), "a\/b": "x", "say \"hi\"": true, "\n": 1.5, "\#(long)": \#(row), "größe2": 1}"# + "\n"
+        #"{"gr\u00f6\u00dfe": \#(row), "a\/b": "x", "say \"hi\"": true, "\n": 1.5, "\#(long)": \#(row), "größe2": 1}"#
+        + "\n"
       // The same keys written otherwise, in another order.
       text += #"{"a/b": "y", "größe": \#(row), "gr\u00f6\u00dfe2": 2, "say \u0022hi\u0022": null}"# + "\n"
     }
@@ -214,7 +215,6 @@ final class JSONLinesTests: XCTestCase {
     }
     XCTAssertTrue(try message("a.json", "[{\"a\": 1}]").contains("one JSON array"))
     XCTAssertTrue(try message("b.json", "{\n  \"a\": 1\n}\n").contains("one object a line"))
-    XCTAssertTrue(try message("c.json", "{\"a\": 1, \"A\": 2}\n").contains("differ only by case"))
     XCTAssertEqual(try read(try folder.write("e.jsonl", "")).schema, Schema([]))
   }
 

@@ -58,6 +58,13 @@ struct CSVFileFit {
 
   private func named(_ head: CSVOpening.Head, _ path: String, isEnough: Bool) throws -> CSVSniffer.Form? {
     if let form = try anchored(head, reference) { return form }
+    // The names tell the delimiter better than the few rows that a file may have.
+    for delimiter in [",", ";", "\t", "|"] where options.delimiter == nil {
+      var other = reference
+      other.dialect.delimiter = Array(delimiter.utf8)
+      guard other.dialect != reference.dialect else { continue }
+      if let form = try anchored(head, other, isCertain: true) { return form }
+    }
     guard isEnough || head.text.count >= 1 << 20 else { return nil }
     let own = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: options).sniff()
     if own.fieldCount == 0 { return own }
@@ -66,7 +73,10 @@ struct CSVFileFit {
   }
 
   /// The form with the header where the names of the reference stand; `nil` when they stand nowhere.
-  private func anchored(_ head: CSVOpening.Head, _ form: CSVSniffer.Form) throws -> CSVSniffer.Form? {
+  /// - Parameter isCertain: whether one name among several does not do.
+  private func anchored(
+    _ head: CSVOpening.Head, _ form: CSVSniffer.Form, isCertain: Bool = false
+  ) throws -> CSVSniffer.Form? {
     var like = options(like: form)
     let start = head.text.elements.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let begin = LineEnds.position(behind: options.skipLines ?? 0, in: head.text, from: start)
@@ -81,13 +91,32 @@ struct CSVFileFit {
       // With lines to skip given, the header is what stands there.
       if shared == names.count || (options.skipLines != nil && best != nil) { break }
     }
-    guard let best else { return nil }
+    guard let best, !isCertain || best.shared > 1 || names.count == 1 else { return nil }
     let position = sample.records[best.place].start
     like.skipLines = LineEnds.count(in: head.text, from: start, to: position)
+    if isSame(sample, best.place) {
+      var same = form
+      same.evidence = []
+      same.skippedLines = like.skipLines ?? 0
+      same.dataStart = min(sample.records[best.place].end, head.text.count)
+      same.hasQuotes = sample.hasQuotes
+      same.names = reference.names
+      (same.headerRows, same.fieldCount) = (rows, reference.fieldCount)
+      return same
+    }
     like.header = .rows(rows)
     var result = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: like).sniff()
     result.skippedLines = like.skipLines ?? 0
     return result
+  }
+
+  /// Whether a record is the header of the reference as it stands, with records as long behind it: most files have it.
+  private func isSame(_ sample: CSVSample, _ place: Int) -> Bool {
+    let top = sample.records[place]
+    guard reference.headerRows == 1, top.fields.count == reference.fieldCount else { return false }
+    guard top.fields.map({ sample.string($0) }) == reference.names else { return false }
+    let next = sample.records.dropFirst(place + 1).first { !$0.isBlank }
+    return next.map { $0.fields.count == reference.fieldCount } ?? true
   }
 
   /// How many names records share with the reference; 0 when they are too few to be its header.
@@ -115,7 +144,8 @@ struct CSVFileFit {
         "\(path) begins with \(firstRecord(own, head)) and has no header with the names of \(self.path) (\(expected)); give it one, or read it apart with \"header\": false and put the two together with union-tables"
       )
     }
-    let found = own.headerRows > 0 ? "its columns are \(Self.list(own.names))" : "it begins with \(firstRecord(own, head))"
+    let found =
+      own.headerRows > 0 ? "its columns are \(Self.list(own.names))" : "it begins with \(firstRecord(own, head))"
     return Failure(
       .input,
       "\(path) does not fit \(self.path), which is read with it: \(found), not \(expected); name the files of one table with a pattern, or read them apart and put them together with union-tables"

@@ -5,7 +5,7 @@ struct CSVOpening {
   let pins: [String: TypePin]
   let limit: ColumnLimit
   /// Encodings that reading has shown, by number of the file.
-  var encodings: [Int: (encoding: TextEncoding, evidence: Evidence)] = [:]
+  var encodings: [Int: EncodingGuess] = [:]
 
   static let headBytes = 256 << 10
   /// Files that are looked at for the one with the most to go by, and for types.
@@ -19,6 +19,8 @@ struct CSVOpening {
     var encoding: TextEncoding
     var encodingIsGuess: Bool
     var evidence: Evidence?
+    /// What the encoding would be otherwise, when it is a guess by the letters.
+    var alternative: String?
   }
 
   /// What is kept of a file once it has been looked at.
@@ -67,6 +69,7 @@ struct CSVOpening {
     let lacking = CSVMissingColumns(layouts, names)
     evidence += lacking.evidence
     notes += lacking.notes
+    notes += guessedEncodings(looks)
     evidence += differences(looks, reference)
     var columns = names.map { CSVColumn(name: $0, type: .text, certainty: .unseen) }
     try appendPartitions(&columns, &layouts, &evidence)
@@ -79,19 +82,27 @@ struct CSVOpening {
       resolvedOptions: resolved, difference: difference, pins: pins)
   }
 
-  /// The file that says most about how all are written: the largest of the first ones, or else the first with a table.
+  /// The file that says most about how all are written: the largest of the first ones, if it is no mere list of lines, or
+  /// else the first with a table.
   private func reference() throws -> (number: Int, look: Look) {
     let sampled = files.indices.prefix(Self.sampledFiles).sorted {
       (-files[$0].byteCount, $0) < (-files[$1].byteCount, $1)
     }
-    var empty: Look?
+    var (empty, lines): (Look?, (Int, Look)?) = (nil, nil)
     for number in sampled + files.indices.dropFirst(Self.sampledFiles) {
       let head = try readHead(number)
       let form = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: options).sniff()
       let look = Look(form, head)
-      if form.fieldCount > 0 && !(files.count > 1 && CSVFileFit.isBlank(head)) { return (number, look) }
-      if number == 0 || empty == nil { empty = look }
+      if form.fieldCount == 0 || (files.count > 1 && CSVFileFit.isBlank(head)) {
+        if number == 0 || empty == nil { empty = look }
+      } else if form.fieldCount > 1 || files.count == 1 {
+        return (number, look)
+      } else {
+        lines = lines ?? (number, look)
+      }
+      if number >= Self.sampledFiles, let lines { return lines }
     }
+    if let lines { return lines }
     guard let empty else { throw Failure(.input, "no file to read") }
     return (0, empty)
   }
@@ -140,6 +151,25 @@ struct CSVOpening {
         dialect: look.form.dialect, countsQuotes: look.form.hasQuotes, isPlain: look.head.isPlain,
         dataStart: look.form.dataStart, firstLineEnd: look.firstLineEnd,
         fieldCount: look.form.fieldCount, fields: fields)
+    }
+  }
+
+  /// Encodings that were guessed by letters, in words.
+  private func guessedEncodings(_ looks: [Look]) -> [String] {
+    var guesses: [(encoding: String, alternative: String, files: [String])] = []
+    for (number, look) in looks.enumerated() {
+      guard let alternative = look.head.alternative else { continue }
+      let encoding = look.head.encoding.name
+      if let place = guesses.firstIndex(where: { $0.encoding == encoding }) {
+        guesses[place].files.append(files[number].path)
+      } else {
+        guesses.append((encoding, alternative, [files[number].path]))
+      }
+    }
+    return guesses.map { guess in
+      let more = guess.files.count == 1 ? " is" : " and \(guess.files.count - 1) more are"
+      return
+        "\(guess.files[0])\(more) not UTF-8: read as \(guess.encoding), a guess by the letters (otherwise \(guess.alternative)); set \"encoding\" to be sure"
     }
   }
 
@@ -203,11 +233,13 @@ struct CSVOpening {
       text: bytes, isWhole: isWhole, isPlain: raw is FileStream, encoding: pinned ?? .utf8, encodingIsGuess: false)
     if let known = encodings[number] {
       head.encoding = known.encoding
-      head.evidence = known.evidence
+      head.evidence = Evidence("encoding", known.encoding.name, known.reason)
+      head.alternative = known.alternative
     } else if pinned == nil {
       let guess = try EncodingGuess(bytes.elements, isWhole: isWhole)
       head.encoding = guess.encoding
       head.encodingIsGuess = !guess.isCertain
+      head.alternative = guess.alternative
       head.evidence = Evidence("encoding", guess.encoding.name, guess.reason)
     }
     if !head.encoding.isUTF8 {
@@ -277,7 +309,9 @@ struct CSVOpening {
       if head.isWhole { continue }
       isComplete = false
       // Elsewhere a sample may start within quotes; without any it cannot.
-      if head.isPlain && !layout.countsQuotes && index == reference { sampler.addPlaces(headBytes: head.text.count, to: &survey) }
+      if head.isPlain && !layout.countsQuotes && index == reference {
+        sampler.addPlaces(headBytes: head.text.count, to: &survey)
+      }
     }
     if heads.count > Self.sampledFiles { isComplete = false }
     survey.addPartitions(of: table)

@@ -21,6 +21,8 @@ final class CSVReader: ScanReader {
   /// Numbers of the wanted columns in the table.
   private let numbers: [Int]
   private var mayBeInvalid = false
+  /// Whether a record may hold line ends.
+  private var mayBeTorn = false
   private var morsel = -1
   private var layoutNumber = 0
   /// Budget bytes held for a record that did not fit the usual buffer.
@@ -68,6 +70,7 @@ final class CSVReader: ScanReader {
     }
     row = chunk.firstRow
     mayBeInvalid = chunk.structure.hasNonASCII && !isUTF8()
+    mayBeTorn = hasLinesInFields()
     return morsel
   }
 
@@ -100,7 +103,7 @@ final class CSVReader: ScanReader {
     var scanner = CSVScanner(layout.dialect)
     if !isFirst { scanner.state = .unquoted }
     if layout.countsQuotes, let quote = layout.dialect.quote {
-      let own = countQuotes(quote, from: begin - base, to: end - base)
+      let own = occurrences(of: quote, from: begin - base, to: end - base)
       let before = try file.chain.quotesBefore(chunk: index, own: own)
       if !isFirst && (before - (chunk.buffer.base[0] == quote ? 1 : 0)) & 1 != 0 { scanner.state = .quoted }
     }
@@ -173,16 +176,16 @@ final class CSVReader: ScanReader {
     )
   }
 
-  private func countQuotes(_ quote: UInt8, from start: Int, to end: Int) -> Int {
+  private func occurrences(of byte: UInt8, from start: Int, to end: Int) -> Int {
     let bytes = UnsafePointer(chunk.buffer.base)
     var count = 0
     var position = start
     while position &+ 64 <= end {
-      count &+= csimd_equal64(bytes + position, quote).nonzeroBitCount
+      count &+= csimd_equal64(bytes + position, byte).nonzeroBitCount
       position &+= 64
     }
     while position < end {
-      if bytes[position] == quote { count &+= 1 }
+      if bytes[position] == byte { count &+= 1 }
       position &+= 1
     }
     return count
@@ -218,10 +221,10 @@ final class CSVReader: ScanReader {
     let stop = chunk.endsInQuotes && last == chunk.structure.rowCount ? last - 1 : last
     var count = 0
     var row = row
-    let hasComments = !layout.dialect.comment.isEmpty
+    let isCareful = !layout.dialect.comment.isEmpty || mayBeTorn
     while row < stop {
       let first = rowEnds[row] &+ 1
-      if Int(rowEnds[row &+ 1] &- first) &+ 1 == fieldCount && !hasComments {
+      if Int(rowEnds[row &+ 1] &- first) &+ 1 == fieldCount && !isCareful {
         rows[count] = first
         count &+= 1
       } else if let mended = try mend(row, fieldCount) {
@@ -230,7 +233,7 @@ final class CSVReader: ScanReader {
       }
       row &+= 1
     }
-    if stop < last { try reject(stop, column: nil, reason: "a quote is opened and never closed") }
+    if stop < last { try rejectShape(stop, "a quote is opened and never closed") }
     self.row = last
     return count
   }
@@ -247,6 +250,11 @@ final class CSVReader: ScanReader {
       if isBlank && fieldCount > 1 { return nil }
       if isComment(start, length) { return nil }
     }
+    if mayBeTorn && isTorn(row, first: first, found: found) {
+      try rejectShape(
+        row, "a quote is closed in the middle of a field, on another line than it is opened; is one missing?")
+      return nil
+    }
     if found == fieldCount { return UInt32(first) }
     let keeps =
       switch table.raggedRows {
@@ -255,7 +263,7 @@ final class CSVReader: ScanReader {
       case .truncate: true
       }
     guard keeps else {
-      try reject(row, column: nil, reason: "\(found) \(found == 1 ? "field" : "fields") instead of \(fieldCount)")
+      try rejectShape(row, "\(found) \(found == 1 ? "field" : "fields") instead of \(fieldCount)")
       return nil
     }
     return copy(row, first: first, found: found, fieldCount: fieldCount, start: start)
@@ -300,9 +308,80 @@ final class CSVReader: ScanReader {
     return mark.indices.allSatisfy { chunk.buffer.base[start + $0] == mark[$0] }
   }
 
+  /// Rejects a record whose shape is wrong. It counts as all the lines it has: they may be rows that a stray quote has
+  /// swallowed.
+  private func rejectShape(_ row: Int, _ reason: String) throws {
+    let lines = lineCount(chunk.structure.start(ofRow: row), chunk.structure.end(ofRow: row))
+    try reject(row, column: nil, reason: lines > 1 ? "\(reason) (\(lines) lines)" : reason, rows: lines)
+  }
+
+  /// Lines of the text between two places, of which the second is where its last line ends.
+  private func lineCount(_ start: Int, _ end: Int) -> Int {
+    let bytes = chunk.buffer.base
+    var lines = 0
+    var isOpen = false
+    for position in start..<max(start, end) {
+      let byte = bytes[position]
+      let isEnd = byte == 10 || (byte == 13 && bytes[position + 1] != 10)
+      if isEnd { lines += 1 }
+      isOpen = !isEnd && (byte != 13 || isOpen)
+    }
+    return max(1, lines + (isOpen ? 1 : 0))
+  }
+
+  /// Whether a quoted field of the record goes over several lines and then on behind its closing quote.
+  private func isTorn(_ row: Int, first: Int, found: Int) -> Bool {
+    guard let quote = layout.dialect.quote else { return false }
+    let bytes = UnsafePointer(chunk.buffer.base)
+    let (start, end) = (chunk.structure.start(ofRow: row), chunk.structure.end(ofRow: row))
+    guard end > start, memchr(bytes + start, 10, end - start) != nil || memchr(bytes + start, 13, end - start) != nil
+    else { return false }
+    let ends = chunk.structure.ends
+    for field in 0..<found {
+      let from = Int(ends[first + field - 1] &+ 1)
+      var to = Int(ends[first + field])
+      if field < found - 1 {
+        to -= layout.dialect.tail
+      } else if to > from && bytes[to] == 10 && bytes[to - 1] == 13 {
+        to -= 1
+      }
+      guard to > from, bytes[from] == quote else { continue }
+      var (position, hasLineEnd) = (from + 1, false)
+      while position < to {
+        let byte = bytes[position]
+        if byte == 10 || byte == 13 { hasLineEnd = true }
+        if let escape = layout.dialect.escape {
+          if byte == escape {
+            position += 1
+            if position < to && (bytes[position] == 10 || bytes[position] == 13) { hasLineEnd = true }
+          } else if byte == quote {
+            break
+          }
+        } else if byte == quote {
+          guard position + 1 < to, bytes[position + 1] == quote else { break }
+          position += 1
+        }
+        position += 1
+      }
+      if hasLineEnd && position < to - 1 { return true }
+    }
+    return false
+  }
+
+  /// Whether the chunk has more line ends than records.
+  private func hasLinesInFields() -> Bool {
+    let rowCount = chunk.structure.rowCount
+    guard layout.dialect.quote != nil, chunk.structure.hasQuotes, rowCount > chunk.firstRow else { return false }
+    let (start, end) = (chunk.structure.start(ofRow: chunk.firstRow), chunk.structure.end(ofRow: rowCount - 1))
+    let own = rowCount - chunk.firstRow - 1
+    // The CR of the last record's end.
+    let last = end > start && chunk.buffer.base[end] == 10 && chunk.buffer.base[end - 1] == 13 ? end - 1 : end
+    return occurrences(of: 10, from: start, to: last) > own || occurrences(of: 13, from: start, to: last) > own
+  }
+
   /// Rejects record `row` of the chunk. The text it shows is always that of the record as the scanner has found it, never
   /// what the ends of a mended copy say: those may lie behind the record, and behind the buffer.
-  private func reject(_ row: Int, column: String?, reason: String) throws {
+  private func reject(_ row: Int, column: String?, reason: String, rows: Int = 1) throws {
     let start = chunk.structure.start(ofRow: row)
     var length = max(0, chunk.structure.end(ofRow: row) - start)
     while length > 0 && (chunk.buffer.base[start + length - 1] == 10 || chunk.buffer.base[start + length - 1] == 13) {
@@ -313,7 +392,7 @@ final class CSVReader: ScanReader {
       Reject(
         step: 0, source: request.sourceNumber, origin: RowOrigin(file: chunk.layout, position: chunk.base + start),
         column: column, reason: reason,
-        raw: raw, sequence: chunk.base + start))
+        raw: raw, rows: rows, sequence: chunk.base + start))
   }
 
   func cursor(field: Int, rowCount: Int) -> FieldCursor {

@@ -118,10 +118,11 @@ public final class CSVSource: TableSource, LocatingSource {
 
   /// The same files with the encodings that follow where some have turned out not to be UTF-8.
   private func inOtherEncodings(_ numbers: [Int], _ request: ScanRequest) throws -> any TableSource {
-    var opening = CSVOpening(files: table.layouts.map(\.file), options: options, pins: pins)
+    var opening = CSVOpening(
+      files: table.layouts.map(\.file), options: options, pins: pins, limit: ColumnLimit(memory: .max))
     for number in numbers {
-      let guess = try EncodingGuess(reading: table.layouts[number].file, cancellation: request.cancellation)
-      opening.encodings[number] = (guess.encoding, Evidence("encoding", guess.encoding.name, guess.reason))
+      opening.encodings[number] = try EncodingGuess(
+        reading: table.layouts[number].file, cancellation: request.cancellation)
     }
     return try opening.open().settled(request)
   }

@@ -63,7 +63,7 @@ final class CSVStreamChunks {
     consumed = stream.consumedBytes
     let rows = chunk.structure.rowCount
     if rows == 0 { return false }
-    chunk.endsInQuotes = isAtEnd && scanner.state == .quoted
+    chunk.endsInQuotes = isAtEnd && (scanner.state == .quoted || scanner.state == .escaped)
     chunk.structure.truncate(toRows: rows)
     let next = chunk.structure.end(ofRow: rows - 1) + 1
     if next < chunk.buffer.count {

@@ -7,6 +7,8 @@ struct EncodingGuess {
   let reason: String
   /// Whether something behind the sample could refute it: UTF-8 of which only ASCII was seen.
   var isCertain = true
+  /// What the text would be otherwise, when the encoding is only a guess by its letters.
+  var alternative: String?
 
   /// - Parameter isWhole: whether the bytes are the whole file; if not, a sequence cut off at their end is fine.
   init(_ bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool) throws(Failure) {
@@ -42,8 +44,12 @@ struct EncodingGuess {
         ? "\(count.sequences) characters beyond ASCII, all valid UTF-8"
         : "\(count.sequences) valid characters beyond ASCII, \(count.invalid) bytes that are none"
     } else {
-      encoding = try TextEncoding(named: Self.singleByteName)
-      reason = "\(count.invalid) bytes are not UTF-8, so the usual single-byte encoding"
+      let ranked = LetterStatistics(bytes).ranked
+      let best = ranked.first { $0.score > 0 }?.name ?? Self.singleByteName
+      encoding = try TextEncoding(named: best)
+      alternative = ranked.first { $0.name != best }?.name
+      reason =
+        "\(NumberedBytes.text(count.invalid)) not UTF-8; a guess by the letters, otherwise \(alternative ?? "none")"
     }
   }
 
@@ -71,6 +77,11 @@ struct EncodingGuess {
     }
     try self.init(UnsafeBufferPointer(start: block.base, count: 0), isWhole: true)
   }
+}
+
+/// Bytes in words.
+private enum NumberedBytes {
+  static func text(_ count: Int) -> String { count == 1 ? "1 byte is" : "\(count) bytes are" }
 }
 
 /// Counts valid and invalid UTF-8 sequences beyond ASCII.

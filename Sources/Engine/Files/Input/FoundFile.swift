@@ -22,7 +22,7 @@ public struct FoundFile: Sendable {
     return try InputFile(path: path, expectedByteCount: byteCount)
   }
 
-  /// Opens the file as text: decompressed by its first bytes and turned into UTF-8.
+  /// Opens the file as text: decompressed by its first bytes and turned into UTF-8. What is no text is refused by its name.
   ///
   /// What a decompressor needs is charged to `budget`. `encoding` `nil` or UTF-8 hands bytes through unchecked; a byte order mark of UTF-8 stays in.
   package func openStream(
@@ -31,10 +31,17 @@ public struct FoundFile: Sendable {
   ) throws(Failure) -> any ByteStream {
     let file = try open()
     var stream: any ByteStream = FileStream(file)
-    switch try file.compression() {
-    case .none: break
+    let head = try file.prefix(FileSignature.byteCount)
+    let compression = CompressionFormat(firstBytes: head)
+    switch compression {
+    case .none: try FileSignature.refuse(head, path: path)
     case .gzip: stream = try GzipStream(stream)
     case .zstd: stream = try ZstdStream(stream, budget: budget)
+    }
+    if compression != .none {
+      let peeked = try PeekedStream(stream, byteCount: FileSignature.byteCount)
+      try FileSignature.refuse(peeked.peeked, path: path, inside: compression.rawValue)
+      stream = peeked
     }
     if let encoding, !encoding.isUTF8 {
       stream = try TranscodingStream(stream, encoding: encoding, invalid: invalid)

@@ -10,8 +10,9 @@ enum RejectsReading {
     var rejects: [RejectLine] = []
     var count = 0
     for line in bytes.split(separator: 0x0A) {
-      count += 1
-      guard rejects.count < limit, let json = JSONParser.parse(Array(line)).value else { continue }
+      let json = JSONParser.parse(Array(line)).value
+      count += json?["rows"]?.integer ?? 1
+      guard rejects.count < limit, let json else { continue }
       rejects.append(
         RejectLine(
           step: json["step"]?.integer ?? 0, file: json["file"]?.text ?? "", line: json["line"]?.integer,
