@@ -33,11 +33,14 @@ public struct Evidence: Hashable, Sendable {
   public var subject: String
   public var value: String
   public var reason: String
+  /// Whether it has to be said wherever the rows are used: something of the file is not where it stands there.
+  public var isNotice: Bool
 
-  public init(_ subject: String, _ value: String, _ reason: String) {
+  public init(_ subject: String, _ value: String, _ reason: String, isNotice: Bool = false) {
     self.subject = subject
     self.value = value
     self.reason = reason
+    self.isNotice = isNotice
   }
 }
 

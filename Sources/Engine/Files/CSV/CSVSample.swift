@@ -1,21 +1,22 @@
 /// Records of a piece of text under one dialect: what the sniffer looks at. Small and slow; files are read by `CSVReader`.
-struct CSVSample {
+///
+/// A field's view is good as long as the sample is there.
+final class CSVSample {
   struct Record {
-    var fields: [TextView]
+    fileprivate let row: Int
+    let fieldCount: Int
     /// Position of its first byte and of the byte behind its line end.
-    var start: Int
-    var end: Int
-
+    let start: Int
+    let end: Int
     /// A line without any character.
-    var isBlank: Bool { fields.count == 1 && fields[0].count == 0 }
+    let isBlank: Bool
   }
 
   let dialect: CSVDialect
   private(set) var records: [Record] = []
-  private(set) var hasQuotes = false
-  /// Fields with text between the closing quote and the next delimiter.
-  private(set) var untidyQuotes = 0
+  let hasQuotes: Bool
   private let buffer: Buffer<UInt8>
+  private let structure: CSVStructure
 
   /// Takes the text apart, from `start` to at most `limit` records.
   /// - Parameter isWhole: whether the text ends the file; if not, a record cut off at its end is left out.
@@ -26,24 +27,32 @@ struct CSVSample {
     scanner.position = start
     var structure = CSVStructure()
     structure.begin(at: start)
-    _ = scanner.scan(buffer.base, limit: .max, available: buffer.count, atEnd: isWhole, into: &structure)
+    var step = limit == .max ? buffer.count : 16 << 10
+    repeat {
+      let available = min(buffer.count, max(scanner.position, start) + step)
+      let isAll = available == buffer.count
+      _ = scanner.scan(buffer.base, limit: .max, available: available, atEnd: isAll && isWhole, into: &structure)
+      if isAll { break }
+      step *= 2
+    } while structure.rowCount < limit
     hasQuotes = structure.hasQuotes
-    let rows = UnsafeMutablePointer<UInt32>.allocate(capacity: 1)
-    defer { rows.deallocate() }
     for row in 0..<min(structure.rowCount, limit) {
-      let first = structure.rowEnds[row] + 1
-      let count = Int(structure.rowEnds[row + 1] - first) + 1
-      rows[0] = first
-      let fields = (0..<count).map { field in
-        FieldCursor(
-          bytes: buffer.base, ends: structure.ends, rows: rows, rowCount: 1, field: field, isLast: field == count - 1,
-          tail: UInt32(dialect.tail)
-        ).raw(0)
-      }
-      records.append(
-        Record(fields: fields, start: structure.start(ofRow: row), end: structure.end(ofRow: row) + 1))
-      if !structure.hasQuotes { continue }
-      for field in fields where isUntidy(field) { untidyQuotes += 1 }
+      let count = Int(structure.rowEnds[row + 1] - structure.rowEnds[row])
+      let (start, end) = (structure.start(ofRow: row), structure.end(ofRow: row))
+      let isBlank = count == 1 && (end == start || (end == start + 1 && buffer[start] == 13 && buffer[end] == 10))
+      records.append(Record(row: row, fieldCount: count, start: start, end: end + 1, isBlank: isBlank))
+    }
+    self.structure = structure
+  }
+
+  /// The bytes of a field as they stand in the file.
+  func field(_ index: Int, of record: Record) -> TextView {
+    let first = structure.rowEnds[record.row] + 1
+    return withUnsafePointer(to: first) { row in
+      FieldCursor(
+        bytes: buffer.base, ends: structure.ends, rows: UnsafeMutablePointer(mutating: row), rowCount: 1, field: index,
+        isLast: index == record.fieldCount - 1, tail: UInt32(dialect.tail)
+      ).raw(0)
     }
   }
 
@@ -56,10 +65,29 @@ struct CSVSample {
     }
   }
 
-  func string(_ field: TextView) -> String { withText(of: field) { $0.string } }
+  /// What a field says.
+  func string(_ index: Int, of record: Record) -> String { withText(of: field(index, of: record)) { $0.string } }
 
-  private func isUntidy(_ field: TextView) -> Bool {
-    guard let quote = dialect.quote, field.count > 1, field.start[0] == quote else { return false }
-    return field.start[field.count - 1] != quote
+  /// Number of fields that hold anything.
+  func filledCount(_ record: Record) -> Int {
+    (0..<record.fieldCount).count { field($0, of: record).count > 0 }
+  }
+
+  /// Whether a field begins with a quote, and whether the quote that closes it is its last byte.
+  func quoting(_ field: TextView) -> (begins: Bool, ends: Bool) {
+    guard let quote = dialect.quote, field.count > 0, field.start[0] == quote else { return (false, false) }
+    var index = 1
+    while index < field.count {
+      if let escape = dialect.escape, field.start[index] == escape {
+        index += 2
+      } else if field.start[index] != quote {
+        index += 1
+      } else if dialect.escape == nil, index + 1 < field.count, field.start[index + 1] == quote {
+        index += 2
+      } else {
+        return (true, index == field.count - 1)
+      }
+    }
+    return (true, false)
   }
 }

@@ -1,12 +1,15 @@
 /// Guesses how a CSV file is written from its first bytes, and says why.
 ///
 /// Every dialect that comes into question takes the text apart; the one with the most even records of the most
-/// recognisable fields wins (after van den Burg, Nazábal and Sutton, "Wrangling messy CSV files", 2019).
+/// recognisable fields wins (after van den Burg, Nazábal and Sutton, "Wrangling messy CSV files", 2019), weighed against
+/// lines that are one field each.
 struct CSVSniffer {
   /// Text of the file's beginning, decoded.
   let head: Buffer<UInt8>
   let isWhole: Bool
   let options: CSVOptions
+  /// Names that the header is known to hold, as those of pinned columns.
+  var expected: Set<String> = []
 
   /// What is known of the file's form.
   struct Form {
@@ -21,9 +24,12 @@ struct CSVSniffer {
     var names: [String] = []
     var fieldCount = 0
     var hasQuotes = false
+    /// Whether a whole record behind the header was seen.
+    var hasData = false
   }
 
-  static let recordLimit = 1000
+  /// Records that a dialect is judged by.
+  private static let sampleLimit = 200
 
   /// - Throws: `Failure` (`recipe`) for options that make no sense.
   func sniff() throws(Failure) -> Form {
@@ -41,9 +47,10 @@ struct CSVSniffer {
       start = end
     }
     form.dialect = try pickDialect(from: start, hint: hint, &form.evidence)
-    let sample = CSVSample(head, from: start, dialect: form.dialect, isWhole: isWhole, limit: Self.recordLimit)
+    let sample = CSVSample(head, from: start, dialect: form.dialect, isWhole: isWhole)
     form.hasQuotes = sample.hasQuotes
-    let table = TableShape(sample, options: options)
+    let table = TableShape(sample, options: options, expected: expected)
+    form.hasData = table.hasData
     form.fieldCount = table.fieldCount
     form.headerRows = table.headerRows
     form.names = table.names
@@ -91,35 +98,41 @@ struct CSVSniffer {
   {
     let comment = Array((options.comment ?? "").utf8)
     let delimiters = try delimiterCandidates(from: start, hint: hint)
-    let quotes = try quoteCandidates()
     var best: (score: DialectScore, dialect: CSVDialect)?
-    for quote in quotes {
-      for escape in try escapeCandidates(quote, from: start) {
-        for delimiter in delimiters {
-          let dialect = CSVDialect(delimiter: delimiter, quote: quote, escape: escape, comment: comment)
-          let sample = CSVSample(head, from: start, dialect: dialect, isWhole: isWhole, limit: 200)
-          let score = DialectScore(sample)
-          if let known = best, !(score > known.score) { continue }
-          best = (score, dialect)
-        }
-      }
+    func judge(_ dialect: CSVDialect) {
+      let sample = CSVSample(head, from: start, dialect: dialect, isWhole: isWhole, limit: Self.sampleLimit)
+      let shape = TableShape(sample, options: options, expected: expected)
+      let score = DialectScore(sample, shape, expected: expected)
+      if let known = best, !(score.value > known.score.value) { return }
+      best = (score, dialect)
     }
-    if let known = best, known.score.fieldCount <= 1, options.delimiter == nil, hint == nil {
-      best = oneColumn(like: known.dialect, from: start) ?? best
+    for quote in try quoteCandidates(from: start) {
+      for escape in try escapeCandidates(quote, from: start) {
+        var dialect = CSVDialect(quote: quote, escape: escape, comment: comment)
+        for delimiter in delimiters {
+          dialect.delimiter = delimiter
+          judge(dialect)
+        }
+        guard options.delimiter == nil, hint == nil, let none = absentDelimiter(dialect, from: start) else { continue }
+        dialect.delimiter = none
+        judge(dialect)
+      }
     }
     let dialect = best?.dialect ?? CSVDialect(comment: comment)
     describe(dialect, best?.score, hint, &evidence)
     return dialect
   }
 
-  /// A dialect of a delimiter that no record holds outside of quotes, for a file whose records are one field: what
-  /// stands in some of them is text.
-  private func oneColumn(like dialect: CSVDialect, from start: Int) -> (score: DialectScore, dialect: CSVDialect)? {
-    for delimiter in [",", ";", "\t", "|", "\u{1F}"] {
-      let other = CSVDialect(
-        delimiter: Array(delimiter.utf8), quote: dialect.quote, escape: dialect.escape, comment: dialect.comment)
-      let score = DialectScore(CSVSample(head, from: start, dialect: other, isWhole: isWhole, limit: 200))
-      if score.fieldCount == 1 && score.evenRecords == score.records { return (score, other) }
+  /// A delimiter that no record holds outside of quotes: each line is one field then, and what stands in it is text.
+  private func absentDelimiter(_ dialect: CSVDialect, from start: Int) -> [UInt8]? {
+    var dialect = dialect
+    // What the rest of a long file holds is not known: a control character is the safest there.
+    let usual: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), 9, UInt8(ascii: "|")]
+    for byte in (isWhole ? usual : []) + [0x1F, 1] + usual {
+      dialect.delimiter = [byte]
+      if !head.elements[start...].contains(byte) { return dialect.delimiter }
+      let sample = CSVSample(head, from: start, dialect: dialect, isWhole: isWhole)
+      if sample.records.allSatisfy({ $0.fieldCount == 1 }) { return dialect.delimiter }
     }
     return nil
   }
@@ -166,10 +179,14 @@ struct CSVSniffer {
     return candidates.filter { !long.replaces($0[0]) } + long.candidates.filter { !candidates.contains($0) }
   }
 
-  private func quoteCandidates() throws(Failure) -> [UInt8?] {
+  private func quoteCandidates(from start: Int) throws(Failure) -> [UInt8?] {
     if let text = options.quote { return [try Self.character(text, "quote")] }
-    // An apostrophe is a quote only where it pays: see DialectScore.
-    return [UInt8(ascii: "\""), UInt8(ascii: "'")]
+    // An apostrophe is a quote only where one stands behind what could be a delimiter.
+    let apostrophe = UInt8(ascii: "'")
+    let opens = (start..<max(start, head.count)).contains { place in
+      head[place] == apostrophe && (place == start || (head[place - 1] < 128 && !head[place - 1].isLetterOrDigit))
+    }
+    return opens ? [UInt8(ascii: "\""), apostrophe] : [UInt8(ascii: "\"")]
   }
 
   private func escapeCandidates(_ quote: UInt8?, from start: Int) throws(Failure) -> [UInt8?] {
@@ -193,4 +210,8 @@ struct CSVSniffer {
     }
     return byte
   }
+}
+
+extension UInt8 {
+  fileprivate var isLetterOrDigit: Bool { self &- 48 < 10 || (self | 32) &- 97 < 26 }
 }

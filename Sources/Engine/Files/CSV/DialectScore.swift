@@ -1,81 +1,71 @@
-/// How well a dialect explains a sample: even records, times recognisable fields.
+/// How well a dialect explains a sample: records of equal length from the header on, made of whole values.
+///
+/// The explanation with a delimiter is weighed against the one without: lines that are whole values of a kind, or of
+/// which the header says that they are one field, are not taken apart. All parts are shares, so that more rows of the
+/// same kind change nothing.
 struct DialectScore {
   let records: Int
   let evenRecords: Int
-  /// The most frequent number of fields.
   let fieldCount: Int
   let quotedFields: Int
   let value: Double
 
-  init(_ sample: CSVSample) {
-    var counts: [Int: Int] = [:]
-    var (records, cells, known, quoted) = (0, 0, 0.0, 0)
+  /// - Parameter expected: names that the header is known to hold.
+  init(_ sample: CSVSample, _ shape: TableShape, expected: Set<String>) {
+    var (records, even, quoted, untidy) = (0, 0, 0, 0)
     for record in sample.records where !record.isBlank {
       records += 1
-      counts[record.fields.count, default: 0] += 1
-      for field in record.fields {
-        cells += 1
-        known += Self.recognition(field, sample.dialect)
-        if Self.isQuoted(field, sample.dialect) { quoted += 1 }
+      if record.fieldCount == shape.rowLength { even += 1 }
+      guard sample.hasQuotes else { continue }
+      for index in 0..<min(record.fieldCount, 128) {
+        let quoting = sample.quoting(sample.field(index, of: record))
+        if quoting.begins { if quoting.ends { quoted += 1 } else { untidy += 1 } }
       }
     }
     self.records = records
+    evenRecords = even
     quotedFields = quoted
-    let mode = counts.max { $0.value != $1.value ? $0.value < $1.value : $0.key < $1.key }
-    fieldCount = mode?.key ?? 1
-    evenRecords = mode?.value ?? 0
-    guard records > 0, cells > 0 else {
+    fieldCount = shape.rowLength
+    guard records > 0, shape.rowLength > 0 else {
       value = 0
       return
     }
-    // Each pattern of record counts by how often it occurs and how much it divides.
-    var pattern = 0.0
-    for (length, count) in counts {
-      let gain = length > 1 ? Double(length - 1) / Double(length) : 0.001
-      let share = Double(count) / Double(records)
-      pattern += share * share * gain
-    }
-    let tidy = 1 - min(1, Double(sample.untidyQuotes * 4) / Double(max(records, 1))) * 0.5
-    value = pattern * (known / Double(cells)) * tidy * Self.preference(sample.dialect, quoted)
-  }
-
-  static func > (a: DialectScore, b: DialectScore) -> Bool { a.value > b.value }
-
-  private static func isQuoted(_ field: TextView, _ dialect: CSVDialect) -> Bool {
-    guard let quote = dialect.quote, field.count > 1 else { return false }
-    return field.start[0] == quote && field.start[field.count - 1] == quote
-  }
-
-  /// Among equals the usual characters win.
-  private static func preference(_ dialect: CSVDialect, _ quotedFields: Int) -> Double {
-    var preference = 1.0
-    switch dialect.delimiter {
-    case [UInt8(ascii: ",")], [UInt8(ascii: ";")], [9], [UInt8(ascii: "|")]: break
-    case [UInt8(ascii: ":")], [UInt8(ascii: " ")]: preference = 0.6
-    default: preference = dialect.delimiter.count > 1 ? 1 : 0.9
-    }
+    let cells = shape.columns.reduce(0) { $0 + $1.values + $1.empties }
+    let clarity = cells == 0 ? 0.9 : shape.columns.reduce(0) { $0 + $1.clarity } / Double(cells)
+    let tidy = 1 - min(1, Double(untidy * 4) / Double(records)) * 0.5
+    let gain =
+      fieldCount == 1
+      ? Self.wholeness(shape.columns[0]) : (1 - 0.5 / Double(fieldCount)) * Self.preference(sample, shape)
+    var value = gain * shape.evenness * clarity * shape.beginning * tidy
+    // Without a delimiter no record is divided.
+    if fieldCount == 1 && even < records { value *= 0.3 }
     // An apostrophe that encloses nothing is one.
-    if dialect.quote == UInt8(ascii: "'") { preference *= quotedFields > 0 ? 0.999 : 1e-6 }
-    return preference
+    if sample.dialect.quote == UInt8(ascii: "'") { value *= quoted > 0 ? 0.999 : 1e-6 }
+    if !expected.isEmpty {
+      value *= 0.02 + Double(expected.intersection(shape.names).count) / Double(expected.count)
+    }
+    self.value = value
   }
 
-  /// 1 for fields that look like a value of some kind, less for text with marks in it.
-  private static func recognition(_ field: TextView, _ dialect: CSVDialect) -> Double {
-    if field.count == 0 { return 0.9 }
-    if let quote = dialect.quote, field.count > 1, field.start[0] == quote {
-      return field.start[field.count - 1] == quote ? 1 : 0.2
+  /// How well lines stand as fields of their own. Those with a common delimiter in each of them do hardly.
+  private static func wholeness(_ column: ColumnSurvey) -> Double {
+    guard let look = column.look else { return 0.25 }
+    switch look {
+    case .number, .code, .piece, .other, .empty, .word: return 0.25
+    case .words: return 0.3
+    case .sentence: return 0.4
+    default: return 0.8
     }
-    if !FieldKinds.of(field.start, field.count).isEmpty { return 1 }
-    var (marks, quotes) = (0, 0)
-    for byte in field.bytes.prefix(200) {
-      switch byte {
-      case 48...57, 65...90, 97...122, 128...255, 32, 46, 45, 95: break
-      case 34: quotes += 1
-      default: marks += 1
-      }
-    }
-    if quotes > 0 { return 0.3 }
-    let edge = field.start[0] == 32 || field.start[field.count - 1] == 32 ? 0.1 : 0
-    return (marks == 0 ? 1 : marks <= 2 ? 0.9 : 0.7) - edge
+  }
+
+  /// Among equals the usual characters win. Those that are part of many values have to show that they delimit some.
+  private static func preference(_ sample: CSVSample, _ shape: TableShape) -> Double {
+    let usual = [UInt8(ascii: ","), UInt8(ascii: ";"), 9, UInt8(ascii: "|")]
+    let delimiter = sample.dialect.delimiter
+    if delimiter.contains(where: usual.contains) { return 1 }
+    guard delimiter.allSatisfy({ $0 == 32 || ":-/".utf8.contains($0) }) else { return 0.9 }
+    let evident = shape.columns.count { $0.look?.isValue ?? false || $0.isQuoted }
+    let isCut = shape.columns.contains { $0.look == .piece || $0.look == .other }
+    return evident * 3 >= shape.columns.count && !isCut ? 0.5 : 0.2
   }
 }

@@ -1,33 +1,60 @@
 /// Where the table begins in a sample: lines before it, header records, the number of fields.
 struct TableShape {
   private(set) var fieldCount = 0
+  /// The most frequent number of fields of a record, which the header need not have.
+  private(set) var rowLength = 0
   private(set) var headerRows = 0
   private(set) var names: [String] = []
   /// Position of the first header record, or of the first record without a header.
   private(set) var headerStart: Int?
   private(set) var dataStart: Int?
   private(set) var evidence: [Evidence] = []
+  /// Whether a record behind the header was seen.
+  private(set) var hasData = false
+  /// How well the records above the first row go with those below, from 0 to 1.
+  private(set) var beginning = 1.0
+  /// The first columns of the rows.
+  private(set) var columns: [ColumnSurvey] = []
+  /// The share of the table's records that have `fieldCount` fields.
+  private(set) var evenness = 1.0
 
   private let sample: CSVSample
 
-  init(_ sample: CSVSample, options: CSVOptions) {
+  private static let columnLimit = 128
+  private static let rowLimit = 200
+
+  /// - Parameter expected: names that the header is known to hold.
+  init(_ sample: CSVSample, options: CSVOptions, expected: Set<String> = []) {
     self.sample = sample
     let comment = sample.dialect.comment
     let records = sample.records.filter { record in
-      guard !comment.isEmpty, record.fields.count == 1 else { return true }
-      return !(record.fields[0].count >= comment.count && record.fields[0].bytes.starts(with: comment))
+      guard !comment.isEmpty, record.fieldCount == 1 else { return true }
+      let field = sample.field(0, of: record)
+      return !(field.count >= comment.count && field.bytes.starts(with: comment))
     }
     guard !records.isEmpty else { return }
-    fieldCount = usualCount(records)
+    fieldCount = usualCount(records[...])
+    rowLength = fieldCount
     var first = records.firstIndex { !$0.isBlank } ?? records.count
     // Without a header a blank line at the top is a row as good as any, if a row is one field.
     if fieldCount == 1 && options.header == .rows(0) && first < records.count { first = 0 }
+    let namesPlace = place(of: expected, in: records)
+    let top = first < records.count ? records[first] : records[0]
     if options.skipLines == nil && first < records.count {
-      let start = tableStart(records, from: first)
+      var start = first
+      if let namesPlace {
+        start = namesPlace
+        let named = records[namesPlace].fieldCount
+        beginning = named == fieldCount ? 1 : named * 2 > fieldCount && fieldCount > 1 ? 0.8 : 0.1
+      } else {
+        start = tableStart(records, from: first)
+      }
       if start > first {
         evidence.append(
           Evidence(
-            "skipLines", "\(start)", "the first \(start) records do not look like the \(fieldCount) columns below"))
+            "skipLines", "\(start)", "the first \(start) records do not look like the \(fieldCount) columns below",
+            isNotice: true))
+        if options.header != .auto { beginning *= 0.5 }
         first = start
       }
     }
@@ -38,140 +65,222 @@ struct TableShape {
     }
     headerStart = records[first].start
     let body = Array(records[first...].filter { fieldCount == 1 || !$0.isBlank })
+    evenness = Double(body.count { $0.fieldCount == fieldCount }) / Double(max(body.count, 1))
+    columns = survey(body.dropFirst())
     switch options.header {
-    case .rows(let rows):
-      headerRows = min(max(rows, 0), body.count)
-    case .auto: headerRows = guessHeader(body)
+    case .rows(let rows): headerRows = min(max(rows, 0), body.count)
+    case .auto: headerRows = namesPlace == first ? 1 : guessHeader(body)
+    }
+    if beginning < 0.5 && headerStart != top.start {
+      let named = headerRows > 0 ? likelihood(of: body[0], below: top) : 0
+      beginning = max(beginning, holdsManyKinds ? 0.5 : named)
     }
     if headerRows > 0 {
-      takeNames(body[0..<headerRows].map { record in record.fields.map { sample.string($0) } }, body[headerRows...])
+      takeNames(body[..<headerRows], body[headerRows...])
       dataStart = body[headerRows - 1].end
     } else {
       dataStart = headerStart
     }
+    hasData = body.count > headerRows
+  }
+
+  // MARK: beginning
+
+  /// The first record that holds all expected names.
+  private func place(of expected: Set<String>, in records: [CSVSample.Record]) -> Int? {
+    guard !expected.isEmpty else { return nil }
+    return records.prefix(60).firstIndex { record in
+      guard record.fieldCount >= expected.count else { return false }
+      return expected.isSubset(of: (0..<record.fieldCount).map { sample.string($0, of: record) })
+    }
+  }
+
+  /// The most frequent number of fields, the larger one of two.
+  private func usualCount(_ records: ArraySlice<CSVSample.Record>) -> Int {
+    var counts: [Int: Int] = [:]
+    for record in records where !record.isBlank { counts[record.fieldCount, default: 0] += 1 }
+    return counts.max { $0.value != $1.value ? $0.value < $1.value : $0.key < $1.key }?.key ?? 1
+  }
+
+  private func looksRight(_ record: CSVSample.Record) -> Bool {
+    record.fieldCount == fieldCount && (fieldCount < 3 || sample.filledCount(record) * 3 >= fieldCount)
+  }
+
+  /// The first record that belongs to the table; says in `beginning` how well what stands before fits.
+  private mutating func tableStart(_ records: [CSVSample.Record], from first: Int) -> Int {
+    let top = records[first]
+    if fieldCount == 1 && top.fieldCount > 1 { beginning = 0.5 }
+    guard fieldCount > 1 else { return first }
+    if let start = startSetApart(records, from: first) {
+      beginning = 0.85
+      return start
+    }
+    if looksRight(top) { return first }
+    let named = (0..<top.fieldCount).last { sample.field($0, of: top).count > 0 }.map { $0 + 1 } ?? 0
+    if top.fieldCount > fieldCount && named == fieldCount {
+      // A header that ends with a delimiter.
+      beginning = 0.95
+      return first
+    }
+    guard let start = records[first..<min(first + 50, records.count)].firstIndex(where: looksRight) else {
+      // Nothing looks right, or only what comes late: the table starts at the top after all.
+      beginning = top.fieldCount == fieldCount ? 1 : 0.1
+      return first
+    }
+    if start == first + 1 && top.fieldCount * 2 > fieldCount && sample.filledCount(top) * 4 >= top.fieldCount * 3 {
+      // One record of another length: a header with names too few or too many.
+      beginning = 0.8
+      return first
+    }
+    let isPadded = records[first..<start].contains { $0.fieldCount == fieldCount && fieldCount > 2 }
+    beginning = isPadded ? 0.85 : 0.1
+    return start
+  }
+
+  /// The record behind lines that are set apart from the table: by an empty record, or by a mark of comments.
+  private func startSetApart(_ records: [CSVSample.Record], from first: Int) -> Int? {
+    let top = records[first..<min(first + 12, records.count)]
+    let isRemark = { [sample] (record: CSVSample.Record) in
+      sample.field(0, of: record).bytes.first == UInt8(ascii: "#")
+    }
+    let remarks = top.prefix(while: isRemark)
+    if let last = remarks.lastIndex(where: { $0.fieldCount != fieldCount }), last + 1 < records.count,
+      looksRight(records[last + 1])
+    {
+      return last + 1
+    }
+    guard let void = top.firstIndex(where: { sample.filledCount($0) == 0 }), void > first else { return nil }
+    guard let start = records[void...].firstIndex(where: { sample.filledCount($0) > 0 }), start < void + 4,
+      looksRight(records[start])
+    else { return nil }
+    let above = records[first..<void]
+    if !looksRight(records[first]) { return start }
+    if above.allSatisfy({ $0.fieldCount != fieldCount || sample.filledCount($0) * 2 <= fieldCount }) { return start }
+    guard above.count * 2 < records.count - start else { return nil }
+    // Records of the table's length above an empty one: only if the names and the kinds of values begin below it.
+    let below = survey(records[(start + 1)...])
+    let guess = weigh(records[start], below)
+    guard guess.broken > 0, guess.fitting == 0 else { return nil }
+    return above.allSatisfy { weigh($0, below).fitting == 0 } ? start : nil
+  }
+
+  /// Whether the columns hold values of several kinds, as no list does.
+  private var holdsManyKinds: Bool {
+    let looks = Set(columns.compactMap(\.look).filter { $0.isValue || $0 == .code })
+    return looks.count >= 3 || (looks.count == 2 && fieldCount > 3)
+  }
+
+  /// How likely names stand below a line that is no part of the table: where values of other kinds follow them, hardly
+  /// by chance; a line that reads like a title helps.
+  private func likelihood(of header: CSVSample.Record, below title: CSVSample.Record) -> Double {
+    let guess = weigh(header, columns)
+    if guess.broken > 0 && guess.fitting == 0 { return 0.5 }
+    let isTitle = sample.withText(of: sample.field(0, of: title)) { text in
+      text.bytes.count { $0 == 32 } > 1 || text.bytes.contains(58) || text.bytes.first == UInt8(ascii: "#")
+    }
+    return isTitle && guess.weight > 1 ? 0.4 : 0.1
+  }
+
+  // MARK: columns
+
+  private func survey(_ rows: ArraySlice<CSVSample.Record>) -> [ColumnSurvey] {
+    var columns = [ColumnSurvey](repeating: ColumnSurvey(), count: min(fieldCount, Self.columnLimit))
+    for row in rows.lazy.filter({ $0.fieldCount == fieldCount }).prefix(Self.rowLimit) {
+      for column in columns.indices {
+        let field = sample.field(column, of: row)
+        let quoting = sample.quoting(field)
+        sample.withText(of: field) { columns[column].add($0, isQuoted: quoting.begins && quoting.ends) }
+      }
+    }
+    return columns
   }
 
   /// Names the columns. Where nearly all records agree on another number of fields than the header, they are right:
-  /// missing names are made up later, empty ones too many are left out.
-  private mutating func takeNames(_ headers: [[String]], _ data: ArraySlice<CSVSample.Record>) {
-    var header = (0..<(headers.map(\.count).max() ?? 0)).map { column in
-      headers.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }.joined(separator: " ")
+  /// names that are missing are made up, empty ones too many are left out.
+  private mutating func takeNames(_ headers: ArraySlice<CSVSample.Record>, _ data: ArraySlice<CSVSample.Record>) {
+    let texts = headers.map { record in (0..<record.fieldCount).map { sample.string($0, of: record) } }
+    var header = (0..<(texts.map(\.count).max() ?? 0)).map { column in
+      texts.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }.joined(separator: " ")
     }
-    let usual = data.isEmpty ? header.count : usualCount(Array(data))
-    let agreeing = data.count { $0.fields.count == usual }
+    let usual = data.isEmpty ? header.count : usualCount(data)
+    let agreeing = data.count { $0.fieldCount == usual }
     let named = header.count
     if usual != named && agreeing >= 2 && agreeing * 10 >= data.count(where: { !$0.isBlank }) * 9 {
+      while header.count > usual, header.last == "" { header.removeLast() }
       while header.count > usual, let empty = header.lastIndex(of: "") { header.remove(at: empty) }
-      while header.count < usual { header.append("") }
-      if header.count == usual {
+      if header.count == usual - 1 && hasRowNames {
+        header.insert("", at: 0)
         evidence.append(
-          Evidence("columns", "\(usual)", "\(agreeing) records have \(usual) fields, though the header has \(named)"))
+          Evidence(
+            "columns", "\(usual)",
+            "the header has \(named) names for \(usual) fields: the first field is the rows' names, as R writes them",
+            isNotice: true))
+      } else {
+        while header.count < usual { header.append("") }
+        if header.count == usual {
+          evidence.append(
+            Evidence("columns", "\(usual)", "\(agreeing) records have \(usual) fields, though the header has \(named)",
+              isNotice: true))
+        }
       }
     }
     names = header
     fieldCount = header.count
   }
 
-  /// The most frequent number of fields, the larger one of two.
-  private func usualCount(_ records: [CSVSample.Record]) -> Int {
-    var counts: [Int: Int] = [:]
-    for record in records where !record.isBlank { counts[record.fields.count, default: 0] += 1 }
-    return counts.max { $0.value != $1.value ? $0.value < $1.value : $0.key < $1.key }?.key ?? 1
+  /// Whether the first column could name the rows, and the last is more than the delimiter that ends a record.
+  private var hasRowNames: Bool {
+    guard let first = columns.first, let last = columns.last else { return false }
+    return first.isDistinct && !(last.isEmpty && columns.count == fieldCount)
   }
 
-  /// The first record that belongs to the table.
-  private func tableStart(_ records: [CSVSample.Record], from first: Int) -> Int {
-    func looksRight(_ record: CSVSample.Record) -> Bool {
-      guard record.fields.count == fieldCount else { return false }
-      let filled = record.fields.reduce(0) { $0 + ($1.count > 0 ? 1 : 0) }
-      return fieldCount < 3 || filled * 3 >= fieldCount
-    }
-    guard fieldCount > 1 else { return first }
-    var start = first
-    while start < records.count && start < first + 50 && !looksRight(records[start]) { start += 1 }
-    // Nothing looks right, or only what comes late: the table starts at the top after all.
-    guard start < records.count, start < first + 50, looksRight(records[start]) else { return first }
-    let top = records[first].fields
-    if start == first + 1 && top.count * 2 > fieldCount && top.count(where: { $0.count > 0 }) * 4 >= top.count * 3 {
-      // One record of another length: a header with names too few or too many.
-      return first
-    }
-    // A blank line soon behind a beginning that does not fit ends the preamble.
-    if start > first, let blank = records[start..<min(start + 5, records.count)].firstIndex(where: \.isBlank),
-      blank + 1 < records.count, records[first..<blank].count < 12, looksRight(records[blank + 1])
-    {
-      start = blank + 1
-    }
-    return start
-  }
+  // MARK: header
 
   /// How many records on top name the columns.
   private mutating func guessHeader(_ body: [CSVSample.Record]) -> Int {
     guard let top = body.first else { return 0 }
-    let data = body.dropFirst().filter { $0.fields.count == fieldCount }.prefix(300)
-    func kinds(_ field: TextView) -> FieldKinds {
-      sample.withText(of: field) { $0.count == 0 ? .all : FieldKinds.of($0.start, $0.count) }
-    }
-    if data.isEmpty {
-      let typed = top.fields.filter { $0.count > 0 && !kinds($0).isEmpty }.count
-      let isHeader = typed * 2 <= top.fields.count
+    if columns.allSatisfy({ $0.isEmpty && $0.empties == 0 }) {
+      let looks = (0..<min(top.fieldCount, Self.columnLimit)).map { column in
+        sample.withText(of: sample.field(column, of: top)) { CellLook.of($0) }
+      }
+      let isHeader = looks.count(where: \.isValue) * 2 <= looks.count
       note(isHeader ? 1 : 0, isHeader ? "the only record, and not of values" : "the only record holds values")
       return isHeader ? 1 : 0
     }
-    // Columns in which nearly all fields are of one kind that is not text.
-    var typedColumns: [(column: Int, kind: FieldKinds)] = []
-    for column in 0..<fieldCount {
-      var shared = FieldKinds.all
-      var (values, misfits) = (0, 0)
-      for record in data where record.fields[column].count > 0 {
-        values += 1
-        let own = kinds(record.fields[column])
-        if own.isDisjoint(with: shared) { misfits += 1 } else { shared.formIntersection(own) }
-      }
-      if values > 0 && misfits * 10 <= values && shared != .all { typedColumns.append((column, shared)) }
-    }
-    func breaks(_ record: CSVSample.Record) -> (broken: Int, fitting: Int) {
-      var (broken, fitting) = (0, 0)
-      for (column, kind) in typedColumns where column < record.fields.count && record.fields[column].count > 0 {
-        if kinds(record.fields[column]).isDisjoint(with: kind) { broken += 1 } else { fitting += 1 }
-      }
-      return (broken, fitting)
-    }
-    let (broken, fitting) = breaks(top)
-    if fitting > broken {
-      note(0, "the first record has values of the columns' types")
-      return 0
-    }
-    if broken == 0 && !looksLikeNames(top) {
-      note(0, "the first record does not look like names")
+    let guess = weigh(top, columns)
+    guard guess.weight > 0, sample.filledCount(top) > 0 else {
+      note(
+        0,
+        guess.fitting > guess.broken
+          ? "the first record has values of the columns' types" : "the first record does not look like names")
       return 0
     }
     var rows = 1
-    if typedColumns.count >= 2 && data.count >= 5 {
-      while rows < 5 && rows < body.count - 3 {
-        let record = body[rows]
-        let (broken, fitting) = breaks(record)
-        guard record.fields.count == fieldCount, fitting == 0, broken * 2 > typedColumns.count else { break }
-        rows += 1
-      }
+    // A further record of names stands where the rows below it are of kinds that it is not.
+    while rows < 5 && rows + 3 < body.count && body[rows].fieldCount == fieldCount {
+      let below = survey(body[(rows + 1)...])
+      let next = weigh(body[rows], below)
+      let typed = below.indices.count { below[$0].isTyped && sample.field($0, of: body[rows]).count > 0 }
+      guard below.count(where: \.isTyped) >= 2, next.fitting == 0, next.broken * 2 > typed else { break }
+      columns = below
+      rows += 1
     }
     note(
       rows,
-      broken > 0 ? "the values below are of types that the first record's are not" : "the first record looks like names"
-    )
+      guess.broken > 0
+        ? "the values below are of types that the first record's are not" : "the first record looks like names")
     return rows
   }
 
-  /// Names are short, and not long texts, URLs or numbers.
-  private func looksLikeNames(_ record: CSVSample.Record) -> Bool {
-    var odd = 0
-    for field in record.fields {
-      let isOdd = sample.withText(of: field) { text in
-        text.count > 80 || (text.count > 0 && !FieldKinds.of(text.start, text.count).isEmpty)
-      }
-      if isOdd { odd += 1 }
+  private func weigh(_ record: CSVSample.Record, _ columns: [ColumnSurvey]) -> HeaderGuess {
+    var guess = HeaderGuess()
+    // Names may be one short, for the rows' names: they belong to the columns on the right then.
+    let shift = record.fieldCount + 1 == fieldCount && hasRowNames ? 1 : 0
+    for index in columns.indices where index >= shift && index - shift < record.fieldCount {
+      sample.withText(of: sample.field(index - shift, of: record)) { guess.add($0, column: index, columns[index]) }
     }
-    return odd * 4 <= record.fields.count
+    guess.finish()
+    return guess
   }
 
   private mutating func note(_ rows: Int, _ reason: String) {

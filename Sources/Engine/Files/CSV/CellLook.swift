@@ -1,0 +1,269 @@
+/// What a text looks like to a person: the kinds of values that are written in tables, beyond those that are types here.
+///
+/// The sniffer weighs with it: a delimiter that is one leaves whole values, one that is none leaves pieces of them.
+enum CellLook: UInt8, CaseIterable {
+  case empty, number, amount, truth, date, time, timestamp, link, mail, phone, address, structure
+  case code, word, words, sentence, piece, other
+
+  /// Whether it is a value of some kind, not just text.
+  var isValue: Bool { rawValue >= CellLook.number.rawValue && rawValue <= CellLook.structure.rawValue }
+
+  /// How sure one can be that such a text is a field as it was meant.
+  var clarity: Double {
+    switch self {
+    case .empty, .sentence: 0.9
+    case .code: 0.95
+    case .piece: 0.2
+    case .other: 0.6
+    default: 1
+    }
+  }
+
+  /// What `text` looks like, blanks around it aside. Complexity: O(count), of at most 400 bytes.
+  static func of(_ text: TextView) -> CellLook {
+    var (start, count) = (text.start, min(text.count, 400))
+    while count > 0 && start[0] == 32 { (start, count) = (start + 1, count - 1) }
+    while count > 0 && start[count - 1] == 32 { count -= 1 }
+    guard count > 0 else { return .empty }
+    return CellReading(UnsafeBufferPointer(start: start, count: count), isCut: text.count > 400).look
+  }
+}
+
+/// One look at the bytes of a cell.
+private struct CellReading {
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let isCut: Bool
+  private var (digits, letters, blanks, marks) = (0, 0, 0, 0)
+  /// How often a mark stands there.
+  private var counts = [UInt8](repeating: 0, count: 128)
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>, isCut: Bool) {
+    self.bytes = bytes
+    self.isCut = isCut
+    for byte in bytes {
+      switch byte {
+      case 48...57: digits += 1
+      case 65...90, 97...122, 128...255: letters += 1
+      case 10, 13, 32: blanks += 1
+      default:
+        marks += 1
+        counts[Int(byte)] = min(counts[Int(byte)], 200) + 1
+      }
+    }
+  }
+
+  private func count(_ mark: Character) -> Int { Int(counts[Int(mark.asciiValue ?? 0)]) }
+  private func has(_ mark: Character) -> Bool { count(mark) > 0 }
+  private func isOnly(_ allowed: String) -> Bool {
+    allowed.utf8.reduce(0) { $0 + Int(counts[Int($1)]) } == marks
+  }
+
+  var look: CellLook {
+    if counts[9] > 0 { return .other }
+    if digits == 0 && marks == 0 {
+      if BooleanText.parse(bytes) != nil { return .truth }
+      return blanks == 0 ? .word : blanks < 5 ? .words : .sentence
+    }
+    if digits > 0 && isAddress { return .address }
+    if let structure { return structure }
+    if has(":"), count("/") >= 2, blanks == 0, let link { return link }
+    if count("@") == 1 && blanks == 0 && has(".") && !has(",") && !has(";") && !has(":") { return .mail }
+    if digits > 0 {
+      if Self.isNumber(bytes) { return .number }
+      if isAmount { return .amount }
+      if let moment = Moment(bytes).look { return moment }
+      if letters == 0 && (7...15).contains(digits) && isOnly("+()-./") && marks + blanks > 0 { return .phone }
+    }
+    if blanks == 0 && isOnly("-_./#+\\=&%'") { return digits == 0 && isOnly("-'.") ? .word : .code }
+    return prose
+  }
+
+  /// Texts in brackets, and what is left of one that was cut.
+  private var structure: CellLook? {
+    let (first, last) = (bytes[0], bytes[bytes.count - 1])
+    for (open, close) in [("{", "}"), ("[", "]"), ("(", ")")] as [(Character, Character)] {
+      if count(open) != count(close) && !isCut { return .piece }
+    }
+    for (open, close) in [("{", "}"), ("[", "]"), ("<", ">")] as [(Character, Character)] {
+      if first == open.asciiValue && (isCut || last == close.asciiValue) { return .structure }
+    }
+    if count("\"") % 2 == 1 && !isCut { return .piece }
+    if ",;:|)]}?&=".utf8.contains(first) || bytes.starts(with: "//".utf8) { return .piece }
+    if ",;|".utf8.contains(last) && !isCut { return .piece }
+    return nil
+  }
+
+  private var link: CellLook? {
+    var index = 0
+    while index < bytes.count, bytes[index] != UInt8(ascii: ":") { index += 1 }
+    guard index > 1, bytes[index...].starts(with: "://".utf8), bytes.count > index + 3 else { return nil }
+    return [",", ";", "|", "\""].contains(where: has) ? .other : .link
+  }
+
+  /// `1234`, `1,234.50`, `1.234,50`, `1 234`, `12,5`.
+  static func isNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let start = bytes.baseAddress else { return false }
+    if !FieldKinds.of(start, bytes.count).isDisjoint(with: [.integer, .double]) { return true }
+    var groups: [Int] = [0]
+    var separators: [UInt8] = []
+    for (index, byte) in bytes.enumerated() {
+      switch byte {
+      case 48...57: groups[groups.count - 1] += 1
+      case UInt8(ascii: "-"), UInt8(ascii: "+"): if index > 0 { return false }
+      case 32, 39, 44, 46:
+        separators.append(byte)
+        groups.append(0)
+      default: return false
+      }
+    }
+    guard groups.allSatisfy({ $0 > 0 }), let last = separators.last else { return false }
+    if separators.count == 1 && last != 32 && last != 39 && groups[0] <= 15 {
+      return bytes[0] != 48 || groups[0] == 1
+    }
+    // All groups but the first and the fraction have three digits.
+    let hasFraction = last != separators[0]
+    guard groups[0] <= 3, Set(separators.dropLast(hasFraction ? 1 : 0)).count == 1 else { return false }
+    return groups[1..<(hasFraction ? groups.count - 1 : groups.count)].allSatisfy { $0 == 3 }
+  }
+
+  /// A number beside a sign of currency or percent.
+  private var isAmount: Bool {
+    var rest = bytes[...]
+    func strip(_ sign: String) -> Bool {
+      if rest.starts(with: sign.utf8) {
+        rest = rest.dropFirst(sign.utf8.count)
+        return true
+      }
+      if rest.count > sign.utf8.count, rest.suffix(sign.utf8.count).elementsEqual(sign.utf8) {
+        rest = rest.dropLast(sign.utf8.count)
+        return true
+      }
+      return false
+    }
+    let isNegative = rest.first == UInt8(ascii: "-")
+    if isNegative { rest = rest.dropFirst() }
+    guard ["$", "€", "£", "¥", "%", "EUR", "USD", "GBP", "CHF"].contains(where: strip) else { return false }
+    while rest.first == 32 { rest = rest.dropFirst() }
+    while rest.last == 32 { rest = rest.dropLast() }
+    return !rest.isEmpty && Self.isNumber(UnsafeBufferPointer(rebasing: rest))
+  }
+
+  /// Addresses of machines: four numbers, or groups of hexadecimal digits.
+  private var isAddress: Bool {
+    guard blanks == 0 else { return false }
+    let isHexadecimal = bytes.allSatisfy { byte in
+      byte &- 48 < 10 || (byte | 32) &- 97 < 6 || ":-.".utf8.contains(byte)
+    }
+    guard isHexadecimal else { return false }
+    func groups(_ mark: Character) -> [Int] { bytes.split(separator: mark.asciiValue ?? 0).map(\.count) }
+    if count(".") == 3 && marks == 3 && letters == 0 { return groups(".").allSatisfy { $0 <= 3 } }
+    if count(":") == marks && marks >= 2
+      && (1..<bytes.count).contains(where: { bytes[$0] == 58 && bytes[$0 - 1] == 58 })
+    {
+      return true
+    }
+    for mark in [":", "-"] as [Character] where count(mark) == marks && count(mark) >= 4 {
+      let groups = groups(mark)
+      if groups.allSatisfy({ $0 == 2 }) || groups == [8, 4, 4, 4, 12] { return true }
+      if mark == ":" && groups.allSatisfy({ $0 <= 4 }) { return true }
+    }
+    return false
+  }
+
+  /// Words with the marks of sentences, each followed by a blank.
+  private var prose: CellLook {
+    guard letters * 2 >= bytes.count else { return .other }
+    for index in 0..<(bytes.count - 1) where ",;:!?".utf8.contains(bytes[index]) {
+      let next = bytes[index + 1]
+      if next > 32 && !"\"')".utf8.contains(next) { return .other }
+    }
+    guard isOnly(",;:!?.'\"()-/&") else { return .other }
+    return blanks == 0 ? .code : blanks < 3 ? .words : .sentence
+  }
+}
+
+/// Dates and times of day as people write them.
+private struct Moment {
+  private let bytes: UnsafeBufferPointer<UInt8>
+
+  init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
+
+  var look: CellLook? {
+    guard bytes.count >= 4, bytes.count <= 40 else { return nil }
+    if isTime(0) { return .time }
+    if isDate(bytes.count) { return .date }
+    for index in 6..<max(bytes.count - 3, 6) where bytes[index] == 32 || bytes[index] | 32 == UInt8(ascii: "t") {
+      if isDate(index) && isTime(index + 1) { return .timestamp }
+    }
+    return nil
+  }
+
+  /// `9:05`, `09:05:30.250`, `9:05 PM`, `09:05:30+02:00`.
+  private func isTime(_ start: Int) -> Bool {
+    var index = start
+    func number(_ most: Int) -> Int? {
+      var (value, length) = (0, 0)
+      while index < bytes.count, bytes[index] &- 48 < 10, length < most {
+        value = value * 10 + Int(bytes[index] &- 48)
+        (index, length) = (index + 1, length + 1)
+      }
+      return length == 0 ? nil : value
+    }
+    guard let hour = number(2), hour < 25 else { return false }
+    var parts = 1
+    while index + 2 < bytes.count, bytes[index] == UInt8(ascii: ":"), bytes[index + 1] &- 48 < 10, parts < 3 {
+      index += 1
+      guard let value = number(2), value < 61 else { return false }
+      parts += 1
+    }
+    guard parts > 1 else { return false }
+    if index < bytes.count, bytes[index] == UInt8(ascii: "."), parts == 3 {
+      index += 1
+      guard number(9) != nil else { return false }
+    }
+    let rest = bytes[index...].filter { $0 != 32 }.map { $0 | 32 }
+    if rest.isEmpty || rest == Array("am".utf8) || rest == Array("pm".utf8) || rest == Array("z".utf8) { return true }
+    return index > start + 4 && (bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-"))
+      && rest.dropFirst().allSatisfy { $0 &- 48 < 10 || $0 == UInt8(ascii: ":") } && rest.count <= 6
+  }
+
+  private static let months =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+    .map { Array($0.utf8) } + ["mai", "okt", "dez"].map { Array($0.utf8) }
+
+  /// Three numbers of which one is a year at an end, or a day and a year around the name of a month.
+  private func isDate(_ end: Int) -> Bool {
+    guard end >= 6, end <= 24, bytes[end - 1] != 44, bytes[end - 1] != 45, bytes[end - 1] != 47 else { return false }
+    var parts: [ArraySlice<UInt8>] = []
+    var part: [UInt8] = []
+    var separators: Set<UInt8> = []
+    for byte in bytes[..<end] {
+      switch byte {
+      case 32, 44, 45, 46, 47:
+        separators.insert(byte)
+        if !part.isEmpty { parts.append(part[...]) }
+        part.removeAll()
+      case 48...57: part.append(byte)
+      case 65...90, 97...122: part.append(byte | 32)
+      default: return false
+      }
+    }
+    if !part.isEmpty { parts.append(part[...]) }
+    guard parts.count == 3 || parts.count == 2 else { return false }
+    let numbers = parts.map { $0.allSatisfy { $0 &- 48 < 10 } ? Int(String(decoding: $0, as: UTF8.self)) ?? -1 : -1 }
+    let names = parts.indices.filter { numbers[$0] < 0 }
+    if names.count == 1 {
+      guard parts[names[0]].count >= 3, Self.months.contains(where: { parts[names[0]].starts(with: $0) }) else {
+        return false
+      }
+      return numbers.contains { (1000...2999).contains($0) } || parts.count == 3
+    }
+    guard names.isEmpty, parts.count == 3, separators.count == 1, separators.first != 32, separators.first != 44 else {
+      return false
+    }
+    let lengths = parts.map(\.count)
+    if lengths[0] == 4 { return lengths[1] <= 2 && lengths[2] <= 2 && numbers[1] <= 12 && numbers[2] <= 31 }
+    return lengths[0] <= 2 && lengths[1] <= 2 && (lengths[2] == 4 || lengths[2] == 2) && numbers[0] <= 31
+      && numbers[1] <= 31 && min(numbers[0], numbers[1]) <= 12
+  }
+}

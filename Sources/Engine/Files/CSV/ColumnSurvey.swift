@@ -1,0 +1,93 @@
+/// What the fields of a column in a sample have in common.
+struct ColumnSurvey {
+  /// Fields that are not empty.
+  private(set) var values = 0
+  private(set) var empties = 0
+  private(set) var looks = [Int](repeating: 0, count: CellLook.allCases.count)
+  private var kinds = FieldKinds.all
+  private var misfits = 0
+  private var shapes: [UInt64: Int] = [:]
+  private var texts: [UInt64: Int] = [:]
+  private var lengths: [Int: Int] = [:]
+  private var firsts: [UInt8: Int] = [:]
+  private var years = 0
+  private var quoted = 0
+  /// The sum of how clear each field is.
+  private(set) var clarity = 0.0
+
+  mutating func add(_ text: TextView, isQuoted: Bool) {
+    if isQuoted { quoted += 1 }
+    if text.count == 0 {
+      empties += 1
+      clarity += CellLook.empty.clarity
+      return
+    }
+    values += 1
+    let look = CellLook.of(text)
+    looks[Int(look.rawValue)] += 1
+    let hasEdge = text.start[0] == 32 || text.start[text.count - 1] == 32
+    clarity += isQuoted ? 1 : max(0, look.clarity - (hasEdge ? 0.1 : 0))
+    let own = FieldKinds.of(text.start, text.count)
+    if own.isDisjoint(with: kinds) { misfits += 1 } else { kinds.formIntersection(own) }
+    shapes[Self.shape(text), default: 0] += 1
+    texts[Self.fingerprint(text), default: 0] += 1
+    lengths[text.count, default: 0] += 1
+    firsts[text.start[0], default: 0] += 1
+    if Self.year(text) != nil { years += 1 }
+  }
+
+  /// The kinds that nearly all values share, if they are of any.
+  var sharedKinds: FieldKinds? { values > 0 && misfits * 10 <= values && kinds != .all ? kinds : nil }
+
+  /// The look of nearly all values.
+  var look: CellLook? {
+    guard values > 0, let most = looks.indices.max(by: { looks[$0] < looks[$1] }) else { return nil }
+    return looks[most] * 5 >= values * 4 ? CellLook(rawValue: UInt8(most)) : nil
+  }
+
+  /// Whether nearly all values are of one kind that is not just text.
+  var isTyped: Bool { sharedKinds != nil || look.map { $0.isValue || $0 == .code } ?? false }
+
+  var isDistinct: Bool { empties == 0 && texts.count == values }
+  var isEmpty: Bool { values == 0 }
+  /// Whether most values stand in quotes.
+  var isQuoted: Bool { quoted * 2 > values }
+  /// Whether most values could be years.
+  var holdsYears: Bool { years * 2 > values }
+
+  func holds(_ text: TextView) -> Bool { texts[Self.fingerprint(text)] != nil }
+  /// The share of values that are made of the same kinds of characters as `text`.
+  func shareOfShape(_ text: TextView) -> Double { Double(shapes[Self.shape(text)] ?? 0) / Double(max(values, 1)) }
+  /// The length of all values, when it is the same.
+  var length: Int? { lengths.count == 1 && values > 1 ? lengths.first?.key : nil }
+  /// The first byte of all values, when it is the same.
+  var firstByte: UInt8? { firsts.count == 1 && values > 1 ? firsts.first?.key : nil }
+
+  static func year(_ text: TextView) -> Int? {
+    guard text.count == 4, text.bytes.allSatisfy({ $0 &- 48 < 10 }) else { return nil }
+    let value = text.bytes.reduce(0) { $0 * 10 + Int($1 &- 48) }
+    return (1800...2100).contains(value) ? value : nil
+  }
+
+  private static func fingerprint(_ text: TextView) -> UInt64 {
+    text.bytes.prefix(400).reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+
+  /// Runs of capitals, small letters and digits count once.
+  private static func shape(_ text: TextView) -> UInt64 {
+    var (hash, last) = (UInt64(0xcbf2_9ce4_8422_2325), UInt8(0))
+    for byte in text.bytes.prefix(100) {
+      let kind: UInt8 =
+        switch byte {
+        case 48...57: 48
+        case 65...90: 65
+        case 97...122, 128...255: 97
+        default: byte
+        }
+      if kind == last { continue }
+      hash = (hash ^ UInt64(kind)) &* 0x100_0000_01b3
+      last = kind
+    }
+    return hash
+  }
+}
