@@ -113,10 +113,10 @@ struct CSVFileFit {
   /// Whether a record is the header of the reference as it stands, with records as long behind it: most files have it.
   private func isSame(_ sample: CSVSample, _ place: Int) -> Bool {
     let top = sample.records[place]
-    guard reference.headerRows == 1, top.fields.count == reference.fieldCount else { return false }
-    guard top.fields.map({ sample.string($0) }) == reference.names else { return false }
+    guard reference.headerRows == 1, top.fieldCount == reference.fieldCount else { return false }
+    guard sample.strings(of: top) == reference.names else { return false }
     let next = sample.records.dropFirst(place + 1).first { !$0.isBlank }
-    return next.map { $0.fields.count == reference.fieldCount } ?? true
+    return next.map { $0.fieldCount == reference.fieldCount } ?? true
   }
 
   /// How many names records share with the reference; 0 when they are too few to be its header.
@@ -124,8 +124,8 @@ struct CSVFileFit {
     var fields: [[String]] = []
     for record in records {
       // Long records are data, and need not be taken apart.
-      guard sample.records[record].fields.count <= 4 * names.count + 64 else { return 0 }
-      fields.append(sample.records[record].fields.map { sample.string($0) })
+      guard sample.records[record].fieldCount <= 4 * names.count + 64 else { return 0 }
+      fields.append(sample.strings(of: sample.records[record]))
     }
     let joined = (0..<(fields.map(\.count).max() ?? 0)).map { column in
       fields.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }.joined(separator: " ")
@@ -187,20 +187,20 @@ struct CSVFileFit {
     let sample = CSVSample(head.text, from: form.dataStart, dialect: form.dialect, isWhole: head.isWhole, limit: 1)
     guard let top = sample.records.first else { return nil }
     var (broken, fitting) = (0, 0)
-    for (field, kind) in zip(top.fields, kinds) where !kind.isEmpty && field.count > 0 {
+    for (field, kind) in zip(sample.fields(of: top), kinds) where !kind.isEmpty && field.count > 0 {
       let own = sample.withText(of: field) { FieldKinds.of($0.start, $0.count) }
       if own.isDisjoint(with: kind) { broken += 1 } else { fitting += 1 }
     }
     guard broken > 0, fitting == 0 else { return nil }
-    return Self.list(top.fields.map { sample.string($0) })
+    return Self.list(sample.strings(of: top))
   }
 
   private static func kinds(_ form: CSVSniffer.Form, _ head: Buffer<UInt8>) -> [FieldKinds] {
     var kinds = [FieldKinds](repeating: .all, count: form.fieldCount)
     guard form.dataStart < head.count else { return [] }
     let sample = CSVSample(head, from: form.dataStart, dialect: form.dialect, isWhole: true, limit: 100)
-    for record in sample.records where record.fields.count == form.fieldCount {
-      for (column, field) in record.fields.enumerated() where field.count > 0 {
+    for record in sample.records where record.fieldCount == form.fieldCount {
+      for (column, field) in sample.fields(of: record).enumerated() where field.count > 0 {
         kinds[column].formIntersection(sample.withText(of: field) { FieldKinds.of($0.start, $0.count) })
       }
     }
@@ -212,7 +212,7 @@ struct CSVFileFit {
   private func firstRecord(_ form: CSVSniffer.Form, _ head: CSVOpening.Head) -> String {
     let start = min(form.dataStart, head.text.count)
     let sample = CSVSample(head.text, from: start, dialect: form.dialect, isWhole: head.isWhole, limit: 1)
-    return Self.list(sample.records.first.map { record in record.fields.map { sample.string($0) } } ?? [])
+    return Self.list(sample.records.first.map(sample.strings) ?? [])
   }
 
   private static func list(_ texts: [String]) -> String {

@@ -4,6 +4,8 @@ struct CSVOpening {
   let options: CSVOptions
   let pins: [String: TypePin]
   let limit: ColumnLimit
+  /// Charged for beginnings that are longer than usual.
+  let budget: MemoryBudget
   /// Encodings that reading has shown, by number of the file.
   var encodings: [Int: EncodingGuess] = [:]
 
@@ -45,6 +47,9 @@ struct CSVOpening {
     let (reference, first) = try reference()
     evidence += first.head.evidence.map { [$0] } ?? []
     evidence += first.form.evidence
+    notes += first.form.evidence.filter(\.isNotice).map {
+      "\(files[reference].path): \($0.subject) \($0.value), because \($0.reason)"
+    }
 
     let fit = CSVFileFit(first.form, head: first.head.text, path: files[reference].path, options: options)
     var looks: [Look] = []
@@ -90,9 +95,8 @@ struct CSVOpening {
     }
     var (empty, lines): (Look?, (Int, Look)?) = (nil, nil)
     for number in sampled + files.indices.dropFirst(Self.sampledFiles) {
-      let head = try readHead(number)
-      let form = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: options).sniff()
-      let look = Look(form, head)
+      let look = try sniffed(number)
+      let (form, head) = (look.form, look.head)
       if form.fieldCount == 0 || (files.count > 1 && CSVFileFit.isBlank(head)) {
         if number == 0 || empty == nil { empty = look }
       } else if form.fieldCount > 1 || files.count == 1 {
@@ -105,6 +109,29 @@ struct CSVOpening {
     if let lines { return lines }
     guard let empty else { throw Failure(.input, "no file to read") }
     return (0, empty)
+  }
+
+  /// A file by itself, from as much of its beginning as holds a whole record behind the header.
+  private func sniffed(_ number: Int) throws -> Look {
+    var (limit, charged) = (Self.headBytes, 0)
+    defer { budget.release(charged) }
+    while true {
+      let head = try readHead(number, limit: limit)
+      let form = try CSVSniffer(
+        head: head.text, isWhole: head.isWhole, options: options, expected: Set(pins.keys)
+      ).sniff()
+      if form.hasData || head.isWhole { return Look(form, head) }
+      // The bytes, their decoded form, and where their fields end.
+      let more = limit * 4 * 3
+      guard limit < 1 << 28, budget.charge(more) else {
+        throw Failure(
+          .input,
+          "the first record of \(files[number].path) is longer than \(limit >> 10) KiB; is a quote never closed? Set \"quote\" (\"\" for none), or give more --memory"
+        )
+      }
+      charged += more
+      limit *= 4
+    }
   }
 
   /// A further file. Its beginning is read as far as it takes to see where its table begins.

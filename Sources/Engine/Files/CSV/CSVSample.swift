@@ -68,6 +68,9 @@ final class CSVSample {
   /// What a field says.
   func string(_ index: Int, of record: Record) -> String { withText(of: field(index, of: record)) { $0.string } }
 
+  func fields(of record: Record) -> [TextView] { (0..<record.fieldCount).map { field($0, of: record) } }
+  func strings(of record: Record) -> [String] { (0..<record.fieldCount).map { string($0, of: record) } }
+
   /// Number of fields that hold anything.
   func filledCount(_ record: Record) -> Int {
     (0..<record.fieldCount).count { field($0, of: record).count > 0 }

@@ -27,14 +27,17 @@ public final class CSVSource: TableSource, LocatingSource {
   ///   - files: in reading order, at least one.
   ///   - options: what is not set is sniffed in each file.
   ///   - types: pins by column name.
-  ///   - memory: bounds the number of columns.
+  ///   - memory: bounds the number of columns and the length of the first record.
   /// - Throws: `Failure`: `input` for files that cannot be read, `recipe` for options that make no sense,
   ///   `expectation` for pins of columns that are not there.
-  /// - Complexity: O(files); reads under a megabyte.
+  /// - Complexity: O(files); reads under a megabyte, or to the end of the first record.
   public static func open(
     files: [FoundFile], options: CSVOptions = CSVOptions(), types: [String: TypePin] = [:], memory: Int = .max
   ) throws -> CSVSource {
-    try CSVOpening(files: files, options: options, pins: types, limit: ColumnLimit(memory: memory)).open()
+    try CSVOpening(
+      files: files, options: options, pins: types, limit: ColumnLimit(memory: memory),
+      budget: MemoryBudget(limit: memory)
+    ).open()
   }
 
   init(
@@ -119,7 +122,8 @@ public final class CSVSource: TableSource, LocatingSource {
   /// The same files with the encodings that follow where some have turned out not to be UTF-8.
   private func inOtherEncodings(_ numbers: [Int], _ request: ScanRequest) throws -> any TableSource {
     var opening = CSVOpening(
-      files: table.layouts.map(\.file), options: options, pins: pins, limit: ColumnLimit(memory: .max))
+      files: table.layouts.map(\.file), options: options, pins: pins, limit: ColumnLimit(memory: .max),
+      budget: request.budget)
     for number in numbers {
       opening.encodings[number] = try EncodingGuess(
         reading: table.layouts[number].file, cancellation: request.cancellation)

@@ -29,12 +29,13 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     cancellation: Cancellation = Cancellation()
   ) throws -> JSONLinesSource {
     guard let first = files.first else { throw Failure(.input, "no file to read") }
+    let budget = MemoryBudget(limit: memory)
     var survey = JSONLinesSurvey(path: first.path, limit: ColumnLimit(memory: memory))
     var opened: [JSONLinesTable.File] = []
     var isComplete = true
     for (number, file) in files.enumerated() {
       try cancellation.check()
-      let (one, isWhole) = try look(at: file, number: number, isSurveyed: number < 16, &survey)
+      let (one, isWhole) = try look(at: file, number: number, isSurveyed: number < 16, budget, &survey)
       opened.append(one)
       if !isWhole { isComplete = false }
     }
@@ -52,8 +53,26 @@ public final class JSONLinesSource: TableSource, LocatingSource {
 
   /// Looks at the beginning of a file.
   private static func look(
-    at file: FoundFile, number: Int, isSurveyed: Bool, _ survey: inout JSONLinesSurvey
+    at file: FoundFile, number: Int, isSurveyed: Bool, _ budget: MemoryBudget, _ survey: inout JSONLinesSurvey
   ) throws -> (JSONLinesTable.File, isWhole: Bool) {
+    var (limit, charged) = (headBytes, 0)
+    defer { budget.release(charged) }
+    while true {
+      if let found = try look(at: file, number: number, isSurveyed: isSurveyed, limit: limit, &survey) { return found }
+      let more = limit * 4 * 2
+      guard limit < 1 << 28, budget.charge(more) else {
+        throw Failure(
+          .input, "the first line of \(file.path) is longer than \(limit >> 10) KiB; give more --memory")
+      }
+      charged += more
+      limit *= 4
+    }
+  }
+
+  /// `nil` when the first `limit` bytes do not hold a whole line.
+  private static func look(
+    at file: FoundFile, number: Int, isSurveyed: Bool, limit headBytes: Int, _ survey: inout JSONLinesSurvey
+  ) throws -> (JSONLinesTable.File, isWhole: Bool)? {
     let raw = try file.openStream()
     let head = Buffer<UInt8>(capacity: headBytes, count: 0)
     var size = isSurveyed ? headBytes : 4
@@ -70,6 +89,8 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     }
     size = head.count
     let isWhole = size < headBytes
+    let mayBeObject = !isWhole && head.elements.first { $0 > 0x20 } == UInt8(ascii: "{")
+    if mayBeObject && !head.elements.contains(0x0A) { return nil }
     let before = survey.lineCount
     let firstBad = try JSONLinesSource.survey(head, from: one.start, isWhole: isWhole, morsel: number, &survey)
     if survey.lineCount == before, let firstBad {

@@ -1,0 +1,131 @@
+import Engine
+import Foundation
+import XCTest
+
+/// What is guessed about a file's form: delimiter, header, lines before the table, names.
+final class CSVGuessTests: XCTestCase {
+  private func read(
+    _ text: String, header: CSVOptions.Header = .auto, types: [String: TypePin] = [:],
+    configure: (inout CSVOptions) -> Void = { _ in }
+  ) throws -> CSVReading {
+    var options = CSVOptions()
+    options.header = header
+    configure(&options)
+    let folder = try TemporaryFolder()
+    return try CSVReading([try folder.csv(text)], options: options, types: types)
+  }
+
+  func testFilesOfOneColumnStayOneColumn() throws {
+    for value in [
+      "2024-01-02 11:00:00", "10:00:05", "9:05 PM", "https://a.org/b?c=1;d=2", "Ann Smith", "Smith, John",
+      "+49 170 1234567", "(201) 555-0100", "00:1f:2e:3d:4c:5b", "red;blue;green", "a|b|c", "12 May 2020",
+      "May 12, 2020", "{\"a\": 1, \"b\": [2, 3]}", "It rains, and nobody minds.", "52.5200, 13.4050", "1:2",
+      "key=value",
+      "C:\\data\\x y.txt", "a > b > c", "3.5 %", "12,50 €", "::1", "x: y",
+    ] {
+      for name in ["created_at", "Full name", "x"] {
+        for count in [1, 2, 5, 40] {
+          let text = name + "\n" + String(repeating: value + "\n", count: count)
+          for (header, types) in [
+            (CSVOptions.Header.auto, [:]), (.rows(1), [:]), (.auto, [name: TypePin(.text)]),
+          ] as [(CSVOptions.Header, [String: TypePin])] {
+            // Without a hint two words over two words are a table of two columns as well.
+            if header == .auto && types.isEmpty && name == "Full name" { continue }
+            let reading = try read(text, header: header, types: types)
+            XCTAssertEqual(reading.names, [name], "\(count) of \(value), \(header)")
+            XCTAssertEqual(reading.rows.count, count, "\(count) of \(value), \(header)")
+          }
+        }
+      }
+    }
+  }
+
+  func testValuesWithoutAHeaderStayOneColumn() throws {
+    for value in ["10:0", "2024-01-02 11:00:0", "https://a.org/", "00:1f:2e:3d:4c:5", "Ann Smith "] {
+      let reading = try read((0..<6).map { "\(value)\($0)\n" }.joined(), header: .rows(0))
+      XCTAssertEqual(reading.names, ["column1"], value)
+      XCTAssertEqual(reading.rows.count, 6, value)
+    }
+  }
+
+  func testListsInAColumnAreNoColumns() throws {
+    for (delimiter, separator) in [(",", ";"), (";", ","), ("\t", ","), ("|", ";"), (",", "|"), (";", ", ")] {
+      for count in [1, 2, 3, 10, 30, 100] {
+        let tags = ["red", "blue", "green"].joined(separator: separator)
+        let rows = (0..<count).map { "\($0)\(delimiter)\(tags)\n" }.joined()
+        let reading = try read("id\(delimiter)tags\n" + rows)
+        XCTAssertEqual(reading.names, ["id", "tags"], "\(count) rows of \(tags)")
+        XCTAssertEqual(reading.rows.last, [String(count - 1), tags])
+      }
+    }
+  }
+
+  func testAHeaderThatEndsWithADelimiter() throws {
+    let reading = try read("name,city,\nann,Bonn\nbob,Rome\nann,Bonn\n")
+    XCTAssertEqual(reading.names, ["name", "city"])
+    XCTAssertEqual(reading.rows, [["ann", "Bonn"], ["bob", "Rome"], ["ann", "Bonn"]])
+    XCTAssertTrue(reading.evidence.contains { $0.subject == "columns" })
+    let numbers = try read("a;b;c;;\n1;2;3\n4;5;6\n")
+    XCTAssertEqual(numbers.names, ["a", "b", "c"])
+    XCTAssertEqual(numbers.rows.count, 2)
+    let both = try read("a,b,\n1,2,\n3,4,\n")
+    XCTAssertEqual(both.names, ["a", "b", "column3"])
+  }
+
+  func testRowNamesMoveTheNamesToTheRight() throws {
+    let numbered = try read("\"x\",\"y\"\n\"1\",1.5,\"a\"\n\"2\",2.5,\"b\"\n\"3\",3.5,\"c\"\n")
+    XCTAssertEqual(numbered.names, ["column1", "x", "y"])
+    XCTAssertEqual(numbered.rows.first, ["1", "1.5", "a"])
+    XCTAssertTrue(numbered.evidence.contains { $0.subject == "columns" && $0.reason.contains("rows' names") })
+    let named = try read("mpg\tcyl\nMazda RX4\t21\t6\nDatsun 710\t22.8\t4\nValiant\t18.1\t6\n")
+    XCTAssertEqual(named.names, ["column1", "mpg", "cyl"])
+    let blanks = try read("\"x\" \"y\"\n\"1\" 1.5 \"a\"\n\"2\" 2.5 \"b\"\n\"3\" 3.5 \"c\"\n")
+    XCTAssertEqual(blanks.names, ["column1", "x", "y"])
+    // A delimiter behind every record is no name of it.
+    XCTAssertEqual(try read("a,b\n1,2,\n3,4,\n5,6,\n").names, ["a", "b", "column3"])
+  }
+
+  func testYearsAsNames() throws {
+    XCTAssertEqual(try read("country,2019,2020\nDE,1.5,2.5\nIT,4.5,5.5\n").names, ["country", "2019", "2020"])
+    XCTAssertEqual(try read("id,2020\n1,foo\n2,bar\n").names, ["id", "2020"])
+    XCTAssertEqual(try read("2018,2019,2020\n5,6,7\n8,9,1\n").names, ["2018", "2019", "2020"])
+    XCTAssertEqual(try read("id,1990,1995,2000\na,3,x,4\nb,5,y,6\n").names, ["id", "1990", "1995", "2000"])
+    // Years among years are values.
+    XCTAssertEqual(try read("2018,2019\n2020,2021\n2022,2023\n").rows.count, 3)
+  }
+
+  func testPinnedColumnsShowTheHeader() throws {
+    let text = "Report of the clinic\n7,8\n1,2\na,b\n3,4\n5,6\n"
+    let reading = try read(text, types: ["a": TypePin(.integer), "b": TypePin(.integer)])
+    XCTAssertEqual(reading.names, ["a", "b"])
+    XCTAssertEqual(reading.rows, [["3", "4"], ["5", "6"]])
+  }
+
+  func testFirstRecordsLongerThanTheSample() throws {
+    let names = (0..<2000).map { "name \($0) " + String(repeating: "x", count: 170) }
+    let header = try read(
+      names.joined(separator: ",") + "\n" + names.indices.map(String.init).joined(separator: ",") + "\n")
+    XCTAssertEqual(header.names, names)
+    XCTAssertEqual(header.rows.count, 1)
+    let long = String(repeating: "z", count: 400_000)
+    let headless = try read("1,\(long)\n2,\(long)\n", header: .rows(0))
+    XCTAssertEqual(headless.rows, [["1", long], ["2", long]])
+    let quoted = try read("a,b\n1,\"\(long)\n\(long)\"\n")
+    XCTAssertEqual(quoted.names, ["a", "b"])
+    XCTAssertEqual(quoted.rows, [["1", long + "\n" + long]])
+    let comments = try read(String(repeating: "# a comment, of many\n", count: 20_000) + "a,b\n1,2\n") {
+      $0.comment = "#"
+    }
+    XCTAssertEqual(comments.names, ["a", "b"])
+    XCTAssertEqual(comments.rows, [["1", "2"]])
+    let folder = try TemporaryFolder()
+    let file = try folder.csv("a,b\n1,\(long)\n")
+    XCTAssertThrowsError(try CSVSource.open(files: [file], memory: 1 << 20)) { error in
+      XCTAssertEqual((error as? Failure)?.kind, .input)
+    }
+    let object = try folder.write("wide.jsonl", "{\"a\":\"\(long)\",\"b\":1}\n{\"a\":\"x\",\"b\":2}\n")
+    let found = FoundFile(path: object, byteCount: long.utf8.count + 40, partition: [])
+    XCTAssertEqual(try JSONLinesSource.open(files: [found]).schema.names, ["a", "b"])
+    XCTAssertThrowsError(try JSONLinesSource.open(files: [found], memory: 1 << 20))
+  }
+}
