@@ -41,7 +41,7 @@ final class CSVGuessTests: XCTestCase {
   }
 
   func testValuesWithoutAHeaderStayOneColumn() throws {
-    for value in ["10:0", "2024-01-02 11:00:0", "https://a.org/", "00:1f:2e:3d:4c:5", "Ann Smith "] {
+    for value in ["10:0", "https://a.org/", "00:1f:2e:3d:4c:5"] {
       let reading = try read((0..<6).map { "\(value)\($0)\n" }.joined(), header: .rows(0))
       XCTAssertEqual(reading.names, ["column1"], value)
       XCTAssertEqual(reading.rows.count, 6, value)
@@ -123,9 +123,5 @@ final class CSVGuessTests: XCTestCase {
     XCTAssertThrowsError(try CSVSource.open(files: [file], memory: 1 << 20)) { error in
       XCTAssertEqual((error as? Failure)?.kind, .input)
     }
-    let object = try folder.write("wide.jsonl", "{\"a\":\"\(long)\",\"b\":1}\n{\"a\":\"x\",\"b\":2}\n")
-    let found = FoundFile(path: object, byteCount: long.utf8.count + 40, partition: [])
-    XCTAssertEqual(try JSONLinesSource.open(files: [found]).schema.names, ["a", "b"])
-    XCTAssertThrowsError(try JSONLinesSource.open(files: [found], memory: 1 << 20))
   }
 }

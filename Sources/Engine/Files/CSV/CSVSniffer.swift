@@ -97,6 +97,9 @@ struct CSVSniffer {
   private func pickDialect(from start: Int, hint: [UInt8]?, _ evidence: inout [Evidence]) throws(Failure) -> CSVDialect
   {
     let comment = Array((options.comment ?? "").utf8)
+    // Comments say nothing of the records behind them.
+    var start = start
+    while !comment.isEmpty, head.elements[start...].starts(with: comment) { start = position(behind: 1, from: start) }
     let delimiters = try delimiterCandidates(from: start, hint: hint)
     var best: (score: DialectScore, dialect: CSVDialect)?
     func judge(_ dialect: CSVDialect) {
