@@ -34,7 +34,7 @@ let package = Package(
 
     // The product, in one direction: sous → Studio → (Catalog, SampleData, Export → Recipes) → Engine.
     .target(
-      name: "Engine", dependencies: ["CSIMD", "CRE2", "CSnappy", "CZlib", "CZstd", "CLZ4"],
+      name: "Engine", dependencies: ["CSIMD", "CLinux", "CRE2", "CSnappy", "CZlib", "CZstd", "CLZ4"],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .target(name: "Export", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
@@ -57,7 +57,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: swiftSettings),
 
-    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: swiftSettings),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux"], swiftSettings: swiftSettings),
     .testTarget(name: "SampleDataTests", dependencies: ["SampleData"], swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
     .testTarget(name: "ExportTests", dependencies: ["Export", "Recipes", "Engine"], swiftSettings: swiftSettings),

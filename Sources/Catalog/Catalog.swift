@@ -68,13 +68,18 @@ public final class Catalog: Sendable {
       return try body()
     } catch let failure as Failure {
       throw failure
+    } catch let error as DamagedCatalog {
+      throw damage(path, error.place)
+    } catch is RowDecodingError {
+      throw damage(path)
     } catch let error as DatabaseError {
       switch error.resultCode {
       case .SQLITE_NOTADB, .SQLITE_CORRUPT:
-        throw Failure(
-          .run, "\(path) is not a Sous catalog or is damaged; move it away or name another one with --catalog")
+        throw damage(path)
       case .SQLITE_BUSY:
         throw Failure(.run, "the catalog \(path) stayed locked by another process for a minute; try again")
+      case .SQLITE_MISMATCH, .SQLITE_CONSTRAINT, .SQLITE_SCHEMA: throw damage(path)
+      case .SQLITE_ERROR where error.message?.hasPrefix("no such") == true: throw damage(path)
       default:
         let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
         throw Failure(.run, "cannot use the catalog \(path): \(reason); name another one with --catalog")
@@ -82,5 +87,11 @@ public final class Catalog: Sendable {
     } catch {
       throw Failure(.run, "cannot use the catalog \(path): \(error); name another one with --catalog")
     }
+  }
+
+  private static func damage(_ path: String, _ place: String? = nil) -> Failure {
+    let what = place.map { " (a value of \"\($0)\" is impossible)" } ?? ""
+    return Failure(
+      .run, "\(path) is not a Sous catalog or is damaged\(what); move it away or name another one with --catalog")
   }
 }

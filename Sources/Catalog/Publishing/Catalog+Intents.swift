@@ -64,9 +64,11 @@ extension Catalog {
         } else {
           try Self.forgetTables(database, at: intent.target, except: nil)
         }
+        try Self.forgetOutputs(database, at: intent.target, exceptOfRun: intent.run)
         try database.execute(sql: "UPDATE runs SET outcome = 'done' WHERE id = ?", arguments: [intent.run])
       } else {
         if let version = intent.version { try Self.removeVersion(database, version: version) }
+        try Self.forgetOutput(database, at: intent.target, ofRun: intent.run)
         try database.execute(
           sql: "UPDATE runs SET outcome = 'killed', error = ? WHERE id = ? AND outcome = 'publishing'",
           arguments: ["its process ended before the output was in place; nothing was published", intent.run])
@@ -88,27 +90,25 @@ extension Catalog {
   }
 
   private static func intents(_ database: Database) throws -> [Intent] {
-    try Row.fetchAll(database, sql: "SELECT * FROM intents ORDER BY id").compactMap { row in
-      let staged: String = row["staged"]
-      let old: String? = row["old"]
-      guard let identity = FileIdentity(text: staged) else { return nil }
+    try StoredRow.fetchAll(database, sql: "SELECT * FROM intents ORDER BY id").map { row in
+      guard let staged = FileIdentity(text: try row.text("staged")) else { throw DamagedCatalog("staged") }
       return Intent(
-        id: row["id"], target: row["target"], staged: identity, old: old.flatMap(FileIdentity.init(text:)),
-        aside: row["aside"], version: row["versionId"], run: row["runId"])
+        id: try row.integer("id"), target: try row.text("target"), staged: staged,
+        old: try row.optionalText("old").flatMap(FileIdentity.init(text:)), aside: try row.text("aside"),
+        version: try row.optionalInteger("versionId"), run: try row.optionalInteger("runId"))
     }
   }
 
   /// Runs without an intent whose process is gone.
   private static func abandonedRuns(_ database: Database) throws -> [Int64] {
-    try Row.fetchAll(
+    try StoredRow.fetchAll(
       database,
       sql: """
         SELECT id, process FROM runs WHERE outcome IN ('running', 'publishing')
           AND id NOT IN (SELECT runId FROM intents WHERE runId IS NOT NULL)
         """
     ).compactMap { row in
-      let process: String = row[1]
-      return ProcessIdentity.isGone(process) ? row[0] : nil
+      try ProcessIdentity.isGone(row.text("process")) ? row.integer("id") : nil
     }
   }
 }

@@ -13,25 +13,77 @@ public struct OutputTarget: Hashable, Sendable {
   public let shape: Shape
   /// What stands there now; `nil` when nothing does.
   public let standing: FileIdentity?
+  /// The files that stand there now and may be replaced.
+  let standingFiles: Set<FileMark>
 
   /// Judges a target.
   ///
   /// - Parameters:
   ///   - path: as the recipe names it, relative to `workingFolder`.
   ///   - inputs: files and folders that the run reads, relative to `workingFolder`; patterns by their fixed front.
-  /// - Throws: `Failure` (`run`) with what is in the way: a folder that holds anything but an output (naming the first
-  ///   foreign entry), `/`, a mount point, the working folder or one above it, an input or one above it or below it.
+  ///   - catalog: knows what runs have written.
+  ///   - replacesForeign: whether files that no run wrote are replaced where they look like an output.
+  /// - Throws: `Failure` (`run`) with what is in the way: files that no run wrote or that were changed since, a folder
+  ///   that holds anything but an output (naming the first foreign entry), `/`, a mount point, the working folder or one
+  ///   above it, an input or one above it or below it.
   public init(
-    _ path: String, shape: Shape, workingFolder: String = FilePath.workingFolder, inputs: [String] = []
+    _ path: String, shape: Shape, workingFolder: String = FilePath.workingFolder, inputs: [String] = [],
+    catalog: Catalog?, replacesForeign: Bool = false
   ) throws(Failure) {
     let target = try FilePath.resolved(path, in: workingFolder)
     let here = try FilePath.resolved(workingFolder, in: "/")
     try Self.refusePlace(target, workingFolder: here)
     for input in inputs { try Self.refuseInput(target, shape: shape, input: input, workingFolder: here) }
+    let standing = FileIdentity(path: target)
     try Self.refuseContent(target, shape: shape)
+    if standing != nil, !replacesForeign { try Self.refuseForeign(target, shape: shape, standing, catalog) }
     self.path = target
     self.shape = shape
-    standing = FileIdentity(path: target)
+    self.standing = standing
+    standingFiles = try standing == nil ? [] : Self.marks(of: target, shape: shape)
+  }
+
+  /// Whether a file that stands there is still the one that was judged; of folders only what was judged is deleted.
+  var isAsJudged: Bool {
+    guard shape == .file else { return true }
+    return (try? Self.marks(of: path, shape: .file)) == standingFiles
+  }
+
+  /// Marks of the files at a path.
+  static func marks(of path: String, shape: Shape) throws(Failure) -> Set<FileMark> {
+    Set(try files(at: path, shape: shape).map { FileMark(path: $0.path, $0.facts) })
+  }
+
+  private static func files(at path: String, shape: Shape) throws(Failure) -> [(path: String, facts: stat)] {
+    if shape == .folder { return try OutputTree.dataFiles(in: path) }
+    var facts = stat()
+    return lstat(path, &facts) == 0 ? [(FilePath.name(of: path), facts)] : []
+  }
+
+  /// Refuses files that no run of Sous wrote, or that somebody else has changed since.
+  private static func refuseForeign(
+    _ target: String, shape: Shape, _ standing: FileIdentity?, _ catalog: Catalog?
+  ) throws(Failure) {
+    let files = try files(at: target, shape: shape).filter { $0.facts.st_size > 0 }
+    guard !files.isEmpty else { return }
+    let record = try catalog?.outputRecord(of: target) ?? OutputRecord()
+    if let run = record.oldRun, run.wrote(files.map { $0.facts }) { return }
+    let folder = shape == .folder ? target : FilePath.parent(of: target)
+    for file in files where !record.marks.contains(FileMark(path: file.path, file.facts)) {
+      let path = FilePath.join(folder, file.path)
+      // Its footer says so, whatever has become of the catalog.
+      if ParquetAuthor.isSous(path) { continue }
+      guard FileIdentity(path: target) == standing else {
+        throw Failure(.run, "the output \(target) was replaced while this run began; run again")
+      }
+      let what =
+        record.isKnown
+        ? "\(path) is not as a run of Sous left it"
+        : "no run of Sous in this catalog wrote \(path)"
+      throw Failure(
+        .run,
+        "\(what), so the output does not replace it; move it away, choose another path, or run with --replace-foreign")
+    }
   }
 
   private static func refusePlace(_ target: String, workingFolder: String) throws(Failure) {
@@ -76,6 +128,10 @@ public struct OutputTarget: Hashable, Sendable {
       throw Failure(
         .run, "the output \(target) is a folder, but the recipe writes one file; remove it or choose another path")
     case (.folder, S_IFDIR):
+      if let format = TableFormat(of: target) {
+        throw Failure(
+          .run, "the output \(target) is \(format.title), which a run would destroy; choose another folder")
+      }
       if let foreign = try OutputTree.firstForeign(in: target) {
         throw Failure(
           .run, "the output \(target) holds \(foreign), which no run wrote; move it away or choose another folder")
@@ -86,6 +142,15 @@ public struct OutputTarget: Hashable, Sendable {
     default:
       throw Failure(.run, "the output \(target) is neither a file nor a folder; choose another path")
     }
+  }
+}
+
+extension OutputRecord.OldRun {
+  /// Whether these can be the files that the run wrote: as many bytes in as many files, none changed since.
+  fileprivate func wrote(_ files: [stat]) -> Bool {
+    let latest = ended.microseconds / 1_000_000 + 2
+    return files.reduce(0) { $0 + Int($1.st_size) } == bytes && files.count <= self.files
+      && files.allSatisfy { Int64($0.st_mtim.tv_sec) <= latest }
   }
 }
 

@@ -98,7 +98,7 @@ public final class Publication: Sendable {
 
   /// Empties the staging folder, for a run that begins again.
   public func clearStaging() {
-    OutputTree.delete(stagingFolder, evenForeign: true, stop: { false })
+    OutputTree.delete(stagingFolder, .everything, stop: { false })
     mkdir(stagingFolder, 0o700)
   }
 
@@ -114,7 +114,7 @@ public final class Publication: Sendable {
   /// Deletes such folders; also after the publication is over.
   /// - Parameter stop: asked while deleting; true leaves the rest for the next run.
   public func deleteTrials(_ folders: [String], stop: () -> Bool = { false }) {
-    for folder in folders { OutputTree.delete(folder, evenForeign: true, stop: stop) }
+    for folder in folders { OutputTree.delete(folder, .everything, stop: stop) }
   }
 
   /// Puts the staged output in its place and tells the catalog. Afterwards the publication is over, also on an error.
@@ -167,7 +167,7 @@ public final class Publication: Sendable {
   /// Gives up: removes what was staged and lets the target go. The old output stands.
   /// - Parameter stop: asked while deleting; true leaves the rest for the next run.
   public func discard(stop: () -> Bool = { false }) {
-    OutputTree.delete(stagingFolder, evenForeign: true, stop: stop)
+    OutputTree.delete(stagingFolder, .everything, stop: stop)
     lock.release()
     for folder in madeFolders.reversed() { rmdir(folder) }
   }
@@ -188,6 +188,8 @@ public final class Publication: Sendable {
     chmod(staged, known ? facts.st_mode & 0o7777 : usual & ~Self.fileModeMask)
     try TreeSync.sync(stagingFolder, fileCount: fileCount)
     try TreeSync.syncOne(names.folder)
+    // A folder that was made for the output is safe when the one above it is.
+    for folder in madeFolders { try TreeSync.syncOne(FilePath.parent(of: folder)) }
     try pass(.synced)
   }
 
@@ -198,12 +200,13 @@ public final class Publication: Sendable {
       throw Failure(.run, "the staged output \(staged) is gone; something else deleted it")
     }
     let old = FileIdentity(path: target.path)
-    guard old == target.standing else {
+    guard old == target.standing, target.isAsJudged else {
       throw Failure(.run, "the output \(target.path) was changed by something else during the run; run again")
     }
     let partitions = result.partitions.map {
       CatalogPartition(values: $0.values, path: $0.path, rows: $0.rows, files: $0.files, bytes: $0.bytes)
     }
+    let marks = try OutputTarget.marks(of: staged, shape: target.shape)
     let draft = Intent(
       target: target.path, staged: identity, old: old, aside: names.aside(run: self.run), version: nil, run: run)
     return try catalog.write { database in
@@ -214,6 +217,7 @@ public final class Publication: Sendable {
           database, table, location: intent.target, rows: result.rows, files: result.files, bytes: result.bytes,
           partitions: partitions, run: run)
       }
+      try Catalog.insertOutput(database, location: intent.target, marks: marks, run: run)
       intent.id = try Catalog.insert(database, intent)
       return intent
     }
@@ -247,9 +251,9 @@ public final class Publication: Sendable {
 
   /// Deletes the old tree, which stands where the new one was staged, or aside.
   private func removeOld(stop: () -> Bool, _ outcome: inout Outcome) {
-    let isFile = target.shape == .file
+    let deleting = target.shape == .file ? OutputTree.Deleting.everything : .files(target.standingFiles)
     for place in [stagingFolder, names.aside(run: run)] {
-      if let kept = OutputTree.delete(place, evenForeign: isFile, stop: stop) {
+      if let kept = OutputTree.delete(place, deleting, stop: stop) {
         outcome.notes.append("\(kept) appeared in the old output during the run and was kept; move it away")
       }
     }
@@ -270,7 +274,8 @@ public final class Publication: Sendable {
       let path = FilePath.join(names.folder, leftover.name)
       // An old tree set aside by a run that another catalog knew: without it the target would be lost.
       if leftover.isAside, Rename.withoutReplacing(path, target) == .done { continue }
-      OutputTree.delete(path, evenForeign: !leftover.isAside && !holdsOldTree(path), stop: stop)
+      let isOwn = !leftover.isAside && !holdsOldTree(path)
+      OutputTree.delete(path, isOwn ? .everything : .outputs, stop: stop)
     }
   }
 

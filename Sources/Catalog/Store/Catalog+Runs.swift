@@ -28,14 +28,16 @@ extension Catalog {
   /// The last runs, the latest first.
   public func runs(limit: Int = 100) throws(Failure) -> [CatalogRun] {
     try read { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM runs ORDER BY id DESC LIMIT ?", arguments: [limit]).map(Self.run)
+      try StoredRow.fetchAll(
+        database, sql: "SELECT * FROM runs ORDER BY id DESC LIMIT ?", arguments: [limit]
+      ).map(Self.run)
     }
   }
 
   /// The run that last wrote the current version of a table; `nil` for a table that was found by a crawl.
   public func lastRun(of name: TableName) throws(Failure) -> CatalogRun? {
     try read { database in
-      try Row.fetchOne(
+      try StoredRow.fetchOne(
         database,
         sql: """
           SELECT runs.* FROM runs JOIN versions ON versions.runId = runs.id
@@ -58,20 +60,21 @@ extension Catalog {
       ])
   }
 
-  private static func run(of row: Row) -> CatalogRun {
-    let outcome: String = row["outcome"]
-    let ended: Int64? = row["ended"]
-    let wallSeconds: Double? = row["wallSeconds"]
-    let finish = wallSeconds.map {
-      RunFinish(
-        wallSeconds: $0, cpuSeconds: row["cpuSeconds"], peakMemoryBytes: row["peakMemoryBytes"], report: row["report"])
+  private static func run(of row: StoredRow) throws(DamagedCatalog) -> CatalogRun {
+    guard let outcome = RunStatus(rawValue: try row.text("outcome")) else { throw DamagedCatalog("outcome") }
+    var finish: RunFinish?
+    if let wallSeconds = try row.optionalSeconds("wallSeconds") {
+      guard let cpuSeconds = try row.optionalSeconds("cpuSeconds") else { throw DamagedCatalog("cpuSeconds") }
+      finish = RunFinish(
+        wallSeconds: wallSeconds, cpuSeconds: cpuSeconds, peakMemoryBytes: try row.count("peakMemoryBytes"),
+        report: try row.text("report"))
     }
     return CatalogRun(
-      id: row["id"],
+      id: try row.integer("id"),
       start: RunStart(
-        recipeName: row["recipeName"], recipePath: row["recipePath"], recipeDigest: row["recipeDigest"],
-        output: row["output"], nodes: row["nodes"]),
-      started: Instant(microseconds: row["started"]), ended: ended.map(Instant.init(microseconds:)),
-      outcome: RunStatus(rawValue: outcome) ?? .killed, error: row["error"], finish: finish)
+        recipeName: try row.text("recipeName"), recipePath: try row.text("recipePath"),
+        recipeDigest: try row.text("recipeDigest"), output: try row.text("output"), nodes: try row.count("nodes")),
+      started: try row.instant("started"), ended: try row.optionalInstant("ended"), outcome: outcome,
+      error: try row.optionalText("error"), finish: finish)
   }
 }

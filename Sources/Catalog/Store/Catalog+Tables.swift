@@ -5,7 +5,7 @@ extension Catalog {
   /// All tables in their current versions, by name.
   public func tables() throws(Failure) -> [CatalogTable] {
     try read { database in
-      try Row.fetchAll(database, sql: Self.tableQuery + " ORDER BY databases.name, tables.name").map {
+      try StoredRow.fetchAll(database, sql: Self.tableQuery + " ORDER BY databases.name, tables.name").map {
         try Self.table(of: $0, database)
       }
     }
@@ -14,19 +14,24 @@ extension Catalog {
   /// The table of this name; `nil` when the catalog has none.
   public func table(_ name: TableName) throws(Failure) -> CatalogTable? {
     try read { database in
-      try Row.fetchOne(
-        database, sql: Self.tableQuery + " WHERE databases.name = ? AND tables.name = ?",
-        arguments: [name.database, name.table]
-      ).map { try Self.table(of: $0, database) }
+      let arguments: StatementArguments = [name.database, name.table]
+      let found = try StoredRow.fetchOne(
+        database, sql: Self.tableQuery + " WHERE databases.name = ? AND tables.name = ?", arguments: arguments)
+      if let found { return try Self.table(of: found, database) }
+      // What only a search without the index finds is there all the same.
+      let unindexed = try StoredRow.fetchOne(
+        database, sql: Self.tableQuery + " WHERE +databases.name = ? AND +tables.name = ?", arguments: arguments)
+      if unindexed != nil { throw DamagedCatalog("name") }
+      return nil
     }
   }
 
   /// The table whose rows are at this absolute path.
   public func table(at location: String) throws(Failure) -> CatalogTable? {
     try read { database in
-      try Row.fetchOne(database, sql: Self.tableQuery + " WHERE versions.location = ?", arguments: [location]).map {
-        try Self.table(of: $0, database)
-      }
+      try StoredRow.fetchOne(
+        database, sql: Self.tableQuery + " WHERE versions.location = ?", arguments: [location]
+      ).map { try Self.table(of: $0, database) }
     }
   }
 
@@ -38,22 +43,19 @@ extension Catalog {
   /// The partitions of a table's current version in path order; empty when it has none.
   public func partitions(of name: TableName) throws(Failure) -> [CatalogPartition] {
     try read { database in
-      let rows = try Row.fetchCursor(
+      try StoredRow.fetchAll(
         database,
         sql: """
           SELECT partitions.path, keyValues, partitions.rows, partitions.files, partitions.bytes FROM partitions
           JOIN tables ON tables.currentVersion = partitions.versionId
           JOIN databases ON databases.id = tables.databaseId
           WHERE databases.name = ? AND tables.name = ? ORDER BY position
-          """, arguments: [name.database, name.table])
-      var partitions: [CatalogPartition] = []
-      while let row = try rows.next() {
-        let values: String = row[1]
-        partitions.append(
-          CatalogPartition(
-            values: KeyValues.decode(values), path: row[0], rows: row[2], files: row[3], bytes: row[4]))
+          """, arguments: [name.database, name.table]
+      ).map { row in
+        CatalogPartition(
+          values: KeyValues.decode(try row.text("keyValues")), path: try row.text("path"),
+          rows: try row.optionalCount("rows"), files: try row.count("files"), bytes: try row.count("bytes"))
       }
-      return partitions
     }
   }
 
@@ -122,12 +124,11 @@ extension Catalog {
   /// before it loses its partitions, a table of another name at the same location is forgotten.
   static func makeCurrent(_ database: Database, version: Int64) throws {
     guard
-      let row = try Row.fetchOne(
+      let row = try StoredRow.fetchOne(
         database, sql: "SELECT tableId, location FROM versions WHERE id = ?", arguments: [version])
     else { return }
-    let table: Int64 = row[0]
-    let location: String = row[1]
-    try forgetTables(database, at: location, except: table)
+    let table = try row.integer("tableId")
+    try forgetTables(database, at: try row.text("location"), except: table)
     try database.execute(
       sql: "UPDATE tables SET currentVersion = ? WHERE id = ?", arguments: [version, table])
     try database.execute(
@@ -145,7 +146,8 @@ extension Catalog {
 
   /// Takes a version back that never became current, and its table when that never had one.
   static func removeVersion(_ database: Database, version: Int64) throws {
-    let table = try Int64.fetchOne(database, sql: "SELECT tableId FROM versions WHERE id = ?", arguments: [version])
+    let table = try StoredRow.fetchOne(
+      database, sql: "SELECT tableId FROM versions WHERE id = ?", arguments: [version])?.integer("tableId")
     try database.execute(sql: "DELETE FROM versions WHERE id = ?", arguments: [version])
     try database.execute(
       sql: "DELETE FROM tables WHERE id = ? AND currentVersion IS NULL AND id NOT IN (SELECT tableId FROM versions)",
@@ -158,33 +160,38 @@ extension Catalog {
     FROM tables JOIN databases ON databases.id = tables.databaseId JOIN versions ON versions.id = tables.currentVersion
     """
 
-  private static func table(of row: Row, _ database: Database) throws -> CatalogTable {
-    let version: Int64 = row["id"]
+  private static func table(of row: StoredRow, _ database: Database) throws -> CatalogTable {
+    let version = try row.integer("id")
     var columns: [Field] = []
     var keys: [Field] = []
-    let fields = try Row.fetchCursor(
+    let fields = try StoredRow.fetchAll(
       database, sql: "SELECT name, type, isPartitionKey FROM columns WHERE versionId = ? ORDER BY position",
       arguments: [version])
-    while let field = try fields.next() {
-      let entry = Field(field[0], DataType(name: field[1]) ?? .text)
-      if field[2] { keys.append(entry) } else { columns.append(entry) }
+    for field in fields {
+      guard let type = DataType(name: try field.text("type")) else { throw DamagedCatalog("type") }
+      let entry = Field(try field.text("name"), type)
+      if try field.flag("isPartitionKey") { keys.append(entry) } else { columns.append(entry) }
     }
-    let format: String = row["format"]
-    let compression: String? = row["compression"]
+    guard let format = WriteRequest.Format(rawValue: try row.text("format")) else { throw DamagedCatalog("format") }
+    var compression: WriteRequest.Compression?
+    if let name = try row.optionalText("compression") {
+      compression = WriteRequest.Compression(rawValue: name)
+      if compression == nil { throw DamagedCatalog("compression") }
+    }
     var description = TableDescription(
-      name: TableName(database: row["databaseName"], table: row["tableName"]),
-      format: WriteRequest.Format(rawValue: format) ?? .parquet,
-      compression: compression.flatMap(WriteRequest.Compression.init), columns: columns, partitionKeys: keys)
-    let known = try Row.fetchCursor(
+      name: TableName(database: try row.text("databaseName"), table: try row.text("tableName")),
+      format: format, compression: compression, columns: columns, partitionKeys: keys)
+    let known = try StoredRow.fetchAll(
       database, sql: "SELECT columnName, minimum, maximum, nulls, distinctValues FROM statistics WHERE versionId = ?",
       arguments: [version])
-    while let entry = try known.next() {
-      description.statistics[entry[0]] = .init(
-        minimum: entry[1], maximum: entry[2], nulls: entry[3], distinctValues: entry[4])
+    for entry in known {
+      description.statistics[try entry.text("columnName")] = .init(
+        minimum: try entry.optionalText("minimum"), maximum: try entry.optionalText("maximum"),
+        nulls: try entry.optionalCount("nulls"), distinctValues: try entry.optionalCount("distinctValues"))
     }
     return CatalogTable(
-      description: description, location: row["location"], version: row["number"],
-      updated: Instant(microseconds: row["created"]), rows: row["rows"], files: row["files"], bytes: row["bytes"],
-      partitionCount: row["partitionCount"])
+      description: description, location: try row.text("location"), version: try row.count("number"),
+      updated: try row.instant("created"), rows: try row.optionalCount("rows"), files: try row.count("files"),
+      bytes: try row.count("bytes"), partitionCount: try row.count("partitionCount"))
   }
 }

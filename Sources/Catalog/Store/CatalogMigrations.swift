@@ -100,6 +100,19 @@ enum CatalogMigrations {
           );
           """)
     }
+    migrator.registerMigration("2") { database in
+      // Which files runs have written, so that no other file is ever taken for an output.
+      try database.execute(
+        sql: """
+          CREATE TABLE outputs (
+            id INTEGER PRIMARY KEY,
+            location TEXT NOT NULL, -- absolute path of the folder or file
+            runId INTEGER REFERENCES runs ON DELETE SET NULL,
+            files TEXT NOT NULL -- the marks of its files, 16 digits each
+          ) STRICT;
+          CREATE INDEX outputsByLocation ON outputs (location);
+          """)
+    }
     return migrator
   }
 }

@@ -55,8 +55,14 @@ public struct CatalogTable: Hashable, Sendable {
 
   public var name: TableName { description.name }
 
-  /// Whether the location is a folder; a single file ends in its format's name.
-  var isFolder: Bool { partitionCount > 0 || !location.hasSuffix("." + description.format.rawValue) }
+  /// Whether the location is a folder; the name of a single file says its format.
+  var isFolder: Bool { partitionCount > 0 || FileFormat(name: location) == nil }
+
+  /// What separates the fields of CSV at the location.
+  public var delimiter: String {
+    let name = FilePath.name(of: location).lowercased().split(separator: ".")
+    return name.suffix(2).contains { $0 == "tsv" || $0 == "tab" } ? "\t" : ","
+  }
 }
 
 /// One partition of a table's current version.

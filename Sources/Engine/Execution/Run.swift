@@ -36,6 +36,8 @@ public struct WriteRequest: Sendable {
   public var filesPerPartition = 1
   public var maximumPartitions = 100_000
   public var forSpreadsheets = false
+  /// One character of ASCII between the fields of CSV.
+  public var delimiter = ","
   /// Whether CSV files begin with the columns' names.
   public var hasHeader = true
   /// Gathers what is known of the columns that are written, when somebody wants to know.

@@ -5,9 +5,10 @@ public enum Files {
   /// - Throws: `Failure`: `input` when nothing is found or it cannot be read, `expectation` for pins of columns that
   ///   are not there, `recipe` for options that make no sense.
   public static func open(
-    _ description: SourceDescription, cancellation: Cancellation = Cancellation()
+    _ description: SourceDescription, confinement: ConfinedFolder? = nil, cancellation: Cancellation = Cancellation()
   ) throws -> any TableSource {
-    let files = try FileSearch.resolve(description.path, format: description.format, cancellation: cancellation)
+    let files = try FileSearch.resolve(
+      description.path, format: description.format, confinement: confinement, cancellation: cancellation)
     let format = try description.format ?? formatShown(by: files)
     switch format {
     case .csv:

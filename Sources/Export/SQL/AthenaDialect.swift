@@ -278,7 +278,7 @@ struct AthenaDialect: SQLDialect {
       "external_location = \(text(output.path.hasSuffix("/") ? output.path : output.path + "/"))",
     ]
     if output.compression != "none" { properties.append("write_compression = '\(output.compression.uppercased())'") }
-    if output.format == "csv" { properties.append("field_delimiter = ','") }
+    if output.format == "csv" { properties.append("field_delimiter = '\(output.delimiter == "\t" ? "\\t" : ",")'") }
     let keys = output.partitionBy
     guard !keys.isEmpty else {
       // One bucket is one file.

@@ -260,6 +260,7 @@ struct DuckDBDialect: SQLDialect {
       "FORMAT \(format)", "COMPRESSION \(output.compression == "none" ? "uncompressed" : output.compression)",
     ]
     if format == "csv" { options.append("HEADER") }
+    if output.delimiter == "\t" { options.append("DELIMITER '\\t'") }
     if !keys.isEmpty {
       options.append("PARTITION_BY (\(keys.joined(separator: ", ")))")
       options.append("OVERWRITE_OR_IGNORE")

@@ -93,6 +93,8 @@ struct SQLOutput {
   var table: String
   var format: String
   var compression: String
+  /// Of CSV.
+  var delimiter: String
   /// Columns in whose order rows are written, with directions.
   var order: [String]
   var files: Int

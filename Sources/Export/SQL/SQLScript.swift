@@ -17,7 +17,8 @@ enum SQLScript {
       let writing = SQLOutput(
         query: query, columns: columns, partitionBy: keys, path: output.path,
         table: output.table ?? tableName(request), format: output.format.rawValue,
-        compression: output.compression.rawValue, order: parts.order.map { parts.sortKey($0) },
+        compression: output.compression.rawValue, delimiter: output.delimiter,
+        order: parts.order.map { parts.sortKey($0) },
         files: output.filesPerPartition, partitionCount: request.partitionCount, isSingleFile: output.isSingleFile)
       if output.forSpreadsheets {
         parts.refusals.add(

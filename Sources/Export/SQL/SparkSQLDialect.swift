@@ -129,7 +129,8 @@ struct SparkSQLDialect: SQLDialect {
     let partitioned = keys.isEmpty ? "" : "\nPARTITIONED BY (\(keys.joined(separator: ", ")))"
     let sorted = output.order.isEmpty ? "" : "\nSORT BY \((keys + output.order).joined(separator: ", "))"
     let format = output.format == "jsonl" ? "json" : output.format
-    let options = "\nOPTIONS (compression \(text(output.compression)))"
+    let separator = output.delimiter == "," ? "" : ", sep '\\t'"
+    let options = "\nOPTIONS (compression \(text(output.compression))\(separator))"
     var statements: [String] = []
     if let database = output.table.split(separator: ".").first, output.table.contains(".") {
       statements.append("CREATE DATABASE IF NOT EXISTS \(quoted(String(database)))")

@@ -127,6 +127,7 @@ enum PySparkScript {
       options =
         "header=True, quote='\"', escape='\"', emptyValue='\"\"', compression=\"\(output.compression.rawValue)\", "
         + "ignoreLeadingWhiteSpace=False, ignoreTrailingWhiteSpace=False"
+        + (output.delimiter == "," ? "" : ", sep='\\t'")
     case .jsonl:
       options = "ignoreNullFields=False, compression=\"\(output.compression.rawValue)\""
     }

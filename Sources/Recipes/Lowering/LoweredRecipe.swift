@@ -61,6 +61,8 @@ public struct LoweredOutput: Hashable, Sendable {
   public var isSingleFile: Bool
   public var format: WriteRequest.Format
   public var compression: WriteRequest.Compression
+  /// Of CSV.
+  public var delimiter: String
   public var partitionBy: [String]
   public var filesPerPartition: Int
   /// `database.name`.
@@ -69,12 +71,13 @@ public struct LoweredOutput: Hashable, Sendable {
 
   public init(
     path: String, isSingleFile: Bool, format: WriteRequest.Format, compression: WriteRequest.Compression,
-    partitionBy: [String], filesPerPartition: Int, table: String?, forSpreadsheets: Bool
+    delimiter: String = ",", partitionBy: [String], filesPerPartition: Int, table: String?, forSpreadsheets: Bool
   ) {
     self.path = path
     self.isSingleFile = isSingleFile
     self.format = format
     self.compression = compression
+    self.delimiter = delimiter
     self.partitionBy = partitionBy
     self.filesPerPartition = filesPerPartition
     self.table = table

@@ -8,8 +8,13 @@ public struct LoweringOptions: Sendable {
   public var workingFolder: String
   /// Absolute path of the folder that literal paths should stay in.
   public var projectFolder: String
-  /// Whether a literal path that leaves the project folder is refused (else warned of).
+  /// Whether every path must stay in the project folder and no environment is read (else a literal path that leaves it is
+  /// warned of).
   public var confine = false
+  /// The project folder, when the disk is to be asked whether a target lies beneath it.
+  public var confinement: ConfinedFolder?
+  /// Whether paths on other machines are taken, because another engine reads and writes them.
+  public var takesRemote = false
   /// Whether a source that cannot be opened and a parameter without a value are errors (else notes: the checks that
   /// need them are skipped).
   public var requireInput = true

@@ -12,6 +12,10 @@ public struct NestedRecipe: Hashable, Sendable {
   var feeds: Int?
   /// Number of its own source among the plan's; meaningless when another recipe feeds it.
   var source: Int
+  /// The recipe that reads this one: 0 for the one that is run, n for the nth nested one.
+  var reader: Int
+  /// The step of the reader that does; 0 is its source.
+  var readerStep: Int
   /// What its steps count as for those who do not tell them apart: 0 for the source, -n for the other tables of step n.
   var tag: Int
 

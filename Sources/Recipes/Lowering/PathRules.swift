@@ -32,6 +32,15 @@ enum PathRules {
     return folder == "." ? String(rest) : folder + "/" + rest
   }
 
+  /// `s3` of `s3://bucket/key`, in lower case; `nil` for a path of this machine.
+  static func scheme(of path: String) -> String? {
+    guard let colon = path.firstIndex(of: ":"), path[colon...].hasPrefix("://"), let first = path.first,
+      first.isASCII, first.isLetter,
+      path[..<colon].allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0)) })
+    else { return nil }
+    return path[..<colon].lowercased()
+  }
+
   static func isGlob(_ path: String) -> Bool { path.contains { "*?[{".contains($0) } }
 
   /// Whether files of the input would lie in the output, or the output in the folders that the input reads.

@@ -47,21 +47,11 @@ extension RecipeBody {
   }
 
   private func files(_ source: RecipeSource, path: String, offset: Int?, place: Place, outer: Place) -> Plan? {
-    let environment = analysis.options.environment
-    let replaced = scope.replace(path, at: offset, place: place, sink: sink, environment: environment)
-    guard let resolved = replaced else {
-      if !analysis.options.requireInput {
-        sink.add(
-          .note, place, at: offset, "the path is not complete, so the source is not looked at",
-          remedy: scope.remedyForMissing(in: path), kind: .input)
-      }
-      return nil
-    }
+    guard let resolved = replacedPath(path, at: offset, place: place, isSkipped: true) else { return nil }
     guard !resolved.isEmpty else {
       sink.add(place, at: offset, "the path is empty once parameters are replaced", remedy: "set them to name a file")
       return nil
     }
-    checkConfinement(path, at: offset, place: place)
     if resolved != "-" {
       analysis.inputPaths.append((PathRules.absolute(resolved, in: analysis.options.workingFolder), resolved))
     }
@@ -152,9 +142,9 @@ extension RecipeBody {
   private func otherRecipe(_ source: RecipeSource, path name: String, offset: Int?, place: Place, isOwn: Bool) -> Plan?
   {
     let options = analysis.options
-    guard let resolved = scope.replace(name, at: offset, place: place, sink: sink, environment: options.environment)
+    guard
+      let resolved = replacedPath(name, at: offset, place: place, folder: self.path.map(PathRules.folder(of:)))
     else { return nil }
-    checkConfinement(name, at: offset, place: place, folder: self.path.map(PathRules.folder(of:)))
     let base = self.path.map { PathRules.folder(of: $0) } ?? "."
     let path = PathRules.joined(base, resolved)
     let absolute = PathRules.absolute(path, in: options.workingFolder)
@@ -176,7 +166,7 @@ extension RecipeBody {
     do {
       file = RecipeFile(path: path, bytes: try reader.read(recipe: path))
     } catch let failure as Failure {
-      sink.add(place, at: offset, failure.message, kind: .input)
+      sink.add(place, at: offset, failure.message, kind: failure.kind)
       return nil
     } catch {
       sink.add(place, at: offset, "cannot read \(path.shortened): \(error)", kind: .input)
@@ -198,40 +188,15 @@ extension RecipeBody {
     }
     let tag = nestedNumber > 0 ? analysis.nested[nestedNumber - 1].tag : isOwn ? 0 : -(place.step ?? 0)
     let number = analysis.addNested(
-      NestedRecipe(path: path, feeds: isOwn ? nestedNumber : nil, source: analysis.sources.count, tag: tag))
+      NestedRecipe(
+        path: path, feeds: isOwn ? nestedNumber : nil, source: analysis.sources.count, reader: nestedNumber,
+        readerStep: isOwn ? 0 : place.step ?? 0, tag: tag))
     let body = RecipeBody(
       analysis, recipe: recipe, text: file.text, path: path, chain: chain, set: set, nestedNumber: number)
     guard body.checkShape() else { return nil }
     let plan = body.tables().last?.plan
     analysis.finishNested(number, steps: body.loweredSteps)
     return plan
-  }
-
-  /// Warns of a literal path that leaves the project folder, or refuses it.
-  func checkConfinement(_ path: String, at offset: Int?, place: Place, folder: String? = nil) {
-    let options = analysis.options
-    // What comes from outside of the recipe counts as a name that stays where it is.
-    let parts = TextTemplate(path).pieces.map { piece -> String in
-      switch piece {
-      case .literal(let literal): return literal
-      case .parameter(let name):
-        guard let entry = scope.entries[name], !entry.isSet else { return "value" }
-        return entry.text ?? "value"
-      case .environment, .broken: return "value"
-      }
-    }
-    let known = parts.joined()
-    guard known != "-" else { return }
-    let base = folder.map { PathRules.absolute($0, in: options.workingFolder) } ?? options.workingFolder
-    guard !PathRules.isInside(PathRules.absolute(known, in: base), options.projectFolder) else { return }
-    let message = "the path \"\(path.shortened)\" leaves the project folder"
-    if options.confine {
-      sink.add(
-        place, at: offset, message + ", which --confine refuses",
-        remedy: "use a path inside, or set it with a parameter")
-    } else {
-      sink.add(.warning, place, at: offset, message, remedy: "use a parameter, so that it can be set elsewhere")
-    }
   }
 }
 

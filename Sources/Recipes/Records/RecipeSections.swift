@@ -86,7 +86,7 @@ public enum RecipeSections {
   public static let output: [FieldRecord] = [
     FieldRecord(
       "path", "Path", .path, .required,
-      "A folder, or a file ending in .parquet, .csv or .jsonl; it is replaced in one step."),
+      "A folder, or a file ending in .parquet, .csv, .tsv or .jsonl (.csv.gz, .jsonl.zst); it is replaced in one step."),
     FieldRecord(
       "format", "Format", .choice(formats), .optional(nil),
       "Format of the files; Parquet when the path does not say it."),
@@ -95,7 +95,7 @@ public enum RecipeSections {
       .choice([
         Choice("snappy", "fast, the usual one for Parquet"), Choice("zstd", "smaller"), Choice("gzip", "smaller, slow"),
         Choice("none", "not compressed"),
-      ]), .optional(nil), "Compression of the files; snappy for Parquet, else none, when left out."),
+      ]), .optional(nil), "Compression of the files; snappy for Parquet, else as the path ends, when left out."),
     FieldRecord(
       "partitionBy", "Partition by", .columns, .optional(.list([])),
       "Columns whose values become folders, year=2016/month=5."),

@@ -2,13 +2,18 @@ public import Engine
 
 /// Opens the files of sources with the engine's readers.
 public struct FileOpener: SourceOpener {
+  private let confinement: ConfinedFolder?
   private let cancellation: Cancellation
   private let memory: Int
 
   /// - Parameters:
+  ///   - confinement: the folder that nothing may leave.
   ///   - memory: bytes that a table may take.
   ///   - cancellation: ends the waiting for a pipe.
-  public init(memory: Int = .max, cancellation: Cancellation = Cancellation()) {
+  public init(
+    confinement: ConfinedFolder? = nil, memory: Int = .max, cancellation: Cancellation = Cancellation()
+  ) {
+    self.confinement = confinement
     self.memory = memory
     self.cancellation = cancellation
   }
@@ -16,7 +21,7 @@ public struct FileOpener: SourceOpener {
   public func open(_ request: SourceRequest) throws -> any TableSource {
     var description = request.description
     description.memory = memory
-    return try Files.open(description, cancellation: cancellation)
+    return try Files.open(description, confinement: confinement, cancellation: cancellation)
   }
 }
 

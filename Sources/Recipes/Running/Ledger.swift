@@ -7,6 +7,8 @@ public struct LedgerEntry: Hashable, Sendable {
   public var number: Int
   public var kind: String
   public var id: String?
+  /// The recipe that has the step, when it is one that is read.
+  public var recipe: String?
   /// With a merged ledger: the steps right behind this one whose counts cannot be told from its own.
   public var sharedWith: [Int] = []
   public var rowsIn: Int
@@ -25,11 +27,31 @@ public struct Ledger: Hashable, Sendable {
   public var sourceRows: Int
   /// The accounts of the recipes that are read, by their numbers from 1.
   public var nested: [[LedgerEntry]] = []
+  /// All entries in the order in which rows meet them: those of a recipe that is read before the step that reads it.
+  public private(set) var lines: [LedgerEntry] = []
 
   /// Adds up the counts of a run of the whole recipe, from the source on.
   public init(_ recipe: LoweredRecipe, _ outcome: RunOutcome) {
     self.init(recipe.steps, recipe: 0, of: recipe.nested, outcome)
     nested = recipe.nested.indices.map { Ledger(nested: $0 + 1, of: recipe.nested, outcome).entries }
+    lines = account(of: 0, recipe.nested)
+  }
+
+  private func account(of recipe: Int, _ recipes: [NestedRecipe]) -> [LedgerEntry] {
+    var lines: [LedgerEntry] = []
+    func addReaders(of steps: [Int]) {
+      for (index, other) in recipes.enumerated() where other.reader == recipe && steps.contains(other.readerStep) {
+        lines += account(of: index + 1, recipes)
+      }
+    }
+    addReaders(of: [0])
+    for entry in recipe == 0 ? entries : nested[recipe - 1] {
+      addReaders(of: [entry.number] + entry.sharedWith)
+      var entry = entry
+      if recipe > 0 { entry.recipe = recipes[recipe - 1].path }
+      lines.append(entry)
+    }
+    return lines
   }
 
   /// The account of the nth recipe that is read.
@@ -97,6 +119,7 @@ public struct Ledger: Hashable, Sendable {
         number: step.number, kind: step.kind, id: step.id, rowsIn: rowsIn, rowsOut: rows, added: added,
         removed: removed, rejected: 0, seconds: 0)
     }
+    lines = entries
   }
 
   public var rowsOut: Int { entries.last?.rowsOut ?? sourceRows }

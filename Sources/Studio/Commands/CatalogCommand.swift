@@ -26,6 +26,7 @@ struct CatalogListCommand: ParsableCommand {
   func run() throws {
     let console = try common.begin()
     let opened = try Catalog.openExisting(catalog.path)
+    if catalog.catalog == nil, let remark = CatalogLocation.remark() { console.note(remark) }
     if opened == nil {
       console.note("there is no catalog at \(catalog.path) yet; a run or sous catalog crawl makes one")
     }
@@ -65,7 +66,7 @@ struct CatalogShowCommand: ParsableCommand {
       console.output.write(CatalogListings.page(table, try opened.lastRun(of: table.name), console.style))
       CatalogListings.columns(of: table).print(.table, to: console.output, style: console.style)
       if table.partitionCount > 0 {
-        console.output.line("\n\(NumberText.grouped(table.partitionCount)) partitions; --partitions lists them")
+        console.output.line("\n\(NumberText.counted(table.partitionCount, "partition")); --partitions lists them")
       }
     }
   }

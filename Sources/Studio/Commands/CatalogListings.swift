@@ -86,7 +86,7 @@ enum CatalogListings {
     ]
     if let run {
       let name = run.start.recipeName.isEmpty ? run.start.recipePath : run.start.recipeName
-      lines.append(("made by", "\(name), run \(run.id), \(run.start.nodes) nodes"))
+      lines.append(("made by", "\(name), run \(run.id), \(NumberText.counted(run.start.nodes, "node"))"))
     }
     let width = lines.map(\.0.count).max() ?? 0
     return style.paint(SafeText.escape(table.name.description), .bold) + "\n"

@@ -76,6 +76,13 @@ struct CatalogOptions: ParsableArguments {
   var catalog: String?
 
   var path: String { catalog ?? CatalogLocation.standard() }
+
+  /// Whether a name is that of a table of the catalog and of no file.
+  /// - Throws: `Failure` (`run`) for a damaged catalog.
+  func isTable(_ name: String) throws -> Bool {
+    guard access(name, F_OK) != 0, !name.contains("/"), let table = try? TableName(name) else { return false }
+    return try Catalog.openExisting(path)?.table(table) != nil
+  }
 }
 
 /// A recipe's parameters.
@@ -83,7 +90,7 @@ struct ParameterOptions: ParsableArguments {
   @Option(name: .customLong("set"), help: ArgumentHelp("Set a parameter; may be repeated.", valueName: "name=value"))
   var assignments: [String] = []
 
-  @Flag(help: "Refuse literal paths that leave the project folder.")
+  @Flag(help: "For recipes of others: refuse whatever is not a file beneath the project folder.")
   var confine = false
 
   func values() throws -> [String: String] {
@@ -129,7 +136,7 @@ enum RecipeInput {
 /// Whole small files.
 enum FileBytes {
   /// Larger files are no recipes.
-  private static let most = 64 << 20
+  static let most = 64 << 20
 
   static func read(_ path: String) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -159,7 +166,9 @@ enum FileBytes {
   static func replace(_ path: String, with text: String) throws {
     let target = try FilePath.resolved(path, in: FilePath.workingFolder)
     let draft = target + ".sous-new"
-    guard let file = fopen(draft, "we") else {
+    // Whatever stands there, a link above all, is not written through.
+    unlink(draft)
+    guard let file = fopen(draft, "wxe") else {
       throw Failure(.run, "cannot write \(path): \(String(cString: strerror(errno)))")
     }
     var facts = stat()

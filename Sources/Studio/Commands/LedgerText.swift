@@ -4,51 +4,67 @@ import Recipes
 /// A run's report for people: the ledger, the output, where the time went.
 enum LedgerText {
   static func listing(_ report: RunReport) -> Listing {
-    var list = Listing(["number", "step", "id", "rowsIn", "added", "removed", "rejected", "rowsOut", "seconds"])
-    list.rows = report.steps.map {
+    var list = Listing([
+      "number", "step", "id", "rowsIn", "added", "removed", "rejected", "rowsOut", "seconds", "recipe",
+    ])
+    list.rows = report.sources.enumerated().map { number, source in
+      [
+        .integer(0), .text("read \(source.path)"), .missing, .integer(source.rows + source.rejected), .integer(0),
+        .integer(0), .integer(source.rejected), .integer(source.rows),
+        .real(number == 0 ? (report.readSeconds * 1000).rounded() / 1000 : 0), .missing,
+      ]
+    }
+    list.rows += report.steps.map {
       [
         .integer($0.number), .text($0.kind), .init($0.id), .integer($0.rowsIn), .integer($0.added),
         .integer($0.removed),
         .integer($0.rejected), .integer($0.rowsOut), .real(($0.seconds * 1000).rounded() / 1000),
+        .init($0.recipe),
       ]
     }
     return list
   }
 
   static func page(_ report: RunReport, _ style: TerminalStyle) -> String {
-    let refused = report.rejects.count(step: 0)
     var rows = report.sources.enumerated().map { number, source in
-      // Rows that could not be read came in all the same.
-      let rejected = number == 0 ? refused : 0
-      return [
+      [
+        // Rows that could not be read came in all the same.
         number == 0 ? "0" : "", "read \(source.path)",
-        rejected > 0 ? NumberText.grouped(source.rows + rejected) : "", "", "", blank(rejected),
+        source.rejected > 0 ? NumberText.grouped(source.rows + source.rejected) : "", "", "", blank(source.rejected),
         NumberText.grouped(source.rows), number == 0 ? seconds(report.readSeconds) : "",
       ]
     }
-    rows += report.steps.map {
-      [
-        ($0.sharedWith.last.map { "–\($0)" }).map { [number = $0.number] in "\(number)\($0)" } ?? String($0.number),
-        $0.kind + ($0.id.map { " (\($0))" } ?? "") + ($0.sharedWith.isEmpty ? "" : " and what follows, merged"),
-        NumberText.grouped($0.rowsIn), blank($0.added),
-        blank($0.removed), blank($0.rejected), NumberText.grouped($0.rowsOut), seconds($0.seconds),
-      ]
-    }
+    rows += report.steps.map(row)
     let table = TextTable(
       headers: ["", "step", "rows in", "added", "removed", "rejected", "rows out", "CPU"], rows: rows,
       alignRight: [true, false, true, true, true, true, true, true], maximumWidth: 60)
     return table.text(style) + "\n" + summary(report, style)
   }
 
+  private static func row(_ step: LedgerEntry) -> [String] {
+    var number = String(step.number)
+    if let last = step.sharedWith.last { number += "–\(last)" }
+    var name = step.kind
+    if let id = step.id { name += " (\(id))" }
+    if !step.sharedWith.isEmpty { name += " and what follows, merged" }
+    // The numbers of another recipe are its own.
+    if let recipe = step.recipe { (number, name) = ("", "\(recipe): \(number) \(name)") }
+    return [
+      number, name, NumberText.grouped(step.rowsIn), blank(step.added), blank(step.removed), blank(step.rejected),
+      NumberText.grouped(step.rowsOut), seconds(step.seconds),
+    ]
+  }
+
   private static func summary(_ report: RunReport, _ style: TerminalStyle) -> String {
     var lines: [String] = []
     if let output = report.output {
-      var text = "\(NumberText.grouped(output.rows)) rows, \(NumberText.counted(output.files, "file"))"
+      var text = "\(NumberText.counted(output.rows, "row")), \(NumberText.counted(output.files, "file"))"
       if output.partitions > 0 { text += ", \(NumberText.counted(output.partitions, "partition"))" }
       text += ", \(NumberText.bytes(output.bytes)) in \(output.path)"
       if let table = output.table { text += ", table \(table)" }
-      lines.append(
-        (report.outcome == .done ? style.paint("wrote ", .green) : "did not publish ") + SafeText.escape(text))
+      lines.append(style.paint("wrote ", .green) + SafeText.escape(text))
+    } else if report.outcome != .done, report.outcome != .dryRun {
+      lines.append("nothing was published")
     } else if report.outcome == .dryRun {
       lines.append("dry run: nothing was written")
     }

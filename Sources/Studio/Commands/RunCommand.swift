@@ -33,6 +33,7 @@ struct RunCommand: ParsableCommand {
   var ledger = LedgerChoice.exact
   @Option(help: ArgumentHelp("Most partitions of the output.", valueName: "n"))
   var maxPartitions = 100_000
+  @Flag(help: "Replace an output that no run of Sous wrote, or that was changed since.") var replaceForeign = false
   @Option(help: ArgumentHelp("Run at each of these numbers of nodes, compare, publish once.", valueName: "n,n,…"))
   var compareNodes: String?
   @Option(name: .customLong("repeat"), help: ArgumentHelp("Runs of each number of nodes to compare.", valueName: "n"))
@@ -47,6 +48,7 @@ struct RunCommand: ParsableCommand {
     run.confine = parameters.confine
     run.catalogPath = catalog.catalog
     run.isDryRun = dryRun
+    run.replacesForeign = replaceForeign
     run.options = try options()
     run.spark = try engine.settings(nodes: nodes, maxRejects: maxRejects)
     guard let limit = RejectLimit(maxRejects) else {

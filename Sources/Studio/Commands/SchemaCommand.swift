@@ -23,7 +23,7 @@ struct SchemaCommand: ParsableCommand {
     switch try RecipeOrData(path) {
     case .recipe(let file): recipe = try OpenRecipe(file, catalogPath: catalog.catalog)
     case .data(let path):
-      let file = try source.recipe(reading: path)
+      let file = try source.recipe(reading: path, catalog: catalog)
       recipe = try OpenRecipe(file, catalogPath: catalog.catalog, isData: true)
     }
     if all { try recipe.settle(Interruptions.cancellation) }
@@ -46,7 +46,7 @@ struct SchemaCommand: ParsableCommand {
       if !evidence.isEmpty { console.output.line("") }
       list.print(.table, to: console.output, style: console.style)
       if let rows = lowered.sources.first?.source.knownRowCount {
-        console.output.line("\n\(NumberText.grouped(rows)) rows")
+        console.output.line("\n\(NumberText.counted(rows, "row"))")
       }
     case .csv: list.print(.csv, to: console.output, style: console.style)
     case .json:

@@ -18,8 +18,15 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("CSV: reject, pad or truncate.", valueName: "policy")) var raggedRows: String?
 
   /// A recipe without steps that reads `path` this way.
-  /// - Parameter textColumns: columns that are text whatever they look like.
-  func recipe(reading path: String, textColumns: [String] = []) throws -> RecipeFile {
+  /// - Parameters:
+  ///   - catalog: where `path` is looked up as the name of a table when there is no file of that name.
+  ///   - textColumns: columns that are text whatever they look like.
+  func recipe(reading path: String, catalog: CatalogOptions, textColumns: [String] = []) throws -> RecipeFile {
+    if try catalog.isTable(path) {
+      var recipe = Recipe(name: nil, path: path)
+      recipe.source = RecipeSource(json: .object([("table", .text(path))]))
+      return RecipeFile(path: nil, bytes: Array(recipe.canonicalText.utf8))
+    }
     var source = RecipeSource(path: path.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) })
     source["format"] = sourceFormat.map { .text($0) }
     source["delimiter"] = delimiter.map { .text($0) }

@@ -16,19 +16,21 @@ struct TableInput: ParsableArguments {
   func open() throws -> OpenRecipe {
     switch try RecipeOrData(path) {
     case .recipe(let recipe): try open(recipe, isData: false)
-    case .data(let path): try open(try source.recipe(reading: path), isData: true)
+    case .data(let path):
+      try open(try source.recipe(reading: path, catalog: catalog), isData: true)
     }
   }
 
   /// The data with every field of a CSV file as it stands there; `nil` for a recipe and for data that has types of its own.
   /// - Throws: `Failure`.
   func openAsText() throws -> (recipe: OpenRecipe, hasHeader: Bool)? {
-    guard case .data(let path) = try RecipeOrData(path) else { return nil }
-    let typed = try open(try source.recipe(reading: path), isData: true)
+    guard case .data(let path) = try RecipeOrData(path), try !catalog.isTable(path) else { return nil }
+    let typed = try open(try source.recipe(reading: path, catalog: catalog), isData: true)
     guard let table = try typed.lower().sources.first?.source as? CSVSource else { return nil }
     // Standard input can be read once only; its rows are there already.
     let names = table.types.keys.sorted()
-    let recipe = try open(try source.recipe(reading: path, textColumns: names), isData: true)
+    let recipe = try open(
+      try source.recipe(reading: path, catalog: catalog, textColumns: names), isData: true)
     return (recipe, table.resolvedOptions.header != .rows(0))
   }
 

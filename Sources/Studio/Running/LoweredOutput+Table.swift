@@ -8,7 +8,7 @@ extension LoweredOutput {
   func table(at path: String, schema: Schema) throws -> Plan {
     var description = SourceDescription(path: path, format: FileFormat(rawValue: format.rawValue))
     if format == .csv {
-      (description.csv.delimiter, description.csv.quote, description.csv.header) = (",", "\"", .rows(1))
+      (description.csv.delimiter, description.csv.quote, description.csv.header) = (delimiter, "\"", .rows(1))
     }
     // JSON Lines have columns only where they have rows.
     let known = format == .jsonl ? try Files.open(description).schema : schema

@@ -2,6 +2,10 @@ import Catalog
 package import Engine
 package import Recipes
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A recipe with everything that its meaning depends on: parameters, working folder, catalog, open sources.
 ///
 /// What a command or a run does with a recipe begins here.
@@ -33,12 +37,27 @@ package struct OpenRecipe: Sendable {
       workingFolder: workingFolder, projectFolder: projectFolder, environment: { TerminalStyle.variable($0) })
     options.set = set
     options.confine = confine
+    options.takesRemote = takesRemote
+    if confine {
+      options.confinement = try ConfinedFolder(projectFolder, workingFolder: workingFolder)
+      if catalogPath == nil { try Self.refuseLinks(to: standard) }
+    }
     options.requireInput = requireInput
     self.options = options
     self.catalogPath = catalogPath ?? standard
     let access = try SourceAccess(
-      catalogPath: self.catalogPath, takesRemote: takesRemote, memory: memory ?? AvailableMemory.half)
+      catalogPath: self.catalogPath, takesRemote: takesRemote, memory: memory ?? AvailableMemory.half,
+      confinement: options.confinement)
     session = RecipeSession(opener: access, resolver: access, reader: access)
+  }
+
+  /// A project of somebody else may hold a link where the catalog is.
+  private static func refuseLinks(to catalog: String) throws(Failure) {
+    for path in [FilePath.parent(of: catalog), catalog] {
+      var facts = stat()
+      guard lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFLNK else { continue }
+      throw Failure(.run, "\(path) is a link, which --confine does not follow; name a catalog with --catalog")
+    }
   }
 
   /// All problems, and as much of the meaning as there is.

@@ -54,8 +54,9 @@ package struct RecipeComparison {
         .usage,
         "--compare-nodes compares outputs here, and \(output.path) is elsewhere; write to a folder of this machine")
     }
-    let (target, rejects) = try run.target(output, of: lowered)
-    let catalog = try Catalog.open(recipe.catalogPath)
+    let known = try Catalog.openExisting(recipe.catalogPath)
+    let (target, rejects) = try run.target(output, of: lowered, known)
+    let catalog = try known ?? Catalog.open(recipe.catalogPath)
     let publication = try Publication.begin(target, catalog: catalog, stop: run.endsCleanup)
     var isPublished = false
     var folders: [String] = []
@@ -63,6 +64,7 @@ package struct RecipeComparison {
       if !isPublished { publication.discard(stop: run.endsCleanup) }
       publication.deleteTrials(folders, stop: run.endsCleanup)
     }
+    try recipe.options.confinement?.check(target: publication.stagingFolder)
     try warmUp(recipe)
     var trials: [NodeComparison.Trial] = []
     var written: [Written] = []
@@ -99,7 +101,7 @@ package struct RecipeComparison {
     report.comparison = comparison
     do {
       try compareOutputs(written, output, last.done.lowered.plan.schema)
-      try rejects.replace(report.rejects, of: last.done.lowered)
+      try rejects.replace(report.rejects, of: last.done.lowered, catalog: catalog, run: last.id)
       report.rejectsFile = report.rejects.isEmpty ? nil : rejects.path
       try run.options.cancellation.check()
     } catch {

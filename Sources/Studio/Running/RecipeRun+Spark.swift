@@ -77,7 +77,7 @@ extension RecipeRun {
 extension RunReport {
   /// Takes over what Spark counted.
   mutating func fill(_ counts: SparkCounts, _ ledger: Ledger, _ lowered: LoweredRecipe, asked: SparkSettings) {
-    steps = ledger.entries
+    steps = ledger.lines
     sources = lowered.sources.map { source in
       Source(
         path: source.name, bytes: source.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) },

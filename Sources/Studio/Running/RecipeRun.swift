@@ -19,6 +19,8 @@ package struct RecipeRun: Sendable {
   /// `nil` is the standard place.
   package var catalogPath: String?
   package var confine = false
+  /// Whether an output that no run of Sous wrote is replaced where it looks like one.
+  package var replacesForeign = false
   package var maximumRejects = RejectLimit.rows(0)
   /// Runs and counts, but writes nothing.
   package var isDryRun = false
@@ -46,6 +48,9 @@ package struct RecipeRun: Sendable {
         file, set: set, workingFolder: workingFolder, catalogPath: catalogPath, confine: confine,
         takesRemote: spark != nil, memory: options.memory)
       report.notes = try recipe.lower().diagnostics.items.map(\.text)
+      if catalogPath == nil, let remark = CatalogLocation.remark(workingFolder: workingFolder) {
+        report.notes.append(remark)
+      }
       if isDryRun, spark != nil { throw Failure(.usage, "--dry-run runs on the local engine only; leave --engine out") }
       if isDryRun {
         _ = try recipe.run(options.cancellation) { lowered in try work(lowered, write: nil, &report) }
@@ -72,8 +77,10 @@ package struct RecipeRun: Sendable {
       throw Failure(.recipe, "the recipe has no output; add one, or use --dry-run or sous preview")
     }
     if spark != nil, RemoteTable.isRemote(output.path) { return try writeRemotely(recipe, output, &report) }
-    let (target, rejects) = try target(output, of: lowered)
-    let catalog = try Catalog.open(recipe.catalogPath)
+    let known = try Catalog.openExisting(recipe.catalogPath)
+    let (target, rejects) = try target(output, of: lowered, known)
+    let catalog = try known ?? Catalog.open(recipe.catalogPath)
+    if let note = try takenOver(output.table, target, catalog) { report.notes.append(note) }
     let id = try catalog.begin(
       RunStart(
         recipeName: file.recipe?.name ?? "", recipePath: recipePlace, recipeDigest: file.digest,
@@ -89,17 +96,33 @@ package struct RecipeRun: Sendable {
     }
   }
 
-  /// Where an output goes and its rejects, neither of which may be what the recipe reads.
+  /// What is to be said when the table's name stood for another recipe's rows until now.
+  private func takenOver(_ name: String?, _ target: OutputTarget, _ catalog: Catalog) throws -> String? {
+    guard let name = try name.map(TableName.init), let table = try catalog.table(name) else { return nil }
+    let run = try catalog.lastRun(of: name)
+    let recipe = run.map { $0.start.recipeName.isEmpty ? $0.start.recipePath : $0.start.recipeName }
+    let maker = recipe.map { $0.isEmpty ? "" : ", made by \($0)" } ?? ""
+    if table.location != target.path {
+      return "the table \(name) was \(table.location)\(maker), and is \(target.path) from now on"
+    }
+    guard let run, let recipe, run.start.recipeName != file.recipe?.name ?? "" else { return nil }
+    return "the table \(name) was made by another recipe until now: \(recipe)"
+  }
+
+  /// Where an output goes and its rejects, neither of which may be what the recipe reads or what no run wrote.
   /// - Throws: `Failure`: what `OutputTarget` throws; `run` for an input where the rejects go.
-  func target(_ output: LoweredOutput, of lowered: LoweredRecipe) throws -> (target: OutputTarget, rejects: RejectsFile)
-  {
+  func target(
+    _ output: LoweredOutput, of lowered: LoweredRecipe, _ catalog: Catalog?
+  ) throws -> (target: OutputTarget, rejects: RejectsFile) {
     let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }.filter { !RemoteTable.isRemote($0) }
     let target = try OutputTarget(
-      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs)
-    let rejects = RejectsFile(output: target.path)
+      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs,
+      catalog: catalog, replacesForeign: replacesForeign)
+    let rejects = RejectsFile(output: target.path, replacesForeign: replacesForeign)
     if inputs.contains(where: { FilePath.absolute($0, in: workingFolder) == rejects.path }) {
       throw Failure(.run, "the input \(rejects.path) is where this run writes its rejects; rename it")
     }
+    try rejects.refuseForeign(catalog)
     return (target, rejects)
   }
 
@@ -110,6 +133,8 @@ package struct RecipeRun: Sendable {
     let publication = try Publication.begin(target, catalog: catalog, stop: endsCleanup)
     var isPublished = false
     defer { if !isPublished { publication.discard(stop: endsCleanup) } }
+    // Folders may have become links since the recipe was checked.
+    try recipe.options.confinement?.check(target: publication.stagingFolder)
     var write = WriteRequest(output: output, folder: publication.stagingFolder)
     if output.isSingleFile { write.singleFile = FilePath.name(of: target.path) }
     write.maximumPartitions = maximumPartitions
@@ -128,16 +153,17 @@ package struct RecipeRun: Sendable {
       }
     } catch {
       // The rejects of a run that failed are what its user needs next.
-      if !report.rejects.isEmpty, (try? rejects.replace(report.rejects, of: latest)) != nil {
+      if !report.rejects.isEmpty, (try? rejects.replace(report.rejects, of: latest, catalog: catalog, run: id)) != nil {
         report.rejectsFile = rejects.path
       }
       throw error
     }
     let (result, lowered) = written
     report.output?.path = output.path
-    try rejects.replace(report.rejects, of: lowered)
+    try rejects.replace(report.rejects, of: lowered, catalog: catalog, run: id)
     report.rejectsFile = report.rejects.isEmpty ? nil : rejects.path
     try options.cancellation.check()
+    try recipe.options.confinement?.check(target: publication.stagingFolder)
     report.outcome = .done
     report.measure()
     isPublished = true

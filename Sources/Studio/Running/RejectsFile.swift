@@ -1,3 +1,4 @@
+import Catalog
 import Engine
 import Recipes
 
@@ -8,14 +9,49 @@ import Recipes
 /// `<output>.rejects.jsonl`: one line for every row that could not be taken.
 struct RejectsFile {
   let path: String
+  private let replacesForeign: Bool
 
-  /// - Parameter output: absolute path of the output.
-  init(output: String) { path = output + ".rejects.jsonl" }
+  /// - Parameters:
+  ///   - output: absolute path of the output.
+  ///   - replacesForeign: whether a file that no run wrote is replaced.
+  init(output: String, replacesForeign: Bool) {
+    path = output + ".rejects.jsonl"
+    self.replacesForeign = replacesForeign
+  }
+
+  /// Refuses a file that stands there and that no run wrote, or that somebody has changed since.
+  /// - Throws: `Failure` (`run`).
+  func refuseForeign(_ catalog: Catalog?) throws {
+    var facts = stat()
+    guard !replacesForeign, lstat(path, &facts) == 0 else { return }
+    if facts.st_mode & S_IFMT == S_IFREG {
+      if facts.st_size == 0 { return }
+      if try catalog?.wrote(file: path) ?? isOfRejects { return }
+    }
+    throw Failure(
+      .run,
+      "this run would write its rejects in place of \(path), which no run of Sous left so; move it away, or run with --replace-foreign"
+    )
+  }
+
+  /// Whether the file begins as one of rejects does: for catalogs that do not know the run.
+  private var isOfRejects: Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 8)
+    return pread(descriptor, &buffer, 8, 0) == 8
+      && buffer.filter { $0 != 0x20 }.starts(with: "{\"file\"".utf8.prefix(6))
+  }
 
   /// Writes the rejects, in order, in place of an earlier file; without rejects removes that.
-  /// - Parameter recipe: the recipe that was run.
+  /// - Parameters:
+  ///   - recipe: the recipe that was run.
+  ///   - catalog: is told of the file.
+  ///   - run: the catalog's run.
   /// - Throws: `Failure` (`run`).
-  func replace(_ rejects: RejectCollector, of recipe: LoweredRecipe?) throws {
+  func replace(_ rejects: RejectCollector, of recipe: LoweredRecipe?, catalog: Catalog, run: Int64) throws {
+    try refuseForeign(catalog)
     guard !rejects.isEmpty else {
       if unlink(path) != 0 && errno != ENOENT {
         throw Failure(.run, "cannot remove the old \(path): \(String(cString: strerror(errno)))")
@@ -23,7 +59,9 @@ struct RejectsFile {
       return
     }
     let draft = path + ".new"
-    guard let file = fopen(draft, "we") else {
+    // Whatever stands there, a link above all, is not written through.
+    unlink(draft)
+    guard let file = fopen(draft, "wxe") else {
       throw Failure(.run, "cannot write the rejects to \(path): \(String(cString: strerror(errno)))")
     }
     func isWritten(_ text: String) -> Bool {
@@ -44,6 +82,7 @@ struct RejectsFile {
     }
     let reason = errno
     let isClosed = fclose(file) == 0
+    if isComplete, isClosed { try catalog.note(file: draft, becoming: path, run: run) }
     guard isComplete, isClosed, rename(draft, path) == 0 else {
       let reason = String(cString: strerror(isComplete ? errno : reason))
       unlink(draft)

@@ -5,12 +5,15 @@ import Recipes
 extension RunReport {
   /// Takes over what the engine counted.
   mutating func fill(_ outcome: LocalEngine.Outcome, _ ledger: Ledger, _ lowered: LoweredRecipe) {
-    sources = outcome.sources.map { Source(path: $0.path, bytes: $0.bytes, rows: $0.rows) }
+    let unread = unreadRows(outcome.sources.count)
+    sources = outcome.sources.map {
+      Source(path: $0.path, bytes: $0.bytes, rows: $0.rows, rejected: unread[$0.number] ?? 0)
+    }
     perNode = outcome.nodes.map { Node(busySeconds: $0.busySeconds, rows: $0.rows) }
     spilledBytes = outcome.spilledBytes
     readSeconds = outcome.stepSeconds[0] ?? 0
     writeSeconds = outcome.stepSeconds[LocalEngine.Outcome.outputStep] ?? 0
-    steps = ledger.entries
+    steps = ledger.lines
     notes += outcome.notes
     if let written = outcome.write, let target = lowered.output {
       output = Output(
@@ -24,9 +27,23 @@ extension RunReport {
     }
   }
 
+  /// Rows that could not be read, by the number of their source.
+  private func unreadRows(_ sourceCount: Int) -> [Int: Int] {
+    let total = rejects.count(step: 0)
+    guard sourceCount > 1, total > 0 else { return [0: total] }
+    var counts: [Int: Int] = [:]
+    try? rejects.forEach { reject in
+      if reject.step == 0 { counts[reject.source, default: 0] += 1 }
+      return true
+    }
+    return counts
+  }
+
   mutating func fail(_ error: any Error) {
     let known = error as? Failure ?? Failure(.run, "\(error)")
     failure = known
+    // What was counted before is no output.
+    output = nil
     outcome = known.kind == .interrupted || known.kind == .terminated ? .interrupted : .failed
   }
 
@@ -63,6 +80,7 @@ extension WriteRequest {
     partitionBy = output.partitionBy
     filesPerPartition = output.filesPerPartition
     forSpreadsheets = output.forSpreadsheets
+    delimiter = output.delimiter
   }
 }
 

@@ -7,6 +7,8 @@ package struct RunReport: Sendable {
     package var path: String
     package var bytes: Int
     package var rows: Int
+    /// Rows that could not be read.
+    package var rejected = 0
   }
 
   package struct Node: Hashable, Sendable {
@@ -51,7 +53,7 @@ package struct RunReport: Sendable {
   /// What a comparison of numbers of nodes found, of which this was the last run.
   package var comparison: NodeComparison?
   package var sources: [Source] = []
-  /// The ledger: one entry for every enabled step.
+  /// The ledger: one entry for every enabled step, those of recipes that are read before the step that reads them.
   package var steps: [LedgerEntry] = []
   package var perNode: [Node] = []
   package var output: Output?
@@ -133,11 +135,13 @@ package struct RunReport: Sendable {
 
   private static func json(_ step: LedgerEntry) -> JSON {
     let shared = step.sharedWith.isEmpty ? [] : [("sharedWith", JSON.list(step.sharedWith.map { .number($0) }))]
+    let nested = step.recipe.map { [("recipe", JSON.text($0))] } ?? []
     return .object(
-      [("number", .number(step.number)), ("step", .text(step.kind)), ("id", JSONText.text(step.id))] + shared + [
-        ("rowsIn", .number(step.rowsIn)), ("rowsOut", .number(step.rowsOut)), ("added", .number(step.added)),
-        ("removed", .number(step.removed)), ("rejected", .number(step.rejected)),
-        ("seconds", JSONText.number(step.seconds)),
-      ])
+      [("number", .number(step.number)), ("step", .text(step.kind)), ("id", JSONText.text(step.id))] + nested + shared
+        + [
+          ("rowsIn", .number(step.rowsIn)), ("rowsOut", .number(step.rowsOut)), ("added", .number(step.added)),
+          ("removed", .number(step.removed)), ("rejected", .number(step.rejected)),
+          ("seconds", JSONText.number(step.seconds)),
+        ])
   }
 }

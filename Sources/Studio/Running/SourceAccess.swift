@@ -11,24 +11,26 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
   private let catalog: Mutex<Catalog?>
   private let takesRemote: Bool
   private let memory: Int
+  private let confinement: ConfinedFolder?
 
   /// - Parameters:
   ///   - catalogPath: where tables are looked up; nothing is made there.
   ///   - takesRemote: whether paths of other machines are taken by their pinned types, unread.
   ///   - memory: bytes that a table may take.
+  ///   - confinement: the folder that nothing may leave.
   package init(
-    catalogPath: String, takesRemote: Bool = false, memory: Int = AvailableMemory.half
+    catalogPath: String, takesRemote: Bool = false, memory: Int = AvailableMemory.half,
+    confinement: ConfinedFolder? = nil
   ) throws(Failure) {
     self.memory = memory
+    self.confinement = confinement
     self.catalogPath = catalogPath
     self.takesRemote = takesRemote
     catalog = Mutex(try Catalog.openExisting(catalogPath))
   }
 
   package func open(_ request: SourceRequest) throws -> any TableSource {
-    guard takesRemote, RemoteTable.isRemote(request.path) else {
-      return try FileOpener(memory: memory, cancellation: Interruptions.cancellation).open(request)
-    }
+    guard takesRemote, confinement == nil, RemoteTable.isRemote(request.path) else { return try files.open(request) }
     return try RemoteTable(
       path: request.path, format: request.format.flatMap { FileFormat(rawValue: $0) }, options: request.csvOptions,
       columns: request.types.map { ($0.column, TypePin($0.type, format: $0.format)) })
@@ -52,9 +54,17 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
     if table.description.format != .parquet {
       request.types = table.description.columns.map { .init(column: $0.name, type: $0.type) }
     }
-    if table.description.format == .csv { request.options = ["header": .boolean(true), "delimiter": .text(",")] }
-    return try FileOpener(memory: memory, cancellation: Interruptions.cancellation).open(request)
+    if table.description.format == .csv {
+      request.options = ["header": .boolean(true), "delimiter": .text(table.delimiter)]
+    }
+    return try files.open(request)
   }
 
-  package func read(recipe path: String) throws -> [UInt8] { try FileBytes.read(path) }
+  package func read(recipe path: String) throws -> [UInt8] {
+    try confinement?.read(path, limit: FileBytes.most) ?? FileBytes.read(path)
+  }
+
+  private var files: FileOpener {
+    FileOpener(confinement: confinement, memory: memory, cancellation: Interruptions.cancellation)
+  }
 }

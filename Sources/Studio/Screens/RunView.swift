@@ -205,7 +205,7 @@ struct RunView {
         run.wallSeconds.map(NumberText.duration) ?? "", x: 29, y: y, width: 13, .plain, align: .right)
       if run.isDone {
         var text = ""
-        if let rows = run.rowsIn { text += "\(NumberText.grouped(rows)) rows in" }
+        if let rows = run.rowsIn { text += "\(NumberText.counted(rows, "row")) in" }
         if let rows = run.rowsOut { text += "   \(NumberText.grouped(rows)) out" }
         if !run.isSameRecipe { text += "   with other steps" }
         canvas.text(text, x: 46, y: y, width: max(0, width - 47), .dim)

@@ -20,7 +20,7 @@ private func publishThings(
 ) throws -> Publication.Outcome {
   let id = try catalog.begin(
     RunStart(recipeName: text, recipePath: "r.json", recipeDigest: "d", output: target, nodes: 1))
-  let place = try OutputTarget(target, shape: .folder)
+  let place = try OutputTarget(target, shape: .folder, catalog: catalog)
   let publication = try Publication.begin(place, catalog: catalog, canExchange: canExchange, pass: pass)
   var result = WriteResult()
   for number in 0..<partitions {
@@ -118,7 +118,7 @@ final class PublicationTests: XCTestCase {
   func testASecondRunOnABusyTargetFailsAtOnceAndNamesTheHolder() throws {
     let folder = try TestFolder()
     let catalog = try Catalog.open(folder("catalog.sqlite"))
-    let target = try OutputTarget(folder("out"), shape: .folder)
+    let target = try OutputTarget(folder("out"), shape: .folder, catalog: catalog)
     let held = try Publication.begin(target, catalog: catalog)
     let said = message { _ = try Publication.begin(target, catalog: catalog) }
     XCTAssertTrue(said.contains("is being written by process \(getpid()) since "), said)
@@ -166,7 +166,8 @@ final class PublicationTests: XCTestCase {
     let catalog = try Catalog.open(folder("catalog.sqlite"))
     for text in ["one", "two"] {
       let id = try catalog.begin(RunStart(recipeName: "", recipePath: "", recipeDigest: "", output: "", nodes: 1))
-      let publication = try Publication.begin(try OutputTarget(folder("x.csv"), shape: .file), catalog: catalog)
+      let publication = try Publication.begin(
+        try OutputTarget(folder("x.csv"), shape: .file, catalog: catalog), catalog: catalog)
       TestFolder.write(publication.stagingFolder + "/x.csv", text)
       var result = WriteResult()
       result.files = 1

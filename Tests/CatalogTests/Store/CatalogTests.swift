@@ -14,13 +14,28 @@ final class CatalogTests: XCTestCase {
     XCTAssertEqual(CatalogLocation.standard(workingFolder: folder("p/a/b")), folder("p/.sous/catalog.sqlite"))
     folder.write("p/a/.sous/x", "")
     XCTAssertEqual(CatalogLocation.standard(workingFolder: folder("p/a/b")), folder("p/a/.sous/catalog.sqlite"))
-    // Without a project upward; somebody may have one in the folder of temporary files.
-    var above = folder("q")
-    while let slash = above.lastIndex(of: "/"), slash != above.startIndex {
-      above = String(above[..<slash])
-      if access(above + "/.sous", F_OK) == 0 || access(above + "/.git", F_OK) == 0 { return }
-    }
+    // Without a project upward, whatever stands in the folder of temporary files, which everybody can write to.
     XCTAssertEqual(CatalogLocation.standard(workingFolder: folder("q")), folder("q/.sous/catalog.sqlite"))
+  }
+
+  func testAProjectUpwardThatAnybodyMayHaveMadeIsPassedOver() throws {
+    let folder = try TestFolder()
+    folder.write("p/.sous/x", "")
+    folder.write("p/a/x", "")
+    XCTAssertEqual(CatalogLocation.standard(workingFolder: folder("p/a")), folder("p/.sous/catalog.sqlite"))
+    XCTAssertNil(CatalogLocation.remark(workingFolder: folder("p/a")))
+    for open in ["p", "p/.sous"] {
+      chmod(folder(open), 0o1777)
+      XCTAssertEqual(CatalogLocation.standard(workingFolder: folder("p/a")), folder("p/a/.sous/catalog.sqlite"))
+      let remark = CatalogLocation.remark(workingFolder: folder("p/a")) ?? ""
+      XCTAssertTrue(remark.contains("everybody can write to \(folder(open))"), remark)
+      // Who works in the folder itself means it.
+      XCTAssertEqual(CatalogLocation.standard(workingFolder: folder("p")), folder("p/.sous/catalog.sqlite"))
+      chmod(folder(open), 0o755)
+    }
+    guard geteuid() == 0 else { return }
+    chown(folder("p"), 12345, 12345)
+    XCTAssertEqual(CatalogLocation.standard(workingFolder: folder("p/a")), folder("p/a/.sous/catalog.sqlite"))
   }
 
   func testTablesWithAllTypesAndUnusualNamesComeBackAsTheyWere() throws {

@@ -20,7 +20,7 @@ final class RecipeCheckTests: XCTestCase {
     }
   }
 
-  func testConfinementRefusesWhatTheRecipeSaysAndTakesWhatIsSet() throws {
+  func testConfinementRefusesWhatTheRecipeSaysAndWhatIsSet() throws {
     let bytes = try XCTUnwrap(TestFiles.read(folder + "/paths-outside.json"))
     var options = LoweringOptions(workingFolder: folder)
     options.confine = true
@@ -28,8 +28,11 @@ final class RecipeCheckTests: XCTestCase {
       RecipeSession(opener: TestOpener(folder: folder)).analyse(RecipeFile(path: nil, bytes: bytes), options: options)
         .diagnostics.errors.map(\.message)
     }
-    XCTAssertEqual(messages(), ["the path \"${far}/out\" leaves the project folder, which --confine refuses"])
+    let refusal = "the path \"${far}/out\" leaves the project folder, which --confine refuses"
+    XCTAssertEqual(messages(), [refusal])
     options.set = ["far": "/mnt"]
+    XCTAssertEqual(messages(), [refusal])
+    options.set = ["far": "here"]
     XCTAssertEqual(messages(), [])
   }
 

@@ -6,6 +6,13 @@
 int linux_rename_exchange(const char *from, const char *to);
 /// renameat2 with RENAME_NOREPLACE: 0, or the errno.
 int linux_rename_noreplace(const char *from, const char *to);
+/// O_PATH, for a descriptor that only says where something is.
+static const int linux_path_only = 010000000;
+/// openat2 with RESOLVE_BENEATH: opens a relative path that leads nowhere out of the folder `root`, whatever links
+/// stand in it. The descriptor, or minus the errno; EXDEV for a path that leaves the folder.
+int linux_open_beneath(int root, const char *path, int flags);
+/// The same, part by part, for kernels without openat2.
+int linux_open_beneath_by_hand(int root, const char *path, int flags);
 /// syncfs: 0, or the errno.
 int linux_sync_file_system(int descriptor);
 /// Birth time of a file in nanoseconds since the epoch, links not followed; 0 where the file system keeps none.

@@ -41,8 +41,12 @@ struct CSVSampler {
     let rest = input.byteCount - headBytes
     guard rest > Self.placeBytes else { return }
     let text = Buffer<UInt8>(capacity: Self.placeBytes, count: 0)
-    for place in 1...Self.placeCount {
-      let offset = headBytes + (rest - Self.placeBytes) / Self.placeCount * place
+    // Places do not overlap, so that no value is counted twice.
+    let spread = (rest - Self.placeBytes) / Self.placeCount
+    let stride = max(spread, Self.placeBytes)
+    let first = spread >= Self.placeBytes ? stride : 0
+    for place in 0..<Self.placeCount where first + stride * place + Self.placeBytes <= rest {
+      let offset = headBytes + first + stride * place
       let target = UnsafeMutableRawBufferPointer(start: text.base, count: Self.placeBytes)
       guard let count = try? input.read(into: target, at: offset) else { return }
       text.count = count

@@ -1,4 +1,4 @@
-/// Writes rows as CSV (RFC 4180): comma, line feed, a header, quotes only where needed.
+/// Writes rows as CSV (RFC 4180): comma or another delimiter, line feed, a header, quotes only where needed.
 ///
 /// Null is the empty field and empty text is `""`, so that `"emptyQuoted": "text"` reads back what was written.
 /// Values have their canonical text (`ValueText`).
@@ -7,23 +7,27 @@ final class CSVWriter: RowTextEncoder {
   private let cells: [CellTexts]
   private let formulas: CSVFormulaGuard?
   private let hasHeader: Bool
+  private let delimiter: UInt8
 
   /// - Parameters:
   ///   - forSpreadsheets: writes a byte order mark, and an apostrophe before text that a spreadsheet would take for a
   ///     formula. Numbers and dates stay as they are.
   ///   - hasHeader: whether the names of the columns come first.
-  init(schema: Schema, forSpreadsheets: Bool = false, hasHeader: Bool = true) {
+  ///   - delimiter: one character of ASCII, below the hyphen.
+  init(schema: Schema, forSpreadsheets: Bool = false, hasHeader: Bool = true, delimiter: String = ",") {
     self.schema = schema
     cells = schema.fields.map { _ in CellTexts(style: .csv) }
     formulas = forSpreadsheets ? CSVFormulaGuard() : nil
     self.hasHeader = hasHeader
+    self.delimiter = delimiter.utf8.first ?? UInt8(ascii: ",")
+    precondition(self.delimiter < 45, "fields are searched for characters below the hyphen")
   }
 
   func begin(into bytes: ByteStore) {
     if formulas != nil { bytes.append([0xEF, 0xBB, 0xBF]) }
     guard hasHeader else { return }
     for (index, field) in schema.fields.enumerated() {
-      if index > 0 { bytes.append([UInt8(ascii: ",")]) }
+      if index > 0 { bytes.append([delimiter]) }
       var name = field.name
       name.withUTF8 { utf8 in
         guard let start = utf8.baseAddress else { return }
@@ -36,6 +40,7 @@ final class CSVWriter: RowTextEncoder {
 
   func append(_ batch: Batch, into bytes: ByteStore) {
     let columnCount = batch.columns.count
+    let delimiter = delimiter
     var views: [UnsafeMutablePointer<TextView>] = []
     var isText: [Bool] = []
     for (index, column) in batch.columns.enumerated() {
@@ -51,7 +56,7 @@ final class CSVWriter: RowTextEncoder {
           var target = bytes.reserve(most)
           for column in 0..<columnCount {
             if column > 0 {
-              target[0] = UInt8(ascii: ",")
+              target[0] = delimiter
               target += 1
             }
             let view = views[column][row]
@@ -85,10 +90,11 @@ final class CSVWriter: RowTextEncoder {
   private func needsQuotes(_ view: TextView) -> Bool {
     if view.count == 0 { return true }
     var found = false
+    let delimiter = delimiter
     for index in 0..<view.count {
       let byte = view.start[index]
-      // Comma, quote, line feed and carriage return are all below 45.
-      if byte < 45 && (byte == 44 || byte == 34 || byte == 10 || byte == 13) { found = true }
+      // Delimiter, quote, line feed and carriage return are all below 45.
+      if byte < 45 && (byte == delimiter || byte == 34 || byte == 10 || byte == 13) { found = true }
     }
     return found || (formulas != nil && (formulas?.mayBeSplit(view) ?? false))
   }

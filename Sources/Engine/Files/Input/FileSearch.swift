@@ -6,37 +6,52 @@
 ///
 /// Folders are read recursively; names that begin with `_` or `.` are ignored. `key=value` folders below a folder, or
 /// from the first wildcard of a pattern on, are Hive partition values. Files come sorted by the bytes of their paths.
-public enum FileSearch {
+public struct FileSearch {
+  private let confinement: ConfinedFolder?
+
   /// The files behind `path`; never empty.
   /// - Parameter format: the format that the user named, if any; files whose names say otherwise are then refused
   ///   in folders and patterns.
+  /// - Parameter confinement: the folder that nothing may leave.
   /// - Throws: `Failure` (`input`): nothing found, unreadable, formats mixed, partition folders that do not agree.
   public static func resolve(
-    _ path: String, format: FileFormat? = nil, cancellation: Cancellation? = nil
+    _ path: String, format: FileFormat? = nil, confinement: ConfinedFolder? = nil, cancellation: Cancellation? = nil
   ) throws(Failure) -> [FoundFile] {
+    var files = try FileSearch(confinement: confinement).files(path, format: format, cancellation: cancellation)
+    if confinement != nil { for index in files.indices { files[index].confinement = confinement } }
+    return files
+  }
+
+  private func files(_ path: String, format: FileFormat?, cancellation: Cancellation?) throws(Failure) -> [FoundFile] {
     guard !path.isEmpty else {
       throw Failure(.input, "the path of the source is empty; name a file, folder or pattern")
     }
-    if path == "-" { return [spooled(try SpooledInput.standardInput(cancellation: cancellation))] }
-    var status = stat()
-    guard stat(path, &status) == 0 else {
+    if path == "-", confinement != nil {
+      throw Failure(.recipe, "the recipe reads standard input, which --confine refuses; name a file")
+    }
+    if path == "-" { return [Self.spooled(try SpooledInput.standardInput(cancellation: cancellation))] }
+    guard let status = try facts(path) else {
       let code = errno
       guard GlobPattern.isPattern(path) else { throw InputFailure.cannotRead(path, code) }
-      return try checked(try pattern(path), path: path, format: format)
+      return try Self.checked(try pattern(path), path: path, format: format)
     }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return [FoundFile(path: path, byteCount: Int(status.st_size))]
     case S_IFDIR:
       var found: [FoundFile] = []
       let root = path == "/" || !path.hasSuffix("/") ? path : String(path.dropLast())
+      var seen: Set<String> = []
+      try TableFormat.refuse(root, seen: &seen)
       try folder(root, partition: [], ancestors: [], into: &found)
       guard !found.isEmpty else {
         throw Failure(.input, "the folder \(path) holds no files (names that begin with _ or . are ignored)")
       }
-      return try checked(found, path: path, format: format)
+      return try Self.checked(found, path: path, format: format)
     case S_IFBLK where path != "/dev/null", S_IFCHR where path != "/dev/null":
       throw Failure(.input, "\(path) is a device; name a file, a folder or a pattern, or - for standard input")
-    default: return [spooled(try SpooledInput.pipe(path: path, cancellation: cancellation))]
+    case _ where confinement != nil:
+      throw Failure(.recipe, "\"\(path)\" is no ordinary file, which --confine refuses; use a file")
+    default: return [Self.spooled(try SpooledInput.pipe(path: path, cancellation: cancellation))]
     }
   }
 
@@ -48,7 +63,7 @@ public enum FileSearch {
 
   // MARK: Patterns
 
-  private static func pattern(_ path: String) throws(Failure) -> [FoundFile] {
+  private func pattern(_ path: String) throws(Failure) -> [FoundFile] {
     var found: [FoundFile] = []
     for alternative in try GlobPattern.expandBraces(path) {
       let components = alternative.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
@@ -60,7 +75,7 @@ public enum FileSearch {
   }
 
   /// Follows the rest of a pattern below a folder. `partition` is `nil` until the first wildcard.
-  private static func match(
+  private func match(
     _ components: ArraySlice<String>, in base: String, partition: [PartitionValue]?, ancestors: [FolderIdentity],
     into found: inout [FoundFile]
   ) throws(Failure) {
@@ -76,9 +91,9 @@ public enum FileSearch {
       }
       try match(rest, in: base, partition: partition ?? [], ancestors: ancestors.dropLast(), into: &found)
       for name in try names(base) where name.utf8.first != UInt8(ascii: "_") && name.utf8.first != UInt8(ascii: ".") {
-        let path = join(base, name)
-        if kind(path)?.isFolder == true {
-          let below = extended(partition ?? [], name)
+        let path = Self.join(base, name)
+        if try kind(path)?.isFolder == true {
+          let below = Self.extended(partition ?? [], name)
           try match(components, in: path, partition: below, ancestors: ancestors, into: &found)
         }
       }
@@ -86,11 +101,11 @@ public enum FileSearch {
     }
     let isWild = component.contains { "*?[\\".contains($0) }
     for name in isWild ? try names(base).filter({ GlobPattern.matches($0, component: component) }) : [component] {
-      let path = join(base, name)
-      guard let kind = kind(path) else { continue }
+      let path = Self.join(base, name)
+      guard let kind = try kind(path) else { continue }
       let below = isWild || partition != nil ? partition ?? [] : nil
       if kind.isFolder {
-        let inside = below.map { extended($0, name) }
+        let inside = below.map { Self.extended($0, name) }
         if rest.isEmpty {
           try folder(path, partition: inside ?? [], ancestors: ancestors, into: &found)
         } else {
@@ -104,16 +119,16 @@ public enum FileSearch {
 
   // MARK: Folders
 
-  private static func folder(
+  private func folder(
     _ path: String, shown: String? = nil, partition: [PartitionValue], ancestors: [FolderIdentity],
     into found: inout [FoundFile]
   ) throws(Failure) {
     let ancestors = try entering(path, ancestors)
     for name in try names(path) where name.utf8.first != UInt8(ascii: "_") && name.utf8.first != UInt8(ascii: ".") {
-      let child = join(shown ?? path, name)
-      guard let kind = kind(child) else { continue }
+      let child = Self.join(shown ?? path, name)
+      guard let kind = try kind(child) else { continue }
       if kind.isFolder {
-        try folder(child, partition: extended(partition, name), ancestors: ancestors, into: &found)
+        try folder(child, partition: Self.extended(partition, name), ancestors: ancestors, into: &found)
       } else if kind.isFile {
         found.append(FoundFile(path: child, byteCount: kind.byteCount, partition: partition))
       }
@@ -134,9 +149,8 @@ public enum FileSearch {
   }
 
   /// The folders on the way with this one added; refuses a link that leads back into one of them.
-  private static func entering(_ path: String, _ ancestors: [FolderIdentity]) throws(Failure) -> [FolderIdentity] {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return ancestors }
+  private func entering(_ path: String, _ ancestors: [FolderIdentity]) throws(Failure) -> [FolderIdentity] {
+    guard let status = try facts(path) else { return ancestors }
     let identity = FolderIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
     guard !ancestors.contains(identity) else {
       throw Failure(.input, "\(path) is a link that leads back to a folder above it; remove it or use a pattern")
@@ -151,16 +165,15 @@ public enum FileSearch {
   }
 
   /// What a path is, links followed; `nil` for nothing (a link that leads nowhere).
-  private static func kind(_ path: String) -> Kind? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
+  private func kind(_ path: String) throws(Failure) -> Kind? {
+    guard let status = try facts(path) else { return nil }
     let type = status.st_mode & S_IFMT
     return Kind(isFolder: type == S_IFDIR, isFile: type == S_IFREG, byteCount: Int(status.st_size))
   }
 
   /// Names in a folder, unsorted, without `.` and `..`; none when a pattern's folder is not there.
-  private static func names(_ folder: String) throws(Failure) -> [String] {
-    guard let stream = opendir(folder.isEmpty ? "." : folder) else {
+  private func names(_ folder: String) throws(Failure) -> [String] {
+    guard let stream = try listing(folder.isEmpty ? "." : folder) else {
       if errno == ENOENT || errno == ENOTDIR { return [] }
       throw InputFailure.cannotRead(folder, errno)
     }
@@ -178,11 +191,36 @@ public enum FileSearch {
     return names
   }
 
+  /// What stands at a path, links followed; `nil` and `errno` when nothing can be found.
+  private func facts(_ path: String) throws(Failure) -> stat? {
+    if let confinement {
+      let found = try confinement.facts(path)
+      if found == nil { errno = ENOENT }
+      return found
+    }
+    var status = stat()
+    return stat(path, &status) == 0 ? status : nil
+  }
+
+  /// A folder opened for listing; `nil` and `errno` when it cannot be.
+  private func listing(_ folder: String) throws(Failure) -> OpaquePointer? {
+    guard let confinement else { return opendir(folder) }
+    guard let status = try confinement.facts(folder), status.st_mode & S_IFMT == S_IFDIR else {
+      errno = ENOENT
+      return nil
+    }
+    return fdopendir(try confinement.openFolder(folder))
+  }
+
   // MARK: Checks
 
   private static func checked(
     _ found: [FoundFile], path: String, format: FileFormat?
   ) throws(Failure) -> [FoundFile] {
+    var folders: Set<String> = []
+    for file in found {
+      try TableFormat.refuse(file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } ?? ".", seen: &folders)
+    }
     let sorted = found.sorted { ByteOrder.precedes($0.path, $1.path) }
     var files: [FoundFile] = []
     for file in sorted where files.last.map({ !$0.path.utf8.elementsEqual(file.path.utf8) }) ?? true {

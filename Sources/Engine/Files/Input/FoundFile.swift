@@ -8,6 +8,8 @@ public struct FoundFile: Sendable {
   public var partition: [PartitionValue]
   /// Set for input that was spooled and has no path.
   var spooled: InputFile?
+  /// The folder that the path may not leave.
+  var confinement: ConfinedFolder?
 
   public init(path: String, byteCount: Int, partition: [PartitionValue] = []) {
     self.path = path
@@ -19,7 +21,7 @@ public struct FoundFile: Sendable {
   /// - Throws: `Failure` (`input`) when it has vanished or shrunk since it was found, or cannot be read.
   public func open() throws(Failure) -> InputFile {
     if let spooled { return spooled }
-    return try InputFile(path: path, expectedByteCount: byteCount)
+    return try InputFile(path: path, expectedByteCount: byteCount, confinement: confinement)
   }
 
   /// Opens the file as text: decompressed by its first bytes and turned into UTF-8. What is no text is refused by its name.

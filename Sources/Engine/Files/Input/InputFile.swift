@@ -13,10 +13,12 @@ public final class InputFile: @unchecked Sendable {
   private let descriptor: Int32
 
   /// Opens a regular file.
-  /// - Parameter expectedByteCount: the size it had when it was found; a smaller file is refused.
+  /// - Parameters:
+  ///   - expectedByteCount: the size it had when it was found; a smaller file is refused.
+  ///   - confinement: the folder that the path may not leave.
   /// - Throws: `Failure` (`input`) when it is missing, unreadable, not a regular file, or has shrunk.
-  public init(path: String, expectedByteCount: Int? = nil) throws(Failure) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  public init(path: String, expectedByteCount: Int? = nil, confinement: ConfinedFolder? = nil) throws(Failure) {
+    let descriptor = try confinement?.openFile(path) ?? open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw InputFailure.cannotRead(path, errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
@@ -34,6 +36,13 @@ public final class InputFile: @unchecked Sendable {
     if let expectedByteCount, byteCount < expectedByteCount {
       throw InputFailure.shrank(path, from: expectedByteCount, to: byteCount)
     }
+  }
+
+  /// Takes over an open descriptor of a regular file, which is closed with the object.
+  convenience init(descriptor: Int32, path: String) {
+    var status = stat()
+    fstat(descriptor, &status)
+    self.init(descriptor: descriptor, path: path, byteCount: Int(status.st_size))
   }
 
   /// Takes over an open descriptor, which is closed with the object.

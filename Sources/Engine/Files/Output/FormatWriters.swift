@@ -6,7 +6,8 @@ extension WriteRequest {
     case .parquet: return try ParquetTableWriter(schema: schema, request: self)
     case .csv:
       return try TextFileWriter(
-        encoder: CSVWriter(schema: schema, forSpreadsheets: forSpreadsheets, hasHeader: hasHeader),
+        encoder: CSVWriter(
+          schema: schema, forSpreadsheets: forSpreadsheets, hasHeader: hasHeader, delimiter: delimiter),
         compression: compression)
     case .jsonl: return try TextFileWriter(encoder: JSONLinesWriter(schema: schema), compression: compression)
     }

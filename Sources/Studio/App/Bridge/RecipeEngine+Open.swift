@@ -137,7 +137,7 @@ extension RecipeEngine {
     for run in pastRuns(recipe, path: entry.target).prefix(2) {
       let text = [
         run.when, run.outcome, run.wallSeconds.map(NumberText.duration) ?? "",
-        run.rowsOut.map { "\(NumberText.grouped($0)) rows" } ?? "",
+        run.rowsOut.map { NumberText.counted($0, "row") } ?? "",
       ]
       preview.facts.append(OpenPreview.Fact("run", text.filter { !$0.isEmpty }.joined(separator: " · ")))
     }

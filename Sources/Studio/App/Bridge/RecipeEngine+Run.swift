@@ -86,8 +86,9 @@ extension RecipeEngine {
 
   private static func lines(_ report: RunReport, _ recipe: RecipeDraft) -> [RunStepLine] {
     let titles = RunTitles(recipe)
-    let sourceRows = report.steps.first?.rowsIn ?? report.output?.rows ?? 0
-    let rejected = report.rejects.count(step: 0)
+    let source = report.sources.first
+    let sourceRows = source?.rows ?? report.steps.first?.rowsIn ?? report.output?.rows ?? 0
+    let rejected = source?.rejected ?? 0
     var lines = [
       RunStepLine(
         step: 0, title: titles.source,
@@ -97,7 +98,9 @@ extension RecipeEngine {
     for step in report.steps {
       lines.append(
         RunStepLine(
-          step: step.number, title: titles.step(step.number, step.kind),
+          step: step.recipe == nil ? step.number : nil,
+          title: step.recipe.map { "\(FilePath.name(of: $0)): \(step.number) \(step.kind)" }
+            ?? titles.step(step.number, step.kind),
           count: StepCount(
             rowsIn: step.rowsIn, rowsOut: step.rowsOut, added: step.added, removed: step.removed,
             rejected: step.rejected,
@@ -134,7 +137,8 @@ extension RecipeEngine {
     let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }
     do {
       let target = try OutputTarget(
-        output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs)
+        output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs,
+        catalog: try Catalog.openExisting(catalogPath))
       outlook.standing = standing(target.path, at: request.recipe)
     } catch {
       outlook.refusal = error.message
@@ -162,7 +166,7 @@ extension RecipeEngine {
     if let catalog = try? Catalog.openExisting(catalogPath), let table = try? catalog.table(at: path) {
       return "in place of \(NumberText.counted(table.files, "file")) of \(when)"
     }
-    return "in place of what was written \(when)"
+    return "in place of what a run wrote \(when)"
   }
 
   /// The partition folders of the sample's rows: as many as a screen shows.

@@ -202,7 +202,7 @@ extension State {
         }
       }
       if count.rejected > 0 {
-        notes.append("\(name) could not take \(NumberText.grouped(count.rejected)) rows · r shows them")
+        notes.append("\(name) could not take \(NumberText.counted(count.rejected, "row")) · r shows them")
       }
     }
     return notes
@@ -218,7 +218,7 @@ extension State {
     let items = run.past.enumerated().map { position, past in
       var facts: [String] = [NumberText.counted(past.nodes, "node")]
       if let seconds = past.wallSeconds { facts.append(NumberText.duration(seconds)) }
-      if past.isDone, let rows = past.rowsOut { facts.append("\(NumberText.grouped(rows)) rows out") }
+      if past.isDone, let rows = past.rowsOut { facts.append("\(NumberText.counted(rows, "row")) out") }
       if !past.isDone { facts.append(past.outcome + (past.error.map { ": \($0)" } ?? "")) }
       return ListItem(
         past.when, detail: facts.joined(separator: " · "), hint: past.isSameRecipe ? "" : "other steps",

@@ -228,7 +228,7 @@ package final class ParquetFileWriter {
     let start = taken()
 
     thrift.resume(after: 4)
-    var author = "sous version 1.0.0"
+    var author = ParquetAuthor.sous
     author.withUTF8 { bytes in
       if let start = bytes.baseAddress { thrift.binary(6, start, count: bytes.count) }
     }

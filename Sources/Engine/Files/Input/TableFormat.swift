@@ -1,0 +1,70 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A folder whose files are a table only together with a log that says which of them count.
+public enum TableFormat: Sendable {
+  case delta, iceberg, hudi, sparkSink
+
+  /// The table that a folder is, told from its log; `nil` for a folder of ordinary files.
+  public init?(of folder: String) {
+    if Self.isFolder(folder + "/_delta_log") {
+      self = .delta
+    } else if Self.isFolder(folder + "/.hoodie") {
+      self = .hudi
+    } else if Self.isFolder(folder + "/_spark_metadata") {
+      self = .sparkSink
+    } else if Self.hasTableMetadata(folder + "/metadata") {
+      self = .iceberg
+    } else {
+      return nil
+    }
+  }
+
+  /// `a Delta table`, for people.
+  public var title: String {
+    switch self {
+    case .delta: "a Delta table (_delta_log)"
+    case .iceberg: "an Iceberg table (metadata/*.metadata.json)"
+    case .hudi: "a Hudi table (.hoodie)"
+    case .sparkSink: "the output of a Spark stream (_spark_metadata)"
+    }
+  }
+
+  /// Refuses a folder that is such a table or lies in one: its loose files may hold deleted rows, or rows twice.
+  /// - Parameter seen: folders that were found to be ordinary; a folder is looked at once.
+  /// - Throws: `Failure` (`input`).
+  static func refuse(_ folder: String, seen: inout Set<String>) throws(Failure) {
+    var current = folder.isEmpty ? "." : folder
+    while seen.insert(current).inserted {
+      if let format = TableFormat(of: current) {
+        throw Failure(
+          .input,
+          "\(current) is \(format.title), whose files cannot be read one by one; export it to a folder of Parquet or CSV first"
+        )
+      }
+      // From the partitions of a table, and from Iceberg's folder of data, up to the table itself.
+      guard let slash = current.lastIndex(of: "/"), slash != current.startIndex else { return }
+      let name = String(current[current.index(after: slash)...])
+      guard PartitionName.decode(name) != nil || name == "data" || name.isEmpty else { return }
+      current = String(current[..<slash])
+    }
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var facts = stat()
+    return stat(path, &facts) == 0 && facts.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func hasTableMetadata(_ folder: String) -> Bool {
+    guard let stream = opendir(folder) else { return false }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasSuffix(".metadata.json") || name.hasSuffix(".metadata.json.gz") { return true }
+    }
+    return false
+  }
+}
