@@ -37,6 +37,8 @@ public final class Publication: Sendable {
   private let madeFolders: [String]
   private let canExchange: Bool
   private let pass: @Sendable (Step) throws -> Void
+  /// What a process that ends at once must not leave.
+  private let leftovers: AbruptEnd.Registration
 
   /// Locks the target, cleans up after earlier runs and makes the staging folder.
   /// - Parameter stop: asked while cleaning up; true leaves the rest for later.
@@ -94,6 +96,17 @@ public final class Publication: Sendable {
     self.madeFolders = madeFolders
     self.canExchange = canExchange
     self.pass = pass
+    let lockPath = lock.path
+    leftovers = AbruptEnd.register {
+      // The work may still be writing there.
+      for _ in 0..<10 {
+        OutputTree.delete(stagingFolder, evenForeign: true, stop: { false })
+        if FileIdentity(path: stagingFolder) == nil { break }
+        usleep(10_000)
+      }
+      unlink(lockPath)
+      for folder in madeFolders.reversed() { rmdir(folder) }
+    }
   }
 
   /// Empties the staging folder, for a run that begins again.
@@ -128,12 +141,25 @@ public final class Publication: Sendable {
   public func publish(
     _ result: WriteResult, table: TableDescription?, run runId: Int64, finish: RunFinish, stop: () -> Bool = { false }
   ) throws -> Outcome {
+    do {
+      try prepare(fileCount: result.files)
+    } catch let error as Failure {
+      discard(stop: stop)
+      throw error
+    }
+    return try AbruptEnd.uncut(commits: true) {
+      try commit(result, table: table, run: runId, finish: finish, stop: stop)
+    }
+  }
+
+  private func commit(
+    _ result: WriteResult, table: TableDescription?, run runId: Int64, finish: RunFinish, stop: () -> Bool
+  ) throws -> Outcome {
     var outcome = Outcome()
     let intent: Intent
     do {
-      try prepare(fileCount: result.files)
       intent = try record(result, table: table, run: runId, finish: finish)
-    } catch let error as Failure {
+    } catch {
       discard(stop: stop)
       throw error
     }
@@ -167,6 +193,7 @@ public final class Publication: Sendable {
   /// Gives up: removes what was staged and lets the target go. The old output stands.
   /// - Parameter stop: asked while deleting; true leaves the rest for the next run.
   public func discard(stop: () -> Bool = { false }) {
+    AbruptEnd.beginUnwinding()
     OutputTree.delete(stagingFolder, .everything, stop: stop)
     lock.release()
     for folder in madeFolders.reversed() { rmdir(folder) }

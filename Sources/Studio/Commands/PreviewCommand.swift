@@ -107,6 +107,7 @@ final class TemporaryFolder {
   static var path: String { TerminalStyle.variable("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp" }
 
   let path: String
+  private let leftovers: AbruptEnd.Registration
 
   init() throws {
     var template = Array((Self.path + "/sous-XXXXXX").utf8CString)
@@ -116,10 +117,14 @@ final class TemporaryFolder {
         "cannot make a folder in \(Self.path): \(String(cString: strerror(errno))); set TMPDIR to one that can be written"
       )
     }
-    path = String(cString: made)
+    let path = String(cString: made)
+    self.path = path
+    leftovers = AbruptEnd.register { Self.remove(path) }
   }
 
-  deinit {
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
     for name in ["rows"] { unlink(path + "/" + name) }
     rmdir(path)
   }

@@ -60,6 +60,7 @@ package struct RecipeRun: Sendable {
         report.outcome = .done
       }
     } catch {
+      AbruptEnd.beginUnwinding()
       report.fail(error)
     }
     report.measure()

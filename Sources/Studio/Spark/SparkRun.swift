@@ -49,9 +49,12 @@ struct SparkRun {
     }
     var messages = SparkMessages(script: script)
     let child = try ChildProcess(spark.submit, arguments, environment: spark.environment)
-    let end = child.wait(cancellation) { line in
-      if let kept = messages.take(line) { fputs(kept + "\n", file) }
-      stage.show(messages.stage)
+    // The wait looks by itself, and ends Spark.
+    let end = AbruptEnd.uncut {
+      child.wait(cancellation) { line in
+        if let kept = messages.take(line) { fputs(kept + "\n", file) }
+        stage.show(messages.stage)
+      }
     }
     fclose(file)
     func removeFiles() {
