@@ -149,7 +149,12 @@ struct DuckDBDialect: SQLDialect {
       ("try_to_timestamp", "TIMESTAMP", true),
     ] {
       table[name] = .made { call throws(SpellingRefusal) in
-        guard call.count == 2 else { return .call("\(isTry ? "TRY_CAST" : "CAST")({0} AS \(type))") }
+        let cast = isTry ? "TRY_CAST" : "CAST"
+        guard call.count == 2 else {
+          // Only the type with a zone takes the offset in a text into account.
+          let isText = type == "TIMESTAMP" && call.types[0] == .text
+          return .call(isText ? "CAST(\(cast)({0} AS TIMESTAMPTZ) AS TIMESTAMP)" : "\(cast)({0} AS \(type))")
+        }
         guard let pattern = call.text(1).flatMap({ DatePatternText.percent($0, .duckdb) }) else {
           throw SharedSQLFunctions.badPattern
         }
@@ -207,6 +212,9 @@ struct DuckDBDialect: SQLDialect {
       let otherwise = isTry ? "NULL" : "error('not an integer: ' || \(value.operand))"
       return Spelled(
         "CASE WHEN \(value.operand) IS NULL OR \(digits) THEN \(cast)(\(value.text) AS BIGINT) ELSE \(otherwise) END")
+    case (.text, .timestamp):
+      // Only the type with a zone takes the offset in a text into account.
+      return Spelled("CAST(\(cast)(\(value.text) AS TIMESTAMPTZ) AS TIMESTAMP)")
     default: return Spelled("\(cast)(\(value.text) AS \(type(to)))")
     }
   }
@@ -232,22 +240,27 @@ struct DuckDBDialect: SQLDialect {
       throw SpellingRefusal(
         "tables of a catalog are not known there", remedy: "read the table's folder with \"path\"")
     }
+    let statements = source.number == 0 ? ["SET TimeZone = 'UTC'"] : []
     let files = paths.count == 1 ? text(paths[0]) : "[" + paths.map(text).joined(separator: ", ") + "]"
     let hive = source.partitions.isEmpty ? "" : ", hive_partitioning = true, hive_types_autocast = false"
     switch source.format {
-    case .parquet: return ([], "read_parquet(\(files), union_by_name = true\(hive))")
+    case .parquet: return (statements, "read_parquet(\(files), union_by_name = true\(hive))")
     case .jsonl:
       let columns = source.columns.map { "\(text($0.field.name)): 'VARCHAR'" }.joined(separator: ", ")
-      return ([], "read_json(\(files), format = 'newline_delimited', columns = {\(columns)}\(hive))")
+      return (statements, "read_json(\(files), format = 'newline_delimited', columns = {\(columns)}\(hive))")
     case .csv:
       let columns = source.columns.map { "\(text($0.field.name)): 'VARCHAR'" }.joined(separator: ", ")
       let quote = source.options.quote ?? "\""
+      // Several files are matched by the names of their columns, as far as they have names.
+      let isOneFile = paths.count == 1 && !SourceFiles.mayBeSeveral(paths[0])
+      let byName = source.hasHeader && !isOneFile
       var options =
-        "auto_detect = false, header = \(source.hasHeader), delim = \(text(source.options.delimiter ?? ","))"
+        "auto_detect = \(byName), header = \(source.hasHeader), delim = \(text(source.options.delimiter ?? ","))"
       options +=
         ", quote = \(text(quote)), escape = \(text(source.options.escape.flatMap { $0.isEmpty ? nil : $0 } ?? quote))"
-      options += ", strict_mode = true, null_padding = false, columns = {\(columns)}"
-      return ([], "read_csv(\(files), \(options)\(hive))")
+      options += ", strict_mode = true, null_padding = false"
+      options += byName ? ", all_varchar = true, union_by_name = true" : ", columns = {\(columns)}"
+      return (statements, "read_csv(\(files), \(options)\(hive))")
     }
   }
 
@@ -268,7 +281,6 @@ struct DuckDBDialect: SQLDialect {
       options += ["PER_THREAD_OUTPUT", "OVERWRITE_OR_IGNORE"]
     }
     return [
-      "SET TimeZone = 'UTC'",
       "CREATE OR REPLACE TEMPORARY TABLE \(table) AS\n\(output.query)\(order)",
       // One thread writes one file, or one for each partition.
       "SET threads = 1", "COPY \(table) TO \(text(output.path)) (\(options.joined(separator: ", ")))", "RESET threads",
@@ -290,5 +302,14 @@ enum CastRefusals {
         "timestamps are not converted to numbers there", remedy: "use unix_seconds or timestamp_seconds")
     default: return
     }
+  }
+}
+
+/// What a path of a recipe stands for.
+enum SourceFiles {
+  /// Whether the path is a pattern or a folder, so that it may be several files.
+  static func mayBeSeveral(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    return path.contains { "*?[{".contains($0) } || !name.contains(".") || path.hasSuffix("/")
   }
 }

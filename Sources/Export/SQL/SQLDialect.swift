@@ -6,6 +6,8 @@ protocol SQLDialect: ExpressionDialect {
   func quoted(_ name: String) -> String
   func text(_ text: String) -> String
   func type(_ type: DataType) -> String
+  /// Whether a backslash in a text takes the meaning of what follows.
+  var escapesTexts: Bool { get }
   /// Whether semi and anti joins are spelled `LEFT SEMI JOIN`, `SEMI JOIN` or with EXISTS (`nil`).
   var semiJoin: String? { get }
   var antiJoin: String? { get }
@@ -22,6 +24,8 @@ protocol SQLDialect: ExpressionDialect {
 }
 
 extension SQLDialect {
+  var escapesTexts: Bool { false }
+
   func conditional(_ branches: [(condition: Spelled, result: Spelled)], otherwise: Spelled?) -> Spelled {
     var text = "CASE"
     for branch in branches { text += " WHEN \(branch.condition.text) THEN \(branch.result.text)" }
@@ -35,7 +39,8 @@ extension SQLDialect {
     let written = ValueText.string(value) ?? ""
     switch value {
     case .null: return Spelled("CAST(NULL AS \(self.type(type)))")
-    case .text(let text): return Spelled(self.text(text))
+    case .text(let text):
+      return Spelled(!escapesTexts && text.contains("\0") ? StandardSQL.expression(text) : self.text(text))
     case .boolean(let flag): return Spelled(flag ? "TRUE" : "FALSE")
     case .integer(let number):
       // The least integer has no literal of its own: its sign is an operator.

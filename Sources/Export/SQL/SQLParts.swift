@@ -93,12 +93,36 @@ struct SQLParts {
     if plan.step > 0, begun.insert(plan.step).inserted, plan.step <= request.recipe.steps.count {
       let step = request.recipe.steps[plan.step - 1]
       let id = step.id.map { " (\($0))" } ?? ""
-      comment = "-- Step \(plan.step): \(PythonText.comment(step.kind + id))\(remark.isEmpty ? "" : ", " + remark)\n"
-      for line in step.note { comment += "--   \(PythonText.comment(line))\n" }
+      let title = "Step \(plan.step): \(step.kind + id)\(remark.isEmpty ? "" : ", " + remark)"
+      comment = "-- \(PythonText.sqlComment(title))\n"
+      for line in step.note { comment += "--   \(PythonText.sqlComment(line))\n" }
     }
-    let lines = query.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
-    parts.append("\(comment)\(name) AS (\n\(lines)\n)")
+    parts.append("\(comment)\(name) AS (\n  \(indented(query))\n)")
     return name
+  }
+
+  /// The query with its lines two blanks further right, but for those inside names and texts.
+  private func indented(_ query: String) -> String {
+    var text = ""
+    var quote: Unicode.Scalar?
+    var isEscaped = false
+    for scalar in query.unicodeScalars {
+      text.unicodeScalars.append(scalar)
+      if let open = quote {
+        if isEscaped {
+          isEscaped = false
+        } else if scalar == "\\", open == "'", dialect.escapesTexts {
+          isEscaped = true
+        } else if scalar == open {
+          quote = nil
+        }
+      } else if scalar == "\n" {
+        text += "  "
+      } else if scalar == "'" || scalar == "\"" || scalar == "`" {
+        quote = scalar
+      }
+    }
+    return text
   }
 
   private mutating func fresh(_ stem: String) -> String {
@@ -257,7 +281,7 @@ struct SQLParts {
       }
       let name = fresh(scan.number == 0 ? "source" : "source_\(scan.number)")
       let lines = columns.map { "    " + $0 }.joined(separator: ",\n")
-      parts.append("-- \(PythonText.comment(source.name))\n\(name) AS (\n  SELECT\n\(lines)\n  FROM \(table)\n)")
+      parts.append("-- \(PythonText.sqlComment(source.name))\n\(name) AS (\n  SELECT\n\(lines)\n  FROM \(table)\n)")
       return name
     } catch {
       refusals.add(step: step, error.reason, remedy: error.remedy)

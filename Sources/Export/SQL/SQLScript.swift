@@ -61,6 +61,6 @@ enum SQLScript {
         lines.append("  \(parameter.name) = \(request.lowered.parameters[parameter.name] ?? "")")
       }
     }
-    return lines.map { $0.isEmpty ? "--\n" : "-- " + PythonText.comment($0) + "\n" }.joined()
+    return lines.map { $0.isEmpty ? "--\n" : "-- " + PythonText.sqlComment($0) + "\n" }.joined()
   }
 }

@@ -14,7 +14,7 @@ enum SharedSQLFunctions {
       "+": decimals("+"), "-": decimals("-"), "*": decimals("*"),
       "concat": .made { call in .call("(" + call.arguments.indices.map { "{\($0)!}" }.joined(separator: " || ") + ")")
       },
-      "concat_ws": .call("concat_ws({*})"), "upper": .call("upper({0})"), "lower": .call("lower({0})"),
+      "concat_ws": .call("concat_ws({*})"), "upper": .call("upper(replace({0}, 'ß', 'SS'))"), "lower": .call("lower({0})"),
       "length": .call("length({0})"), "substring": .made(substring),
       "replace": .made { call throws(SpellingRefusal) in
         try requireText(call, 1, "the text to find")

@@ -3,6 +3,7 @@ import Engine
 /// SQL as Spark 3.5 and 4.x read it.
 struct SparkSQLDialect: SQLDialect {
   let target = ExportTarget.sparkSQL
+  let escapesTexts = true
   let semiJoin: String? = "LEFT SEMI JOIN"
   let antiJoin: String? = "LEFT ANTI JOIN"
 
@@ -109,6 +110,8 @@ struct SparkSQLDialect: SQLDialect {
   }
 
   private static let settings = [
+    // ${…} in a text of the recipe is text.
+    "SET spark.sql.variable.substitute = false",
     "SET spark.sql.ansi.enabled = true", "SET spark.sql.session.timeZone = UTC", "SET spark.sql.caseSensitive = true",
     "SET spark.sql.legacy.timeParserPolicy = CORRECTED",
     "SET spark.sql.parquet.outputTimestampType = TIMESTAMP_MICROS",

@@ -6,6 +6,12 @@ enum StandardSQL {
 
   static func text(_ text: String) -> String { doubled(text, "'") }
 
+  /// A text as an expression; a character that no text of SQL can hold is made by its number.
+  static func expression(_ text: String) -> String {
+    let parts = text.split(separator: "\0", omittingEmptySubsequences: false).map { self.text(String($0)) }
+    return parts.count == 1 ? parts[0] : "(" + parts.joined(separator: " || chr(0) || ") + ")"
+  }
+
   static func type(_ type: DataType) -> String {
     switch type {
     case .text: "VARCHAR"

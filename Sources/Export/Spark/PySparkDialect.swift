@@ -135,6 +135,12 @@ enum PythonText {
         }))
   }
 
+  /// Text for a comment of SQL: Spark takes a line that ends in a backslash together with the next one.
+  static func sqlComment(_ text: String) -> String {
+    let line = comment(text)
+    return line.last == "\\" ? line + " ." : line
+  }
+
   /// Separators of lines and marks of direction, which a reader would not see.
   private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {

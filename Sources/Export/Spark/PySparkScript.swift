@@ -30,7 +30,8 @@ enum PySparkScript {
   private static func header(_ request: ExportRequest, _ arguments: [ProgramArgument]) -> String {
     var title = request.name
     if let description = request.recipe.description { title += ": " + description }
-    var lines = ["#!/usr/bin/env python3", "# " + PythonText.comment(title), "#"]
+    // Python looks for the encoding of a script in its first two lines.
+    var lines = ["#!/usr/bin/env python3", "#", "# " + PythonText.comment(title), "#"]
     let origin = request.path.map { " from \($0)" } ?? ""
     lines.append("# Exported by \(request.generator)\(PythonText.comment(origin)), SHA-256 of the recipe:")
     lines.append("# \(request.digest)")

@@ -44,6 +44,9 @@ struct ExpressionSpeller {
     }
   }
 
+  /// Languages that say an argument twice would write one of many functions out without end.
+  private static let maximumBytes = 1_000_000
+
   /// Puts the arguments in their places.
   private static func fill(_ template: String, _ arguments: [Spelled], name: String) throws(SpellingRefusal) -> String {
     var text = ""
@@ -70,6 +73,10 @@ struct ExpressionSpeller {
       case "~": text += argument.bare ?? argument.operand
       default: text += argument.text
       }
+    }
+    guard text.utf8.count <= maximumBytes else {
+      throw SpellingRefusal(
+        "the expression would have more than \(maximumBytes) bytes there", remedy: "split it over several steps")
     }
     return text + rest
   }

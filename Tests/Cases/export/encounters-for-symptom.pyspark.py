@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+#
 # encounters-for-symptom: Encounters for a symptom, one row each, by day.
 #
 # Exported by sous (version) from recipes/encounters-for-symptom.json, SHA-256 of the recipe:

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+#
 # observations: Observations, one row each, by day.
 #
 # Exported by sous (version) from recipes/observations.json, SHA-256 of the recipe:

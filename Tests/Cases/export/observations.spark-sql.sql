@@ -10,6 +10,8 @@
 --   data = data
 --   lake = lake
 
+SET spark.sql.variable.substitute = false;
+
 SET spark.sql.ansi.enabled = true;
 
 SET spark.sql.session.timeZone = UTC;

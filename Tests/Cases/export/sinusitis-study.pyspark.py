@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+#
 # sinusitis-study: Diagnoses of sinusitis with the patient's age and demographics.
 #
 # Exported by sous (version) from recipes/sinusitis-study.json, SHA-256 of the recipe:

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+#
 # try-cast: Steps whose scripts need helpers.
 #
 # Exported by sous (version) from recipes/try-cast.json, SHA-256 of the recipe:
