@@ -12,9 +12,9 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from support import Skip, Workspace  # noqa: E402
 
-MODULES = ["outputs", "statuses", "nets", "publishing", "ownership", "confinement", "terminals", "studio",
-           "studio_terminals", "studio_files", "budgets", "corpora", "known_truth", "memory", "pollock",
-           "spark"]
+MODULES = ["outputs", "statuses", "nets", "publishing", "ownership", "confinement", "hostile", "terminals",
+           "studio", "studio_terminals", "studio_files", "budgets", "corpora", "known_truth", "memory",
+           "pollock", "spark"]
 
 
 def main() -> int:

@@ -100,7 +100,7 @@ public final class Publication: Sendable {
     leftovers = AbruptEnd.register {
       // The work may still be writing there.
       for _ in 0..<10 {
-        OutputTree.delete(stagingFolder, evenForeign: true, stop: { false })
+        OutputTree.delete(stagingFolder, .everything, stop: { false })
         if FileIdentity(path: stagingFolder) == nil { break }
         usleep(10_000)
       }

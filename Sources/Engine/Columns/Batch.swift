@@ -14,6 +14,14 @@ public struct Batch: Sendable {
     self.ghosts = ghosts
   }
 
+  /// The first and the second half of the rows, one after the other, for work that is too much for all at once.
+  var halves: [Batch] {
+    let middle = Int32(truncatingIfNeeded: rowCount / 2)
+    return [0..<middle, middle..<Int32(truncatingIfNeeded: rowCount)].map { range in
+      Array(range).withUnsafeBufferPointer { gather($0) }
+    }
+  }
+
   /// The rows at these positions, in that order. Positions are not negative.
   public func gather(_ rows: UnsafeBufferPointer<Int32>) -> Batch {
     var kept: Buffer<UInt8>?

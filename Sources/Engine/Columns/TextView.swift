@@ -49,12 +49,19 @@ public final class TextArena: @unchecked Sendable {
   private let blockBytes: Int
   /// Bytes of the next block: a column of a wide table may need few.
   private var nextBytes: Int
+  private let budget: MemoryBudget?
 
-  public init(blockBytes: Int = 64 << 10) {
+  public convenience init(blockBytes: Int = 64 << 10) { self.init(blockBytes: blockBytes, budget: nil) }
+
+  /// - Parameter budget: is charged for every block until the arena is freed.
+  init(blockBytes: Int, budget: MemoryBudget?) {
     self.blockBytes = blockBytes
     nextBytes = min(blockBytes, 256)
+    self.budget = budget
     next = UnsafeMutablePointer(mutating: TextView.empty.start)
   }
+
+  deinit { budget?.release(byteCount) }
 
   /// Copies the bytes and returns a view of the copy. Complexity: O(count).
   public func copy(_ view: TextView) -> TextView {
@@ -76,6 +83,7 @@ public final class TextArena: @unchecked Sendable {
     if count > left {
       let block = Buffer<UInt8>(capacity: max(count, nextBytes))
       nextBytes = min(blockBytes, nextBytes * 2)
+      budget?.chargeAnyway(block.capacity)
       blocks.append(block)
       next = block.base
       left = block.capacity

@@ -21,7 +21,8 @@ enum NodeThreads {
     for node in 0..<nodes {
       var attributes = pthread_attr_t()
       pthread_attr_init(&attributes)
-      pthread_attr_setstacksize(&attributes, 1 << 20)
+      // Room for the deepest expression and the longest chain of stages; only what is used takes memory.
+      pthread_attr_setstacksize(&attributes, 16 << 20)
       let argument = Unmanaged.passRetained(NodeStart(work: work, node: node))
       var thread = pthread_t()
       let status = pthread_create(

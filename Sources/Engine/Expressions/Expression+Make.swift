@@ -32,14 +32,14 @@ extension Expression {
 
   /// All of them, left to right; `true` for none.
   public static func all(_ conditions: [Expression]) -> Expression {
-    guard let first = conditions.first else { return .literal(.boolean(true), .boolean) }
-    return conditions.dropFirst().reduce(first) { .call("and", [$0, $1], .boolean) }
+    if conditions.count > 1 { return .call("and", conditions, .boolean) }
+    return conditions.first ?? .literal(.boolean(true), .boolean)
   }
 
   /// Any of them, left to right; `false` for none.
   public static func any(_ conditions: [Expression]) -> Expression {
-    guard let first = conditions.first else { return .literal(.boolean(false), .boolean) }
-    return conditions.dropFirst().reduce(first) { .call("or", [$0, $1], .boolean) }
+    if conditions.count > 1 { return .call("or", conditions, .boolean) }
+    return conditions.first ?? .literal(.boolean(false), .boolean)
   }
 
   public static func column(_ field: Field) -> Expression { .column(field.name, field.type) }

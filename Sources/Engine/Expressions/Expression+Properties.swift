@@ -15,6 +15,13 @@ extension Expression {
     }
   }
 
+  /// Parts of the expression, when columns are replaced by expressions of these sizes.
+  func size(replacing columns: [String: Int] = [:]) -> Int {
+    var size = 0
+    forEach { if case .column(let name, _) = $0 { size += columns[name] ?? 1 } else { size += 1 } }
+    return size
+  }
+
   /// Names of the columns that the expression reads.
   public var columns: Set<String> {
     var names: Set<String> = []
@@ -100,15 +107,27 @@ extension Expression {
 
   /// The expression with every part that reads no column and does not fail computed now.
   public var folded: Expression {
-    if isLiteral { return self }
-    if columns.isEmpty, let value = constantValue { return .literal(value, type) }
+    // From the inside, so that nothing is computed twice.
+    let inner: Expression
+    var (isConstant, isLazy) = (true, false)
+    func fold(_ part: Expression) -> Expression {
+      let folded = part.folded
+      isConstant = isConstant && folded.isLiteral
+      return folded
+    }
     switch self {
     case .column, .literal: return self
-    case .call(let name, let arguments, let type): return .call(name, arguments.map(\.folded), type)
-    case .cast(let inner, let type, let isTry): return .cast(inner.folded, type, try: isTry)
+    case .call(let name, let arguments, let type):
+      inner = .call(name, arguments.map(fold), type)
+      isLazy = ["and", "or", "coalesce"].contains(name.name)
+    case .cast(let value, let type, let isTry): inner = .cast(fold(value), type, try: isTry)
     case .conditional(let branches, let otherwise, let type):
-      let folded = branches.map { Branch(condition: $0.condition.folded, result: $0.result.folded) }
-      return .conditional(folded, otherwise: otherwise.folded, type)
+      let folded = branches.map { Branch(condition: fold($0.condition), result: fold($0.result)) }
+      inner = .conditional(folded, otherwise: fold(otherwise), type)
+      isLazy = true
     }
+    // A part that fails may be one that is never computed.
+    guard isConstant || (isLazy && inner.columns.isEmpty), let value = inner.constantValue else { return inner }
+    return .literal(value, type)
   }
 }

@@ -1,70 +1,140 @@
 extension Expression {
   /// Canonical text that reads back as this expression; casts are written out.
-  public var text: String { text(in: .lowest) }
+  public var text: String {
+    var text = ""
+    write(to: &text, in: .lowest)
+    return text
+  }
 
   private enum Strength: Int {
     case lowest, or, and, not, predicate, comparison, sum, product, sign, highest
   }
 
-  private func text(in context: Strength) -> String {
-    let (text, strength) = written
-    return strength.rawValue < context.rawValue ? "(\(text))" : text
+  /// Appends the text, in brackets where it binds looser than `context` asks.
+  private func write(to text: inout String, in context: Strength) {
+    let isBracketed = strength.rawValue < context.rawValue
+    if isBracketed { text += "(" }
+    switch self {
+    case .column(let name, _): text += Self.quoted(column: name)
+    case .literal(let value, let type): text += Self.written(value, type).0
+    case .cast(let inner, let type, let isTry):
+      text += isTry ? "try_cast(" : "cast("
+      inner.write(to: &text, in: .lowest)
+      text += " as \(type))"
+    case .conditional(let branches, let otherwise, _):
+      text += "case"
+      for branch in branches {
+        text += " when "
+        branch.condition.write(to: &text, in: .lowest)
+        text += " then "
+        branch.result.write(to: &text, in: .lowest)
+      }
+      text += " else "
+      otherwise.write(to: &text, in: .lowest)
+      text += " end"
+    case .call(let name, let arguments, _): Self.write(name.name, arguments, to: &text)
+    }
+    if isBracketed { text += ")" }
   }
 
-  private var written: (String, Strength) {
+  private var strength: Strength {
     switch self {
-    case .column(let name, _): return (Self.quoted(column: name), .highest)
-    case .literal(let value, let type): return Self.written(value, type)
-    case .cast(let inner, let type, let isTry):
-      return ("\(isTry ? "try_cast" : "cast")(\(inner.text) as \(type))", .highest)
-    case .conditional(let branches, let otherwise, _):
-      var text = "case"
-      for branch in branches { text += " when \(branch.condition.text) then \(branch.result.text)" }
-      return ("\(text) else \(otherwise.text) end", .highest)
-    case .call(let name, let arguments, _): return Self.written(name.name, arguments)
+    case .column, .cast, .conditional: .highest
+    case .literal(let value, let type): Self.written(value, type).1
+    case .call(let name, let arguments, _):
+      switch (name.name, arguments.count) {
+      case ("or", 2...): .or
+      case ("and", 2...): .and
+      case ("not", 1): Self.negatedPredicate(arguments[0]) == nil ? .not : .predicate
+      case ("=", 2), ("<>", 2), ("<", 2), ("<=", 2), (">", 2), (">=", 2), ("<=>", 2): .comparison
+      case ("+", 2), ("-", 2): .sum
+      case ("*", 2), ("/", 2), ("%", 2): .product
+      case ("negative", 1): Self.takesSign(arguments[0]) ? .sign : .highest
+      case ("isnull", 1), ("isnotnull", 1), ("in", 2...), ("like", 2), ("like", 3), ("rlike", 2): .predicate
+      default: .highest
+      }
     }
   }
 
-  private static func written(_ name: String, _ arguments: [Expression]) -> (String, Strength) {
-    func infix(_ symbol: String, _ strength: Strength) -> (String, Strength) {
+  /// Whether a sign can stand before the expression: behind one, digits would be read as a negative literal.
+  private static func takesSign(_ inner: Expression) -> Bool {
+    var (inner, signs) = (inner, 0)
+    while case .call("negative", let arguments, _) = inner, arguments.count == 1 {
+      inner = arguments[0]
+      signs += 1
+    }
+    // Every second sign of a row is written as a function, counted from the inside.
+    let (_, strength) = if case .literal(let value, let type) = inner { written(value, type) } else { ("", Strength.or) }
+    var startsWithSign = strength == .sign
+    if case .literal(let value, let type) = inner, strength != .sign {
+      startsWithSign = written(value, type).0.utf8.first.map { $0 &- 48 < 10 } ?? false
+    }
+    for _ in 0..<signs { startsWithSign.toggle() }
+    return !startsWithSign
+  }
+
+  /// What `NOT` before a predicate is about: `x NOT IN (…)`.
+  private static func negatedPredicate(_ inner: Expression) -> (name: String, arguments: [Expression])? {
+    guard case .call(let name, let arguments, _) = inner, ["in", "like", "rlike"].contains(name.name),
+      arguments.count >= 2
+    else { return nil }
+    return (name.name, arguments)
+  }
+
+  private static func write(_ name: String, _ arguments: [Expression], to text: inout String) {
+    func infix(_ symbol: String, _ strength: Strength, flat: Bool = false) {
       let next = Strength(rawValue: strength.rawValue + 1) ?? .highest
-      return ("\(arguments[0].text(in: strength)) \(symbol) \(arguments[1].text(in: next))", strength)
+      for (index, argument) in arguments.enumerated() {
+        if index > 0 { text += " \(symbol) " }
+        argument.write(to: &text, in: index == 0 && !flat ? strength : next)
+      }
+    }
+    func list(_ expressions: ArraySlice<Expression>) {
+      for (index, expression) in expressions.enumerated() {
+        if index > 0 { text += ", " }
+        expression.write(to: &text, in: .lowest)
+      }
+    }
+    func predicate(_ name: String, _ arguments: [Expression], isNegated: Bool) {
+      arguments[0].write(to: &text, in: .comparison)
+      text += isNegated ? " not \(name) " : " \(name) "
+      if name == "in" {
+        text += "("
+        list(arguments.dropFirst())
+        text += ")"
+        return
+      }
+      arguments[1].write(to: &text, in: .sum)
+      guard arguments.count > 2 else { return }
+      text += " escape "
+      arguments[2].write(to: &text, in: .sum)
     }
     switch (name, arguments.count) {
-    case ("or", 2): return infix("or", .or)
-    case ("and", 2): return infix("and", .and)
-    case ("=", 2), ("<>", 2), ("<", 2), ("<=", 2), (">", 2), (">=", 2), ("<=>", 2): return infix(name, .comparison)
-    case ("+", 2), ("-", 2): return infix(name, .sum)
-    case ("*", 2), ("/", 2), ("%", 2): return infix(name, .product)
-    case ("negative", 1):
-      // Behind a sign digits would be read as a negative literal.
-      let inner = arguments[0].text(in: .sign)
-      let isDigit =
-        inner.utf8.first.map { $0 &- 48 < 10 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") } ?? false
-      return (isDigit ? "negative(\(arguments[0].text))" : "-\(inner)", isDigit ? .highest : .sign)
-    case ("isnull", 1): return ("\(arguments[0].text(in: .comparison)) is null", .predicate)
-    case ("isnotnull", 1): return ("\(arguments[0].text(in: .comparison)) is not null", .predicate)
-    case ("in", 2...): return ("\(arguments[0].text(in: .comparison)) in (\(list(arguments.dropFirst())))", .predicate)
-    case ("like", 2): return ("\(arguments[0].text(in: .comparison)) like \(arguments[1].text(in: .sum))", .predicate)
-    case ("like", 3):
-      let parts = (arguments[0].text(in: .comparison), arguments[1].text(in: .sum), arguments[2].text(in: .sum))
-      return ("\(parts.0) like \(parts.1) escape \(parts.2)", .predicate)
-    case ("rlike", 2): return ("\(arguments[0].text(in: .comparison)) rlike \(arguments[1].text(in: .sum))", .predicate)
+    // Operands in a row are one call; one that is such a call itself stood in brackets.
+    case ("or", 2...): infix("or", .or, flat: true)
+    case ("and", 2...): infix("and", .and, flat: true)
+    case ("=", 2), ("<>", 2), ("<", 2), ("<=", 2), (">", 2), (">=", 2), ("<=>", 2): infix(name, .comparison)
+    case ("+", 2), ("-", 2): infix(name, .sum)
+    case ("*", 2), ("/", 2), ("%", 2): infix(name, .product)
+    case ("negative", 1) where takesSign(arguments[0]):
+      text += "-"
+      arguments[0].write(to: &text, in: .sign)
+    case ("isnull", 1), ("isnotnull", 1):
+      arguments[0].write(to: &text, in: .comparison)
+      text += name == "isnull" ? " is null" : " is not null"
+    case ("in", 2...), ("like", 2), ("like", 3), ("rlike", 2): predicate(name, arguments, isNegated: false)
     case ("not", 1):
-      if case .call(let inner, let innerArguments, _) = arguments[0], ["in", "like", "rlike"].contains(inner.name),
-        innerArguments.count >= 2
-      {
-        let positive = written(inner.name, innerArguments).0
-        let left = innerArguments[0].text(in: .comparison)
-        return ("\(left) not\(positive.dropFirst(left.count))", .predicate)
+      if let (name, arguments) = negatedPredicate(arguments[0]) {
+        predicate(name, arguments, isNegated: true)
+      } else {
+        text += "not "
+        arguments[0].write(to: &text, in: .not)
       }
-      return ("not \(arguments[0].text(in: .not))", .not)
-    default: return ("\(name)(\(list(arguments[...])))", .highest)
+    default:
+      text += "\(name)("
+      list(arguments[...])
+      text += ")"
     }
-  }
-
-  private static func list(_ expressions: ArraySlice<Expression>) -> String {
-    expressions.map(\.text).joined(separator: ", ")
   }
 
   private static func written(_ value: Value, _ type: DataType) -> (String, Strength) {

@@ -65,6 +65,17 @@ public enum ExpressionText {
     return names
   }
 
+  /// Where the text has `${name}` inside a text, which is no parameter there, and the name.
+  public static func quotedParameters(_ text: String) -> [(name: String, range: Range<Int>)] {
+    guard let tokens = try? Lexer.tokens(text) else { return [] }
+    return tokens.flatMap { token -> [(String, Range<Int>)] in
+      guard case .text(let content) = token.kind, content.utf8.contains(UInt8(ascii: "$")) else { return [] }
+      return content.split(separator: "${", omittingEmptySubsequences: false).dropFirst().compactMap { rest in
+        rest.firstIndex(of: "}").map { (String(rest[..<$0]), token.range) }
+      }
+    }
+  }
+
   /// Names of the parameters that the text refers to.
   public static func parameterNames(_ text: String) -> Set<String> {
     guard let tokens = try? Lexer.tokens(text) else { return [] }

@@ -2,9 +2,12 @@ extension DateFormat {
   /// The fields read so far; what is missing has its default.
   private struct Fields {
     var year = 1970
-    var month = 1
+    var month: Int?
     var day = 1
     var dayOfYear: Int?
+    var quarter: Int?
+    /// 0 is Monday.
+    var weekday: Int?
     var hour: Int?
     var halfDayHour: Int?
     var isAfternoon = false
@@ -13,8 +16,20 @@ extension DateFormat {
     var micros = 0
     var offset = 0
 
+    /// The day, which no other field contradicts.
     var days: Int32? {
-      guard let dayOfYear else { return CivilDate(year: year, month: month, day: day).days }
+      guard let days = ownDays else { return nil }
+      // 1970-01-01 was a Thursday.
+      if let weekday, ((Int(days) + 3) % 7 + 7) % 7 != weekday { return nil }
+      if let quarter, (CivilDate(days: days).month - 1) / 3 + 1 != quarter { return nil }
+      return days
+    }
+
+    private var ownDays: Int32? {
+      guard let dayOfYear else {
+        let month = self.month ?? quarter.map { 3 * $0 - 2 } ?? 1
+        return CivilDate(year: year, month: month, day: day).days
+      }
       guard dayOfYear >= 1, dayOfYear <= (CivilDate.isLeap(year) ? 366 : 365) else { return nil }
       guard let first = CivilDate(year: year, month: 1, day: 1).days else { return nil }
       return first + Int32(dayOfYear - 1)
@@ -79,6 +94,10 @@ extension DateFormat {
       guard let value = bytes.number(at: &position, digits: digits), range.contains(value) else { return nil }
       return value
     }
+    func set(_ path: WritableKeyPath<Fields, Int?>, _ value: Int?) -> Bool {
+      fields[keyPath: path] = value
+      return value != nil
+    }
     func set(_ path: WritableKeyPath<Fields, Int>, _ value: Int?) -> Bool {
       guard let value else { return false }
       fields[keyPath: path] = value
@@ -97,8 +116,8 @@ extension DateFormat {
       fields.dayOfYear = number(1...366, most: 3)
       return fields.dayOfYear != nil
     case .weekdayName(let isFull):
-      return EnglishNames.index(of: EnglishNames.weekdays, isFull: isFull, bytes, &position) != nil
-    case .quarter: return number(1...4) != nil
+      return set(\.weekday, EnglishNames.index(of: EnglishNames.weekdays, isFull: isFull, bytes, &position))
+    case .quarter: return set(\.quarter, number(1...4))
     case .hour:
       fields.hour = number(0...23)
       return fields.hour != nil

@@ -27,6 +27,8 @@ public struct DateFormat: Hashable, Sendable {
   /// What the pattern is, as written.
   public let pattern: String
   let tokens: [Token]
+  /// The first letter that can only be written: weekdays and quarters do not say which day is meant.
+  public let writtenOnly: Character?
   /// A faster way to read dates, for patterns of fixed width.
   let fixedLayout: FixedDateLayout?
 
@@ -39,7 +41,20 @@ public struct DateFormat: Hashable, Sendable {
     self.pattern = pattern
     var reader = PatternReader(pattern)
     tokens = try reader.read(isOptional: false)
+    writtenOnly = Self.writtenOnly(tokens)
     fixedLayout = FixedDateLayout(tokens)
+  }
+
+  private static func writtenOnly(_ tokens: [Token]) -> Character? {
+    for token in tokens {
+      switch token {
+      case .field(.weekdayName, _): return "E"
+      case .field(.quarter, _): return "Q"
+      case .optional(let inner): if let letter = writtenOnly(inner) { return letter }
+      default: continue
+      }
+    }
+    return nil
   }
 }
 

@@ -27,7 +27,7 @@ package enum TimestampText {
   }
 
   /// What a cast from text to timestamp takes: everything `parseCast` of dates takes, then a time whose numbers may
-  /// have one digit, a fraction and a zone.
+  /// have one digit or be left out from the minutes on, a fraction of any length and a zone.
   package static func parseCast(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
     let bytes = bytes.trimmed
     if let value = parse(bytes) { return value }
@@ -37,16 +37,21 @@ package enum TimestampText {
     guard bytes[position] == UInt8(ascii: "T") || bytes[position] == 32 else { return nil }
     position += 1
     if position == bytes.count { return instant(days: days, seconds: 0) }
-    return parseTime(bytes, &position, days: days, hourDigits: 1...2)
+    return parseTime(bytes, &position, days: days, hourDigits: 1...2, isCast: true)
   }
 
   private static func parseTime(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int, days: Int32, hourDigits: ClosedRange<Int>
+    _ bytes: UnsafeBufferPointer<UInt8>, _ position: inout Int, days: Int32, hourDigits: ClosedRange<Int>,
+    isCast: Bool = false
   ) -> Int64? {
     guard let hour = bytes.number(at: &position, digits: hourDigits), hour < 24 else { return nil }
-    guard bytes.skip(":", at: &position) else { return nil }
-    guard let minute = bytes.number(at: &position, digits: hourDigits), minute < 60 else { return nil }
-    var (second, micros) = (0, 0)
+    var (minute, second, micros) = (0, 0, 0)
+    if bytes.skip(":", at: &position) {
+      guard let read = bytes.number(at: &position, digits: hourDigits), read < 60 else { return nil }
+      minute = read
+    } else if !isCast {
+      return nil
+    }
     if bytes.skip(":", at: &position) {
       guard let read = bytes.number(at: &position, digits: hourDigits), read < 60 else { return nil }
       second = read
@@ -56,7 +61,7 @@ package enum TimestampText {
           if position - start < 6 { micros = micros * 10 + digit }
           position += 1
         }
-        guard position > start, position - start <= 9 else { return nil }
+        guard position > start, isCast || position - start <= 9 else { return nil }
         for _ in min(position - start, 6)..<6 { micros *= 10 }
       }
     }

@@ -17,7 +17,7 @@ struct ParameterScope {
   private(set) var names: [String] = []
 
   /// Typed values for expressions.
-  var values: [String: Value] { entries.mapValues(\.value) }
+  private(set) var values: [String: Value] = [:]
 
   /// Reads the recipe's parameters and the values set for this run.
   ///
@@ -70,6 +70,7 @@ struct ParameterScope {
       }
       entries[parameter.name] = entry
     }
+    values = entries.mapValues(\.value)
     for name in set.keys.sorted() where entries[name] == nil {
       sink.add(
         place.at("parameters"), at: rootOffset, "the recipe has no parameter \"\(name.shortened)\"",

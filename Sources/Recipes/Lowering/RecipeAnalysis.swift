@@ -5,12 +5,15 @@ import Engine
 public final class RecipeAnalysis {
   /// Recipes that read recipes that read recipes, at most.
   static let maximumNesting = 16
+  /// Steps of a recipe and of all that it reads, each as often as it is read, at most.
+  static let maximumSteps = 1_000
 
   let options: LoweringOptions
   let opener: any SourceOpener
   let resolver: (any TableResolver)?
   let reader: (any RecipeReader)?
   let sink = DiagnosticSink()
+  private var stepCount = 0
   var sources: [LoweredSource] = []
   /// Recipes that are read, in the order in which they are met.
   private(set) var nested: [NestedRecipe] = []
@@ -25,6 +28,12 @@ public final class RecipeAnalysis {
     self.opener = opener
     self.resolver = resolver
     self.reader = reader
+  }
+
+  /// Counts an enabled step. Only up to `maximumSteps` are looked at.
+  func addStep() -> Int {
+    stepCount += 1
+    return stepCount
   }
 
   /// Takes a recipe that is read by another one; returns its number, from 1.

@@ -61,6 +61,16 @@ final class RecipeBody {
         tables.append(current)
         continue
       }
+      let count = analysis.addStep()
+      if count > RecipeAnalysis.maximumSteps {
+        if count == RecipeAnalysis.maximumSteps + 1 {
+          sink.add(
+            place, at: step.json.offset,
+            "the recipe and those it reads have more than \(RecipeAnalysis.maximumSteps) steps",
+            remedy: "write the result of the first ones, and go on from there in another recipe")
+        }
+        break
+      }
       let expectations = expectations(of: step, place: place)
       if let record, let input = shape, sink.errorCount == errors {
         let call = StepCall(

@@ -137,10 +137,22 @@ struct StepCall {
   /// What was compiled, or `nil` after reporting why not.
   private func reported<Made>(_ result: Result<Made, ExpressionProblems>, key: String, at json: JSON) -> Made? {
     switch result {
-    case .success(let made): return made
+    case .success(let made):
+      if let text = json.text { warnOfQuotedParameters(text, key: key, at: json) }
+      return made
     case .failure(let problems):
       report(problems.problems, key: key, at: json)
       return nil
+    }
+  }
+
+  private func warnOfQuotedParameters(_ text: String, key: String, at json: JSON) {
+    for (name, range) in ExpressionText.quotedParameters(text) where body.scope.entries[name] != nil {
+      var place = place.at(key)
+      place.severity = .warning
+      sink.add(
+        place, at: json.offset, "${\(name)} in quotes is these characters, not the parameter",
+        remedy: "write it without quotes; a text is joined with ||", range: range)
     }
   }
 
@@ -184,7 +196,8 @@ struct StepCall {
   func with(_ projections: [Projection]) -> Plan {
     let made = Dictionary(projections.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let old = schema.fields.map { made[$0.name] ?? Projection($0.name, .column($0.name, $0.type)) }
-    let new = projections.filter { schema.index(of: $0.name) == nil }
+    let known = Set(schema.names)
+    let new = projections.filter { !known.contains($0.name) }
     return project(old + new)
   }
 

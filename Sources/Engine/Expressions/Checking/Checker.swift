@@ -3,6 +3,7 @@ struct Checker {
   private let schema: Schema
   private let parameters: [String: Value]
   private(set) var problems: [ExpressionProblem] = []
+  private static let maximumProblems = 100
 
   init(schema: Schema, parameters: [String: Value]) {
     self.schema = schema
@@ -11,6 +12,8 @@ struct Checker {
 
   /// The expression, or `nil` when a problem was added.
   mutating func check(_ node: SyntaxNode) -> TypedArgument? {
+    // What is wrong a hundred times is not looked at further.
+    guard problems.count < Self.maximumProblems else { return nil }
     switch node.kind {
     case .column(let name): return column(name, node.range)
     case .literal(let value, let type): return TypedArgument(expression: .literal(value, type), isNull: false)
@@ -18,6 +21,7 @@ struct Checker {
     case .parameter(let name): return parameter(name, node.range)
     case .star: return problem("* can only stand in count(*)", node.range)
     case .cast(let inner, let type, let isTry): return cast(inner, type, isTry, node.range)
+    case .truth(let inner, let value): return truth(inner, value, node.range)
     case .conditional(let operand, let branches, let otherwise):
       return conditional(operand, branches, otherwise, node.range)
     case .call(let name, let arguments, let isOperator, let isDistinct):
@@ -81,6 +85,17 @@ struct Checker {
       return problem("\(value.expression.text) cannot be cast to \(type)", range)
     }
     return TypedArgument(expression: .cast(value.expression, type, try: isTry), isNull: false)
+  }
+
+  private mutating func truth(_ inner: SyntaxNode, _ value: Bool, _ range: Range<Int>) -> TypedArgument? {
+    guard let tested = check(inner) else { return nil }
+    guard let converted = FunctionDefinition.converted(tested, to: .boolean) else {
+      return problem(
+        "IS \(value ? "TRUE" : "FALSE") asks whether something holds, but this is \(tested.type)", inner.range,
+        "compare it with something")
+    }
+    let test = Expression.call("<=>", [converted, .literal(.boolean(value), .boolean)], .boolean)
+    return TypedArgument(expression: test, isNull: false)
   }
 
   private mutating func conditional(

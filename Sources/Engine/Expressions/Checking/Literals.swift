@@ -4,7 +4,7 @@ enum Literals {
   static func cast(_ value: Value, to type: DataType) -> Value? {
     if value == .null || value.type == type { return value }
     let column = Column.constant(value, type: value.type ?? type, count: 1)
-    let call = KernelCall(arguments: [Operand(constant: column)], count: 1, result: type)
+    let call = KernelCall(arguments: [Operand(constant: column)], count: 1, result: type, texts: TextAllowance(rows: 1))
     guard let result = try? CastKernels.make(from: column.type, to: type, isTry: false)(call) else { return nil }
     return call.failures.isEmpty ? result.value(at: 0) : nil
   }

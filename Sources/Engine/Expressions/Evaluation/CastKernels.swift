@@ -5,7 +5,7 @@ enum CastKernels {
     let strict = strictKernel(from: from, to: to)
     guard isTry else { return strict }
     return { call in
-      let inner = KernelCall(arguments: call.arguments, count: call.count, result: call.result)
+      let inner = KernelCall(arguments: call.arguments, count: call.count, result: call.result, texts: call.texts)
       return try strict(inner).markingNull(inner.failures)
     }
   }
@@ -98,12 +98,12 @@ enum CastKernels {
     case .integer:
       return { call in
         let values = call.integers(0)
-        return call.makeTexts { row, bytes in IntegerText.append(values[row], to: &bytes) }
+        return try call.makeTexts { row, bytes in IntegerText.append(values[row], to: &bytes) }
       }
     default:
       return { call in
         let operand = call.arguments[0]
-        return call.makeTexts { row, bytes in ValueText.append(operand.column, row: row &* operand.step, into: &bytes) }
+        return try call.makeTexts { row, bytes in ValueText.append(operand.column, row: row &* operand.step, into: &bytes) }
       }
     }
   }

@@ -2,12 +2,13 @@
 struct EvaluationInput {
   var columns: [Column]
   var count: Int
+  let texts: TextAllowance
 
   /// Only these rows; columns that are not in `needed` are left as they are and not read.
   func subset(_ rows: Buffer<Int32>, needed: [Int]) -> EvaluationInput {
     var columns = columns
     for index in needed { columns[index] = columns[index].gather(rows.elements) }
-    return EvaluationInput(columns: columns, count: rows.count)
+    return EvaluationInput(columns: columns, count: rows.count, texts: texts)
   }
 }
 
@@ -71,7 +72,8 @@ final class CallNode: EvaluationNode {
       let column = Column.constant(.null, type: type, count: 1)
       return EvaluationResult(operand: Operand(constant: column), failures: failures)
     }
-    let call = KernelCall(arguments: operands, count: isConstant ? 1 : input.count, result: type)
+    let call = KernelCall(
+      arguments: operands, count: isConstant ? 1 : input.count, result: type, texts: input.texts)
     var column = try kernel(call)
     if !call.failures.isEmpty || !failures.isEmpty {
       failures = Self.merge(failures, call.failures)

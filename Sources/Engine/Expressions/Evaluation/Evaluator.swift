@@ -15,7 +15,13 @@ public final class Evaluator {
   /// Computes the expression for every row of a batch whose columns follow the input schema.
   /// - Throws: `Failure` when the run cannot go on; a row that fails is no error but is in `failures`.
   public func evaluate(_ batch: Batch) throws -> Evaluated {
-    let result = try root.evaluate(EvaluationInput(columns: batch.columns, count: batch.rowCount))
+    // As many texts as one row may have: who computes batches of a table gives an allowance for each.
+    try evaluate(batch, texts: TextAllowance(rows: 1))
+  }
+
+  /// - Throws: `TextAllowance.Exhausted` when fewer rows must be computed at a time.
+  func evaluate(_ batch: Batch, texts: TextAllowance) throws -> Evaluated {
+    let result = try root.evaluate(EvaluationInput(columns: batch.columns, count: batch.rowCount, texts: texts))
     return Evaluated(column: result.operand.column(count: batch.rowCount), failures: result.failures)
   }
 }
@@ -35,6 +41,11 @@ private struct EvaluatorCompiler {
     case .cast(let inner, let type, let isTry):
       return CallNode(CastKernels.make(from: inner.type, to: type, isTry: isTry), [compile(inner)], type)
     case .conditional(let branches, let otherwise, let type):
+      if let table = LookupNode.table(branches) {
+        return LookupNode(
+          subject: compile(table.subject), keys: table.keys, results: table.results, otherwise: part(otherwise),
+          type: type)
+      }
       var compiled = branches.map { BranchNode.Branch.when(part($0.condition), then: part($0.result)) }
       compiled.append(.otherwise(part(otherwise)))
       return BranchNode(compiled, type: type)
@@ -44,11 +55,9 @@ private struct EvaluatorCompiler {
 
   private func call(_ name: String, _ arguments: [Expression], _ type: DataType) -> EvaluationNode {
     if name == "and" || name == "or" {
-      guard var node = arguments.first.map(compile) else { return LiteralNode(.boolean(name == "and"), .boolean) }
-      for argument in arguments.dropFirst() {
-        node = LogicNode(left: node, right: part(argument), isAnd: name == "and", rightCanFail: argument.canFail)
-      }
-      return node
+      guard let first = arguments.first else { return LiteralNode(.boolean(name == "and"), .boolean) }
+      return LogicNode(
+        first: compile(first), others: arguments.dropFirst().map { (part($0), $0.canFail) }, isAnd: name == "and")
     }
     if name == "coalesce" { return BranchNode(arguments.map { .firstNotNull(part($0)) }, type: type) }
     guard let definition = FunctionCatalog.definition(name), case .kernel(let bind) = definition.body else {

@@ -10,12 +10,15 @@ final class KernelCall {
   /// Rows; 1 when all arguments are constants.
   let count: Int
   let result: DataType
+  /// What the texts of the batch may take.
+  let texts: TextAllowance
   private(set) var failures: [RowFailure] = []
 
-  init(arguments: [Operand], count: Int, result: DataType) {
+  init(arguments: [Operand], count: Int, result: DataType, texts: TextAllowance) {
     self.arguments = arguments
     self.count = count
     self.result = result
+    self.texts = texts
   }
 
   /// Marks of the rows in which some argument is null.
@@ -36,6 +39,21 @@ final class KernelCall {
     }
     return marks
   }()
+
+  /// A store for texts of the result, which `texts` has let pass.
+  func arena(blockBytes: Int = 64 << 10) -> TextArena { TextArena(blockBytes: blockBytes, budget: texts.budget) }
+
+  /// Whether the row may have a text of so many bytes, made of texts of which the longest has `longest`; reports the row
+  /// if not.
+  @inline(__always)
+  func admits(_ byteCount: Int, from longest: Int, row: Int) -> Bool {
+    if byteCount <= TextAllowance.maximumBytes || byteCount <= longest { return true }
+    fail(row, TextAllowance.tooLong)
+    return false
+  }
+
+  /// Takes the rows over that another call, of the same batch, has reported.
+  func adopt(failuresOf other: KernelCall) { failures = CallNode.merge(failures, other.failures) }
 
   /// Reports a row, unless an argument is null there. A row is reported at most once, in increasing order.
   func fail(_ row: Int, _ reason: @autoclosure () -> String) {

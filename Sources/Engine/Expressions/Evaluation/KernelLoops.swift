@@ -93,19 +93,20 @@ extension KernelCall {
 
   /// New text: `body` appends the row's text to an empty buffer. Null rows are skipped.
   @inline(__always)
-  func makeTexts(_ body: (Int, inout [UInt8]) -> Void) -> Column {
-    makeOptionalTexts { row, bytes in
-      body(row, &bytes)
+  func makeTexts(_ body: (Int, inout [UInt8]) throws -> Void) throws -> Column {
+    try makeOptionalTexts { row, bytes in
+      try body(row, &bytes)
       return true
     }
   }
 
-  /// New text; `body` returns `false` where the result is null.
+  /// New text; `body` returns `false` where the result is null, and asks `admits` before it makes a text that may be
+  /// many times longer than its arguments.
   @inline(__always)
-  func makeOptionalTexts(_ body: (Int, inout [UInt8]) -> Bool) -> Column {
+  func makeOptionalTexts(_ body: (Int, inout [UInt8]) throws -> Bool) throws -> Column {
     let views = Buffer<TextView>(capacity: count)
     let target = views.base
-    let arena = TextArena(blockBytes: max(64, min(count * 24, 64 << 10)))
+    let arena = arena(blockBytes: max(64, min(count * 24, 64 << 10)))
     let nulls = self.nulls?.base
     var marks: Buffer<UInt8>?
     var bytes: [UInt8] = []
@@ -114,7 +115,8 @@ extension KernelCall {
       target[row] = .empty
       if let nulls, nulls[row] != 0 { continue }
       bytes.removeAll(keepingCapacity: true)
-      if body(row, &bytes) {
+      if try body(row, &bytes) {
+        try texts.take(bytes.count)
         bytes.withUnsafeBufferPointer { made in
           if let start = made.baseAddress, made.count > 0 {
             target[row] = arena.copy(TextView(start: start, count: made.count))

@@ -13,22 +13,27 @@ struct LazyPart {
   }
 }
 
-/// `AND` and `OR`: the right side counts, and can fail, only where the left side does not settle the row.
+/// `AND` and `OR`: an operand counts, and can fail, only where those before it do not settle the row.
 final class LogicNode: EvaluationNode {
-  private let left: EvaluationNode
-  private let right: LazyPart
+  private let first: EvaluationNode
+  private let others: [(part: LazyPart, canFail: Bool)]
   private let isAnd: Bool
-  private let rightCanFail: Bool
 
-  init(left: EvaluationNode, right: LazyPart, isAnd: Bool, rightCanFail: Bool) {
-    self.left = left
-    self.right = right
+  init(first: EvaluationNode, others: [(LazyPart, Bool)], isAnd: Bool) {
+    self.first = first
+    self.others = others.map { ($0.0, $0.1) }
     self.isAnd = isAnd
-    self.rightCanFail = rightCanFail
   }
 
   override func evaluate(_ input: EvaluationInput) throws -> EvaluationResult {
-    let first = try left.evaluate(input)
+    var result = try first.evaluate(input)
+    for (part, canFail) in others { result = try join(result, part, canFail, input) }
+    return result
+  }
+
+  private func join(
+    _ first: EvaluationResult, _ right: LazyPart, _ rightCanFail: Bool, _ input: EvaluationInput
+  ) throws -> EvaluationResult {
     let settles: UInt8 = isAnd ? 0 : 1
     guard case .boolean(let a) = first.operand.column else { preconditionFailure("AND and OR take truth values") }
     let (values, nulls, step) = (a.values.base, a.nulls?.base, first.operand.step)

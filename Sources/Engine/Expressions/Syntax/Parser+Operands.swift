@@ -17,7 +17,9 @@ extension Parser {
       return SyntaxNode(.parameter(name), at: token.range)
     case .symbol("("):
       advance()
+      try enter()
       var inner = try expression(.or)
+      leave()
       try expectSymbol(")", "to close the bracket")
       inner.range = token.range.lowerBound..<tokens[index - 1].range.upperBound
       return inner
@@ -71,13 +73,18 @@ extension Parser {
       arguments = try list(closing: "the arguments of \(name)")
     }
     let range = token.range.lowerBound..<tokens[index - 1].range.upperBound
+    // nullif is written out with its first argument twice.
+    let repeating = name == "nullif" ? arguments.first?.size ?? 0 : 0
     return try checked(
-      SyntaxNode(.call(name, arguments, isOperator: false, isDistinct: isDistinct), at: range, over: arguments))
+      SyntaxNode(
+        .call(name, arguments, isOperator: false, isDistinct: isDistinct), at: range, over: arguments,
+        repeating: repeating))
   }
 
   private mutating func conditional() throws(ExpressionProblem) -> SyntaxNode {
     let start = current.range.lowerBound
     advance()
+    try enter()
     let operand = current.keyword == "when" ? nil : try expression(.or)
     var branches: [(condition: SyntaxNode, result: SyntaxNode)] = []
     while takeKeyword("when") {
@@ -89,19 +96,23 @@ extension Parser {
       throw ExpressionProblem("CASE needs WHEN … THEN …, not \(current.description)", at: current.range)
     }
     let otherwise = takeKeyword("else") ? try expression(.or) : nil
+    leave()
     try expectKeyword("end", "at the end of CASE")
     let children = [operand, otherwise].compactMap { $0 } + branches.flatMap { [$0.condition, $0.result] }
     return try checked(
       SyntaxNode(
         .conditional(operand: operand, branches, otherwise: otherwise),
-        at: start..<tokens[index - 1].range.upperBound, over: children))
+        at: start..<tokens[index - 1].range.upperBound, over: children,
+        repeating: (operand?.size ?? 0) * (branches.count - 1)))
   }
 
   private mutating func cast(isTry: Bool) throws(ExpressionProblem) -> SyntaxNode {
     let start = current.range.lowerBound
     advance()
     try expectSymbol("(", "after CAST")
+    try enter()
     let inner = try expression(.or)
+    leave()
     try expectKeyword("as", "after the value of CAST")
     let type = try typeName()
     try expectSymbol(")", "at the end of CAST")

@@ -1,7 +1,11 @@
 /// Reads the text of an expression by operator precedence; the grammar is in `docs/expressions.md`.
 struct Parser {
-  /// Deepest nesting, so that no input can exhaust the stack.
-  static let maximumDepth = 200
+  /// Deepest nesting of brackets, calls, `CASE`, `NOT` and signs.
+  static let maximumNesting = 200
+  /// Most operators that wait for one another, so that no input can exhaust the stack.
+  static let maximumHeight = 1_000
+  /// Most nodes once what is meant twice (`BETWEEN`, `CASE x`, `nullif`) is written out.
+  static let maximumSize = 200_000
   /// Longest text in bytes.
   static let maximumLength = 200_000
 
@@ -13,7 +17,7 @@ struct Parser {
 
   let tokens: [Token]
   var index = 0
-  private var depth = 0
+  private var nesting = 0
 
   /// Reads the whole text.
   static func parse(_ text: String) throws(ExpressionProblem) -> SyntaxNode {
@@ -58,11 +62,28 @@ struct Parser {
     }
   }
 
-  func checked(_ node: SyntaxNode) throws(ExpressionProblem) -> SyntaxNode {
-    guard node.depth <= Self.maximumDepth else {
+  /// Goes a level deeper, up to the `leave` that belongs to it; after an error nothing is read any more.
+  mutating func enter() throws(ExpressionProblem) {
+    nesting += 1
+    guard nesting <= Self.maximumNesting else {
       throw ExpressionProblem(
-        "the expression is nested deeper than \(Self.maximumDepth) levels", at: node.range,
-        suggestion: "split it over several steps, or use IN for long lists")
+        "the expression is nested deeper than \(Self.maximumNesting) levels", at: current.range,
+        suggestion: "split it over several steps")
+    }
+  }
+
+  mutating func leave() { nesting -= 1 }
+
+  func checked(_ node: SyntaxNode) throws(ExpressionProblem) -> SyntaxNode {
+    guard node.height <= Self.maximumHeight else {
+      throw ExpressionProblem(
+        "more than \(Self.maximumHeight) operators wait for one another", at: node.range,
+        suggestion: "split the expression over several steps")
+    }
+    guard node.size <= Self.maximumSize else {
+      throw ExpressionProblem(
+        "the expression is too large once what BETWEEN, CASE or nullif mean twice is written out", at: node.range,
+        suggestion: "compute what stands before them in a step of its own")
     }
     return node
   }
@@ -76,22 +97,34 @@ struct Parser {
   // MARK: - Operators
 
   mutating func expression(_ level: Level) throws(ExpressionProblem) -> SyntaxNode {
-    depth += 1
-    defer { depth -= 1 }
-    guard depth <= Self.maximumDepth else {
-      throw ExpressionProblem(
-        "the expression is nested deeper than \(Self.maximumDepth) levels", at: current.range,
-        suggestion: "split it over several steps")
-    }
     var left = try operand(level)
+    // Operands of `AND`, `OR` or `||` in a row become one call.
+    var chain: (name: String, operands: [SyntaxNode])?
+    func closed() throws(ExpressionProblem) -> SyntaxNode {
+      guard let chain else { return left }
+      return try call(
+        chain.name, chain.operands,
+        left.range.lowerBound..<(chain.operands.last ?? left).range.upperBound)
+    }
     while let (name, strength) = infix(), strength.rawValue >= level.rawValue {
       advance()
-      let next = Level(rawValue: strength.rawValue + 1) ?? .sign
-      let right = try expression(next)
-      left = try call(name, [left, right], left.range.lowerBound..<right.range.upperBound)
+      let right = try expression(Level(rawValue: strength.rawValue + 1) ?? .sign)
+      if chain?.name == name {
+        chain?.operands.append(right)
+        continue
+      }
+      left = try closed()
+      chain = nil
+      if Self.associative.contains(name) {
+        chain = (name, [left, right])
+      } else {
+        left = try call(name, [left, right], left.range.lowerBound..<right.range.upperBound)
+      }
     }
-    return left
+    return try closed()
   }
+
+  private static let associative: Set<String> = ["and", "or", "concat"]
 
   /// The binary operator at the current token; predicates are handled where an operand ends.
   private func infix() -> (String, Level)? {
@@ -124,7 +157,9 @@ struct Parser {
         throw ExpressionProblem("NOT cannot stand here", at: current.range, suggestion: "put it in round brackets")
       }
       advance()
+      try enter()
       let inner = try expression(.not)
+      leave()
       return try call("not", [inner], start..<inner.range.upperBound)
     }
     if level.rawValue <= Level.predicate.rawValue {
@@ -140,10 +175,9 @@ struct Parser {
         advance()
         return try Self.number("-" + digits, at: range)
       }
-      depth += 1
-      defer { depth -= 1 }
-      guard depth <= Self.maximumDepth else { throw ExpressionProblem("too many signs", at: current.range) }
+      try enter()
       let inner = try operand(.sign)
+      leave()
       return isNegative ? try call("negative", [inner], start..<inner.range.upperBound) : inner
     }
     return try primary()
@@ -157,8 +191,7 @@ struct Parser {
       let isNegated = takeKeyword("not")
       if takeKeyword("null") { return try call(isNegated ? "isnotnull" : "isnull", [left], range()) }
       for (word, value) in [("true", true), ("false", false)] where takeKeyword(word) {
-        let literal = SyntaxNode(.literal(.boolean(value), .boolean), at: range())
-        let test = try call("<=>", [left, literal], range())
+        let test = try checked(SyntaxNode(.truth(left, value), at: range(), over: [left]))
         return isNegated ? try call("not", [test], range()) : test
       }
       throw ExpressionProblem(
@@ -201,7 +234,9 @@ struct Parser {
   /// Expressions up to the closing bracket, which is taken too.
   mutating func list(closing context: String) throws(ExpressionProblem) -> [SyntaxNode] {
     var nodes: [SyntaxNode] = []
+    try enter()
     repeat { nodes.append(try expression(.or)) } while takeSymbol(",")
+    leave()
     try expectSymbol(")", "at the end of \(context)")
     return nodes
   }

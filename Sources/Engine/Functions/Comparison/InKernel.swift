@@ -72,7 +72,8 @@ enum InKernel {
     let found = Buffer<UInt8>(repeating: 0, count: call.count)
     let nulls = Buffer<UInt8>(repeating: 0, count: call.count)
     for index in 1..<call.arguments.count {
-      let pair = KernelCall(arguments: [call.arguments[0], call.arguments[index]], count: call.count, result: .boolean)
+      let pair = KernelCall(
+        arguments: [call.arguments[0], call.arguments[index]], count: call.count, result: .boolean, texts: call.texts)
       guard case .boolean(let compared) = try equal(pair) else {
         preconditionFailure("a comparison gives truth values")
       }

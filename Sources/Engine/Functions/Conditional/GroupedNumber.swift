@@ -5,26 +5,26 @@ enum GroupedNumber {
     case .integer:
       return { call in
         let numbers = call.integers(0)
-        return format(call) { row, places, text in append(Int128(numbers[row]), scale: 0, places, &text) }
+        return try format(call) { row, places, text in append(Int128(numbers[row]), scale: 0, places, &text) }
       }
     case .decimal(_, let scale):
       return { call in
         let numbers = call.decimals(0)
-        return format(call) { row, places, text in append(numbers[row], scale: scale, places, &text) }
+        return try format(call) { row, places, text in append(numbers[row], scale: scale, places, &text) }
       }
     default:
       return { call in
         let numbers = call.doubles(0)
-        return format(call) { row, places, text in append(numbers[row], places, &text) }
+        return try format(call) { row, places, text in append(numbers[row], places, &text) }
       }
     }
   }
 
   /// Null for a negative number of digits; `digits` appends the number without commas.
-  private static func format(_ call: KernelCall, _ digits: (Int, Int, inout [UInt8]) -> Void) -> Column {
+  private static func format(_ call: KernelCall, _ digits: (Int, Int, inout [UInt8]) -> Void) throws -> Column {
     let places = call.integers(1)
     var text: [UInt8] = []
-    return call.makeOptionalTexts { row, bytes in
+    return try call.makeOptionalTexts { row, bytes in
       guard places[row] >= 0 else { return false }
       text.removeAll(keepingCapacity: true)
       digits(row, Int(min(places[row], 340)), &text)

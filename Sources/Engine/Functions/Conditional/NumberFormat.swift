@@ -5,7 +5,10 @@ struct NumberFormat {
   private(set) var fraction = 0
   private var hasSign = false
   private var hasCurrency = false
-  private var hasGroups = false
+  /// Where commas stand: by the digits between them and the point.
+  private var groups: [Int] = []
+  /// Whether a number has exactly as many digits before its point: the format begins with 0.
+  private var isExact = false
 
   struct Problem: Error {
     var message: String
@@ -15,8 +18,10 @@ struct NumberFormat {
     var behindPoint = false
     for character in text.unicodeScalars {
       switch character {
-      case "9", "0": if behindPoint { fraction += 1 } else { whole += 1 }
-      case ",", "G": hasGroups = true
+      case "9", "0":
+        if whole + fraction == 0 { isExact = character == "0" && !behindPoint }
+        if behindPoint { fraction += 1 } else { whole += 1 }
+      case ",", "G": groups.append(whole)
       case ".", "D":
         guard !behindPoint else { throw Problem(message: "the number format '\(text)' has two points") }
         behindPoint = true
@@ -25,6 +30,8 @@ struct NumberFormat {
       default: throw Problem(message: "\(character) has no meaning in a number format (9 0 , G . D S $)")
       }
     }
+    let whole = whole
+    groups = groups.map { whole - $0 }
     guard whole + fraction > 0, whole + fraction <= 38 else {
       throw Problem(message: "the number format '\(text)' must have 1 to 38 digits")
     }
@@ -34,15 +41,18 @@ struct NumberFormat {
   func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Int128? {
     var digits: [UInt8] = []
     var (seenWhole, seenFraction, behindPoint) = (0, 0, false)
+    var (seenGroups, seenCurrency): ([Int], Bool) = ([], false)
     for (index, byte) in bytes.trimmed.enumerated() {
       switch byte {
       case UInt8(ascii: "-"), UInt8(ascii: "+"):
         guard hasSign, index == 0 else { return nil }
         digits.append(byte)
       case UInt8(ascii: "$"):
-        guard hasCurrency, seenWhole == 0, !behindPoint else { return nil }
+        guard hasCurrency, !seenCurrency, seenWhole == 0, !behindPoint else { return nil }
+        seenCurrency = true
       case UInt8(ascii: ","):
-        guard hasGroups, seenWhole > 0, !behindPoint else { return nil }
+        guard seenWhole > 0, !behindPoint else { return nil }
+        seenGroups.append(seenWhole)
       case UInt8(ascii: "."):
         guard !behindPoint else { return nil }
         behindPoint = true
@@ -53,7 +63,9 @@ struct NumberFormat {
       default: return nil
       }
     }
-    guard seenWhole <= whole, seenFraction <= fraction else { return nil }
+    guard isExact ? seenWhole == whole : seenWhole <= whole, seenFraction <= fraction, seenCurrency == hasCurrency,
+      seenGroups.map({ seenWhole - $0 }) == groups.filter({ $0 < seenWhole })
+    else { return nil }
     return digits.withUnsafeBufferPointer { DecimalText.parse($0, precision: whole + fraction, scale: fraction) }
   }
 
@@ -71,7 +83,7 @@ struct NumberFormat {
       throw BindingProblem(message: error.message, argument: 1)
     }
     return { call in
-      let target = isTry ? KernelCall(arguments: call.arguments, count: call.count, result: call.result) : call
+      let target = isTry ? KernelCall(arguments: call.arguments, count: call.count, result: call.result, texts: call.texts) : call
       let values = target.mapChecked(
         target.texts(0), zero: 0, { format.parse($0.bytes) },
         reason: { "\(CastKernels.shown($0)) does not follow the number format \(text)" })

@@ -32,7 +32,7 @@ enum DateMakeFunctions {
           for row in 0..<call.count {
             let (hour, minute, second) = (parts[3][row], parts[4][row], seconds[row])
             guard let days = date(parts[0][row], parts[1][row], parts[2][row]), (0..<24).contains(hour),
-              (0..<60).contains(minute), second >= 0, second < 60
+              (0..<60).contains(minute), second >= 0, second < 60 || second == 60
             else {
               call.fail(row, "there is no timestamp of these numbers")
               continue

@@ -85,7 +85,7 @@ enum DatePartFunctions {
       .kernel { _ in
         { call in
           let days = call.days(0)
-          return call.makeTexts { row, bytes in body(days[row], &bytes) }
+          return try call.makeTexts { row, bytes in body(days[row], &bytes) }
         }
       })
   }

@@ -24,7 +24,7 @@ enum DateTextFunctions {
         let format = try FormatArgument(binding, 1)
         return { call in
           let instants = call.integers(0)
-          return call.makeTexts { row, bytes in
+          return try call.makeTexts { row, bytes in
             if let pattern = format.pattern(call, row) { pattern.append(micros: instants[row], to: &bytes) }
           }
         }
@@ -37,7 +37,7 @@ enum DateTextFunctions {
         let format = binding.has(1) ? try FormatArgument(binding, 1) : nil
         return { call in
           let seconds = call.integers(0)
-          return call.makeTexts { row, bytes in
+          return try call.makeTexts { row, bytes in
             let (micros, overflow) = seconds[row].multipliedReportingOverflow(by: 1_000_000)
             if overflow { return call.fail(row, "\(seconds[row]) seconds are out of the range of timestamp") }
             guard let format else { return TimestampText.append(micros, to: &bytes) }
@@ -106,9 +106,9 @@ enum DateTextFunctions {
       },
       .kernel { binding throws(BindingProblem) in
         guard binding.has(1) else { return CastKernels.make(from: binding.types[0], to: type, isTry: isTry) }
-        let format = try FormatArgument(binding, 1)
+        let format = try FormatArgument(binding, 1, isReading: true)
         return { call in
-          let inner = isTry ? KernelCall(arguments: call.arguments, count: call.count, result: type) : call
+          let inner = isTry ? KernelCall(arguments: call.arguments, count: call.count, result: type, texts: call.texts) : call
           return read(inner, format, type).markingNull(isTry ? inner.failures : [])
         }
       })
@@ -148,23 +148,33 @@ enum DateTextFunctions {
 final class FormatArgument {
   private let fixed: DateFormat?
   private let index: Int
+  private let isReading: Bool
   private var last: (text: String, format: DateFormat?, problem: String)?
 
-  init(_ binding: Binding, _ index: Int) throws(BindingProblem) {
+  /// - Parameter isReading: whether texts are read by the pattern, which not every letter can say how to.
+  init(_ binding: Binding, _ index: Int, isReading: Bool = false) throws(BindingProblem) {
     self.index = index
+    self.isReading = isReading
     guard let text = binding.text(index) else {
       fixed = nil
       return
     }
     do throws(DateFormat.Problem) {
-      fixed = try DateFormat(pattern: text)
+      fixed = try Self.format(text, isReading)
     } catch {
       throw BindingProblem(message: "the pattern '\(text)' cannot be used: \(error.message)", argument: index)
     }
   }
 
+  private static func format(_ text: String, _ isReading: Bool) throws(DateFormat.Problem) -> DateFormat {
+    let format = try DateFormat(pattern: text)
+    guard isReading, let letter = format.writtenOnly else { return format }
+    throw DateFormat.Problem(message: "\(letter) can be written but not read, as in Spark; cut it off with substring")
+  }
+
   init(_ pattern: String) throws(BindingProblem) {
     index = 0
+    isReading = false
     do throws(DateFormat.Problem) {
       fixed = try DateFormat(pattern: pattern)
     } catch {
@@ -178,7 +188,7 @@ final class FormatArgument {
     let text = call.texts(index)[row].string
     if last?.text != text {
       do throws(DateFormat.Problem) {
-        last = (text, try DateFormat(pattern: text), "")
+        last = (text, try Self.format(text, isReading), "")
       } catch {
         last = (text, nil, error.message)
       }

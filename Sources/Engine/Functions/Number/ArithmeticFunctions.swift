@@ -55,7 +55,7 @@ enum ArithmeticFunctions {
       .kernel { binding throws(BindingProblem) in
         let strict = ArithmeticKernels.make(operation, binding)
         return { call in
-          let inner = KernelCall(arguments: call.arguments, count: call.count, result: call.result)
+          let inner = KernelCall(arguments: call.arguments, count: call.count, result: call.result, texts: call.texts)
           return try strict(inner).markingNull(inner.failures)
         }
       })

@@ -8,7 +8,7 @@ enum ExtremeKernels {
       var best = call.arguments[0].column(count: call.count)
       for index in 1..<call.arguments.count {
         let next = call.arguments[index]
-        let comparison = KernelCall(arguments: [next, Operand(best)], count: call.count, result: .boolean)
+        let comparison = KernelCall(arguments: [next, Operand(best)], count: call.count, result: .boolean, texts: call.texts)
         guard case .boolean(let wins) = try better(comparison) else {
           preconditionFailure("a comparison gives truth values")
         }

@@ -43,8 +43,18 @@ enum NumberFunctions {
       FunctionDefinition(
         "nanvl", .number, [.double("number"), .double("otherwise")], .fixed(.double),
         "The number, or the other one where it is NaN.", example: "nanvl(cast('NaN' as double), 123)", gives: "123.0",
+        nulls: .handles,
         .kernel { _ in
-          { call in call.double(call.map(call.doubles(0), call.doubles(1)) { $0.isNaN ? $1 : $0 }) }
+          { call in
+            let (numbers, others) = (call.doubles(0), call.doubles(1))
+            let separate = KernelCall(arguments: [], count: call.count, result: .double, texts: call.texts)
+            return .double(
+              separate.mapOptional(zero: 0) { row in
+                if call.isNull(0, row) { return nil }
+                guard numbers[row].isNaN else { return numbers[row] }
+                return call.isNull(1, row) ? nil : others[row]
+              })
+          }
         }),
       FunctionDefinition(
         "width_bucket", .number, [.double("value"), .double("low"), .double("high"), .integer("buckets")],
@@ -57,7 +67,7 @@ enum NumberFunctions {
         .kernel { _ in
           { call in
             let numbers = call.integers(0)
-            return call.makeTexts { row, bytes in
+            return try call.makeTexts { row, bytes in
               bytes.append(contentsOf: String(UInt64(bitPattern: numbers[row]), radix: 2).utf8)
             }
           }
@@ -76,14 +86,14 @@ enum NumberFunctions {
           if binding.types[0] == .integer {
             return { call in
               let numbers = call.integers(0)
-              return call.makeTexts { row, bytes in
+              return try call.makeTexts { row, bytes in
                 bytes.append(contentsOf: String(UInt64(bitPattern: numbers[row]), radix: 16, uppercase: true).utf8)
               }
             }
           }
           return { call in
             let texts = call.texts(0)
-            return call.makeTexts { row, bytes in
+            return try call.makeTexts { row, bytes in
               for byte in texts[row].bytes {
                 for digit in [byte >> 4, byte & 15] { bytes.append(digit < 10 ? 48 + digit : 55 + digit) }
               }

@@ -90,7 +90,7 @@ enum RegexReplace {
       // The new texts of all rows one behind the other, and where each is.
       var bytes: [UInt8] = []
       var made: [(row: Int, start: Int)] = []
-      pattern.forEachRow(call) { row, regex in
+      try pattern.forEachRow(call) { row, regex in
         let text = texts[row]
         views[row] = text
         let replacement: Replacement
@@ -110,24 +110,35 @@ enum RegexReplace {
         guard (positions?[row] ?? 1) >= 1 else { return call.fail(row, "the position of regexp_replace counts from 1") }
         let from = positions.map { text.offset(ofCodePoint: Int(clamping: $0[row] - 1)) } ?? 0
         let start = bytes.count
+        let longest = max(text.count, replacements[row].count)
         var copied = 0
         var any = false
         forEachMatch(regex, text, from: from, groups: replacement.groups) {
           any = true
+          guard bytes.count - start <= max(longest, TextAllowance.maximumBytes) else { return }
           bytes.append(text.slice(copied, regex.spans[0]))
           replacement.append(text, UnsafePointer(regex.spans), to: &bytes)
           copied = regex.spans[1]
         }
         guard any else { return }
         bytes.append(text.slice(copied, text.count))
+        guard call.admits(bytes.count - start, from: longest, row: row) else {
+          bytes.removeSubrange(start...)
+          views[row] = .empty
+          return
+        }
+        try call.texts.take(bytes.count - start)
         made.append((row, start))
       }
-      let owner = Buffer<UInt8>(bytes)
+      let arena = call.arena()
+      let base = bytes.withUnsafeBufferPointer { all in
+        all.baseAddress.map { arena.copy(TextView(start: $0, count: all.count)).start }
+      }
       for (index, entry) in made.enumerated() {
         let end = index + 1 < made.count ? made[index + 1].start : bytes.count
-        views[entry.row] = TextView(start: UnsafePointer(owner.base + entry.start), count: end - entry.start)
+        if let base { views[entry.row] = TextView(start: base + entry.start, count: end - entry.start) }
       }
-      return call.text(views, owners: call.owners(0) + [owner])
+      return call.text(views, owners: call.owners(0) + [arena])
     }
   }
 

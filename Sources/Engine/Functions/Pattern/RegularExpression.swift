@@ -14,6 +14,10 @@ final class RegularExpression {
   }
 
   init(_ text: String) throws(Problem) {
+    if PatternSize.isTooLarge(text) {
+      throw Problem(
+        message: "the regular expression is too large: what it repeats makes more than \(PatternSize.limit) parts")
+    }
     var (compiled, reason) = Self.compile(text)
     if compiled == nil, reason.hasPrefix("invalid repetition size"), let split = RepetitionSplitter.rewrite(text) {
       (compiled, _) = Self.compile(split)
@@ -76,9 +80,9 @@ final class PatternArgument {
 
   /// Calls `body` for every row that is not null, with its expression; rows with a bad pattern fail.
   @inline(__always)
-  func forEachRow(_ call: KernelCall, _ body: (Int, RegularExpression) -> Void) {
+  func forEachRow(_ call: KernelCall, _ body: (Int, RegularExpression) throws -> Void) rethrows {
     if let fixed {
-      for row in 0..<call.count where call.nulls?[row] ?? 0 == 0 { body(row, fixed) }
+      for row in 0..<call.count where call.nulls?[row] ?? 0 == 0 { try body(row, fixed) }
       return
     }
     let patterns = call.texts(index)
@@ -91,7 +95,7 @@ final class PatternArgument {
           last = (text, nil, error.message)
         }
       }
-      if let compiled = last?.compiled { body(row, compiled) } else { call.fail(row, last?.problem ?? "") }
+      if let compiled = last?.compiled { try body(row, compiled) } else { call.fail(row, last?.problem ?? "") }
     }
   }
 

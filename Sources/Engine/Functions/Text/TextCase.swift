@@ -1,15 +1,16 @@
 /// Upper and lower case: full mappings without a language, as Unicode has them.
 enum TextCase {
   /// Lower or upper case of every row. ASCII is mapped eight bytes at a time.
-  static func map(_ call: KernelCall, isLower: Bool) -> Column {
+  static func map(_ call: KernelCall, isLower: Bool) throws -> Column {
     let texts = call.texts(0)
     let views = Buffer<TextView>(capacity: call.count)
-    let arena = TextArena()
+    let arena = call.arena()
     var bytes: [UInt8] = []
     for row in 0..<call.count {
       let text = texts[row]
       views[row] = .empty
       if text.count == 0 { continue }
+      try call.texts.take(text.count)
       let target = arena.reserve(text.count)
       if mapASCII(text, to: target, isLower: isLower) {
         views[row] = TextView(start: UnsafePointer(target), count: text.count)

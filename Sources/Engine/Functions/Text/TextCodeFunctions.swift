@@ -31,7 +31,7 @@ enum TextCodeFunctions {
       .kernel { _ in
         { call in
           let codes = call.integers(0)
-          return call.makeTexts { row, bytes in
+          return try call.makeTexts { row, bytes in
             if codes[row] >= 0 { bytes.append(Unicode.Scalar(UInt8(truncatingIfNeeded: codes[row]))) }
           }
         }
@@ -55,7 +55,7 @@ enum TextCodeFunctions {
       .kernel { _ in
         { call in
           let texts = call.texts(0)
-          return call.makeTexts { row, bytes in appendSoundex(texts[row], to: &bytes) }
+          return try call.makeTexts { row, bytes in appendSoundex(texts[row], to: &bytes) }
         }
       }),
     FunctionDefinition(

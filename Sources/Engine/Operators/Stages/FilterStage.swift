@@ -29,22 +29,41 @@ struct FilterStage: Stage {
 
     func process(_ batch: Batch, emit: (Batch) throws -> Void) throws {
       report.begin(rows: batch.rowCount)
+      try filter(batch, by: 0, offset: 0, emit: emit)
+    }
+
+    /// Applies the predicates from one on.
+    private func filter(_ batch: Batch, by first: Int, offset: Int, emit: (Batch) throws -> Void) throws {
       var batch = batch
-      for evaluator in evaluators {
-        guard let next = try apply(evaluator, to: batch) else { return }
+      for index in first..<evaluators.count {
+        let evaluated: Evaluated
+        do {
+          let texts = TextAllowance(rows: batch.rowCount, budget: context.budget)
+          evaluated = try evaluators[index].evaluate(batch, texts: texts)
+        } catch is TextAllowance.Exhausted where batch.rowCount > 1 {
+          var offset = offset
+          for half in batch.halves {
+            try filter(half, by: index, offset: offset, emit: emit)
+            offset += half.rowCount
+          }
+          return
+        } catch is TextAllowance.Exhausted {
+          let failure = RowFailure(row: 0, reason: TextAllowance.tooMany)
+          evaluated = Evaluated(column: .constant(.null, type: .boolean, count: 1), failures: [failure])
+        }
+        guard let next = try apply(evaluated, to: batch, offset: offset) else { return }
         batch = next
       }
       try emit(batch)
     }
 
     /// The batch after one predicate; `nil` when no row is left in it.
-    private func apply(_ evaluator: Evaluator, to batch: Batch) throws -> Batch? {
-      let evaluated = try evaluator.evaluate(batch)
+    private func apply(_ evaluated: Evaluated, to batch: Batch, offset: Int) throws -> Batch? {
       guard case .boolean(let verdicts) = evaluated.column else { preconditionFailure("a predicate is boolean") }
       let rows = Buffer<Int32>(capacity: batch.rowCount)
       let (target, values) = (rows.base, verdicts.values.base)
       let (nulls, oldGhosts) = (verdicts.nulls?.base, batch.ghosts?.base)
-      let failed = try report.rejected(evaluated.failures, in: batch, expression: nil)
+      let failed = try report.rejected(evaluated.failures, in: batch, from: offset, expression: nil)
 
       if let tag = stage.ghostTag {
         let marks = Buffer<UInt8>(capacity: batch.rowCount)

@@ -17,6 +17,7 @@ struct ProjectStage: Stage {
     }
     private let sources: [Source]
     private let report: RejectReport
+    private let budget: MemoryBudget
 
     init(_ stage: ProjectStage, _ context: RunContext) {
       sources = stage.projections.map { projection in
@@ -25,27 +26,41 @@ struct ProjectStage: Stage {
         }
         return .evaluated(Evaluator(projection.expression, input: stage.input), name: projection.name)
       }
+      budget = context.budget
       report = RejectReport(step: stage.step, originIndex: stage.originIndex, context: context)
     }
 
     func begin(morsel: Int) { report.begin(morsel: morsel) }
 
     func process(_ batch: Batch, emit: (Batch) throws -> Void) throws {
-      report.begin(rows: batch.rowCount)
       var columns: [Column] = []
       columns.reserveCapacity(sources.count)
-      var failedRows: Set<Int> = []
+      var failures: [(column: String, rows: [RowFailure])] = []
+      let texts = TextAllowance(rows: batch.rowCount, budget: budget)
       for source in sources {
         switch source {
         case .column(let index): columns.append(batch.columns[index])
         case .evaluated(let evaluator, let name):
-          let evaluated = try evaluator.evaluate(batch)
-          columns.append(evaluated.column)
-          guard !evaluated.failures.isEmpty else { continue }
-          // A row is rejected once, by its first failing column.
-          let fresh = evaluated.failures.filter { failedRows.insert($0.row).inserted }
-          _ = try report.rejected(fresh, in: batch, expression: name)
+          do {
+            let evaluated = try evaluator.evaluate(batch, texts: texts)
+            columns.append(evaluated.column)
+            if !evaluated.failures.isEmpty { failures.append((name, evaluated.failures)) }
+          } catch is TextAllowance.Exhausted where batch.rowCount > 1 {
+            columns.removeAll()
+            for half in batch.halves { try process(half, emit: emit) }
+            return
+          } catch is TextAllowance.Exhausted {
+            columns.append(.constant(.null, type: evaluator.type, count: 1))
+            failures.append((name, [RowFailure(row: 0, reason: TextAllowance.tooMany)]))
+          }
         }
+      }
+      report.begin(rows: batch.rowCount)
+      var failedRows: Set<Int> = []
+      for (name, rows) in failures {
+        // A row is rejected once, by its first failing column.
+        let fresh = rows.filter { failedRows.insert($0.row).inserted }
+        _ = try report.rejected(fresh, in: batch, expression: name)
       }
       let result = Batch(columns: columns, rowCount: batch.rowCount, ghosts: batch.ghosts)
       if failedRows.isEmpty { return try emit(result) }

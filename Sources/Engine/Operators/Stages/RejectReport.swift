@@ -16,7 +16,11 @@ final class RejectReport {
   func begin(rows: Int) { first = sequence.next(rows) }
 
   /// Records the failures as rejects, credits the step, and returns how many living rows failed.
-  func rejected(_ failures: [RowFailure], in batch: Batch, expression column: String?) throws -> Int {
+  ///
+  /// - Parameter offset: where the batch begins in the rows announced, when it is a part of them.
+  func rejected(
+    _ failures: [RowFailure], in batch: Batch, from offset: Int = 0, expression column: String?
+  ) throws -> Int {
     guard !failures.isEmpty else { return 0 }
     var count = 0
     for failure in failures {
@@ -29,7 +33,8 @@ final class RejectReport {
       }
       try context.rejects.add(
         Reject(
-          step: step, origin: origin, column: column, reason: failure.reason, sequence: Int(first) + failure.row))
+          step: step, origin: origin, column: column, reason: failure.reason,
+          sequence: Int(first) + offset + failure.row))
       count += 1
     }
     context.ledger.credit(step: step, rejected: count)

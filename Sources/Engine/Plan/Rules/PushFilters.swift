@@ -10,6 +10,9 @@ import Synchronization
 final class PushFilters: RewriteRule {
   static let name = "filters-early"
 
+  /// Most parts that a filter gets by being moved.
+  private static let maximumSize = 500
+
   private let ledger: RunOptions.LedgerMode
   private let state = Mutex(State())
   private struct State {
@@ -99,6 +102,12 @@ final class PushFilters: RewriteRule {
   private func substituted(_ predicates: [Expression], through projections: [Projection]) -> [Expression]? {
     guard projections.allSatisfy({ !$0.expression.canFail }) else { return nil }
     let byName = Dictionary(projections.map { ($0.name, $0.expression) }) { first, _ in first }
+    // What is written out again and again would grow without end.
+    let sizes = byName.mapValues { $0.size() }
+    let (before, after) = (
+      predicates.reduce(0) { $0 + $1.size() }, predicates.reduce(0) { $0 + $1.size(replacing: sizes) }
+    )
+    guard after <= max(before, Self.maximumSize) else { return nil }
     let moved = predicates.map { $0.replacing(columns: byName) }
     return moved.allSatisfy { !$0.canFail } ? moved : nil
   }

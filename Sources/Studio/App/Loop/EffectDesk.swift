@@ -228,7 +228,7 @@ enum DeskThread {
     let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
     defer { attributes.deallocate() }
     pthread_attr_init(attributes)
-    pthread_attr_setstacksize(attributes, 4 << 20)
+    pthread_attr_setstacksize(attributes, 16 << 20)
     pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
     var thread = pthread_t()
     let context = Unmanaged.passRetained(Body(body)).toOpaque()

@@ -1,0 +1,183 @@
+"""Small inputs that ask for endless work, and interruptions in every phase of every command."""
+import json
+import os
+import random
+import signal
+import subprocess
+import time
+
+from support import check, same
+
+SMALL = "id,v\n1,a\n2,b\n3,c\n"
+
+
+def recipe_of(folder, name, steps, source="a.csv", output="out.jsonl"):
+    path = folder / name
+    path.write_text(json.dumps(
+        {"version": 1, "source": {"path": source}, "steps": steps, "output": {"path": output}}))
+    return path
+
+
+def folder_of(workspace, name):
+    folder = workspace.new(name)
+    (folder / "a.csv").write_text(SMALL)
+    return folder
+
+
+def test_small_recipes_end_soon_or_are_refused(workspace):
+    folder = folder_of(workspace, "small")
+    add = lambda text: [{"step": "add-columns", "values": {"r": text}}]
+    nullif = "id"
+    for number in range(60):
+        nullif = f"nullif({nullif}, {-number - 1})"
+    steps = {
+        "minus": (add("- " * 60 + "id"), 0), "minuses": (add("- " * 300 + "id"), 3),
+        "between": (add("id = 1" + " between true and true" * 60), 3), "nullif": (add(nullif), 3),
+        "regex": ([{"step": "filter-rows", "where": "not rlike(v, '(a{1,1000}){1,1000}')"}], 3),
+        "or": (add(" or ".join(f"id = {n}" for n in range(3000))), 0),
+        "texts": ([{"step": "set-columns", "values": {"v": "v || v"}}] * 40, 6),
+        "doubled": ([{"step": "add-columns", "values": {"r": "id = 1"}}]
+                    + [{"step": "set-columns", "values": {"r": "r = r and r = r"}}] * 40
+                    + [{"step": "filter-rows", "where": "r"}], 0),
+        "map": ([{"step": "map-values", "column": "v", "values": {f"k{n}": "w" for n in range(10000)}}], 0),
+        "steps": ([{"step": "set-columns", "values": {"v": "upper(v)"}}] * 1000, 0),
+        "too many steps": ([{"step": "set-columns", "values": {"v": "upper(v)"}}] * 3000, 3),
+        "conditions": ([{"step": "filter-rows", "where": [f"id <> {n + 10}" for n in range(2000)]}], 0),
+        "groups": ([{"step": "group-rows", "by": ["v"], "values": {f"n{n}": "sum(id)" for n in range(2000)}}], 0),
+        "columns": (add("id") + [{"step": "split-column", "column": "v", "separator": ",",
+                                  "into": [f"c{n}" for n in range(200)]}], 0),
+    }
+    for name, (list_of_steps, status) in steps.items():
+        path = recipe_of(folder, "recipe.json", list_of_steps)
+        start = time.monotonic()
+        result = workspace.run("run", "-C", folder, path, "--quiet")
+        same(result.status, status, f"{name}: {result.err[-300:]}")
+        # Generous: each of them took minutes, or never ended.
+        check(time.monotonic() - start < 30, name, "took", time.monotonic() - start)
+
+
+def test_every_command_hears_signals_within_a_second(workspace):
+    folder = folder_of(workspace, "deaf")
+    # A pattern whose parts are looked for at every place, over long texts: one batch takes minutes.
+    text = "a" * 20000
+    (folder / "long.csv").write_text("id,t\n" + "".join(f"{n},{text}\n" for n in range(400)))
+    slow = "t like '%" + "_" * 3000 + "b%" + "_" * 3000 + "c%d'"
+    run = recipe_of(folder, "slow.json", [{"step": "filter-rows", "where": slow}], "long.csv")
+    fold = recipe_of(
+        folder, "fold.json",
+        [{"step": "filter-rows", "where": f"v = cast(repeat('a', 900000) {slow[1:]} as text)"}])
+    os.mkfifo(folder / "never.csv")
+    opening = recipe_of(folder, "opening.json", [], "never.csv")
+    temporary = folder / "temporary"
+    temporary.mkdir()
+    commands = [
+        ("run", run), ("run", run, "--dry-run"), ("run", run, "--nodes", "1"), ("preview", run),
+        ("preview", run, "--format", "csv"), ("run", fold), ("preview", fold),
+        ("check", opening), ("explain", opening), ("export", opening, "--to", "duckdb-sql"), ("schema", "never.csv"),
+        ("profile", "never.csv"), ("preview", "never.csv"), ("format", "never.json"), ("run", opening),
+    ]
+    os.mkfifo(folder / "never.json")
+    for number, command in enumerate(commands):
+        kind, status = ((signal.SIGINT, 130), (signal.SIGTERM, 143))[number % 2]
+        process = subprocess.Popen(
+            [str(workspace.sous), command[0], "-C", str(folder), *map(str, command[1:])],
+            env={**os.environ, "TMPDIR": str(temporary)}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        time.sleep(0.7)
+        check(process.poll() is None, command, "ended by itself:", process.returncode)
+        start = time.monotonic()
+        process.send_signal(kind)
+        err = process.communicate(timeout=60)[1]
+        seconds = time.monotonic() - start
+        same(process.returncode, status, f"{command}: {err}")
+        check(seconds < 2, command, "took", seconds)
+        same(list(temporary.iterdir()), [], str(command))
+        left = [path.name for path in folder.iterdir() if path.name.startswith((".out", "out"))]
+        same(left, [], str(command))
+
+
+NASTY = ["C:\\", "\\", "'", "\"", "`", "*/ /*", "--", "\n", "a\nb", "a\n\n  b\r\nc", "\\'", "''", "\\n", "${v}",
+         "${env:HOME}", ";", "%s %(prog)s", "\"\"\"", "# coding: utf-16", "{0}", "\u2028", "\t", "$$", "é😀", "\\u0041"]
+
+
+def nasty(chance):
+    return "".join(chance.choice(NASTY + ["x", " ", "word"]) for _ in range(chance.randint(1, 5)))
+
+
+def nasty_recipe(chance):
+    """A recipe with such texts everywhere, and the rows it gives."""
+    literals = [nasty(chance) for _ in range(3)]
+    quoted = ["'" + text.replace("'", "''") + "'" for text in literals]
+    names = []
+    while len(names) < 2:
+        name = "c" + nasty(chance).replace("\r", "").replace("\n", "")
+        if name.lower() not in [other.lower() for other in names]:
+            names.append(name)
+    recipe = {
+        "version": 1, "name": nasty(chance), "description": nasty(chance),
+        "parameters": {"p": {"type": "text", "default": nasty(chance), "description": nasty(chance)}},
+        "source": {"path": "a.csv", "note": nasty(chance)},
+        "steps": [
+            {"step": "add-columns", "id": nasty(chance), "note": [nasty(chance), nasty(chance)],
+             "values": {names[0]: quoted[0], names[1]: f"concat({quoted[1]}, v, {quoted[2]})"}},
+            {"step": "filter-rows", "note": nasty(chance), "where": f"v <> {quoted[0]}"},
+        ],
+    }
+    rows = [["1", "a"], ["2", "b"], ["3", "c"]]
+    return recipe, [row + [literals[0], literals[1] + row[1] + literals[2]] for row in rows]
+
+
+def test_no_text_of_a_recipe_leaves_its_place_in_an_exported_program(workspace):
+    import duckdb
+    folder = folder_of(workspace, "nasty")
+    for seed in [11, random.SystemRandom().randrange(1 << 32)]:
+        chance = random.Random(seed)
+        for number in range(12):
+            recipe, rows = nasty_recipe(chance)
+            (folder / "recipe.json").write_text(json.dumps(recipe))
+            place = f"seed {seed}, recipe {number}"
+            programs = {}
+            for language in ["pyspark", "spark-sql", "athena-sql", "duckdb-sql"]:
+                result = workspace.run("export", "-C", folder, "recipe.json", "--to", language)
+                same(result.status, 0, f"{place}, {language}: {result.err}")
+                programs[language] = result.out
+            compile(programs["pyspark"], "recipe.py", "exec")
+            for line in programs["spark-sql"].split("\n"):
+                check(not (line.lstrip().startswith("--") and line.endswith("\\")), place, line)
+            before = os.getcwd()
+            os.chdir(folder)
+            try:
+                connection = duckdb.connect()
+                for statement in duckdb.extract_statements(programs["duckdb-sql"]):
+                    found = connection.execute(statement)
+                same([[str(cell) for cell in row] for row in found.fetchall()], rows, place)
+            finally:
+                os.chdir(before)
+
+
+def test_exports_to_duckdb_read_offsets_and_columns_by_name(workspace):
+    import duckdb
+    folder = workspace.new("by-name")
+    (folder / "g").mkdir()
+    (folder / "g" / "1.csv").write_text("a,b,t\n1,2,2024-01-01T00:00:00+02:00\n")
+    (folder / "g" / "2.csv").write_text("b,a\n3,4\n")
+    cases = [
+        ("g/*.csv", [], [(1, 2, "2023-12-31 22:00:00"), (4, 3, "None")]),
+        ("g/1.csv", [{"step": "set-columns", "values": {"t": "try_cast(concat('2024-01-01 01:00:00', '-05') as timestamp)"}}],
+         [(1, 2, "2024-01-01 06:00:00")]),
+        ("g/1.csv", [{"step": "set-columns", "values": {"t": "upper('straße')"}}], [(1, 2, "STRASSE")]),
+    ]
+    for source, steps, wanted in cases:
+        recipe = {"version": 1, "source": {"path": source, "types": {"t": "timestamp"}}, "steps": steps}
+        (folder / "recipe.json").write_text(json.dumps(recipe))
+        result = workspace.run("export", "-C", folder, "recipe.json", "--to", "duckdb-sql")
+        same(result.status, 0, result.err)
+        before = os.getcwd()
+        os.chdir(folder)
+        try:
+            connection = duckdb.connect()
+            connection.execute("SET TimeZone = 'Asia/Tokyo'")
+            for statement in duckdb.extract_statements(result.out):
+                found = connection.execute(statement)
+            same([(a, b, str(t)) for a, b, t in found.fetchall()], wanted, source)
+        finally:
+            os.chdir(before)
