@@ -131,7 +131,7 @@ public enum RecipeSchema {
     case .typeName: reference("type")
     case .parameterType: .object([("enum", .texts(TypeName.parameterWords))])
     case .boolean: .object([("type", .text("boolean"))])
-    case .scalar: reference("scalar")
+    case .scalar, .parameterValue: reference("scalar")
     case .choice(let choices): words(choices)
     case .choices(let choices): list(words(choices), minimum: 1)
     case .columns, .otherColumns, .newColumns: list(string).merging(.object([("uniqueItems", .boolean(true))]))

@@ -5,8 +5,7 @@ public struct JSON: Sendable {
   public indirect enum Content: Hashable, Sendable {
     case null
     case boolean(Bool)
-    /// The characters of the number as written: `1.10` stays `1.10`.
-    case number(String)
+    case number(JSONNumber)
     case text(String)
     case list([JSON])
     /// Members in the order written; keys are unique.
@@ -46,7 +45,7 @@ public struct JSON: Sendable {
   /// A text.
   public static func text(_ text: String) -> JSON { JSON(.text(text)) }
   /// A number.
-  public static func number(_ number: Int) -> JSON { JSON(.number(String(number))) }
+  public static func number(_ number: Int) -> JSON { JSON(.number(JSONNumber(number))) }
   /// `true` or `false`.
   public static func boolean(_ flag: Bool) -> JSON { JSON(.boolean(flag)) }
   /// A list of texts.
@@ -70,9 +69,9 @@ extension JSON {
   /// The text, when the value is one.
   public var text: String? { if case .text(let text) = content { text } else { nil } }
   /// The number as an integer, when it is one without point and exponent.
-  public var integer: Int? { if case .number(let number) = content { Int(number) } else { nil } }
+  public var integer: Int? { if case .number(let number) = content { Int(number.text) } else { nil } }
   /// The number as written, when the value is one.
-  public var number: String? { if case .number(let number) = content { number } else { nil } }
+  public var number: String? { if case .number(let number) = content { number.text } else { nil } }
   public var boolean: Bool? { if case .boolean(let flag) = content { flag } else { nil } }
   public var isNull: Bool { content == .null }
   /// The items, when the value is a list.
@@ -108,7 +107,7 @@ extension JSON {
     switch content {
     case .null: "null"
     case .boolean(let flag): flag ? "true" : "false"
-    case .number(let number): "the number \(number)"
+    case .number(let number): "the number \(number.text)"
     case .text: "a text"
     case .list: "a list"
     case .object: "an object"

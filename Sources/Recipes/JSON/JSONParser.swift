@@ -80,7 +80,7 @@ public struct JSONParser {
     case UInt8(ascii: "["): return JSON(.list(try list(depth: depth)), offset: start)
     case UInt8(ascii: "\""): return JSON(.text(try text()), offset: start)
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-      return JSON(.number(try number()), offset: start)
+      return JSON(.number(JSONNumber(parsed: try number())), offset: start)
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
       return JSON(try word(), offset: start)
     case UInt8(ascii: "/"): throw problem("JSON has no comments", remedy: "write it as a \"note\"")
@@ -122,7 +122,9 @@ public struct JSONParser {
       if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { at += 1 }
       guard skipDigits() > 0 else { throw problem("a digit is missing in the exponent") }
     }
-    guard at - start <= 400 else { throw problem("a number has more than 400 characters", at: start) }
+    guard at - start <= JSONNumber.maximumLength else {
+      throw problem("a number has more than \(JSONNumber.maximumLength) characters", at: start)
+    }
     if let byte = peek(), isWordByte(byte) { throw problem("\(found) directly after a number") }
     return String(decoding: bytes[start..<at], as: UTF8.self)
   }

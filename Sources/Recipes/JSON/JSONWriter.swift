@@ -75,7 +75,7 @@ struct JSONWriter {
     switch value.content {
     case .null: text += "null"
     case .boolean(let flag): text += flag ? "true" : "false"
-    case .number(let number): text += number
+    case .number(let number): text += number.text
     case .text(let string): text += Self.quoted(string)
     case .list(let items):
       text += "["

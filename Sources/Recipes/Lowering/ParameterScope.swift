@@ -42,26 +42,26 @@ struct ParameterScope {
       }
       var entry = Entry(type: type.type, text: nil, value: Self.standIn(type.type), isSet: false)
       if let byDefault = parameter.defaultValue {
-        if let text = Self.scalarText(byDefault), let value = Self.value(text, type.type) {
+        if let text = Self.scalarText(byDefault), let value = ParameterType.value(text, type.type) {
           entry.text = text
           entry.value = value
         } else {
           sink.add(
             place.inside("default"), at: byDefault.offset,
             "the default \(byDefault.line.shortened) is not of type \(typeName)",
-            remedy: "write \(Self.hint(type.type))")
+            remedy: "write \(ParameterType.hint(type.type))")
         }
       }
       if let text = set[parameter.name] {
         entry.isSet = true
-        if let value = Self.value(text, type.type) {
+        if let value = ParameterType.value(text, type.type) {
           entry.text = text
           entry.value = value
         } else {
           sink.add(
             place, at: parameter.offset,
             "the value \"\(text.shortened)\" for parameter \"\(parameter.name)\" is not of type \(typeName)",
-            remedy: "set \(Self.hint(type.type))", kind: .usage)
+            remedy: "set \(ParameterType.hint(type.type))", kind: .usage)
         }
       } else if parameter.defaultValue == nil, requireAll {
         sink.add(
@@ -110,27 +110,11 @@ struct ParameterScope {
     }
   }
 
-  private static func value(_ text: String, _ type: DataType?) -> Value? {
-    type.map { ScalarText.parse(text, as: $0) } ?? ScalarText.decimal(text)
-  }
-
-  private static func hint(_ type: DataType?) -> String {
-    switch type {
-    case .text: "a text"
-    case .integer: "a whole number"
-    case .double: "a number"
-    case .boolean: "true or false"
-    case .date: "a date such as 2026-01-31"
-    case .timestamp: "a timestamp such as 2026-01-31 12:30:00"
-    case .decimal, nil: "a number such as 1.10"
-    }
-  }
-
   /// The text of a scalar: numbers as written.
   static func scalarText(_ json: JSON) -> String? {
     switch json.content {
     case .text(let text): text
-    case .number(let number): number
+    case .number(let number): number.text
     case .boolean(let flag): flag ? "true" : "false"
     case .null, .list, .object: nil
     }

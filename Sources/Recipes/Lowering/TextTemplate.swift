@@ -68,7 +68,7 @@ package struct TextTemplate {
   }
 
   /// Whether the whole text is one `${name}`.
-  var isOneParameter: Bool { oneParameter != nil }
+  package var isOneParameter: Bool { oneParameter != nil }
 
   /// The name, when the whole text is one `${name}`.
   var oneParameter: String? {

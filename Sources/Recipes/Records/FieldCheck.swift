@@ -2,8 +2,15 @@ import Engine
 
 /// Checks JSON against field records: unknown and missing keys, wrong types, unknown words. Columns and expressions are
 /// checked later, by the steps.
-struct FieldCheck {
+package struct FieldCheck {
   let sink: DiagnosticSink
+
+  /// What is wrong with an object of these keys, as sentences.
+  package static func problems(_ json: JSON, _ fields: [FieldRecord]) -> [String] {
+    let sink = DiagnosticSink()
+    _ = FieldCheck(sink: sink).object(json, fields, owner: "the object", place: Place())
+    return sink.sorted.items.map(\.sentence)
+  }
 
   /// Checks an object with these keys. `owner` names it in messages: `the source`, `filter-rows`.
   func object(_ json: JSON, _ fields: [FieldRecord], owner: String, place: Place) -> Bool {
@@ -46,7 +53,7 @@ struct FieldCheck {
       return json.text != nil || wrong(json, kind, place)
     case .integer(let minimum): return integer(json, minimum: minimum, kind, place)
     case .boolean: return json.boolean != nil || wrong(json, kind, place)
-    case .scalar:
+    case .scalar, .parameterValue:
       return json.list == nil && json.members == nil || wrong(json, kind, place)
     case .choice(let choices): return word(json, choices, kind, place)
     case .choices(let choices):
@@ -137,7 +144,7 @@ struct FieldCheck {
 }
 
 /// Names of types as recipes write them.
-enum TypeName {
+package enum TypeName {
   static let words = ["text", "integer", "decimal(10,2)", "double", "boolean", "date", "timestamp"]
 
   private static let synonyms = [
@@ -148,7 +155,7 @@ enum TypeName {
   ]
 
   /// What was probably meant.
-  static func remedy(for name: String) -> String {
+  package static func remedy(for name: String) -> String {
     let lower = name.lowercased()
     if lower.hasPrefix("decimal(") || lower.hasPrefix("numeric(") {
       return "write decimal(precision,scale) with at most 38 digits, such as decimal(10,2)"
@@ -157,7 +164,7 @@ enum TypeName {
     return Nearest.remedy(for: name, in: words) ?? "types are \(words.quotedList)"
   }
 
-  static let parameterWords = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"]
+  package static let parameterWords = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"]
 
   /// What was probably meant as the type of a parameter.
   static func parameterRemedy(for name: String) -> String {

@@ -14,8 +14,13 @@ public struct FieldRecord: Sendable {
   public let presence: Presence
   /// One sentence.
   public let help: String
+  /// Whether forms write it also when it is the default.
+  public let isAlwaysWritten: Bool
 
-  public init(_ key: String, _ label: String, _ kind: FieldKind, _ presence: Presence, _ help: String) {
+  public init(
+    _ key: String, _ label: String, _ kind: FieldKind, _ presence: Presence, _ help: String, isAlwaysWritten: Bool = false
+  ) {
+    self.isAlwaysWritten = isAlwaysWritten
     self.key = key
     self.label = label
     self.kind = kind
@@ -41,6 +46,8 @@ public indirect enum FieldKind: Sendable {
   case boolean
   /// Text, number, `true`, `false` or `null`.
   case scalar
+  /// As `scalar`, of the type that stands beside it under `type`.
+  case parameterValue
   /// One of these words.
   case choice([Choice])
   /// A list of some of these words, each once.
@@ -129,7 +136,7 @@ extension FieldKind {
     case .parameterType: "a type: \(TypeName.parameterWords.quotedList)"
     case .integer(let minimum): "a whole number of at least \(minimum)"
     case .boolean: "true or false"
-    case .scalar: "a text, a number, true, false or null"
+    case .scalar, .parameterValue: "a text, a number, true, false or null"
     case .choice(let choices): "one of " + choices.map(\.word).quotedList
     case .choices(let choices): "a list of some of " + choices.map(\.word).quotedList
     case .column, .otherColumn: "the name of a column"

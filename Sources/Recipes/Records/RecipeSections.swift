@@ -24,7 +24,7 @@ public enum RecipeSections {
       "type", "Type", .parameterType, .required,
       "One of text, integer, decimal, double, boolean, date and timestamp."),
     FieldRecord(
-      "default", "Default", .scalar, .optional(nil), "Value when none is set; a parameter without one is required."),
+      "default", "Default", .parameterValue, .optional(nil), "Value when none is set; a parameter without one is required."),
     FieldRecord("description", "Description", .plainText, .optional(nil), "What the parameter is for."),
     note,
   ]

@@ -74,19 +74,22 @@ public struct StepExample: Sendable {
 }
 
 /// Keys that every step may carry.
-enum CommonStepFields {
+package enum CommonStepFields {
   static let before = [
     FieldRecord("step", "Step", .plainText, .required, "Kind of the step."),
-    FieldRecord("id", "Id", .plainText, .optional(nil), "Name of the step, unique in the recipe, shown in reports."),
+    id,
     FieldRecord(
       "disabled", "Disabled", .boolean, .optional(.boolean(false)),
       "Whether the step is left out; it keeps its number."),
   ]
+  package static let note = FieldRecord("note", "Note", .note, .optional(nil), "A remark: a text or a list of lines.")
+  package static let id = FieldRecord(
+    "id", "Id", .plainText, .optional(nil), "Name of the step, unique in the recipe, shown in reports.")
   static let after = [
     FieldRecord(
       "expect", "Expect", .expectations, .optional(nil),
       "Conditions on the step's counts, such as { \"removed\": \"<= 5 %\" }; nothing is published when one fails."),
-    FieldRecord("note", "Note", .note, .optional(nil), "A remark: a text or a list of lines."),
+    note,
   ]
   static let keys = Set((before + after).map(\.key))
 }

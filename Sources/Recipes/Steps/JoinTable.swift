@@ -23,7 +23,9 @@ enum JoinTable {
     fields: [
       FieldRecord(
         "with", "With", .source, .required, "The other table: { \"path\": … }, { \"table\": … } or { \"recipe\": … }."),
-      FieldRecord("kind", "Kind", .choice(kinds), .optional(.text("inner")), "Which rows are kept; always written."),
+      FieldRecord(
+        "kind", "Kind", .choice(kinds), .optional(.text("inner")), "Which rows are kept; always written.",
+        isAlwaysWritten: true),
       FieldRecord(
         "on", "Keys",
         .records([

@@ -12,14 +12,24 @@ enum FormFieldsView {
     // What is offered leaves room for the fields above, as long as a choice is left.
     let offered = min(form.completions.count, 6, max(0, rect.height - 2), max(3, rect.height - focusLine - 1))
     let firstOffered = max(0, (form.chosen ?? 0) - offered + 1)
-    let visible = max(1, rect.height - offered)
+    // A text that is longer than its line takes what no other line needs, and half of the room at least.
+    var rows = 1
+    if lines.indices.contains(focusLine), case .text(let field) = form.focusedSlot?.content {
+      let free = max(rect.height - offered - lines.count + 1, (rect.height - offered) / 2)
+      let places = places(lines[focusLine], form, labelWidth, rect)
+      if free > 1, let place = places.first(where: { $0.slot == form.focus }) {
+        rows = min(free, field.rowCount(width: place.width))
+      }
+    }
+    let visible = max(1, rect.height - offered - rows + 1)
     let scroll = max(0, min(focusLine - visible + 1, lines.count - visible))
     var y = rect.y
     for line in scroll..<lines.count {
       guard y < rect.bottom else { break }
+      let height = line == focusLine ? min(rows, rect.bottom - y) : 1
       draw(
-        state, form, lines[line], labelWidth, Rect(x: rect.x, y: y, width: rect.width, height: 1), &canvas)
-      y += 1
+        state, form, lines[line], labelWidth, Rect(x: rect.x, y: y, width: rect.width, height: height), &canvas)
+      y += height
       guard line == focusLine else { continue }
       let window = form.completions.enumerated().dropFirst(firstOffered).prefix(offered)
       for (index, item) in window where y < rect.bottom {
@@ -38,13 +48,29 @@ enum FormFieldsView {
     if scroll + visible < lines.count { canvas.text(canvas.glyphs.dropdown, x: rect.x, y: rect.bottom - 1, .dim) }
   }
 
+  /// Where the slots of a line stand: halves of a pair share the room, a choice takes no more than its word.
+  private static func places(
+    _ line: [Int], _ form: FormState, _ labelWidth: Int, _ rect: Rect
+  ) -> [(slot: Int, x: Int, width: Int)] {
+    let start = rect.x + 1 + labelWidth
+    let room = max(0, rect.right - start - 1)
+    guard line.count > 1 else { return line.map { ($0, start, room) } }
+    let half = max(0, (room - 3) / 2)
+    var second = half
+    if case .choice = form.slots[line[1]].content {
+      second = min(max(half, TextWidth.width(of: form.slots[line[1]].text) + 2), max(half, room - 11))
+    }
+    let first = second > half ? max(0, room - 3 - second) : half
+    return [(line[0], start, first), (line[1], start + first + 3, second)]
+  }
+
   private static func draw(
     _ state: State, _ form: FormState, _ line: [Int], _ labelWidth: Int, _ rect: Rect, _ canvas: inout Canvas
   ) {
     let start = rect.x + 1 + labelWidth
     let room = max(0, rect.right - start - 1)
-    let each = line.count > 1 ? (room - 3) / 2 : room
-    for (part, index) in line.enumerated() {
+    let isBlank = line.allSatisfy { form.slots[$0].text.isEmpty } && !line.contains(form.focus)
+    for (part, (index, x, each)) in places(line, form, labelWidth, rect).enumerated() {
       let slot = form.slots[index]
       let isFocused = index == form.focus
       if part == 0 {
@@ -52,8 +78,6 @@ enum FormFieldsView {
         canvas.text(hasFocus ? canvas.glyphs.pointer : " ", x: rect.x, y: rect.y, width: 1, .accent)
         canvas.text(slot.label, x: rect.x + 1, y: rect.y, width: labelWidth - 1, hasFocus ? .accent : .dim)
       }
-      let x = start + part * (each + 3)
-      let isBlank = line.allSatisfy { form.slots[$0].text.isEmpty } && !line.contains(form.focus)
       if part > 0, !isBlank { canvas.text("=", x: x - 2, y: rect.y, .dim) }
       switch slot.content {
       case .text(let field):
@@ -64,16 +88,19 @@ enum FormFieldsView {
           canvas.text(column.type, x: start, y: rect.y, width: room, .dim, align: .right)
           width = max(4, width - column.type.count - 1)
         }
-        Screen.field(field, x: x, y: rect.y, width: width, focused: isFocused, &canvas)
+        let fault = !field.isEmpty && form.problem?.key == key(form, line, slot) ? form.problem?.range : nil
+        let area = Rect(x: x, y: rect.y, width: width, height: isFocused ? rect.height : 1)
+        Screen.field(field, in: area, focused: isFocused, fault: fault, &canvas)
         if field.isEmpty, !isFocused, part == 0 {
           let text = slot.row > 0 ? "+ another" : form.purpose == .source ? found(state, form, slot) : ""
           canvas.text(text, x: x, y: rect.y, width: room, .faint)
         }
-        if let range = form.problem?.range, !field.isEmpty, form.problem?.key == key(form, line, slot) {
-          underline(field.text, range, x: x, y: rect.y, width: width, &canvas)
-        }
       case .choice(let words, let selected):
         let word = words.indices.contains(selected) ? words[selected] : ""
+        if word.isEmpty {
+          let found = form.purpose == .source ? found(state, form, slot) : "as the path says"
+          canvas.text(found, x: x, y: rect.y, width: each - 2, .faint)
+        }
         canvas.text(word, x: x, y: rect.y, width: each - 2)
         canvas.text(canvas.glyphs.dropdown, x: x, y: rect.y, width: each, .dim, align: .right)
         if isFocused { canvas.ground(Rect(x: x, y: rect.y, width: each, height: 1), .selection) }
@@ -103,20 +130,5 @@ enum FormFieldsView {
     let key = form.entry.fields[slot.field].key
     if slot.isSecond, let first = line.first { return key + "." + form.slots[first].text }
     return slot.row == 0 ? key : nil
-  }
-
-  /// Marks the UTF-8 range of the text that is at fault.
-  private static func underline(_ text: String, _ range: Range<Int>, x: Int, y: Int, width: Int, _ canvas: inout Canvas)
-  {
-    let bytes = Array(text.utf8)
-    guard range.lowerBound <= bytes.count else { return }
-    let before = TextWidth.width(of: String(decoding: bytes[0..<range.lowerBound], as: UTF8.self))
-    let upper = min(bytes.count, max(range.upperBound, range.lowerBound + 1))
-    let inside = TextWidth.width(of: String(decoding: bytes[range.lowerBound..<upper], as: UTF8.self))
-    guard before < width else { return }
-    canvas.restyle(Rect(x: x + before, y: y, width: max(1, min(inside, width - before)), height: 1)) {
-      $0.role = .error
-      $0.underlined = true
-    }
   }
 }

@@ -6,7 +6,7 @@ enum FormScreen {
     let glyphs = state.glyphs
     let size = state.size
     Screen.header(state, right: ComposeScreen.sampleText(state), &canvas)
-    let body = Screen.body(size)
+    let body = body(state, form)
     let width = size.width < 90 ? max(36, size.width * 46 / 100) : min(56, size.width * 43 / 100)
     let left = Rect(x: 0, y: body.y, width: width, height: body.height)
     let right = Rect(x: width + 1, y: body.y, width: size.width - width - 1, height: body.height)
@@ -45,14 +45,15 @@ enum FormScreen {
 
   static func footer(_ state: State, _ form: FormState, junction: Int?, _ canvas: inout Canvas) {
     let glyphs = state.glyphs
-    let bottom = canvas.size.height - 3
+    let lines = statusLines(state, form)
+    let bottom = canvas.size.height - 2 - lines.count
     canvas.horizontal(x: 0, y: bottom, width: canvas.size.width)
     if let junction { canvas.sign(glyphs.teeUp, x: junction, y: bottom, .faint) }
-    if let problem = form.problem {
-      canvas.text(
-        "\(glyphs.error) \(problem.message)", x: 1, y: bottom + 1, width: canvas.size.width - 2, Style(.error))
-    } else {
-      Screen.status(state, help(form), &canvas)
+    let style: Style =
+      form.problem != nil || state.message?.kind == .error
+      ? Style(.error) : state.message?.kind == .done ? Style(.added) : .plain
+    for (offset, line) in lines.enumerated() {
+      canvas.text(line, x: 1, y: bottom + 1 + offset, width: canvas.size.width - 2, style)
     }
     var hints: [(key: String, text: String)] = []
     let isAdd = if case .add = form.purpose { true } else { false }
@@ -61,7 +62,7 @@ enum FormScreen {
     hints.append((glyphs.tab, "next field"))
     if case .toggle = form.focusedSlot?.content { hints.append(("Space", "take")) }
     if form.entry.kind == "filter-rows" { hints.append(("^E", form.isSimple ? "expression" : "by picking")) }
-    if form.entry.kind == "join-table" {
+    if form.entry.joins {
       let words = [JoinRows.result: "result", .left: "left rows without match", .right: "right ones"]
       hints.append(("^T", words[form.joinRows.next] ?? ""))
     } else if form.hasPreview {
@@ -69,6 +70,37 @@ enum FormScreen {
     }
     if form.purpose != .sample { hints.append(("^P", "parameter")) }
     Screen.hints(hints, last: ("F1", "keys"), &canvas)
+  }
+
+  /// What is wrong, was said or helps, in as many lines as it takes; F1 shows what is longer than a quarter of the screen.
+  private static func statusLines(_ state: State, _ form: FormState) -> [String] {
+    let width = state.size.width - 2
+    let limit = max(1, min(8, state.size.height / 4))
+    var lines = Screen.wrapped(statusText(state, form), width: width, limit: limit + 1)
+    if lines.count > limit {
+      lines.removeLast(lines.count - limit)
+      let more = "\(state.glyphs.ellipsis) F1 shows all"
+      lines[limit - 1] = lines[limit - 1].prefix(max(0, width - TextWidth.width(of: more) - 1)) + more
+    }
+    return lines.isEmpty ? [""] : lines
+  }
+
+  /// What is wrong, was said or helps.
+  static func statusText(_ state: State, _ form: FormState) -> String {
+    if let problem = form.problem { return "\(state.glyphs.error) \(problem.message)" }
+    guard let message = state.message else { return help(form) }
+    switch message.kind {
+    case .note: return message.text
+    case .done: return "\(state.glyphs.done) \(message.text)"
+    case .error: return "\(state.glyphs.error) \(message.text)"
+    }
+  }
+
+  /// The rows between the header and what is said below.
+  static func body(_ state: State, _ form: FormState) -> Rect {
+    var body = Screen.body(state.size)
+    body.height -= statusLines(state, form).count - 1
+    return body
   }
 
   /// The help of the field, or of the function being typed.
@@ -137,7 +169,8 @@ enum FormScreen {
   /// The step's JSON, broken to the width.
   static func jsonLines(_ step: JSON, _ width: Int) -> [String] {
     var lines: [String] = []
-    var rest = Substring(step.line)
+    // No more is shown; what is longer costs no more.
+    var rest = step.line.prefix(width * 14)
     while rest.count > width {
       let head = rest.prefix(width)
       let end = head.lastIndex(of: " ").map { rest.index(after: $0) } ?? head.endIndex

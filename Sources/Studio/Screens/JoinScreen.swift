@@ -7,7 +7,7 @@ enum JoinScreen {
     let size = state.size
     Screen.header(
       state, title: FormScreen.title(form), right: size.width < 90 ? "" : ComposeScreen.sampleText(state), &canvas)
-    let body = Screen.body(size)
+    let body = FormScreen.body(state, form)
     let upperHeight = max(6, min(body.height - 5, max(16, body.height * 2 / 3)))
     let leftWidth = max(30, size.width * 58 / 100)
     let left = Rect(x: 0, y: body.y, width: leftWidth, height: upperHeight)

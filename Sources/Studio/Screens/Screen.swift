@@ -12,7 +12,7 @@ package func render(_ state: State) -> Canvas {
   if case .prompt = overlay, state.overlays.count > 1 { overlay = state.overlays[state.overlays.count - 2] }
   switch overlay {
   case .form(let form):
-    if form.entry.kind == "join-table" {
+    if form.entry.joins {
       JoinScreen.draw(state, form, &canvas)
     } else {
       FormScreen.draw(state, form, &canvas)
@@ -33,7 +33,7 @@ package func render(_ state: State) -> Canvas {
 }
 
 /// The parts that all screens share: header, rules, status line, hints.
-enum Screen {
+package enum Screen {
   /// Rows above and below the body: header and rule, rule, status line and hints.
   static func body(_ size: Size) -> Rect { Rect(x: 0, y: 2, width: size.width, height: size.height - 5) }
 
@@ -173,17 +173,91 @@ enum Screen {
       last: ("F1", "keys"), &canvas)
   }
 
-  /// A text field; the cursor goes to the canvas when it has the focus.
-  static func field(_ field: TextField, x: Int, y: Int, width: Int, focused: Bool, _ canvas: inout Canvas) {
-    guard width > 0 else { return }
+  /// A text field of one row or more; the cursor goes to the canvas when it has the focus. A part of the text, by its
+  /// UTF-8 bytes, may be marked as being at fault.
+  static func field(
+    _ field: TextField, in rect: Rect, focused: Bool, fault: Range<Int>? = nil, _ canvas: inout Canvas
+  ) {
+    guard !rect.isEmpty else { return }
     let style = Style(.plain, on: focused ? .field : .plain)
-    if focused {
-      let visible = field.visible(width: width)
-      canvas.fill(Rect(x: x, y: y, width: width, height: 1), style)
-      canvas.text(visible.text, x: x, y: y, width: width, style)
-      canvas.cursor = Canvas.Position(x: min(x + visible.cursor, x + width - 1), y: y)
-    } else {
-      canvas.text(field.text, x: x, y: y, width: width, style)
+    let view =
+      focused
+      ? field.view(width: rect.width, height: rect.height)
+      : TextField.View(rows: [0..<min(field.characters.count, 4 * rect.width)], cursor: (0, 0))
+    if focused { canvas.fill(rect, style) }
+    let marked = fault.map { characters(field, $0) }
+    for (y, row) in view.rows.enumerated() {
+      canvas.text(
+        String(field.characters[row]), x: rect.x, y: rect.y + y, width: rect.width, style)
+      guard let inside = marked?.clamped(to: row), !inside.isEmpty else { continue }
+      let before = cells(field, row.lowerBound..<inside.lowerBound)
+      let wide = min(max(1, cells(field, inside)), rect.width - before)
+      guard wide > 0 else { continue }
+      canvas.restyle(Rect(x: rect.x + before, y: rect.y + y, width: wide, height: 1)) {
+        $0.role = .error
+        $0.underlined = true
+      }
     }
+    if focused {
+      canvas.cursor = Canvas.Position(
+        x: min(rect.x + view.cursor.x, rect.right - 1), y: min(rect.y + view.cursor.y, rect.bottom - 1))
+    }
+  }
+
+  static func field(_ field: TextField, x: Int, y: Int, width: Int, focused: Bool, _ canvas: inout Canvas) {
+    self.field(field, in: Rect(x: x, y: y, width: width, height: 1), focused: focused, &canvas)
+  }
+
+  private static func cells(_ field: TextField, _ range: Range<Int>) -> Int {
+    range.reduce(0) { $0 + TextField.width(field.characters[$1]) }
+  }
+
+  /// The characters that hold a range of UTF-8 bytes, one at least.
+  private static func characters(_ field: TextField, _ bytes: Range<Int>) -> Range<Int> {
+    var at = 0
+    var lower = field.characters.count
+    for (index, character) in field.characters.enumerated() {
+      let end = at + character.utf8.count
+      if end > bytes.lowerBound, lower > index { lower = index }
+      if end >= bytes.upperBound { return min(lower, index)..<(index + 1) }
+      at = end
+    }
+    return min(lower, max(0, field.characters.count - 1))..<field.characters.count
+  }
+
+  /// Text in lines of at most `width` cells, broken between words where that is possible; at most `limit` lines.
+  package static func wrapped(_ text: String, width: Int, limit: Int) -> [String] {
+    guard width > 0 else { return [] }
+    var lines: [String] = []
+    var line = ""
+    var used = 0
+    func flush() {
+      lines.append(line)
+      (line, used) = ("", 0)
+    }
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if lines.count >= limit { return lines }
+      let start = word.prefix(width + 1)
+      let wide = start.reduce(0) { $0 + TextField.width($1) }
+      if !line.isEmpty, used + 1 + wide > width {
+        flush()
+        if lines.count >= limit { return lines }
+      }
+      if !line.isEmpty {
+        line += " "
+        used += 1
+      }
+      for character in word {
+        let own = TextField.width(character)
+        if used + own > width {
+          flush()
+          if lines.count >= limit { return lines }
+        }
+        line.append(character)
+        used += own
+      }
+    }
+    if !line.isEmpty, lines.count < limit { lines.append(line) }
+    return lines
   }
 }

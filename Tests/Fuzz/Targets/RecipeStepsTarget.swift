@@ -103,7 +103,7 @@ struct RecipeWriter {
     case .text, .plainText, .path, .note: quoted(text())
     case .integer: choices.pick(["1", "2", "0", "3", "100", "\"${p}\""])
     case .boolean: choices.pick(["true", "false"])
-    case .scalar: scalar()
+    case .scalar, .parameterValue: scalar()
     case .choice(let words): quoted(choices.pick(words).word)
     case .choices(let words): list { $0.quoted($0.choices.pick(words).word) }
     case .typeName, .parameterType: quoted(type())

@@ -22,7 +22,16 @@ final class FakeEngine: StudioEngine {
 
   let functions = [FunctionHint(name: "contains", detail: "contains(text, part): true where part occurs in the text")]
 
-  let kinds: [StepKindEntry] = [
+  let kinds: [StepKindEntry]
+  /// What is opened whatever is asked for; `nil` for the recipes of session files.
+  let recipe: RecipeDraft?
+
+  init(kinds: [StepKindEntry] = FakeEngine.kinds, recipe: RecipeDraft? = nil) {
+    self.kinds = kinds
+    self.recipe = recipe
+  }
+
+  static let kinds: [StepKindEntry] = [
     StepKindEntry(
       "filter-rows", "keep the rows for which a condition holds",
       [StepFieldEntry("where", "Where", .conditions, required: true, help: "an expression such as CODE = 185345009")]),
@@ -54,18 +63,18 @@ final class FakeEngine: StudioEngine {
       "map-values", "replace values",
       [
         StepFieldEntry("column", "Column", .column, required: true, help: "whose values are replaced"),
-        StepFieldEntry("values", "Values", .pairs(key: .text, value: .text), required: true, help: "old = new"),
+        StepFieldEntry("values", "Values", .pairs(key: .text, value: .scalar), required: true, help: "old = new"),
       ]),
     StepKindEntry(
       "join-table", "join another table",
       [
         StepFieldEntry("with", "With", .source, required: true, help: "the other table"),
-        StepFieldEntry("on", "Keys", .keys, required: true, help: "columns that must be equal"),
+        StepFieldEntry("on", "Keys", .columnPairs(left: "left", right: "right"), required: true, help: "columns that must be equal"),
         StepFieldEntry(
-          "kind", "Kind", .choice(["inner", "left", "right", "full", "semi", "anti"]), required: true,
-          help: "which rows stay"),
-        StepFieldEntry("take", "Take", .columns, required: false, help: "columns taken from the other table"),
-        StepFieldEntry("prefix", "Prefix", .text, required: false, help: "before names that are there already"),
+          "kind", "Kind", .choice(["inner", "left", "right", "full", "semi", "anti"]), required: false,
+          help: "which rows stay", start: .text("inner")),
+        StepFieldEntry("take", "Take", .otherColumns, required: false, help: "columns taken from the other table"),
+        StepFieldEntry("prefix", "Prefix", .value(.text), required: false, help: "before names that are there already"),
       ]),
   ]
 
@@ -231,6 +240,7 @@ final class FakeEngine: StudioEngine {
   }
 
   func open(_ target: String, _ cancellation: any Cancelling) throws -> Opened {
+    if let recipe { return Opened(recipe: recipe, path: target, saved: recipe, evidence: []) }
     if target.contains("missing") { throw StudioError("There is no file \"\(target)\"; check the path") }
     if target == "wide" {
       return Opened(
@@ -324,7 +334,7 @@ final class FakeEngine: StudioEngine {
     return profile
   }
 
-  func joinSide(_ target: String, recipe: RecipeDraft, step: Int, _ cancellation: any Cancelling) throws -> JoinSide {
+  func joinSide(_ source: JSON, recipe: RecipeDraft, step: Int, _ cancellation: any Cancelling) throws -> JoinSide {
     let table = MemoryTable(
       columns: [
         ("ID", "text"), ("BIRTHDATE", "date"), ("SSN", "text"), ("MARITAL", "text"), ("RACE", "text"),
@@ -337,14 +347,14 @@ final class FakeEngine: StudioEngine {
         ]
       })
     return JoinSide(
-      source: .object([("path", .text(target))]), table: table, rows: 132_000,
+      source: source, table: table, rows: 132_000,
       proposedKeys: [
         JoinPair(left: "PATIENT", right: "ID", overlap: 1), JoinPair(left: "ID", right: "SSN", overlap: 0),
       ])
   }
 
   func joinCounts(
-    _ target: String, recipe: RecipeDraft, _ cancellation: any Cancelling
+    _ source: JSON, recipe: RecipeDraft, _ cancellation: any Cancelling
   ) throws -> (rows: Int, missing: [Int]) { (132_000, [0, 0, 0, 40_920, 0, 0, 0]) }
 
   func unmatched(

@@ -4,10 +4,10 @@ package import Recipes
 /// What the join form asks for.
 extension RecipeEngine {
   package func joinSide(
-    _ target: String, recipe: RecipeDraft, step: Int, _ cancelling: any Cancelling
+    _ source: JSON, recipe: RecipeDraft, step: Int, _ cancelling: any Cancelling
   ) throws -> JoinSide {
     let cancellation = Self.engineCancellation(cancelling)
-    let source = FormState.source(target)
+    let target = FormState.sourceText(source)
     var side = RecipeDraft(name: "side", source: source)
     for parameter in recipe.parameters { side.setParameter(parameter.name, parameter.value) }
     let request = SampleRequest(.first, rows: 2000)
@@ -70,13 +70,13 @@ extension RecipeEngine {
   }
 
   package func joinCounts(
-    _ target: String, recipe: RecipeDraft, _ cancelling: any Cancelling
+    _ source: JSON, recipe: RecipeDraft, _ cancelling: any Cancelling
   ) throws -> (rows: Int, missing: [Int]) {
     let cancellation = Self.engineCancellation(cancelling)
-    var side = RecipeDraft(name: "side", source: FormState.source(target))
+    var side = RecipeDraft(name: "side", source: source)
     for parameter in recipe.parameters { side.setParameter(parameter.name, parameter.value) }
     return try running(side, cancellation) { analysed in
-      guard let plan = analysed.tables.first else { throw StudioError("\(target) cannot be opened") }
+      guard let plan = analysed.tables.first else { throw StudioError("\(FormState.sourceText(source)) cannot be opened") }
       let whole = try LocalEngine.profile(plan, profile: Self.missingOnly, options: Self.background(cancellation))
       return (whole.profile.rows, whole.profile.columns.map(\.missing))
     }

@@ -17,42 +17,70 @@ enum StepKinds {
     }
   }
 
-  /// In the order of the screen: the join form has its keys above its kind.
+  /// In the order of the screen: what is needed comes first.
   private static func fields(_ record: StepRecord) -> [StepFieldEntry] {
-    let order = record.kind == "join-table" ? ["with", "on", "kind", "take", "prefix"] : record.fields.map(\.key)
-    return order.compactMap { key in record.fields.first { $0.key == key }.map(field) }
+    (record.fields.filter(\.isRequired) + record.fields.filter { !$0.isRequired }).map(field)
   }
 
-  private static func field(_ record: FieldRecord) -> StepFieldEntry {
-    StepFieldEntry(
-      record.key, record.label, kind(record), required: record.isRequired || record.key == "kind",
-      help: sentence(record.help))
+  /// A field of a step, or of a section of the recipe, as forms see it.
+  static func field(_ record: FieldRecord) -> StepFieldEntry {
+    var start = record.isAlwaysWritten ? record.defaultValue : nil
+    if record.isRequired, case .choice(let choices) = record.kind { start = choices.first.map { .text($0.word) } }
+    return StepFieldEntry(
+      record.key, record.label, kind(record), required: record.isRequired, help: sentence(record.help), start: start)
   }
 
   private static func kind(_ record: FieldRecord) -> StepFieldKind {
     switch record.kind {
-    case .text, .plainText, .typeName, .parameterType: .text
-    case .path, .newColumn: .name
-    case .integer: .number
+    case .text, .plainText: .value(record.isRequired ? .anyText : .text)
+    case .path, .newColumn, .typeName: .value(.word)
+    case .integer(let minimum): .value(.integer(minimum: minimum))
+    case .scalar: .value(.scalar)
+    case .parameterValue: .parameterValue
+    case .newColumns, .texts: .value(.texts)
+    case .note: .value(.note)
+    case .header: .value(.header)
+    case .record, .recordMap, .expectations, .steps: .value(.json)
     case .boolean: .flag
-    case .choice(let choices): .choice(ordered(choices.map(\.word), record.defaultValue?.text))
+    case .parameterType: .choice(TypeName.parameterWords)
+    case .choice(let choices): .choice(words(choices.map(\.word), record))
     case .choices(let choices): .choices(choices.map(\.word))
-    case .column, .otherColumn: .column
-    case .columns, .otherColumns: .columns
+    case .column: .column
+    case .otherColumn: .otherColumn
+    case .columns: .columns
+    case .otherColumns: .otherColumns
     case .predicates: .conditions
     case .newExpressions: .pairs(key: .newName, value: .expression)
     case .columnExpressions: .pairs(key: .column, value: .expression)
     case .aggregations: .pairs(key: .newName, value: .aggregation)
     case .renames: .pairs(key: .column, value: .newName)
     case .types: .pairs(key: .column, value: .type)
-    case .valueMap, .scalarMap: .pairs(key: .text, value: .text)
+    case .valueMap: .pairs(key: .text, value: .scalar)
+    case .scalarMap: .pairs(key: .newName, value: .scalar)
     case .source: .source
     case .sources: .sources
-    case .records(let fields):
-      fields.contains { $0.key == "left" } ? .keys : fields.contains { $0.key == "order" } ? .sortKeys : .json
-    case .newColumns, .texts: .words
-    case .scalar, .record, .recordMap, .note, .header, .expectations, .steps: .json
+    case .records(let fields): rows(fields)
     }
+  }
+
+  /// Rows of two columns, or of a column and choices; anything else as JSON.
+  private static func rows(_ fields: [FieldRecord]) -> StepFieldKind {
+    guard let first = fields.first, case .column = first.kind else { return .value(.json) }
+    if fields.count == 2, case .otherColumn = fields[1].kind {
+      return .columnPairs(left: first.key, right: fields[1].key)
+    }
+    let choices = fields.dropFirst().compactMap { field -> StepFieldKind.ColumnChoice? in
+      guard case .choice(let words) = kind(field) else { return nil }
+      return StepFieldKind.ColumnChoice(field.key, words)
+    }
+    return choices.count == fields.count - 1 ? .columnChoices(column: first.key, choices) : .value(.json)
+  }
+
+  /// The words of a choice, first what leaving it out says: the default, or nothing.
+  private static func words(_ words: [String], _ record: FieldRecord) -> [String] {
+    if record.isRequired { return words }
+    guard let byDefault = record.defaultValue?.text else { return [""] + words }
+    return ordered(words, byDefault)
   }
 
   /// The default comes first: what a form leaves out is its first word.
@@ -62,7 +90,7 @@ enum StepKinds {
   }
 
   /// Lower case at the start and no period: hints are no sentences.
-  private static func sentence(_ text: String) -> String {
+  static func sentence(_ text: String) -> String {
     var text = text
     if text.last == "." { text.removeLast() }
     guard let first = text.first, text.dropFirst().first?.isUppercase != true else { return text }

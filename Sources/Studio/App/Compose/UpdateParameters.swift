@@ -3,8 +3,7 @@ package import Recipes
 /// Parameters: forms, renaming with all uses, deleting, and texts that become one.
 extension State {
   mutating func editParameters() -> [Effect] {
-    let defaults = recipe.parameters.map { ($0.name, $0.value["default"] ?? .text("")) }
-    let original = JSON.object([("defaults", .object(defaults))])
+    let original = JSON.object([("defaults", recipe.root["parameters"] ?? .object([]))])
     return push(
       FormState(purpose: .parameters, entry: Self.parametersEntry, original: original, columns: [], sample: nil))
   }
@@ -13,6 +12,7 @@ extension State {
   mutating func openParameter(_ name: String?, _ value: JSON = .object([])) -> [Effect] {
     var original = value
     original["name"] = name.map { .text($0) }
+    if name == nil { original["type"] = .text("text") }
     var form = FormState(
       purpose: .parameter(name), entry: Self.parameterEntry, original: original, columns: [], sample: nil)
     form.focus = name == nil ? 0 : min(2, form.slots.count - 1)
@@ -20,29 +20,49 @@ extension State {
   }
 
   /// Why a parameter cannot be called so; `nil` when it can.
-  func parameterProblem(_ step: JSON, old: String?) -> String? {
-    let name = step["name"]?.text ?? ""
+  func parameterProblem(_ name: String, old: String?) -> String? {
     let isName =
       name.unicodeScalars.first.map { !("0"..."9").contains($0) } ?? false
       && name.unicodeScalars.allSatisfy {
         ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "_"
       }
     if !isName { return "\"\(name)\" is no name of a parameter: letters, digits and _, not a digit first" }
-    if name != old, recipe.parameters.contains(where: { $0.name == name }) {
-      return "there is a parameter \(name) already"
+    if let old, name == old { return nil }
+    return recipe.parameters.contains { $0.name == name } ? "there is a parameter \(name) already" : nil
+  }
+
+  /// Why parameters cannot become these; `nil` when they can.
+  func parametersProblem(_ rows: [FormState.ParameterRow]) -> String? {
+    for row in rows where row.old != row.name {
+      // A name that another one leaves is free.
+      let isLeft = rows.contains { $0.old == row.name && $0.name != row.name }
+      if let problem = parameterProblem(row.name, old: isLeft ? row.name : row.old) { return problem }
+    }
+    let kept = Set(rows.compactMap(\.old))
+    for parameter in recipe.parameters where !kept.contains(parameter.name) {
+      let uses = recipe.uses(ofParameter: parameter.name)
+      if uses > 0 {
+        return "${\(parameter.name)} is used in \(NumberText.counted(uses, "place")): take it out there first"
+      }
     }
     return nil
+  }
+
+  /// All parameters at once: new names follow all uses, what is gone is gone, order and all else stay.
+  mutating func commitParameters(_ rows: [FormState.ParameterRow]) -> [Effect] {
+    var new = recipe
+    let renamed = rows.enumerated().filter { $0.element.old != nil && $0.element.old != $0.element.name }
+    // By way of names that nobody has, so that two can swap theirs.
+    for (index, row) in renamed { new.replaceParameter(row.old ?? "", by: "\u{1}\(index)", row.value) }
+    for (index, row) in renamed { new.replaceParameter("\u{1}\(index)", by: row.name, row.value) }
+    new.parameterObject = rows.isEmpty ? nil : .object(rows.map { ($0.name, $0.value) })
+    return change(new, "change the parameters")
   }
 
   mutating func commitParameter(_ form: JSON, old: String?) -> [Effect] {
     guard let name = form["name"]?.text else { return [] }
     var value = form
     value["name"] = nil
-    if let text = value["default"]?.text, ["integer", "decimal", "double"].contains(value["type"]?.text ?? ""),
-      Double(text) != nil
-    {
-      value["default"] = JSON(.number(text))
-    }
     var new = recipe
     if let old {
       new.replaceParameter(old, by: name, value)
@@ -101,9 +121,8 @@ extension RecipeDraft {
   /// Changes a parameter in its place; a new name is written wherever the old one is used. `nil` removes it.
   package mutating func replaceParameter(_ old: String, by name: String?, _ value: JSON) {
     func renamed(_ json: JSON) -> JSON {
-      guard let name, name != old else { return json }
       switch json.content {
-      case .text(let text): return .text(text.replacing("${\(old)}", with: "${\(name)}"))
+      case .text(let text): return .text(text.replacing("${\(old)}", with: "${\(name ?? old)}"))
       case .list(let items): return .list(items.map(renamed))
       case .object(let members): return .object(members.map { ($0.key, renamed($0.value)) })
       default: return json
@@ -113,8 +132,8 @@ extension RecipeDraft {
       guard parameter.name == old else { return (parameter.name, parameter.value) }
       return name.map { ($0, value) }
     }
-    removeParameters()
-    for member in members { setParameter(member.0, member.1) }
+    parameterObject = members.isEmpty ? nil : .object(members)
+    guard let name, name != old else { return }
     source = renamed(source)
     steps = steps.map(renamed)
     if let output { self.output = renamed(output) }

@@ -49,20 +49,26 @@ package struct RecipeDraft: Hashable, Sendable {
     (root["parameters"]?.members ?? []).map { ($0.key, $0.value) }
   }
 
-  package mutating func setParameter(_ name: String, _ value: JSON) {
-    if root["parameters"] == nil {
-      // Parameters stand before the source, where readers look for them.
-      var members = root.members ?? []
-      let position = members.firstIndex { $0.key == "source" } ?? members.count
-      members.insert(JSON.Member("parameters", .object([])), at: position)
-      root = JSON(.object(members))
+  /// All parameters; `nil` leaves the key out.
+  package var parameterObject: JSON? {
+    get { root["parameters"] }
+    set {
+      if root["parameters"] == nil, newValue != nil {
+        // Parameters stand before the source, where readers look for them.
+        var members = root.members ?? []
+        let position = members.firstIndex { $0.key == "source" } ?? members.count
+        members.insert(JSON.Member("parameters", .object([])), at: position)
+        root = JSON(.object(members))
+      }
+      root["parameters"] = newValue
     }
-    var parameters = root["parameters"] ?? .object([])
-    parameters[name] = value
-    root["parameters"] = parameters
   }
 
-  package mutating func removeParameters() { root["parameters"] = nil }
+  package mutating func setParameter(_ name: String, _ value: JSON) {
+    var parameters = parameterObject ?? .object([])
+    parameters[name] = value
+    parameterObject = parameters
+  }
 
   package var steps: [JSON] {
     get { root["steps"]?.list ?? [] }

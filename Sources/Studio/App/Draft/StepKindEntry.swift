@@ -1,33 +1,47 @@
+package import Recipes
+
 /// What a field of a step holds, and so how a form edits it.
 package enum StepFieldKind: Hashable, Sendable {
-  case expression
   /// One expression or several that must all hold.
   case conditions
   case column
+  /// A column of the other table of a join.
+  case otherColumn
   case columns
-  /// Names that the step makes, separated by commas.
-  case words
-  case text
-  /// A text that is never empty: a name, a path.
-  case name
-  case number
+  case otherColumns
+  /// One line of text.
+  case value(FormValue)
+  /// The value of a parameter, of the type that the field `type` names.
+  case parameterValue
   case flag
+  /// One of some words; an empty one leaves the key out.
   case choice([String])
   /// A subset of fixed words.
   case choices([String])
-  /// Column to something: a new name, a type, an expression, a value.
+  /// Names, each with a value: a new name, a type, an expression.
   case pairs(key: PairSide, value: PairSide)
-  /// Join keys.
-  case keys
-  /// Columns with order.
-  case sortKeys
+  /// Pairs of a column here and one of the other table, under these keys.
+  case columnPairs(left: String, right: String)
+  /// Columns, each with choices.
+  case columnChoices(column: String, [ColumnChoice])
+  /// Parameters, each with its default.
+  case parameters
   /// A table, file or recipe to read.
   case source
   case sources
-  /// Anything else, as JSON.
-  case json
 
-  package enum PairSide: Hashable, Sendable { case column, newName, type, expression, aggregation, text }
+  package enum PairSide: Hashable, Sendable { case column, newName, type, expression, aggregation, text, scalar }
+
+  /// A choice beside a column of a list: its key and its words, that of leaving it out first.
+  package struct ColumnChoice: Hashable, Sendable {
+    package var key: String
+    package var words: [String]
+
+    package init(_ key: String, _ words: [String]) {
+      self.key = key
+      self.words = words
+    }
+  }
 }
 
 package struct StepFieldEntry: Hashable, Sendable {
@@ -36,13 +50,18 @@ package struct StepFieldEntry: Hashable, Sendable {
   package var kind: StepFieldKind
   package var isRequired: Bool
   package var help: String
+  /// What a new step says under the key before anything is chosen.
+  package var start: JSON?
 
-  package init(_ key: String, _ label: String, _ kind: StepFieldKind, required: Bool, help: String) {
+  package init(
+    _ key: String, _ label: String, _ kind: StepFieldKind, required: Bool, help: String, start: JSON? = nil
+  ) {
     self.key = key
     self.label = label
     self.kind = kind
     isRequired = required
     self.help = help
+    self.start = start
   }
 }
 
@@ -55,6 +74,11 @@ package struct StepKindEntry: Hashable, Sendable {
   package var cost: String
   /// What other tools call it.
   package var elsewhere: [String]
+
+  /// Whether it reads another table whose columns its form must know.
+  package var joins: Bool { fields.contains { if case .columnPairs = $0.kind { true } else { false } } }
+  /// Whether it reads other tables.
+  package var readsOthers: Bool { fields.contains { $0.kind == .source || $0.kind == .sources } }
 
   package init(
     _ kind: String, _ summary: String, _ fields: [StepFieldEntry], cost: String = "", elsewhere: [String] = []

@@ -38,7 +38,7 @@ package enum StepText {
   package static func text(_ value: JSON) -> String {
     switch value.content {
     case .text(let text): text
-    case .number(let number): number
+    case .number(let number): number.text
     case .boolean(let flag): flag ? "true" : "false"
     case .null: "null"
     case .list(let items): items.map(text).joined(separator: ", ")

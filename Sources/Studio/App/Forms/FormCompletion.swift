@@ -20,12 +20,9 @@ extension FormState {
     switch slot.completion {
     case .none: return
     case .column:
-      if entry.kind == "join-table" {
-        completions = ranked(text, keyItems(isRight: slot.isSecond))
-      } else {
-        completions = ranked(text, columns.map { CompletionItem($0.name, $0.type) })
-      }
-    case .type: completions = ranked(text, Self.types.map { CompletionItem($0, "") })
+      completions = ranked(text, keyItems(isRight: false))
+    case .otherColumn: completions = ranked(text, keyItems(isRight: true))
+    case .type: completions = ranked(text, Self.types.map { CompletionItem($0, "") }) + formats(text)
     case .expression: completeExpression(field.head)
     case .aggregation:
       completionLength = Self.word(before: field.head).count
@@ -37,6 +34,19 @@ extension FormState {
     }
     if completions.count == 1, completions[0].text == text { completions = [] }
     if let chosen, chosen >= completions.count { self.chosen = nil }
+  }
+
+  private static let dateFormats = [
+    ("dd.MM.yyyy", "31.01.2026"), ("dd/MM/yyyy", "31/01/2026"), ("MM/dd/yyyy", "01/31/2026"),
+    ("yyyyMMdd", "20260131"),
+  ]
+
+  /// What may stand behind a type that is read with a format, once the type is written.
+  private func formats(_ text: String) -> [CompletionItem] {
+    guard let type = ["date", "timestamp"].first(where: { text.hasPrefix($0) }) else { return [] }
+    let time = type == "date" ? ("", "") : (" HH:mm:ss", " 12:30:00")
+    let all = Self.dateFormats.map { CompletionItem("\(type) \($0.0)\(time.0)", $0.1 + time.1) }
+    return all.filter { $0.text.hasPrefix(text) && $0.text != text }
   }
 
   private var columnItems: [CompletionItem] {
@@ -51,7 +61,8 @@ extension FormState {
   private mutating func completeExpression(_ head: String) {
     let parts = head.split(separator: "'", omittingEmptySubsequences: false)
     if parts.count % 2 == 0, let typed = parts.last {
-      let before = head.dropLast(typed.count + 1)
+      // The column stands shortly before.
+      let before = head.dropLast(typed.count + 1).suffix(2000)
       let words = before.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
       guard let column = words.last(where: { word in columns.contains { $0.name == word } }) else { return }
       completionLength = typed.count

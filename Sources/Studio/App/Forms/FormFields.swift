@@ -1,88 +1,133 @@
-package import Recipes
+import Recipes
 
-/// From a step's JSON to the slots of its form and back.
+/// From JSON to the slots of a form.
 extension FormState {
-  private static let types = ["text", "integer", "decimal(12,2)", "double", "boolean", "date", "timestamp"]
+  /// Where the slots that every step has count from.
+  package static let noteField = 1000
 
-  /// Rebuilds all slots from a step.
-  package mutating func fill(from step: JSON) {
+  /// Fills all slots from what the form was opened with.
+  mutating func fill() { fill(otherKeys: keys { original[$0.key] }) }
+
+  /// - Parameter otherKeys: The columns of a join's other side that are its keys.
+  private mutating func fill(otherKeys: Set<String>) {
+    self.otherKeys = otherKeys
     slots = []
-    if entry.kind == "filter-rows" {
-      let text = step["where"]?.text
-      if text == nil && step["where"] == nil {
+    isSimple = false
+    let conditions = entry.fields.count == 1 && entry.fields[0].kind == .conditions ? entry.fields[0].key : nil
+    if let conditions, hasPreview {
+      let value = original[conditions]
+      let condition = value?.text.flatMap { Condition.reading($0, columns: columns) }
+      if value == nil || condition != nil {
         isSimple = true
-        fillCondition(nil, tail: step)
-        return
-      }
-      if let text, let condition = Condition.reading(text, columns: columns) {
-        isSimple = true
-        fillCondition(condition, tail: step)
-        return
+        fillCondition(condition)
       }
     }
-    isSimple = false
-    for (position, field) in entry.fields.enumerated() { fill(position, field, step[field.key]) }
-    appendTail(step)
+    if !isSimple {
+      for (position, field) in entry.fields.enumerated() { fill(position, field, original[field.key]) }
+    }
+    slots = slots.filter { $0.field < Self.noteField } + tail()
+    filled = slots
     clampFocus()
+  }
+
+  /// Fills the form anew when other columns are known, and leaves what was changed.
+  mutating func refill() {
+    let old = self
+    let focused = focusedSlot
+    let touched = entry.fields.indices.filter { isTouched($0) }
+    let touchedTail = State.stepTail.indices.map { Self.noteField + $0 }.filter { isTouched($0) }
+    fill(otherKeys: keys { field in ((try? value(of: field)) ?? nil) })
+    if !touched.isEmpty, old.isSimple || isSimple {
+      isSimple = old.isSimple
+      slots = old.slots
+      if isSimple { fillCondition(condition) }
+    }
+    if !isSimple {
+      for position in touched {
+        let field = entry.fields[position]
+        switch field.kind {
+        case .columns, .otherColumns:
+          let chosen = (try? old.value(position)) ?? nil
+          replace(position) { $0.fill(position, field, chosen) }
+        default: replace(position) { $0.slots += old.slots.filter { $0.field == position } }
+        }
+      }
+    }
+    for position in touchedTail { replace(position) { $0.slots += old.slots.filter { $0.field == position } } }
+    focus =
+      slots.firstIndex { $0.field == focused?.field && $0.row == focused?.row && $0.isSecond == focused?.isSecond }
+      ?? focus
+    clampFocus()
+  }
+
+  /// Puts other slots in the place of those of a field.
+  mutating func replace(_ position: Int, with make: (inout FormState) -> Void) {
+    let before = slots.filter { $0.field < position }
+    let after = slots.filter { $0.field > position }
+    slots = []
+    make(&self)
+    slots = before + slots + after
   }
 
   package mutating func clampFocus() { focus = min(max(0, focus), max(0, slots.count - 1)) }
 
-  /// The slots of a filter as column, operator, value, case.
-  package mutating func fillCondition(_ condition: Condition?, tail: JSON? = nil) {
-    let tail = tail ?? step
+  /// The slots of a filter as column, operator, value, case; note and id stay.
+  package mutating func fillCondition(_ condition: Condition?) {
     let column = condition?.column ?? ""
     let type = condition?.type ?? "text"
     let operators = Condition.operators(type)
     let operation = condition?.operation ?? operators[0]
-    slots = [
+    var made = [
       FormSlot(field: 0, label: "Column", content: .text(TextField(column)), completion: .column),
       FormSlot(
         field: 1, label: "Keep rows",
         content: .choice(operators.map(\.label), selected: operators.firstIndex(of: operation) ?? 0)),
     ]
     if operation.takesValue {
-      slots.append(
+      made.append(
         FormSlot(
           field: 2, label: operation.isTextual ? "Text" : "Value", content: .text(TextField(condition?.value ?? "")),
           completion: .value(column: column)))
       if type == "text", operation != .oneOf {
-        slots.append(
+        made.append(
           FormSlot(
             field: 3, label: "Case",
             content: .choice(["exact", "any case"], selected: condition?.ignoresCase == true ? 1 : 0)))
       }
     }
-    appendTail(tail)
+    // A slot that is still there keeps its cursor.
+    for index in made.indices {
+      if case .text(let new) = made[index].content,
+        let old = slots.first(where: { $0.field == made[index].field }), case .text(let field) = old.content,
+        field.text == new.text
+      {
+        made[index].content = old.content
+      }
+    }
+    slots = made + slots.filter { $0.field >= Self.noteField }
     clampFocus()
   }
 
-  /// Where the slots that every step has count from.
-  package static let noteField = 1000
-
-  /// Note and id, which every step may have.
-  mutating func appendTail(_ step: JSON) {
-    guard isStep else { return }
-    for (offset, field) in State.stepTail.enumerated() {
-      let text = step[field.key].map(StepText.text) ?? ""
-      slots.append(FormSlot(field: Self.noteField + offset, label: field.label, content: .text(TextField(text))))
-    }
+  /// The slots of note and id, which every step may have.
+  func tail() -> [FormSlot] {
+    guard isStep else { return [] }
+    var form = self
+    form.slots = []
+    for (offset, field) in State.stepTail.enumerated() { form.fill(Self.noteField + offset, field, original[field.key]) }
+    return form.slots
   }
 
-  /// Puts what note and id say into the step; a note of several lines stays until it is changed.
-  private func takeTail(_ step: inout JSON) {
-    for (offset, field) in State.stepTail.enumerated() {
-      guard let slot = slots.first(where: { $0.field == Self.noteField + offset }) else { continue }
-      if slot.text == (original[field.key].map(StepText.text) ?? "") { continue }
-      step[field.key] = slot.text.isEmpty ? nil : .text(slot.text)
-    }
+  /// The field at a position, also one of the tail.
+  func field(at position: Int) -> StepFieldEntry? {
+    let tail = position - Self.noteField
+    if State.stepTail.indices.contains(tail) { return State.stepTail[tail] }
+    return entry.fields.indices.contains(position) ? entry.fields[position] : nil
   }
 
   /// The field that the focused slot belongs to.
   package var focusedField: StepFieldEntry? {
-    guard let slot = focusedSlot else { return nil }
-    if slot.field >= Self.noteField { return State.stepTail[slot.field - Self.noteField] }
-    return entry.fields.indices.contains(slot.field) && !isSimple ? entry.fields[slot.field] : nil
+    guard let slot = focusedSlot, !isSimple || slot.field >= Self.noteField else { return nil }
+    return field(at: slot.field)
   }
 
   /// The condition that the simple slots say.
@@ -96,208 +141,146 @@ extension FormState {
       value: slots.first { $0.field == 2 }?.text ?? "", ignoresCase: slots.first { $0.field == 3 }?.text == "any case")
   }
 
-  private mutating func fill(_ position: Int, _ field: StepFieldEntry, _ value: JSON?) {
-    func text(_ text: String, _ completion: FormSlot.Completion, row: Int = 0, second: Bool = false) -> FormSlot {
-      FormSlot(
+  /// Appends the slots of one field.
+  mutating func fill(_ position: Int, _ field: StepFieldEntry, _ value: JSON?) {
+    func slot(
+      _ kind: FormValue, _ json: JSON?, _ completion: FormSlot.Completion = .none, row: Int = 0, second: Bool = false,
+      item: JSON? = nil
+    ) -> FormSlot {
+      let text = kind.text(json)
+      return FormSlot(
         field: position, label: row == 0 && !second ? field.label : "", row: row, isSecond: second,
-        content: .text(TextField(text)), completion: completion)
+        content: .text(TextField(text)), completion: completion, value: kind,
+        origin: json == nil && item == nil ? nil : FormSlot.Origin(text: text, json: json, item: item))
+    }
+    func choice(_ words: [String], _ word: String?, row: Int = 0, second: Bool = false) -> FormSlot {
+      // A word that is no choice is shown as well.
+      let words = word.map { words.contains($0) ? words : words + [$0] } ?? words
+      return FormSlot(
+        field: position, label: row == 0 && !second ? field.label : "", row: row, isSecond: second,
+        content: .choice(words, selected: word.flatMap { words.firstIndex(of: $0) } ?? 0))
+    }
+    func toggles(_ all: [(name: String, detail: String)]) {
+      let chosen = value?.texts ?? []
+      for (row, item) in all.enumerated() {
+        slots.append(
+          FormSlot(
+            field: position, label: row == 0 ? field.label : "", row: row,
+            content: .toggle(name: item.name, isOn: chosen.contains(item.name), detail: item.detail)))
+      }
     }
     switch field.kind {
-    case .expression: slots.append(text(value?.text ?? "", .expression))
     case .conditions:
-      let items = value?.texts ?? value?.text.map { [$0] } ?? []
-      for (row, item) in (items + [""]).enumerated() { slots.append(text(item, .expression, row: row)) }
-    case .column: slots.append(text(value?.text ?? "", .column))
-    case .columns:
-      let chosen = value?.texts ?? []
-      let columns = selectableColumns
-      let known = columns.map(\.name)
-      let names = known + chosen.filter { !known.contains($0) }
-      for (row, name) in names.enumerated() {
-        let column = columns.first { $0.name == name }
-        slots.append(
-          FormSlot(
-            field: position, label: row == 0 ? field.label : "", row: row,
-            content: .toggle(name: name, isOn: chosen.contains(name), detail: column?.type ?? "not there")))
-      }
+      let items = value?.list ?? value.map { [$0] } ?? []
+      for (row, item) in (items + [nil]).enumerated() { slots.append(slot(.word, item, .expression, row: row)) }
+    case .column: slots.append(slot(.word, value, .column))
+    case .otherColumn: slots.append(slot(.word, value, .otherColumn))
+    case .columns, .otherColumns:
+      let columns = field.kind == .columns ? columns : otherColumns
+      let known = Set(columns.map(\.name))
+      let gone = (value?.texts ?? []).filter { !known.contains($0) }
+      toggles(columns.map { ($0.name, $0.type) } + gone.map { ($0, "not there") })
     case .choices(let words):
-      let chosen = value?.texts ?? []
-      for (row, word) in words.enumerated() {
-        slots.append(
-          FormSlot(
-            field: position, label: row == 0 ? field.label : "", row: row,
-            content: .toggle(name: word, isOn: chosen.contains(word), detail: "")))
-      }
-    case .text, .name: slots.append(text(value.map(StepText.text) ?? "", .none))
-    case .words: slots.append(text((value?.texts ?? []).joined(separator: ", "), .none))
-    case .number: slots.append(text(value?.number ?? "", .none))
-    case .flag:
-      slots.append(
-        FormSlot(
-          field: position, label: field.label,
-          content: .choice(["no", "yes"], selected: value?.boolean == true ? 1 : 0)))
+      let unknown = (value?.texts ?? []).filter { !words.contains($0) }
+      toggles((words + unknown).map { ($0, "") })
+    case .value(let kind): slots.append(slot(kind, value))
+    case .parameterValue: slots.append(slot(.parameter(type: original["type"]?.text ?? "text"), value))
+    case .flag: slots.append(choice(["no", "yes"], value?.boolean == true ? "yes" : "no"))
     case .choice(let words):
-      slots.append(
-        FormSlot(
-          field: position, label: field.label,
-          content: .choice(words, selected: value?.text.flatMap { words.firstIndex(of: $0) } ?? 0)))
+      // A choice that has to be made and was not is empty.
+      let isOpen = field.isRequired && value == nil && words.first != ""
+      slots.append(choice(isOpen ? [""] + words : words, value?.text))
     case .pairs(let key, let side):
-      let pairs = (value?.members ?? []).map { ($0.key, StepText.text($0.value)) }
-      for (row, pair) in (pairs + [("", "")]).enumerated() {
-        slots.append(text(pair.0, completion(key), row: row))
-        slots.append(text(pair.1, completion(side), row: row, second: true))
+      let pairs = (value?.members ?? []).map { (JSON.text($0.key), $0.value) as (JSON?, JSON?) }
+      for (row, pair) in (pairs + [(nil, nil)]).enumerated() {
+        slots.append(slot(key.value, pair.0, key.completion, row: row))
+        slots.append(slot(side.value, pair.1, side.completion, row: row, second: true))
       }
-    case .keys:
-      let pairs = (value?.list ?? []).map { ($0["left"]?.text ?? "", $0["right"]?.text ?? "") }
-      for (row, pair) in (pairs + [("", "")]).enumerated() {
-        slots.append(text(pair.0, .column, row: row))
-        slots.append(text(pair.1, .column, row: row, second: true))
+    case .columnPairs(let left, let right):
+      for (row, item) in ((value?.list ?? []) + [nil]).enumerated() {
+        slots.append(slot(.word, item?[left], .column, row: row, item: item))
+        slots.append(slot(.word, item?[right], .otherColumn, row: row, second: true))
       }
-    case .sortKeys:
-      let keys = (value?.list ?? []).map {
-        ($0["column"]?.text ?? $0.text ?? "", $0["order"]?.text == "descending" ? 1 : 0)
+    case .columnChoices(let column, let choices):
+      let all = Self.combinations(choices)
+      for (row, item) in ((value?.list ?? []) + [nil]).enumerated() {
+        slots.append(slot(.word, item?[column], .column, row: row, item: item))
+        let words = choices.map { item?[$0.key]?.text ?? $0.words[0] }
+        slots.append(choice(all.map(\.text), Self.text(words, choices), row: row, second: true))
       }
-      for (row, key) in (keys + [("", 0)]).enumerated() {
-        slots.append(text(key.0, .column, row: row))
-        slots.append(
-          FormSlot(
-            field: position, label: "", row: row, isSecond: true,
-            content: .choice(["ascending", "descending"], selected: key.1)))
+    case .parameters:
+      for (row, member) in ((value?.members ?? []) + [nil]).enumerated() {
+        slots.append(slot(.word, member.map { .text($0.key) }, row: row, item: member?.value))
+        let kind = member.map { FormValue.parameter(type: $0.value["type"]?.text ?? "text") } ?? .scalar
+        slots.append(slot(kind, member?.value["default"], row: row, second: true))
       }
-    case .source: slots.append(text(Self.sourceText(value), .source))
+    case .source: slots.append(source(slot(.word, nil, .source), value))
     case .sources:
-      let items = (value?.list ?? []).map { Self.sourceText($0) }
-      for (row, item) in (items + [""]).enumerated() { slots.append(text(item, .source, row: row)) }
-    case .json: slots.append(text(value?.line ?? "", .none))
+      for (row, item) in ((value?.list ?? []) + [nil]).enumerated() {
+        slots.append(source(slot(.word, nil, .source, row: row), item))
+      }
     }
   }
 
-  /// The columns that a list of toggles offers: those of the table, in a join those of the other side but its keys.
-  private var selectableColumns: [SampleColumn] {
-    guard entry.kind == "join-table" else { return columns }
-    guard let join else { return [] }
-    let keys = Set((original["on"]?.list ?? []).compactMap { $0["right"]?.text })
-    return join.table.columns.compactMap { column in
-      if keys.contains(column.name) { return nil }
-      return column
-    }
+  private func source(_ slot: FormSlot, _ value: JSON?) -> FormSlot {
+    guard let value else { return slot }
+    var slot = slot
+    let text = Self.sourceText(value)
+    slot.content = .text(TextField(text))
+    slot.origin = FormSlot.Origin(text: text, json: value)
+    return slot
   }
 
-  private func completion(_ side: StepFieldKind.PairSide) -> FormSlot.Completion {
-    switch side {
-    case .column: .column
-    case .newName, .text: .none
-    case .type: .type
-    case .expression: .expression
-    case .aggregation: .aggregation
+  /// The columns of a join's other side that it may take: all but its keys.
+  private var otherColumns: [SampleColumn] {
+    join?.table.columns.filter { !otherKeys.contains($0.name) } ?? []
+  }
+
+  /// The columns of the other side that are keys, by the value of their field.
+  private func keys(_ value: (StepFieldEntry) -> JSON?) -> Set<String> {
+    for field in entry.fields {
+      guard case .columnPairs(_, let right) = field.kind else { continue }
+      return Set((value(field)?.list ?? []).compactMap { $0[right]?.text })
     }
+    return []
+  }
+
+  /// All ways to choose, each as words and as one text; the first choice varies fastest.
+  static func combinations(_ choices: [StepFieldKind.ColumnChoice]) -> [(words: [String], text: String)] {
+    var all: [[String]] = [[]]
+    for choice in choices { all = choice.words.flatMap { word in all.map { $0 + [word] } } }
+    return all.map { ($0, text($0, choices)) }
+  }
+
+  /// `descending, nulls last`: the first choice, and what else is not the default.
+  private static func text(_ words: [String], _ choices: [StepFieldKind.ColumnChoice]) -> String {
+    let others = zip(words, choices).dropFirst().filter { $0.0 != $0.1.words.first }
+    return ([words.first ?? ""] + others.map { "\($0.1.key) \($0.0)" }).joined(separator: ", ")
   }
 
   static func sourceText(_ source: JSON?) -> String {
     guard let source else { return "" }
     return source["path"]?.text ?? source["table"]?.text ?? source["recipe"]?.text ?? source.text ?? ""
   }
-
-  /// A table, file or recipe as recipes write it.
-  static func source(_ text: String) -> JSON {
-    if text.hasSuffix(".json") { return .object([("recipe", .text(text))]) }
-    let isTable = !text.contains("/") && text.split(separator: ".").count == 2 && !isDataFile(text)
-    return .object([(isTable ? "table" : "path", .text(text))])
-  }
-
-  private static func isDataFile(_ name: String) -> Bool {
-    [".csv", ".tsv", ".txt", ".parquet", ".jsonl", ".gz", ".zst"].contains { name.hasSuffix($0) }
-  }
-
-  /// The step that the form says now.
-  package var step: JSON {
-    var step = original
-    if hasPreview { step["step"] = .text(entry.kind) }
-    if isSimple {
-      step["where"] = condition.expression.map { .text($0) }
-      takeTail(&step)
-      return step
-    }
-    for (position, field) in entry.fields.enumerated() {
-      step[field.key] = value(slots.filter { $0.field == position }, field)
-    }
-    if isStep { takeTail(&step) }
-    return step
-  }
-
-  /// Columns that were there stay in their order; what is new comes behind them, in the table's.
-  private func ordered(_ names: [String], _ field: StepFieldEntry) -> [String] {
-    guard case .edit = purpose, let before = original[field.key]?.texts else { return names }
-    let kept = before.filter(names.contains)
-    return kept + names.filter { !kept.contains($0) }
-  }
-
-  private func value(_ slots: [FormSlot], _ field: StepFieldEntry) -> JSON? {
-    let texts = slots.map(\.text).filter { !$0.isEmpty }
-    switch field.kind {
-    case .expression, .column, .name: return texts.first.map { .text($0) }
-    case .conditions: return texts.count > 1 ? .texts(texts) : texts.first.map { .text($0) }
-    case .columns: return texts.isEmpty ? nil : .texts(ordered(texts, field))
-    case .choices: return texts.isEmpty ? nil : .texts(texts)
-    case .text:
-      guard let text = slots.first?.text, field.isRequired || !text.isEmpty else { return nil }
-      return .text(text)
-    case .words:
-      let words = (texts.first ?? "").split(separator: ",").map { String($0.trimmingBlanks) }.filter { !$0.isEmpty }
-      return words.isEmpty ? nil : .texts(words)
-    case .number: return texts.first.map { Self.isNumber($0) ? JSON(.number($0)) : .text($0) }
-    case .flag: return texts.first == "yes" ? .boolean(true) : nil
-    case .choice(let words):
-      guard let word = texts.first, field.isRequired || word != words.first else { return nil }
-      return .text(word)
-    case .pairs(_, let side):
-      let pairs = rows(slots).filter { !$0.0.isEmpty }.map {
-        ($0.0, side == .text ? Self.scalar($0.1) : JSON.text($0.1))
-      }
-      return pairs.isEmpty ? nil : .object(pairs)
-    case .keys:
-      let pairs = rows(slots).filter { !$0.0.isEmpty || !$0.1.isEmpty }
-      return pairs.isEmpty ? nil : .list(pairs.map { .object([("left", .text($0.0)), ("right", .text($0.1))]) })
-    case .sortKeys:
-      let keys = rows(slots).filter { !$0.0.isEmpty }
-      return keys.isEmpty
-        ? nil
-        : .list(
-          keys.map { key in
-            .object([("column", .text(key.0))] + (key.1 == "descending" ? [("order", .text("descending"))] : []))
-          })
-    case .source: return texts.first.map { Self.source($0) }
-    case .sources: return texts.isEmpty ? nil : .list(texts.map { Self.source($0) })
-    case .json:
-      guard let text = texts.first else { return nil }
-      return JSONParser.parse(Array(text.utf8)).value ?? .text(text)
-    }
-  }
-
-  private func rows(_ slots: [FormSlot]) -> [(String, String)] {
-    var rows: [(String, String)] = []
-    for slot in slots {
-      if slot.isSecond, !rows.isEmpty { rows[rows.count - 1].1 = slot.text } else { rows.append((slot.text, "")) }
-    }
-    return rows
-  }
-
-  private static func isNumber(_ text: String) -> Bool {
-    Int(text) != nil || (Double(text) != nil && text.first != "+")
-  }
-
-  /// A number stays a number, anything else is text.
-  private static func scalar(_ text: String) -> JSON {
-    if text == "null" { return .null }
-    return isNumber(text) ? JSON(.number(text)) : .text(text)
-  }
 }
 
-extension Substring {
-  /// Without blanks at both ends.
-  var trimmingBlanks: Substring {
-    var text = drop { $0 == " " }
-    while text.last == " " { text.removeLast() }
-    return text
+extension StepFieldKind.PairSide {
+  fileprivate var value: FormValue {
+    switch self {
+    case .column, .newName, .expression, .aggregation: .word
+    case .text: .text
+    case .type: .type
+    case .scalar: .scalar
+    }
+  }
+
+  fileprivate var completion: FormSlot.Completion {
+    switch self {
+    case .column: .column
+    case .newName, .text, .scalar: .none
+    case .type: .type
+    case .expression: .expression
+    case .aggregation: .aggregation
+    }
   }
 }

@@ -4,7 +4,7 @@ import Recipes
 extension FormState {
   /// The recipe with this form's step in place; `nil` while the form is not complete.
   package func draft(_ recipe: RecipeDraft) -> RecipeDraft? {
-    guard hasPreview, missingField == nil else { return nil }
+    guard hasPreview, refusal == nil, missingField == nil else { return nil }
     var draft = recipe
     for parameter in newParameters { draft.setParameter(parameter.name, parameter.value) }
     switch purpose {
@@ -78,7 +78,7 @@ extension FormState {
 
   /// Whether the slot belongs to the empty pair that a join's keys end in: Tab goes past it, an arrow key to it.
   private func isEmptyPair(_ index: Int) -> Bool {
-    guard entry.kind == "join-table", slots[index].row > 0, case .text = slots[index].content else { return false }
+    guard slots[index].row > 0, case .columnPairs = field(at: slots[index].field)?.kind else { return false }
     return slots.filter { $0.field == slots[index].field && $0.row == slots[index].row }.allSatisfy { $0.text.isEmpty }
   }
 
@@ -112,7 +112,7 @@ extension FormState {
       first.text != field.text, !completions.contains(where: { $0.text == field.text })
     else { return false }
     switch slot.completion {
-    case .column, .source, .type: break
+    case .column, .otherColumn, .source, .type: break
     case .expression, .aggregation:
       // Only a word that the first offer goes on from: what is written stays written.
       let word = String(field.head.suffix(completionLength))
@@ -211,7 +211,7 @@ extension FormState {
     let field = entry.fields[position]
     let isList: Bool =
       switch field.kind {
-      case .conditions, .pairs, .keys, .sortKeys, .sources: true
+      case .conditions, .pairs, .columnPairs, .columnChoices, .parameters, .sources: true
       default: false
       }
     guard isList, let last = slots.lastIndex(where: { $0.field == position }),
@@ -223,6 +223,8 @@ extension FormState {
     for index in added.indices {
       added[index].row = row
       added[index].label = ""
+      added[index].origin = nil
+      if field.kind == .parameters, added[index].isSecond { added[index].value = .scalar }
       switch added[index].content {
       case .text: added[index].content = .text(TextField())
       case .choice(let words, _): added[index].content = .choice(words, selected: 0)
@@ -238,13 +240,11 @@ extension FormState {
     let step = step
     if isSimple {
       isSimple = false
+      let condition = step["where"]
+      let tail = slots.filter { $0.field >= Self.noteField }
       slots = []
-      let text = step["where"]?.text ?? ""
-      slots = [
-        FormSlot(field: 0, label: "Where", content: .text(TextField(text)), completion: .expression),
-        FormSlot(field: 0, label: "", row: 1, content: .text(TextField()), completion: .expression),
-      ]
-      appendTail(step)
+      fill(0, entry.fields[0], condition)
+      slots += tail
       focus = 0
     } else if let text = step["where"]?.text, let condition = Condition.reading(text, columns: columns) {
       isSimple = true

@@ -43,12 +43,20 @@ extension FormState {
     changed.replace(range, with: "${\(name)}")
     slots[focus].content = .text(changed)
     chosen = nil
-    let number = ["integer", "decimal", "double"].contains(type) ? JSON(.number(text)) : nil
+    let number = ["integer", "decimal", "double"].contains(type) ? Self.number(text) : nil
     let flag = type == "boolean" ? Optional(JSON.boolean(text == "true")) : nil
     let value = JSON.object([("type", .text(type)), ("default", number ?? flag ?? .text(text))])
     let made = NewParameter(name: name, value: value)
     if same == nil { newParameters.append(made) }
     return made
+  }
+
+  /// The number of an expression as JSON writes it: `007` is 7, `1.` is 1.
+  private static func number(_ text: String) -> JSON? {
+    var text = text[...]
+    while text.count > 1, text.first == "0", text.dropFirst().first?.isNumber ?? false { text.removeFirst() }
+    if text.last == "." { text.removeLast() }
+    return JSONNumber(String(text)).map { JSON(.number($0)) }
   }
 
   private static func parameterType(_ type: String) -> String {

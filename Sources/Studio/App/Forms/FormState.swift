@@ -12,7 +12,7 @@ package struct FormSlot: Hashable, Sendable {
 
   /// What completion offers.
   package enum Completion: Hashable, Sendable {
-    case none, column, expression, type, value(column: String), source, aggregation
+    case none, column, otherColumn, expression, type, value(column: String), source, aggregation
   }
 
   /// Position of the field among the fields of the step.
@@ -25,9 +25,22 @@ package struct FormSlot: Hashable, Sendable {
   package var isSecond: Bool
   package var content: Content
   package var completion: Completion
+  /// What its text says.
+  package var value: FormValue
+  /// What it was filled from; `nil` for what the person added.
+  package var origin: Origin?
+
+  /// The JSON that a slot was filled from, with the text that shows it: as long as that stands, so does the JSON.
+  package struct Origin: Hashable, Sendable {
+    package var text: String
+    package var json: JSON?
+    /// The item of the list, or the value under the name, that the slot's row shows.
+    package var item: JSON?
+  }
 
   package init(
-    field: Int, label: String, row: Int = 0, isSecond: Bool = false, content: Content, completion: Completion = .none
+    field: Int, label: String, row: Int = 0, isSecond: Bool = false, content: Content, completion: Completion = .none,
+    value: FormValue = .word, origin: Origin? = nil
   ) {
     self.field = field
     self.label = label
@@ -35,6 +48,8 @@ package struct FormSlot: Hashable, Sendable {
     self.isSecond = isSecond
     self.content = content
     self.completion = completion
+    self.value = value
+    self.origin = origin
   }
 
   package var text: String {
@@ -56,9 +71,11 @@ package struct FormState: Sendable {
 
   package var purpose: Purpose
   package var entry: StepKindEntry
-  /// Members that the form has no field for stay as they were.
-  package var original: JSON
+  /// What the slots were filled from: all that nobody changes stays as it stands there.
+  package private(set) var original: JSON
   package var slots: [FormSlot] = []
+  /// The slots as they were filled.
+  package internal(set) var filled: [FormSlot] = []
   package var focus = 0
   package var completions: [CompletionItem] = []
   /// The slot whose text was typed into since the focus came there: what was there before asks for no completion.
@@ -82,6 +99,8 @@ package struct FormState: Sendable {
   /// Whether Space has just moved the focus on: a letter may then mean the slot it has come to.
   package var hasAdvanced = false
   package var join: JoinSide?
+  /// Its columns that the join's keys are.
+  var otherKeys: Set<String> = []
   package var joinFacts: JoinFacts?
   package var joinTarget = ""
   /// Why there is no `join` for `joinTarget`.
@@ -103,7 +122,13 @@ package struct FormState: Sendable {
     self.original = original
     self.columns = columns
     self.sample = sample
-    fill(from: original)
+    fill()
+  }
+
+  /// Empties the form and fills it from another step.
+  mutating func start(from step: JSON) {
+    original = step
+    fill()
   }
 
   /// Whether the recipe gets a step of this form.

@@ -7,13 +7,14 @@ extension State {
   /// Opens a form for a new step; a kind that needs nothing said is added at once.
   mutating func openForm(kind: String, from step: JSON? = nil) -> [Effect] {
     guard let entry = entry(kind) else { return [] }
-    let start = step ?? .object([("step", .text(kind))])
+    var start = step ?? .object([("step", .text(kind))])
+    if step == nil { for field in entry.fields { if let value = field.start { start[field.key] = value } } }
     if step == nil, entry.fields.allSatisfy({ !$0.isRequired }), kind != "remove-missing" {
       return addStep(start, title: StepText.title(kind))
     }
     var filled = start
     // The selection is the first argument.
-    if step == nil, kind != "join-table", kind != "union-tables" { filled = prefilled(entry, start) }
+    if step == nil, !entry.readsOthers { filled = prefilled(entry, start) }
     let index = insertionIndex
     var form = FormState(
       purpose: .add(at: index), entry: entry, original: filled, columns: table?.columns ?? [], sample: table)
@@ -42,8 +43,8 @@ extension State {
         if !step.hasColumn, fits || dates.count == 1 { step[field.key] = .text(fits ? column.name : dates[0].name) }
       case .columns where !grid.marked.isEmpty || field.isRequired || entry.kind == "remove-missing":
         if !step.hasColumn { step[field.key] = .texts(chosenColumns) }
-      case .sortKeys:
-        step[field.key] = .list([.object([("column", .text(column.name))])])
+      case .columnChoices(let key, _):
+        step[field.key] = .list([.object([(key, .text(column.name))])])
       case .pairs(_, .aggregation):
         // What is asked for first of every group, and it shows how aggregations are written.
         step[field.key] = .object([("rows", .text("count()"))])
@@ -90,11 +91,8 @@ extension State {
     }
     form.sample = preview.table
     if form.columns.map(\.name) != preview.table.columns.map(\.name) {
-      let focused = form.focusedSlot
       form.columns = preview.table.columns
-      form.fill(from: form.step)
-      form.focus = form.slots.firstIndex { $0.field == focused?.field && $0.row == focused?.row } ?? form.focus
-      form.clampFocus()
+      form.refill()
     }
     overlays[overlays.count - 1] = .form(form)
   }
@@ -119,7 +117,7 @@ extension State {
     form.complete()
     overlays.append(.form(form))
     var effects: [Effect] = form.hasPreview ? [requestFormPreview()] : []
-    if form.entry.kind == "join-table" || form.entry.kind == "union-tables" {
+    if form.entry.readsOthers {
       effects.append(.joinTargets(recipe))
       if !form.withText.isEmpty { effects += loadJoinSide() }
     }
@@ -153,10 +151,7 @@ extension State {
         form.columns = before.columns
         form.sample = before
         if isNew {
-          let focus = form.focus
-          form.fill(from: form.step)
-          form.focus = focus
-          form.clampFocus()
+          form.refill()
           form.complete()
         }
       }
@@ -168,7 +163,7 @@ extension State {
         form.preview?.problems = preview.problems
       }
       form.isStale = problem != nil
-      if problem == nil { form.problem = nil }
+      if problem == nil, form.refusal == nil { form.problem = nil }
       overlays[overlays.count - 1] = .form(form)
       return problem == nil ? [] : [.timer(.formProblem, milliseconds: 400)]
     case .failure(let error):

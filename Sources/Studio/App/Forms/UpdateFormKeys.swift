@@ -12,14 +12,13 @@ extension State {
         overlays[overlays.count - 1] = .form(form)
         return []
       }
-      overlays.removeLast()
       // Without an output there is nothing to run.
       if form.purpose == .output, place == .run, recipe.output == nil { place = .compose }
-      return (form.join == nil ? [] : [.cancelJoin]) + [requestPreview()] + recount()
+      return leave(form)
     case .enter:
       if form.accept() { break }
       // The only table of that beginning is meant, as it is with Tab.
-      if form.entry.kind == "join-table", form.join == nil, form.completions.count == 1, form.acceptOnly() { break }
+      if form.entry.joins, form.join == nil, form.completions.count == 1, form.acceptOnly() { break }
       return commit(form)
     case .tab:
       // A word of an expression goes on; a whole field goes to the next.
@@ -31,22 +30,35 @@ extension State {
     case .pageDown: form.scroll += 10
     case .pageUp: form.scroll = max(0, form.scroll - 10)
     case .function(1):
-      overlays.append(.text(HelpPage.make(form, glyphs)))
+      overlays.append(.text(HelpPage.make(form, self)))
       return []
     case .control("t"):
-      if form.entry.kind == "join-table" { return turnJoinRows(form) }
+      if form.entry.joins { return turnJoinRows(form) }
       form.view = form.view.next
     case .control("e"): form.toggleSimple()
     case .control("p") where form.purpose != .sample: return makeParameter(form)
-    default: form.edit(key)
+    default:
+      if case .text(let field) = form.focusedSlot?.content, !field.hasRoom(for: key) {
+        message = Message(
+          "a field takes \(NumberText.grouped(TextField.limit)) characters, so nothing was put in: a table and a join take more",
+          .error)
+        return []
+      }
+      form.edit(key)
     }
     if form.edited != form.focus { form.edited = nil }
     form.complete()
     overlays[overlays.count - 1] = .form(form)
     guard form.slots != before else { return [] }
     var effects: [Effect] = []
+    // What was wrong with the text before may be right now; what is wrong is said when typing rests.
+    if form.problem != nil, form.problem?.step == nil {
+      form.problem = nil
+      overlays[overlays.count - 1] = .form(form)
+    }
+    if form.refusal != nil { effects.append(.timer(.formProblem, milliseconds: 400)) }
     if form.hasPreview { effects.append(requestFormPreview()) }
-    if form.entry.kind == "join-table" {
+    if form.entry.joins {
       if form.withText != form.joinTarget {
         // What was chosen is read at once, what is being typed when it rests.
         let isChosen = form.joinTargets.contains { $0.target == form.withText }
@@ -57,29 +69,51 @@ extension State {
     return effects + recount()
   }
 
+  /// Whether the recipe has what the form shows already.
+  private func isThere(_ form: FormState) -> Bool {
+    switch form.purpose {
+    case .edit, .source, .parameters: true
+    case .parameter(let name): name != nil
+    case .output: recipe.output != nil
+    case .add, .sample: false
+    }
+  }
+
+  /// The form goes and leaves everything as it was.
+  private mutating func leave(_ form: FormState) -> [Effect] {
+    overlays.removeLast()
+    return (form.join == nil ? [] : [.cancelJoin]) + [requestPreview()] + recount()
+  }
+
   /// Enter: the form becomes the step.
   mutating func commit(_ form: FormState) -> [Effect] {
-    if let missing = form.missingField {
-      var form = form
-      let reason = form.joinProblem ?? "\(missing.label) is needed: \(missing.help)"
-      form.problem = Problem(step: nil, key: missing.key, message: reason)
-      form.focusField(missing.key)
+    var form = form
+    func refuse(_ problem: Problem, slot: Int? = nil) -> [Effect] {
+      form.problem = problem
+      if let slot { form.focus = slot }
       form.complete()
       overlays[overlays.count - 1] = .form(form)
       return []
     }
-    let step = form.step
-    if form.purpose == .sample, let problem = form.preview.flatMap({ form.relevantProblem($0.problems) }) {
-      var form = form
-      form.problem = problem
-      overlays[overlays.count - 1] = .form(form)
-      return []
+    if let refusal = form.refusal {
+      return refuse(Problem(step: nil, key: refusal.field.key, message: refusal.message), slot: refusal.slot)
     }
-    if case .parameter(let old) = form.purpose, let problem = parameterProblem(step, old: old) {
-      var form = form
-      form.problem = Problem(step: nil, key: "name", message: problem)
-      overlays[overlays.count - 1] = .form(form)
-      return []
+    if let missing = form.missingField {
+      let reason = form.joinProblem ?? "\(missing.label) is needed: \(missing.help)"
+      form.focusField(missing.key)
+      return refuse(Problem(step: nil, key: missing.key, message: reason))
+    }
+    let step = form.step
+    // Nothing was changed: nothing changes.
+    if isThere(form), step == form.original, form.newParameters.isEmpty { return leave(form) }
+    if form.purpose == .sample, let problem = form.preview.flatMap({ form.relevantProblem($0.problems) }) {
+      return refuse(problem)
+    }
+    if case .parameter(let old) = form.purpose, let problem = parameterProblem(step["name"]?.text ?? "", old: old) {
+      return refuse(Problem(step: nil, key: "name", message: problem))
+    }
+    if let rows = form.parameterRows, let problem = parametersProblem(rows) {
+      return refuse(Problem(step: nil, message: problem))
     }
     overlays.removeLast()
     // One that was written over again is not needed.
@@ -114,17 +148,7 @@ extension State {
       sample.kind = .matching(
         conditions.count == 1 ? conditions[0] : conditions.map { "(\($0))" }.joined(separator: " and "))
       return [requestPreview()] + recount()
-    case .parameters:
-      let before = Dictionary(recipe.parameters.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
-      new.removeParameters()
-      for member in step["defaults"]?.members ?? [] {
-        // Type and description of a parameter stay.
-        var parameter =
-          before[member.key] ?? .object([("type", .text(member.value.number == nil ? "text" : "integer"))])
-        parameter["default"] = member.value
-        new.setParameter(member.key, parameter)
-      }
-      return change(new, "change the parameters")
+    case .parameters: return commitParameters(form.parameterRows ?? [])
     }
   }
 }

@@ -4,7 +4,7 @@ import Recipes
 extension State {
   /// Reads the other side that the form names, once.
   mutating func loadJoinSide() -> [Effect] {
-    guard case .form(var form) = overlays.last, form.entry.kind == "join-table" else { return [] }
+    guard case .form(var form) = overlays.last, form.entry.joins else { return [] }
     let text = form.withText
     guard !text.isEmpty, text != form.joinTarget else { return [] }
     // Half-typed names are waited out, unless they are there.
@@ -12,7 +12,7 @@ extension State {
     guard isKnown || text.contains(".") else { return [] }
     form.joinTarget = text
     overlays[overlays.count - 1] = .form(form)
-    return [.joinSide(target: text, recipe, step: form.index)]
+    return [.joinSide(target: text, source: form.step["with"] ?? FormState.source(text), recipe, step: form.index)]
   }
 
   mutating func takeJoinSide(_ target: String, _ result: Result<JoinSide, StudioError>) -> [Effect] {
@@ -99,16 +99,14 @@ extension State {
 extension FormState {
   /// Fills the proposed keys and the list of columns to take from the other side.
   mutating func takeJoinColumns(_ side: JoinSide) {
-    let old = step
-    var new = old
-    if (old["on"]?.list ?? []).isEmpty, let best = side.proposedKeys.first {
-      new["on"] = .list([.object([("left", .text(best.left)), ("right", .text(best.right))])])
+    if let best = side.proposedKeys.first {
+      for (position, field) in entry.fields.enumerated() {
+        guard case .columnPairs(let left, let right) = field.kind, ((try? value(position)) ?? nil) == nil else { continue }
+        let pair = JSON.object([(left, .text(best.left)), (right, .text(best.right))])
+        replace(position) { $0.fill(position, field, .list([pair])) }
+      }
     }
-    original = new
-    let kept = focus
-    fill(from: new)
-    focus = kept
-    clampFocus()
+    refill()
   }
 
   /// Columns that may be a key, the proposed ones first, with what speaks for them.

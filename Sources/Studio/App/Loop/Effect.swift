@@ -19,7 +19,7 @@ package enum Effect: Sendable {
   /// Looks through the whole input for rows that a step (from 1) changes or removes.
   case findTouched(token: Int, RecipeDraft, step: Int, rows: Int, removing: Bool)
   case cancelFind
-  case joinSide(target: String, RecipeDraft, step: Int)
+  case joinSide(target: String, source: JSON, RecipeDraft, step: Int)
   case joinFacts(token: Int, RecipeDraft, join: JSON, step: Int)
   /// Rows of one side that find no match.
   case unmatched(token: Int, RecipeDraft, join: JSON, step: Int, JoinRows)

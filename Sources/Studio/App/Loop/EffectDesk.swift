@@ -98,14 +98,14 @@ final class EffectDesk: Sendable {
         if !cancellation.isCancelled { post(.foundTouched(token: token, result)) }
       }
     case .cancelFind: cancel(.find)
-    case .joinSide(let target, let recipe, let step):
+    case .joinSide(let target, let source, let recipe, let step):
       run(.joinSide) { cancellation, post in
         post(
           .joinSide(
-            target: target, Result { try engine.joinSide(target, recipe: recipe, step: step, cancellation) }))
+            target: target, Result { try engine.joinSide(source, recipe: recipe, step: step, cancellation) }))
         // What needs all rows follows; the form has room for it.
         guard !cancellation.isCancelled,
-          case .success(let counts) = Result(attempting: { try engine.joinCounts(target, recipe: recipe, cancellation) }
+          case .success(let counts) = Result(attempting: { try engine.joinCounts(source, recipe: recipe, cancellation) }
           )
         else { return }
         post(.joinCounts(target: target, rows: counts.rows, missing: counts.missing))

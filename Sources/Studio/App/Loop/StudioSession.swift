@@ -87,9 +87,9 @@ package struct StudioSession {
       case .findTouched(let token, let recipe, let step, let rows, let removing):
         let found = Result { try engine.touched(recipe, step: step, rows: rows, removing: removing, never) }
         take(.foundTouched(token: token, found))
-      case .joinSide(let target, let recipe, let step):
-        take(.joinSide(target: target, Result { try engine.joinSide(target, recipe: recipe, step: step, never) }))
-        if case .success(let counts) = Result(attempting: { try engine.joinCounts(target, recipe: recipe, never) }) {
+      case .joinSide(let target, let source, let recipe, let step):
+        take(.joinSide(target: target, Result { try engine.joinSide(source, recipe: recipe, step: step, never) }))
+        if case .success(let counts) = Result(attempting: { try engine.joinCounts(source, recipe: recipe, never) }) {
           take(.joinCounts(target: target, rows: counts.rows, missing: counts.missing))
         }
       case .unmatched(let token, let recipe, let join, let step, let side):

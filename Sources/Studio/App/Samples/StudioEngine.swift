@@ -84,10 +84,11 @@ package protocol StudioEngine: Sendable {
     _ recipe: RecipeDraft, step: Int, column: String, _ cancellation: any Cancelling,
     progress: @escaping @Sendable (Double) -> Void
   ) throws -> ColumnProfile
-  func joinSide(_ target: String, recipe: RecipeDraft, step: Int, _ cancellation: any Cancelling) throws -> JoinSide
+  /// The other side of a join, with all that the recipe says of it.
+  func joinSide(_ source: JSON, recipe: RecipeDraft, step: Int, _ cancellation: any Cancelling) throws -> JoinSide
   /// Rows of the other side, and those without a value by column, over all rows.
   func joinCounts(
-    _ target: String, recipe: RecipeDraft, _ cancellation: any Cancelling
+    _ source: JSON, recipe: RecipeDraft, _ cancellation: any Cancelling
   ) throws -> (rows: Int, missing: [Int])
   /// Rows of one side that the join, the step behind `step`, finds no match for: the first of all rows.
   func unmatched(

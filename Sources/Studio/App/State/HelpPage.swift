@@ -31,7 +31,8 @@ enum HelpPage {
   }
 
   /// The keys of a form.
-  static func make(_ form: FormState, _ glyphs: Glyphs) -> TextPage {
+  static func make(_ form: FormState, _ state: State) -> TextPage {
+    let glyphs = state.glyphs
     var entries: [(key: String, text: String)] = [
       (glyphs.enter, "the form is done; on a chosen proposal, takes it"),
       ("Esc", "leaves everything as it was"),
@@ -47,7 +48,7 @@ enum HelpPage {
     if form.entry.kind == "filter-rows" {
       entries.append(("^E", "write the condition as an expression, or pick it from column and value"))
     }
-    if form.entry.kind == "join-table" {
+    if form.entry.joins {
       entries.append(("^T", "below: the result, the rows of the left without match, those of the right"))
     } else if form.hasPreview {
       entries.append(("^T", "at the right: kept and removed rows, only kept, only removed"))
@@ -56,7 +57,10 @@ enum HelpPage {
     if form.hasPreview { entries.append(("PageUp PageDown", "scroll the rows")) }
     entries.append(("F1", "this page: ? is a character like any other where text is typed"))
     let lines = entries.map { line($0.key, $0.text, refusal: nil) }
-    return help("Keys of this form", [StyledLine(form.entry.summary), StyledLine("")] + lines)
+    // What stands below the form, in full.
+    let said = Screen.wrapped(FormScreen.statusText(state, form), width: state.size.width - 3, limit: 1000)
+    let style: Style = form.problem == nil ? .plain : Style(.error)
+    return help("Keys of this form", said.map { StyledLine($0, style) } + [StyledLine("")] + lines)
   }
 
   /// The keys of a list.

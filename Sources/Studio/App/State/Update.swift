@@ -278,7 +278,11 @@ extension State {
       return [.count(countingRecipe, asked: false)]
     case .formProblem:
       guard case .form(var form) = overlays.last else { return [] }
-      form.problem = form.preview.flatMap { form.relevantProblem($0.problems) }
+      if let refusal = form.refusal {
+        form.problem = Problem(step: nil, key: refusal.field.key, message: refusal.message)
+      } else {
+        form.problem = form.preview.flatMap { form.relevantProblem($0.problems) }
+      }
       overlays[overlays.count - 1] = .form(form)
       return []
     case .joinSide: return loadJoinSide()

@@ -20,9 +20,7 @@ enum JSONText {
 
   /// A number with at most six decimals; not a number and infinities become null.
   static func number(_ value: Double) -> JSON {
-    guard value.isFinite else { return .null }
-    let rounded = (value * 1e6).rounded() / 1e6
-    return JSON(.number(rounded == rounded.rounded() && abs(rounded) < 1e15 ? String(Int(rounded)) : String(rounded)))
+    JSONNumber((value * 1e6).rounded() / 1e6).map { JSON(.number($0)) } ?? .null
   }
 
   static func number(_ value: Int?) -> JSON { value.map { JSON.number($0) } ?? .null }

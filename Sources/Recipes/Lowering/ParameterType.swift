@@ -1,0 +1,27 @@
+import Engine
+
+/// What the type of a parameter takes as its value.
+package enum ParameterType {
+  /// The value that a text is; `nil` when it is none of the type. A type of `nil` is a decimal of any precision.
+  static func value(_ text: String, _ type: DataType?) -> Value? {
+    type.map { ScalarText.parse(text, as: $0) } ?? ScalarText.decimal(text)
+  }
+
+  static func hint(_ type: DataType?) -> String {
+    switch type {
+    case .text: "a text"
+    case .integer: "a whole number"
+    case .double: "a number"
+    case .boolean: "true or false"
+    case .date: "a date such as 2026-01-31"
+    case .timestamp: "a timestamp such as 2026-01-31 12:30:00"
+    case .decimal, nil: "a number such as 1.10"
+    }
+  }
+
+  /// Whether a text is a value of the type of this name.
+  package static func holds(_ text: String, type name: String) -> Bool { value(text, DataType(name: name)) != nil }
+
+  /// What to write for the type of this name.
+  package static func hint(_ name: String) -> String { hint(DataType(name: name)) }
+}
