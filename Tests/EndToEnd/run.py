@@ -13,8 +13,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from support import Skip, Workspace  # noqa: E402
 
 MODULES = ["outputs", "statuses", "nets", "publishing", "ownership", "confinement", "hostile", "terminals",
-           "studio", "studio_terminals", "studio_files", "budgets", "corpora", "known_truth", "memory",
-           "pollock", "spark"]
+           "studio", "studio_terminals", "studio_files", "budgets", "corpora", "known_truth", "parquet_net",
+           "memory", "pollock", "spark", "exactness"]
 
 
 def main() -> int:

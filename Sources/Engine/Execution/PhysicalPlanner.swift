@@ -14,8 +14,6 @@ final class PhysicalPlanner {
     /// The step whose filter is credited with the rows skipped.
     var hintStep: Int
     var skippedRows: Counter
-    /// What the source says of its files, and what this scan counts.
-    var sourceNotes: [String]
     var scanNotes: ScanNotes
   }
 
@@ -70,7 +68,7 @@ final class PhysicalPlanner {
     sources.append(
       ScanOutcome(
         number: scan.number, name: scan.name, files: scan.source.files, progress: progress, hintStep: scan.hintStep,
-        skippedRows: request.skippedRows, sourceNotes: scan.source.notes, scanNotes: request.notes))
+        skippedRows: request.skippedRows, scanNotes: request.notes))
     var pipeline = Pipeline(
       name: "read \(scan.name)", scan: try scan.source.scan(request), schema: plan.schema, readsInput: true)
     pipeline.expectedBytes = plan.expectedBytes

@@ -77,6 +77,8 @@ public struct WriteResult: Hashable, Sendable {
   public var partitions: [Partition] = []
   /// Rows whose partition value was empty text, which the layout cannot tell from null.
   public var emptyPartitionTexts = 0
+  /// Rows whose partition value was the text that the layout writes for null.
+  public var defaultPartitionTexts = 0
   /// Columns inside the files (partition keys are not).
   public var fileSchema = Schema([])
   /// What is known of these columns, by name; of text formats nothing is.

@@ -36,7 +36,7 @@ public struct RunOutcome: Sendable {
   public var mergedSteps: [[Int]]
   /// Names of the rewrite rules that changed the plan.
   public var rules: [String]
-  /// Sentences about the sources: what their files have that is not as usual, and what was not taken as it stands.
+  /// What reading did with values that the user has to know, a sentence each.
   public var notes: [String]
   private var counts: [Int: StepCounts] = [:]
 
@@ -55,14 +55,6 @@ public struct RunOutcome: Sendable {
         number: source.number, path: source.name, bytes: source.files.reduce(0) { $0 + ($1.byteCount ?? 0) },
         rows: source.progress.rowsRead.value)
     }
-    var notes: [String] = []
-    for source in planner.sources.sorted(by: { $0.number < $1.number }) {
-      for note in source.sourceNotes + source.scanNotes.sentences.map({ "\(source.name), \($0)" })
-      where !notes.contains(note) {
-        notes.append(note)
-      }
-    }
-    self.notes = notes
     for source in planner.sources { context.ledger.credit(step: source.hintStep, removed: source.skippedRows.value) }
     nodes = context.monitor.nodes.map { Node(busySeconds: Double($0.busyNanoseconds) / 1e9, rows: $0.rows) }
     self.write = write
@@ -73,6 +65,11 @@ public struct RunOutcome: Sendable {
     spilledBytes = context.spill.bytesWritten.value
     mergedSteps = rewritten.mergedSteps
     rules = rewritten.applied
+    // A table may be read twice.
+    var seen: Set<String> = []
+    notes = planner.sources.sorted { $0.number < $1.number }
+      .flatMap { source in source.scanNotes.sentences.map { "\(source.name), \($0)" } }
+      .filter { seen.insert($0).inserted }
     counts = context.ledger.all.mapValues { StepCounts(added: $0.added, removed: $0.removed, rejected: $0.rejected) }
   }
 }

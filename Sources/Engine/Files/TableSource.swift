@@ -6,14 +6,19 @@ public protocol TableSource: Sendable {
   var schema: Schema { get }
   /// What was guessed and why, for screens, `sous schema` and pins.
   var evidence: [Evidence] { get }
-  /// Sentences for whoever runs or looks at the table: what its files have that is not as usual. Part of the evidence.
-  var notes: [String] { get }
   /// The files behind the table in reading order, with their sizes in bytes where known.
   var files: [SourceFile] { get }
   /// Rows, when the format says so without reading them (Parquet footers).
   var knownRowCount: Int? { get }
   /// Whether a scan can use `ScanRequest.hints`.
   var hasStatistics: Bool { get }
+  /// What whoever uses the table has to know, a sentence each: columns that are left out, above all.
+  var notes: [String] { get }
+  /// Columns in which no value has been seen: they are text for want of evidence. A scan of one that turns out to hold a
+  /// value throws `SpeculationFailure`.
+  var columnsWithoutValues: Set<String> { get }
+  /// Why a column of the files is not among the table's, by name, as a clause: "it is nested (LIST), …".
+  var leftOut: [String: String] { get }
 
   /// Begins reading `request.columns`.
   /// - Throws: `Failure` (`input`, `expectation`).
@@ -26,6 +31,8 @@ public protocol TableSource: Sendable {
 extension TableSource {
   public var hasStatistics: Bool { false }
   public var notes: [String] { [] }
+  public var leftOut: [String: String] { [:] }
+  public var columnsWithoutValues: Set<String> { [] }
 }
 
 /// One guess with its reason: "delimiter", ";", "30 of 30 lines have 7 fields".

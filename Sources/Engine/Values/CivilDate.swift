@@ -47,6 +47,10 @@ package struct CivilDate: Hashable, Sendable {
     return nearDays
   }
 
+  /// Days since 1970-01-01; `nil` when there is no such day or `CalendarRange` has it not.
+  @inline(__always)
+  package var daysInRange: Int32? { year >= 1 && year <= 9999 ? days : nil }
+
   /// Days since 1970-01-01 of a date known to exist, with a year between -32,000 and 30,000.
   @inline(__always)
   package var nearDays: Int32 {

@@ -28,10 +28,10 @@ extension DateFormat {
     private var ownDays: Int32? {
       guard let dayOfYear else {
         let month = self.month ?? quarter.map { 3 * $0 - 2 } ?? 1
-        return CivilDate(year: year, month: month, day: day).days
+        return CivilDate(year: year, month: month, day: day).daysInRange
       }
       guard dayOfYear >= 1, dayOfYear <= (CivilDate.isLeap(year) ? 366 : 365) else { return nil }
-      guard let first = CivilDate(year: year, month: 1, day: 1).days else { return nil }
+      guard let first = CivilDate(year: year, month: 1, day: 1).daysInRange else { return nil }
       return first + Int32(dayOfYear - 1)
     }
 

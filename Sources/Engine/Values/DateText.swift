@@ -22,13 +22,13 @@ package enum DateText {
     let year = Int(thousands &+ hundreds &+ decades &+ (word >> 24 & 0xFF))
     let month = Int((word >> 40 & 0xFF) &* 10 &+ (word >> 48 & 0xFF))
     let day = Int(tens) &* 10 &+ Int(ones)
-    guard month >= 1, month <= 12, day >= 1 else { return nil }
+    guard year >= 1, month >= 1, month <= 12, day >= 1 else { return nil }
     guard day <= 28 || day <= CivilDate.dayCount(year: year, month: month) else { return nil }
     return CivilDate(year: year, month: month, day: day).nearDays
   }
 
   /// What a cast from text to date takes: blanks around, one-digit months and days, only a year or a year and a
-  /// month, a sign and up to seven digits of year, and anything after a `T` or a blank behind the day.
+  /// month, a plus sign and zeros before the year, and anything after a `T` or a blank behind the day.
   package static func parseCast(_ bytes: UnsafeBufferPointer<UInt8>) -> Int32? {
     let bytes = bytes.trimmed
     var position = 0
@@ -46,7 +46,9 @@ package enum DateText {
       position += 1
     }
     guard let year = bytes.number(at: &position, digits: 4...7) else { return nil }
-    date.year = isNegative ? -year : year
+    // The years that `CalendarRange` has.
+    guard !isNegative, year >= 1, year <= 9999 else { return nil }
+    date.year = year
     if position == bytes.count { return date.days }
     guard bytes.skip("-", at: &position), let month = bytes.number(at: &position, digits: 1...2) else { return nil }
     date.month = month

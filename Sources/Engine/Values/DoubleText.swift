@@ -29,16 +29,25 @@ package enum DoubleText {
     return parseExactly(UnsafeBufferPointer(start: start, count: count))
   }
 
-  private struct Scanned {
+  /// As `parse`, but `nil` for digits that are out of the range of doubles, which would become infinite.
+  @inline(__always)
+  package static func parseInRange(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+    guard let value = parse(start, count) else { return nil }
+    return value.isInfinite && scan(start, count) != nil ? nil : value
+  }
+
+  struct Scanned {
     var digits: UInt64
     var exponent: Int
     var isNegative: Bool
     /// More than 19 significant digits: `digits` is not the whole number.
     var isTruncated: Bool
+    /// Without point and exponent.
+    var isWhole: Bool
   }
 
   @inline(__always)
-  private static func scan(_ start: UnsafePointer<UInt8>, _ count: Int) -> Scanned? {
+  static func scan(_ start: UnsafePointer<UInt8>, _ count: Int) -> Scanned? {
     guard count > 0 else { return nil }
     var position = 0
     let isNegative = start[0] == UInt8(ascii: "-")
@@ -53,6 +62,7 @@ package enum DoubleText {
     }
     var digitCount = position &- digitStart
     var exponent = 0
+    var isWhole = true
     if position < count, start[position] == UInt8(ascii: ".") {
       position &+= 1
       let fractionStart = position
@@ -62,6 +72,7 @@ package enum DoubleText {
         digits = digits &* 10 &+ UInt64(digit)
         position &+= 1
       }
+      isWhole = false
       exponent = fractionStart &- position
       digitCount &+= position &- fractionStart
     }
@@ -71,8 +82,10 @@ package enum DoubleText {
       position &+= 1
       guard let written = scanExponent(start, count, position) else { return nil }
       exponent &+= written
+      isWhole = false
     }
-    return Scanned(digits: digits, exponent: exponent, isNegative: isNegative, isTruncated: digitCount > 19)
+    return Scanned(
+      digits: digits, exponent: exponent, isNegative: isNegative, isTruncated: digitCount > 19, isWhole: isWhole)
   }
 
   /// The exponent behind `e`, to the end of the text; large ones are cut, which changes nothing.

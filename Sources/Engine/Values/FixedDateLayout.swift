@@ -49,7 +49,7 @@ struct FixedDateLayout: Hashable, Sendable {
     let month = Self.pair(start + month)
     let day = Self.pair(start + day)
     guard (century | yearOfCentury | month | day) >= 0 else { return nil }
-    return CivilDate(year: century &* 100 &+ yearOfCentury, month: month, day: day).days
+    return CivilDate(year: century &* 100 &+ yearOfCentury, month: month, day: day).daysInRange
   }
 
   /// Two digits, or -1.

@@ -66,7 +66,20 @@ package enum TimestampText {
       }
     }
     guard let offset = parseZone(UnsafeBufferPointer(rebasing: bytes[position...])) else { return nil }
-    return instant(days: days, seconds: hour * 3600 + minute * 60 + second - offset, micros: micros)
+    let made = instant(days: days, seconds: hour * 3600 + minute * 60 + second - offset, micros: micros)
+    return made.flatMap { CalendarRange.contains(micros: $0) ? $0 : nil }
+  }
+
+  /// Whether a text that `parse` takes has digits other than zero behind the microseconds, which it cuts.
+  @inline(__always)
+  package static func losesDigits(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.count > 26, bytes[19] == UInt8(ascii: ".") else { return false }
+    for position in 26..<bytes.count {
+      let digit = bytes[position] &- 48
+      if digit > 9 { return false }
+      if digit != 0 { return true }
+    }
+    return false
   }
 
   /// The instant so many seconds (of about a day) and microseconds after midnight of a day; `nil` out of 64 bits.

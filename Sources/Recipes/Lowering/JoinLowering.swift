@@ -10,6 +10,8 @@ struct JoinLowering {
     var left = call.input
     var right = right
     var keys: [JoinKey] = []
+    // Also those that cannot be compared: that is said, not that their names are taken.
+    let keyNames = Set(items.compactMap(\.right.text))
     for item in items {
       guard let field = rightColumn(item.right, key: "on"), let own = item.left else { continue }
       if keys.contains(where: { $0.left == own.name && $0.right == field.name }) {
@@ -21,7 +23,7 @@ struct JoinLowering {
       right = right.casting(field.name, to: type, step: call.otherTag)
       keys.append(JoinKey(left: own.name, right: field.name))
     }
-    let take = takenColumns(keys)
+    let take = takenColumns(keyNames)
     let fields =
       left.schema.fields
       + take.compactMap { taken in
@@ -35,6 +37,11 @@ struct JoinLowering {
   private func rightColumn(_ json: JSON, key: String) -> Field? {
     guard let name = json.text else { return nil }
     if let field = right.schema[name] { return field }
+    if let reason = call.body.analysis.reasonLeftOut(name) {
+      call.error(
+        key, at: json, "the column \"\(name.shortened)\" is not carried: \(reason)", remedy: "take it out of the step")
+      return nil
+    }
     call.error(
       key, at: json, "no column \"\(name.shortened)\" in the other table",
       remedy: Nearest.remedy(for: name, in: right.schema.names) ?? StepCall.listed(right.schema.names))
@@ -44,6 +51,9 @@ struct JoinLowering {
   /// The type in which two keys are compared: equal types, or decimals of different digits.
   private func keyType(_ left: Field, _ right: Field, at json: JSON) -> DataType? {
     if left.type == right.type { return left.type }
+    // A column without values takes any type.
+    if call.input.isValueless(left.name) { return right.type }
+    if self.right.isValueless(right.name) { return left.type }
     if case .decimal = left.type, case .decimal = right.type, let type = CommonType.of(left.type, right.type) {
       return type
     }
@@ -54,7 +64,7 @@ struct JoinLowering {
     return nil
   }
 
-  private func takenColumns(_ keys: [JoinKey]) -> [TakenColumn] {
+  private func takenColumns(_ keyNames: Set<String>) -> [TakenColumn] {
     let take = call.step["take"]
     if kind == .semi || kind == .anti {
       if let take {
@@ -62,7 +72,6 @@ struct JoinLowering {
       }
       return []
     }
-    let keyNames = Set(keys.map(\.right))
     var names: [(name: String, json: JSON?)] = []
     if let items = take?.list {
       var seen = Set<String>()

@@ -36,6 +36,9 @@ public final class RecipeAnalysis {
     return stepCount
   }
 
+  /// Why the files of some source have a column of this name and its table has not, as a clause.
+  func reasonLeftOut(_ name: String) -> String? { sources.lazy.compactMap { $0.source.leftOut[name] }.first }
+
   /// Takes a recipe that is read by another one; returns its number, from 1.
   func addNested(_ recipe: NestedRecipe) -> Int {
     nested.append(recipe)

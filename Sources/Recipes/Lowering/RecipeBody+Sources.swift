@@ -113,6 +113,7 @@ extension RecipeBody {
       let number = analysis.sources.count
       analysis.sources.append(LoweredSource(number: number, name: name, key: key, source: source))
       checkNames(of: source.schema, at: offset, place: place)
+      for note in source.notes { sink.add(.note, place, at: offset, note) }
       return Plan(
         .scan(Scan(source: source, number: number, name: name)), inputs: [], step: 0, schema: source.schema)
     } catch let failure as Failure {

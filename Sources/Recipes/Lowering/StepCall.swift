@@ -59,6 +59,10 @@ struct StepCall {
   }
 
   private func reportMissing(_ name: String, at json: JSON, key: String) {
+    if let reason = body.analysis.reasonLeftOut(name) {
+      error(key, at: json, "the column \"\(name.shortened)\" is not carried: \(reason)", remedy: "take it out of the step")
+      return
+    }
     error(
       key, at: json, "no column \"\(name.shortened)\" \(inputName)",
       remedy: Nearest.remedy(for: name, in: schema.names) ?? Self.listed(schema.names))
@@ -162,6 +166,11 @@ struct StepCall {
       // A column that is not there is said as for all other fields.
       if message.hasPrefix("no column \""), message.hasSuffix("\"") {
         let name = String(message.dropFirst(11).dropLast())
+        if let reason = body.analysis.reasonLeftOut(name) {
+          message = "the column \"\(name.shortened)\" is not carried: \(reason)"
+          sink.add(place.at(key), at: json.offset, message, remedy: "take it out of the step", range: problem.range)
+          continue
+        }
         remedy = Nearest.remedy(for: name, in: schema.names) ?? remedy
         message += " \(inputName)"
       }

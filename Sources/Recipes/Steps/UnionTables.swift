@@ -10,6 +10,7 @@ enum UnionTables {
       "Matched by name, columns that only some tables have are null for the others' rows; new columns come last.",
       "Matched by position, all tables have equally many columns and the names of the first stay.",
       "Types must be equal; integer, decimal and double become one that holds both, so do date and timestamp.",
+      "A number whose digits a double has no room for is a reject where its column becomes double; a column without values takes any type.",
     ],
     fields: [
       FieldRecord("with", "With", .sources, .required, "The other tables, in the order of their rows."),
@@ -48,7 +49,7 @@ enum UnionTables {
 
   private static func byPosition(_ tables: [(plan: Plan, json: JSON?)], _ call: StepCall) -> Plan? {
     var fields = call.schema.fields
-    for table in tables.dropFirst() {
+    for (number, table) in tables.enumerated().dropFirst() {
       guard table.plan.schema.count == fields.count else {
         call.error(
           "with", at: table.json, "the table has \(table.plan.schema.count) columns and this one \(fields.count)",
@@ -56,7 +57,7 @@ enum UnionTables {
         return nil
       }
       for (index, field) in table.plan.schema.fields.enumerated() {
-        widen(&fields[index], with: field, at: table.json, call)
+        widen(&fields[index], with: field, of: number, in: tables, call) { $0.schema.fields[index] }
       }
     }
     return union(tables.map(\.plan), fields, call) { plan, index in plan.schema.fields[index] }
@@ -66,10 +67,10 @@ enum UnionTables {
     var fields = call.schema.fields
     var places = Dictionary(fields.indices.map { (fields[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
     var names = TakenNames(fields.map(\.name))
-    for table in tables.dropFirst() {
+    for (number, table) in tables.enumerated().dropFirst() {
       for field in table.plan.schema.fields {
         if let index = places[field.name] {
-          widen(&fields[index], with: field, at: table.json, call)
+          widen(&fields[index], with: field, of: number, in: tables, call) { $0.schema[field.name] }
         } else if call.checkNew(
           field.name, beside: names, key: "with", at: table.json, remedy: "rename it in one of the tables")
         {
@@ -82,15 +83,41 @@ enum UnionTables {
     return union(tables.map(\.plan), fields, call) { plan, index in plan.schema[fields[index].name] }
   }
 
-  private static func widen(_ field: inout Field, with other: Field, at json: JSON?, _ call: StepCall) {
-    if let type = CommonType.of(field.type, other.type) {
+  /// Gives the column a type that also holds those of table `number`. A column without values takes any type.
+  private static func widen(
+    _ field: inout Field, with other: Field, of number: Int, in tables: [(plan: Plan, json: JSON?)], _ call: StepCall,
+    _ own: (Plan) -> Field?
+  ) {
+    if field.type == other.type || tables[number].plan.isValueless(other.name) { return }
+    let hasValues = tables[..<number].contains { table in own(table.plan).map { !table.plan.isValueless($0.name) } ?? false }
+    if !hasValues {
+      field.type = other.type
+    } else if let type = CommonType.of(field.type, other.type) {
       field.type = type
     } else {
       call.error(
-        "with", at: json,
+        "with", at: tables[number].json,
         "\"\(field.name.shortened)\" is \(field.type) here and \"\(other.name.shortened)\" is \(other.type) in the other table",
         remedy: "pin both to one type in \"types\", or use change-type before")
     }
+  }
+
+  /// The column as another type. As a double, only where the double spells the same number: an operator that nobody sees
+  /// must not lose digits.
+  private static func converted(_ field: Field, to type: DataType, _ call: StepCall) -> Expression {
+    let plain = Expression.cast(field.expression, type, try: false)
+    let name = StepCall.quoted(field.name)
+    let condition: String
+    switch (field.type, type) {
+    case (.integer, .double): condition = "\(name) between -9007199254740992 and 9007199254740992"
+    case (.decimal(let precision, _), .double) where precision > 15:
+      condition = "try_cast(cast(\(name) as double) as \(field.type)) = \(name)"
+    default: return plain
+    }
+    let text =
+      "case when \(name) is null or \(condition) then cast(\(name) as double)"
+      + " else cast(concat(cast(\(name) as text), ' (too many digits)') as double) end"
+    return call.derive(text, schema: Schema([field]), key: "with") ?? plain
   }
 
   private static func union(
@@ -102,7 +129,7 @@ enum UnionTables {
         let wanted = fields[index]
         guard let field = own(plan, index) else { return Projection(wanted.name, .literal(.null, wanted.type)) }
         if field.type == wanted.type { return Projection(wanted.name, field.expression) }
-        return Projection(wanted.name, .cast(field.expression, wanted.type, try: false))
+        return Projection(wanted.name, converted(field, to: wanted.type, call))
       }
       if plan.schema == schema { return plan }
       return plan.projecting(projections, step: position == 0 ? call.operatorStep : call.otherTag)

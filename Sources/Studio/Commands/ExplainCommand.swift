@@ -20,7 +20,7 @@ struct ExplainCommand: ParsableCommand {
       try RecipeInput.read(recipe), set: try parameters.values(), catalogPath: catalog.catalog,
       confine: parameters.confine)
     let lowered = try opened.lower()
-    for item in lowered.diagnostics.items { console.note(item.text) }
+    for note in opened.notes(lowered) { console.note(note) }
     var options = RunOptions()
     options.ledger = ledger.mode
     let write = lowered.output.map { WriteRequest(output: $0, folder: $0.path) }

@@ -60,6 +60,7 @@ struct ExportCommand: ParsableCommand {
     let program = try export.program(
       language.target, cancellation: Interruptions.cancellation,
       showing: { console.error($0) })
+    for note in opened.notes(try opened.lower()) { console.note(note) }
     if let output {
       try FileBytes.replace(output, with: program)
       console.note("wrote \(output)")

@@ -42,10 +42,10 @@ struct PreviewCommand: ParsableCommand {
       if listing.format == .table {
         let (batches, outcome) = try LocalEngine.collect(plan, options: options, rejects: collector)
         BatchTable(schema: plan.schema, batches: batches).print(to: console)
-        return (collector, outcome.notes, lowered)
+        return (collector, recipe.notes(lowered) + outcome.notes, lowered)
       }
       let outcome = try spool(plan, hasHeader: text?.hasHeader ?? true, options, collector, console)
-      return (collector, outcome.notes, lowered)
+      return (collector, recipe.notes(lowered) + outcome.notes, lowered)
     }
     console.output.flush()
     for note in notes { console.note(note) }

@@ -25,7 +25,7 @@ struct ProfileCommand: ParsableCommand {
       let collector = RejectCollector(temporaryFolder: options.temporaryFolder)
       let (profile, outcome) = try LocalEngine.profile(
         lowered.plan, options: options, rejects: collector, monitor: monitor)
-      return (profile, outcome.notes, collector, lowered)
+      return (profile, recipe.notes(lowered) + outcome.notes, collector, lowered)
     }
     display?.finish()
     ProfileListing.listing(profile).print(listing.format, to: console.output, style: console.style)
@@ -44,12 +44,12 @@ private enum ProfileListing {
     list.maximumWidth = 32
     list.rows = profile.columns.map { column in
       let top = column.values.first.flatMap { most in
-        most.rows > 1 ? ValueText.string(most.item).map { "\($0) (\(NumberText.grouped(most.rows)))" } : nil
+        most.rows > 1 ? ValueText.shown(most.item).map { "\($0) (\(NumberText.grouped(most.rows)))" } : nil
       }
       return [
         .text(column.name), .text(column.type.description), .integer(column.rows), .integer(column.missing),
-        distinct(column.distinct), .init(column.minimum.flatMap { ValueText.string($0) }),
-        .init(column.maximum.flatMap { ValueText.string($0) }), column.mean.map(Listing.Cell.real) ?? .missing,
+        distinct(column.distinct), .init(column.minimum.flatMap { ValueText.shown($0) }),
+        .init(column.maximum.flatMap { ValueText.shown($0) }), column.mean.map(Listing.Cell.real) ?? .missing,
         .init(column.shortest), .init(column.longest), .init(top),
       ]
     }

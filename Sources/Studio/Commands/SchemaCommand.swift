@@ -66,7 +66,7 @@ struct SchemaCommand: ParsableCommand {
   private func looked(_ recipe: OpenRecipe) throws -> (LoweredRecipe, notes: [String]) {
     try recipe.run(Interruptions.cancellation) { lowered in
       guard let source = lowered.tables.first, lowered.sources.first?.source is any LocatingSource else {
-        return (lowered, lowered.sources.first?.source.notes ?? [])
+        return (lowered, recipe.notes(lowered))
       }
       var options = RunOptions()
       options.cancellation = Interruptions.cancellation
@@ -82,7 +82,7 @@ struct SchemaCommand: ParsableCommand {
       let note = RejectsFile.note(rejects, of: lowered).map {
         isPart ? "\($0); looked at the first \(NumberText.grouped(rows)) rows, --all reads them all" : $0
       }
-      return (lowered, outcome.notes + (note.map { [$0] } ?? []))
+      return (lowered, recipe.notes(lowered) + outcome.notes + (note.map { [$0] } ?? []))
     }
   }
 }

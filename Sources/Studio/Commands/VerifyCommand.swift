@@ -58,6 +58,7 @@ struct VerifyCommand: ParsableCommand {
     }
     show(outcome, file, console)
     console.output.flush()
+    for note in opened.notes(try opened.lower()) { console.note(note) }
     if let step = outcome.step {
       let kind = step > 0 ? file.recipe?.steps[step - 1].kind ?? "" : ""
       let place = step == 0 ? "the source" : "step \(step) (\(kind))"

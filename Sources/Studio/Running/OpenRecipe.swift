@@ -63,6 +63,12 @@ package struct OpenRecipe: Sendable {
   /// All problems, and as much of the meaning as there is.
   package func analyse() -> AnalysedRecipe { session.analyse(file, options: options) }
 
+  /// What whoever sees the recipe's rows has to know: warnings, and notes about its sources.
+  package func notes(_ lowered: LoweredRecipe) -> [String] {
+    guard isData else { return lowered.diagnostics.items.map(\.text) }
+    return lowered.diagnostics.withoutKeys.items.filter { $0.severity == .note }.map(\.text)
+  }
+
   /// The recipe as a plan.
   /// - Throws: `Failure` with the first error and how many more there are.
   package func lower() throws -> LoweredRecipe { try failing { try analyse().result.get() } }

@@ -47,7 +47,7 @@ package struct RecipeRun: Sendable {
       let recipe = try OpenRecipe(
         file, set: set, workingFolder: workingFolder, catalogPath: catalogPath, confine: confine,
         takesRemote: spark != nil, memory: options.memory)
-      report.notes = try recipe.lower().diagnostics.items.map(\.text)
+      report.notes = recipe.notes(try recipe.lower())
       if catalogPath == nil, let remark = CatalogLocation.remark(workingFolder: workingFolder) {
         report.notes.append(remark)
       }

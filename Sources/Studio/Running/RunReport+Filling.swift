@@ -24,6 +24,11 @@ extension RunReport {
           "\(NumberText.counted(written.emptyPartitionTexts, "row")) with empty text as a partition key went to \(PartitionName.defaultPartition), as null does"
         )
       }
+      if written.defaultPartitionTexts > 0 {
+        notes.append(
+          "\(NumberText.counted(written.defaultPartitionTexts, "row")) with the text \(PartitionName.defaultPartition) as a partition key will be read as null"
+        )
+      }
     }
   }
 

@@ -116,6 +116,7 @@ package struct RunReport: Sendable {
           } ?? .null
         ),
         ("rejects", .object([("rows", .number(rejects.count)), ("file", JSONText.text(rejectsFile))])),
+        ("notes", .list(notes.map { .text($0) })),
       ] + sparkMembers + (comparison.map { [("comparison", $0.json)] } ?? []))
   }
 

@@ -37,47 +37,65 @@ enum DecimalMath {
     }
   }
 
+  /// a + b; a - b when `sign` is -1.
+  static func add(_ a: Int128, _ s1: Int, _ b: Int128, _ s2: Int, sign: Int128, scale: Int, precision: Int) -> Int128? {
+    let common = max(s1, s2)
+    let (x, tooLargeX) = a.multipliedReportingOverflow(by: PowersOfTen[common - s1])
+    let (y, tooLargeY) = b.multipliedReportingOverflow(by: sign * PowersOfTen[common - s2])
+    if !tooLargeX, !tooLargeY {
+      let (sum, overflow) = x.addingReportingOverflow(y)
+      if !overflow { return rescale(sum, from: common, to: scale, precision: precision) }
+    }
+    guard let x = WideInteger(a).scaled(by: common - s1), let y = WideInteger(sign * b).scaled(by: common - s2) else {
+      return nil
+    }
+    return (x + y).rescaled(from: common, to: scale, precision: precision)
+  }
+
   /// a × b, both unscaled, with `dropping` digits cut from the end.
   static func multiply(_ a: Int128, _ b: Int128, dropping: Int, precision: Int) -> Int128? {
     let (product, overflow) = a.multipliedReportingOverflow(by: b)
-    if !overflow {
+    if !overflow, dropping < PowersOfTen.count {
       let result = dropping == 0 ? product : DecimalText.roundedHalfUp(product, dividedBy: PowersOfTen[dropping])
       return result.magnitude < PowersOfTen[precision].magnitude ? result : nil
     }
-    guard dropping > 0, dropping <= 38 else { return nil }
-    let wide = a.magnitude.multipliedFullWidth(by: b.magnitude)
-    guard let magnitude = divide(wide, by: PowersOfTen[dropping].magnitude) else { return nil }
-    guard magnitude < PowersOfTen[precision].magnitude else { return nil }
-    return (a < 0) != (b < 0) ? -Int128(magnitude) : Int128(magnitude)
+    return (a * WideInteger(b))?.rescaled(from: dropping, to: 0, precision: precision)
   }
 
   /// a × 10^`shift` / b.
   static func divide(_ a: Int128, _ b: Int128, shift: Int, precision: Int) -> Int128? {
-    guard b != 0, shift >= 0 else { return nil }
-    var wide = (high: UInt128(0), low: a.magnitude)
-    var left = shift
-    while left > 0 {
-      let step = min(left, 38)
-      let (upper, overflow) = wide.high.multipliedReportingOverflow(by: PowersOfTen[step].magnitude)
-      if overflow { return nil }
-      let product = wide.low.multipliedFullWidth(by: PowersOfTen[step].magnitude)
-      let (high, carry) = product.high.addingReportingOverflow(upper)
-      if carry { return nil }
-      wide = (high, product.low)
-      left -= step
-    }
-    guard let magnitude = divide(wide, by: b.magnitude) else { return nil }
-    guard magnitude < PowersOfTen[precision].magnitude else { return nil }
-    return (a < 0) != (b < 0) ? -Int128(magnitude) : Int128(magnitude)
+    guard b != 0 else { return nil }
+    // Beyond 256 bits the quotient has more than 38 digits, since b has not.
+    return WideInteger(b < 0 ? -a : a).rescaled(from: 0, to: shift, dividedBy: b.magnitude, precision: precision)
   }
 
-  /// The quotient rounded half up; `nil` when it has more than 128 bits.
-  private static func divide(_ value: (high: UInt128, low: UInt128), by divisor: UInt128) -> UInt128? {
-    guard value.high < divisor else { return nil }
-    let (quotient, rest) =
-      value.high == 0
-      ? value.low.quotientAndRemainder(dividingBy: divisor) : divisor.dividingFullWidth((value.high, value.low))
-    let away = rest >= divisor - rest
-    return quotient < .max ? quotient + (away ? 1 : 0) : nil
+  /// What is left of a when b is taken off as often as it goes, in the larger scale of both; with the sign of a, or
+  /// when `isPositive` made positive by one b more.
+  static func remainder(_ a: Int128, _ s1: Int, _ b: Int128, _ s2: Int, isPositive: Bool) -> Int128? {
+    guard b != 0 else { return nil }
+    let common = max(s1, s2)
+    let rest: Int128
+    if s1 <= s2 {
+      guard let x = WideInteger(a).scaled(by: common - s1) else { return nil }
+      let left = Int128(x.quotient(b.magnitude).rest)
+      rest = a < 0 ? -left : left
+    } else {
+      // A divisor beyond 128 bits is larger than any a.
+      let (y, tooLarge) = b.multipliedReportingOverflow(by: PowersOfTen[common - s2])
+      rest = tooLarge ? a : a % y
+    }
+    guard isPositive, rest < 0, b > 0, let y = WideInteger(b).scaled(by: common - s2) else { return rest }
+    return (y + WideInteger(rest)).unscaled(precision: PowersOfTen.count - 1)
+  }
+
+  /// How often b goes into a, towards zero; `nil` over 38 digits.
+  static func wholeQuotient(_ a: Int128, _ s1: Int, _ b: Int128, _ s2: Int) -> Int128? {
+    guard b != 0 else { return nil }
+    if s1 <= s2 {
+      let x = WideInteger(b < 0 ? -a : a).scaled(by: s2 - s1)
+      return x?.quotient(b.magnitude).quotient.unscaled(precision: PowersOfTen.count - 1)
+    }
+    let (y, tooLarge) = b.multipliedReportingOverflow(by: PowersOfTen[s1 - s2])
+    return tooLarge ? 0 : a / y
   }
 }

@@ -346,7 +346,8 @@ struct CSVOpening {
       let conclusion = survey.conclusion(index)
       columns[index].type = conclusion.type
       columns[index].format = conclusion.format
-      columns[index].certainty = isComplete ? .settled : conclusion.certainty
+      columns[index].certainty =
+        isComplete && conclusion.certainty != .unseen ? .settled : conclusion.certainty
       evidence.append(Evidence("type of \(columns[index].name)", "\(conclusion.type)", survey.reason(index)))
     }
   }

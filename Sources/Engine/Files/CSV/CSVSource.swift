@@ -16,6 +16,8 @@ public final class CSVSource: TableSource, LocatingSource {
   /// What else the whole input has shown; `nil` until it is settled.
   public let findings: CSVFindings?
 
+  public let columnsWithoutValues: Set<String>
+
   let table: CSVTable
   /// What the files do not have in common, so that `resolvedOptions` cannot say it of all.
   private let difference: String?
@@ -48,6 +50,7 @@ public final class CSVSource: TableSource, LocatingSource {
     self.notes = notes
     self.difference = difference
     self.table = table
+    columnsWithoutValues = Set(table.columns.filter { $0.certainty == .unseen && $0.partition == nil }.map(\.name))
     self.evidence = evidence
     self.options = options
     self.resolvedOptions = resolvedOptions
@@ -107,7 +110,7 @@ public final class CSVSource: TableSource, LocatingSource {
       let (type, format, _) = survey.conclusion(index)
       columns[index].type = type
       columns[index].format = format
-      columns[index].certainty = .settled
+      columns[index].certainty = survey.counts[index] == 0 ? .unseen : .settled
       settled.append(
         Evidence("type of \(columns[index].name)", "\(type)", survey.reason(index) + ", in the whole input"))
     }

@@ -50,9 +50,10 @@ struct FieldKinds: OptionSet, Hashable, Sendable {
 
   /// The kinds of one field, which is not empty.
   ///
-  /// Integers: digits without a leading zero, at most one minus before them, within 64 bits. Doubles: these, or with a
-  /// point or an exponent, finite, and no leading zero before another digit. Longer digit strings, plus signs and words
-  /// are text. - Complexity: O(1).
+  /// Integers: digits without a leading zero, at most one minus before them, within 64 bits. Doubles: these up to 2⁵³, or
+  /// with a point or an exponent, no leading zero before another digit, and no digit that a double does not hold.
+  /// Timestamps: no digit behind the microseconds but zeros. Longer digit strings, plus signs and words are text.
+  /// - Complexity: O(1).
   static func of(_ start: UnsafePointer<UInt8>, _ count: Int) -> FieldKinds {
     guard count > 0, count <= 40 else { return [] }
     let first = start[0]
@@ -68,30 +69,54 @@ struct FieldKinds: OptionSet, Hashable, Sendable {
     let sign = first == UInt8(ascii: "-") ? 1 : 0
     guard digits > 0 else { return [] }
     if others == sign {
-      if start[sign] == UInt8(ascii: "0") && digits > 1 { return [] }
       if sign == 1 && digits == 1 && start[1] == UInt8(ascii: "0") { return .double }
-      return IntegerText.parse(start, count) == nil ? [] : [.integer, .double]
+      guard let value = integer(start, count) else { return [] }
+      return value.magnitude <= 1 << 53 ? [.integer, .double] : .integer
     }
     if count == 10 && start[4] == UInt8(ascii: "-") {
       return DateText.parse10(start) == nil ? [] : [.date, .timestamp]
     }
     if count >= 16 && start[4] == UInt8(ascii: "-") && digits >= 12 {
-      return TimestampText.parse(UnsafeBufferPointer(start: start, count: count)) == nil ? [] : .timestamp
+      return timestamp(start, count) == nil ? [] : .timestamp
     }
     if others == 2 && count >= 8 && count <= 10 && sign == 0 {
       let kinds = numericDate(start, count)
       if !kinds.isEmpty { return kinds }
     }
-    return isDouble(start, count, sign) ? .double : []
+    return double(start, count) == nil ? [] : .double
   }
 
-  private static func isDouble(_ start: UnsafePointer<UInt8>, _ count: Int, _ sign: Int) -> Bool {
+  // What a field of a guessed type is read as: the same while types are guessed and while columns are read.
+
+  @inline(__always)
+  static func integer(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int64? {
+    let first = start[0]
+    if first &- 49 < 9 { return IntegerText.parse(start, count) }
     // A leading zero before another digit marks an identifier.
-    if count > sign + 1 && start[sign] == UInt8(ascii: "0") && start[sign + 1] &- 48 < 10 { return false }
+    if first == UInt8(ascii: "0") { return count == 1 ? 0 : nil }
+    guard first == UInt8(ascii: "-"), count > 1, start[1] &- 49 < 9 else { return nil }
+    return IntegerText.parse(start, count)
+  }
+
+  @inline(__always)
+  static func double(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+    guard count <= 40 else { return nil }
+    let sign = start[0] == UInt8(ascii: "-") ? 1 : 0
+    guard count > sign else { return nil }
+    let first = start[sign]
+    guard first &- 48 < 10 || first == UInt8(ascii: ".") else { return nil }
+    if first == UInt8(ascii: "0"), count > sign + 1, start[sign + 1] &- 48 < 10 { return nil }
     let last = start[count - 1]
-    guard last &- 48 < 10 || last == UInt8(ascii: ".") else { return false }
-    guard let value = DoubleText.parse(start, count) else { return false }
-    return value.isFinite
+    guard last &- 48 < 10 || last == UInt8(ascii: ".") else { return nil }
+    return DoubleText.parseSpelled(start, count)
+  }
+
+  @inline(__always)
+  static func timestamp(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int64? {
+    if count == 10 { return DateText.parse10(start).map { Int64($0) * TimestampText.microsPerDay } }
+    let bytes = UnsafeBufferPointer(start: start, count: count)
+    guard count <= 40, let micros = TimestampText.parse(bytes), !TimestampText.losesDigits(bytes) else { return nil }
+    return micros
   }
 
   private static func numericDate(_ start: UnsafePointer<UInt8>, _ count: Int) -> FieldKinds {

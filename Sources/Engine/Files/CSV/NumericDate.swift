@@ -66,13 +66,13 @@ struct NumericDate: Hashable, Sendable {
     switch order {
     case .yearMonthDay:
       guard lengths.0 == 4, short.contains(lengths.1), short.contains(lengths.2) else { return nil }
-      return CivilDate(year: numbers.0, month: numbers.1, day: numbers.2).days
+      return CivilDate(year: numbers.0, month: numbers.1, day: numbers.2).daysInRange
     case .dayMonthYear:
       guard lengths.2 == 4, short.contains(lengths.0), short.contains(lengths.1) else { return nil }
-      return CivilDate(year: numbers.2, month: numbers.1, day: numbers.0).days
+      return CivilDate(year: numbers.2, month: numbers.1, day: numbers.0).daysInRange
     case .monthDayYear:
       guard lengths.2 == 4, short.contains(lengths.0), short.contains(lengths.1) else { return nil }
-      return CivilDate(year: numbers.2, month: numbers.0, day: numbers.1).days
+      return CivilDate(year: numbers.2, month: numbers.0, day: numbers.1).daysInRange
     }
   }
 }

@@ -9,14 +9,27 @@ struct JSONColumnReader {
   func read(
     _ tokens: UnsafePointer<JSONToken>, _ count: Int, _ bad: inout [CSVColumnReader.BadField]
   ) throws -> Column {
+    let isPinned = column.certainty == .pinned
     switch column.type {
     case .text: return try readText(tokens, count)
     case .integer:
       return .integer(
         try plain(tokens, count, Int64(0), "an integer", [.integer], &bad) { IntegerText.parse($0.start, $0.count) })
+    case .double where !isPinned:
+      return .double(
+        try plain(tokens, count, 0.0, "a number that a double holds", [.integer, .number], &bad) {
+          DoubleText.parseSpelled($0.start, $0.count)
+        })
     case .double:
       return .double(
-        try plain(tokens, count, 0.0, "a number", [.integer, .number], &bad) { DoubleText.parse($0.start, $0.count) })
+        try plain(tokens, count, 0.0, "a number", [.integer, .number], &bad) {
+          DoubleText.parseInRange($0.start, $0.count)
+        })
+    case .timestamp where !isPinned && column.format == .standard:
+      return .timestamp(
+        try plain(tokens, count, Int64(0), "a timestamp", [.string, .escapedString], &bad) {
+          FieldKinds.timestamp($0.start, $0.count)
+        })
     case .boolean:
       return .boolean(
         try plain(tokens, count, UInt8(0), "true or false", [.boolean], &bad) { text in
@@ -123,11 +136,9 @@ struct JSONColumnReader {
     case .pinned, .settled, .speculated: return
     case .unseen:
       for row in 0..<count where tokens[row].kind != .null {
-        if !tokens[row].fieldKinds(arena).isDisjoint(with: .all) {
-          throw SpeculationFailure(
-            "column \"\(column.name)\" was null as far as it had been looked at, but holds \"\(tokens[row].text.string)\""
-          )
-        }
+        throw SpeculationFailure(
+          "column \"\(column.name)\" was null as far as it had been looked at, but holds \"\(tokens[row].text.string)\""
+        )
       }
     case .ambiguous(let kinds):
       for row in 0..<count where tokens[row].kind != .null {

@@ -14,6 +14,8 @@ public final class JSONLinesSource: TableSource, LocatingSource {
   /// The types of all columns of the files, pinned or guessed, as pins.
   public let types: [String: TypePin]
 
+  public let columnsWithoutValues: Set<String>
+
   let table: JSONLinesTable
   private let pins: [String: TypePin]
   private let limit: ColumnLimit
@@ -137,9 +139,9 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     for (key, name) in zip(keys, unique) {
       let (type, format) = key.count == 0 ? (.text, .standard) : key.kinds.type
       var certainty: CSVColumn.Certainty = type == .text ? .settled : .speculated
-      if key.count == 0 { certainty = .unseen }
-      if key.count > 0 && key.kinds.isAmbiguousDate { certainty = .ambiguous(key.kinds) }
+      if key.kinds.isAmbiguousDate { certainty = .ambiguous(key.kinds) }
       if isSettled { certainty = .settled }
+      if key.count == 0 { certainty = .unseen }
       columns.append(
         JSONLinesTable.JSONColumn(name: name, key: key.name, type: type, format: format, certainty: certainty))
       let reason =
@@ -173,6 +175,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
       columns[place].format = try FieldFormat(pattern: pin.format, column: name)
       columns[place].certainty = .pinned
     }
+    columnsWithoutValues = Set(columns.filter { $0.certainty == .unseen && $0.partition == nil }.map(\.name))
     table = JSONLinesTable(columns: columns, files: opened, isSettled: isSettled)
     schema = Schema(columns.map { Field($0.name, $0.type) })
     files = opened.map { SourceFile(path: $0.file.path, byteCount: $0.file.byteCount) }

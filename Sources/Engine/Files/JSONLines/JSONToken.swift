@@ -30,8 +30,8 @@ struct JSONToken: BitwiseCopyable {
       return FieldKinds.of(plain.start, plain.count).subtracting([.boolean, .integer, .double])
     case .integer, .number:
       let kinds = FieldKinds.of(text.start, text.count)
-      // A number too long for the fast test is a double when it has a fraction or an exponent.
-      if kinds.isEmpty && kind == .number { return .double }
+      // A number may be too long for the fast test.
+      if kinds.isEmpty && kind == .number { return DoubleText.parseSpelled(text.start, text.count) == nil ? [] : .double }
       return kinds.intersection([.integer, .double])
     case .boolean: return .boolean
     case .nested: return []

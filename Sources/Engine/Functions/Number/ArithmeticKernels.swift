@@ -118,29 +118,18 @@ enum ArithmeticKernels {
             }))
       }
     }
-    let common = max(s1, s2)
-    func aligned(_ value: Int128, _ from: Int) -> Int128? {
-      DecimalMath.rescale(value, from: from, to: common, precision: 38)
-    }
     switch name {
     case "*": return compute { DecimalMath.multiply($0, $1, dropping: s1 + s2 - scale, precision: precision) }
     case "/": return compute { DecimalMath.divide($0, $1, shift: scale + s2 - s1, precision: precision) }
     case "+", "-":
-      return compute { a, b in
-        guard let x = aligned(a, s1), let y = aligned(b, s2) else { return nil }
-        let (sum, overflow) = name == "+" ? x.addingReportingOverflow(y) : x.subtractingReportingOverflow(y)
-        return overflow ? nil : DecimalMath.rescale(sum, from: common, to: scale, precision: precision)
-      }
+      let sign: Int128 = name == "+" ? 1 : -1
+      return compute { DecimalMath.add($0, s1, $1, s2, sign: sign, scale: scale, precision: precision) }
     default:
+      let isPositive = name == "pmod"
       return compute { a, b in
-        guard b != 0, let x = aligned(a, s1), let y = aligned(b, s2) else { return nil }
-        var rest = x % y
-        if name == "pmod", rest < 0 {
-          let (sum, overflow) = rest.addingReportingOverflow(y)
-          if overflow { return nil }
-          rest = sum % y
+        DecimalMath.remainder(a, s1, b, s2, isPositive: isPositive).flatMap {
+          DecimalMath.rescale($0, from: max(s1, s2), to: scale, precision: precision)
         }
-        return DecimalMath.rescale(rest, from: common, to: scale, precision: precision)
       }
     }
   }
@@ -170,17 +159,11 @@ enum ArithmeticKernels {
       guard case .decimal(_, let s1) = binding.types[0], case .decimal(_, let s2) = binding.types[1] else {
         preconditionFailure("decimal arithmetic takes decimals")
       }
-      let common = max(s1, s2)
       return { call in
         call.integer(
           call.mapChecked(
             call.decimals(0), call.decimals(1), zero: 0,
-            { a, b in
-              guard b != 0, let x = DecimalMath.rescale(a, from: s1, to: common, precision: 38),
-                let y = DecimalMath.rescale(b, from: s2, to: common, precision: 38)
-              else { return nil }
-              return Int64(exactly: x / y)
-            }, reason: { $1 == 0 ? byZero : "the quotient is out of the range of integer" }))
+            { a, b in DecimalMath.wholeQuotient(a, s1, b, s2).flatMap { Int64(exactly: $0) } }, reason: { $1 == 0 ? byZero : "the quotient is out of the range of integer" }))
       }
     }
   }

@@ -13,6 +13,8 @@ final class PartitionKeys {
   private var common: [Int32] = []
   /// Cells of empty text met: the layout cannot tell them from null.
   private(set) var emptyTexts = 0
+  /// Cells met of the text that the layout writes for null.
+  private(set) var defaultTexts = 0
 
   init(_ table: PartitionTable, indices: [Int]) {
     self.table = table
@@ -20,19 +22,30 @@ final class PartitionKeys {
     values = indices.map { _ in KeyValues() }
   }
 
-  /// The key columns as the layout sees them: null and empty text are one.
+  /// The key columns as the layout sees them: null, empty text and the text that stands for null are one.
   static func keyColumns(_ indices: [Int], of batch: Batch) -> [Column] {
     indices.map { index in
       guard case .text(let column) = batch.columns[index] else { return batch.columns[index] }
-      return .text(TextColumn(column.views, owners: column.owners))
+      guard column.views.elements.contains(where: isDefault) else {
+        return .text(TextColumn(column.views, owners: column.owners))
+      }
+      let views = Buffer<TextView>(capacity: column.count)
+      for row in 0..<column.count { views[row] = isDefault(column.views[row]) ? .empty : column.views[row] }
+      return .text(TextColumn(views, owners: column.owners))
     }
+  }
+
+  private static let defaultBytes = Array(PartitionName.defaultPartition.utf8)
+
+  private static func isDefault(_ text: TextView) -> Bool {
+    text.count == defaultBytes.count && text.bytes.elementsEqual(defaultBytes)
   }
 
   /// The partition of each row; `hashes` are those of `keyColumns`.
   /// - Throws: `Failure` (`run`) beyond the allowed number of partitions or for a name that no file system takes.
   func partitions(of batch: Batch, hashes: Buffer<UInt64>) throws -> Buffer<Int32> {
     for index in indices {
-      if case .text(let column) = batch.columns[index] { countEmptyTexts(column) }
+      if case .text(let column) = batch.columns[index] { countTextsOfNull(column) }
     }
     let columns = Self.keyColumns(indices, of: batch)
     let result = Buffer<Int32>(capacity: batch.rowCount)
@@ -67,10 +80,10 @@ final class PartitionKeys {
     return number
   }
 
-  private func countEmptyTexts(_ column: TextColumn) {
+  private func countTextsOfNull(_ column: TextColumn) {
     let nulls = column.nulls?.base
-    for row in 0..<column.count where column.views[row].count == 0 && (nulls.map { $0[row] == 0 } ?? true) {
-      emptyTexts += 1
+    for row in 0..<column.count where nulls.map({ $0[row] == 0 }) ?? true {
+      if column.views[row].count == 0 { emptyTexts += 1 } else if Self.isDefault(column.views[row]) { defaultTexts += 1 }
     }
   }
 }

@@ -130,6 +130,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
       }
       if keyIndices.isEmpty { outcome.partitions = [] }
       outcome.emptyPartitionTexts = workers.reduce(0) { $0 + $1.keys.emptyTexts }
+      outcome.defaultPartitionTexts = workers.reduce(0) { $0 + $1.keys.defaultTexts }
     }
   }
 

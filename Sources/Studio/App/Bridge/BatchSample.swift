@@ -95,7 +95,7 @@ extension CellText {
       return
     }
     var bytes: [UInt8] = []
-    ValueText.append(column, row: row, into: &bytes)
+    ValueText.appendShown(column, row: row, into: &bytes)
     self = .text(String(decoding: bytes, as: UTF8.self))
   }
 }

@@ -62,7 +62,7 @@ extension ColumnFacts {
         default: break
         }
         bytes.removeAll(keepingCapacity: true)
-        ValueText.append(column, row: row, into: &bytes)
+        ValueText.appendShown(column, row: row, into: &bytes)
         widest = max(widest, bytes.count)
       }
     }

@@ -56,20 +56,20 @@ extension ColumnProfile {
     for index in values.indices { values[index].rows = min(values[index].rows, rows) }
     for index in patterns.indices { patterns[index].rows = min(patterns[index].rows, rows) }
     bins = statistics.histogram.enumerated().map { index, bin in
-      let lower = ValueText.string(bin.lower) ?? ""
-      let upper = ValueText.string(bin.upper) ?? ""
+      let lower = ValueText.shown(bin.lower) ?? ""
+      let upper = ValueText.shown(bin.upper) ?? ""
       return Bin(
         lower: lower, upper: upper, title: "\(lower) to \(upper)", rows: bin.rows,
         includesUpper: index == statistics.histogram.count - 1)
     }
     facts = [:]
     factOrder = []
-    if let least = statistics.minimum.flatMap({ ValueText.string($0) }) { add("least", least) }
+    if let least = statistics.minimum.flatMap({ ValueText.shown($0) }) { add("least", least) }
     for quantile in statistics.quantiles {
       let names = [0.25: "lower quarter", 0.5: "median", 0.75: "upper quarter"]
-      if let name = names[quantile.share], let text = ValueText.string(quantile.value) { add(name, "~" + text) }
+      if let name = names[quantile.share], let text = ValueText.shown(quantile.value) { add(name, "~" + text) }
     }
-    if let greatest = statistics.maximum.flatMap({ ValueText.string($0) }) { add("greatest", greatest) }
+    if let greatest = statistics.maximum.flatMap({ ValueText.shown($0) }) { add("greatest", greatest) }
     if let mean = statistics.mean { add("mean", SampleProfile.short(mean)) }
     if let shortest = statistics.shortest, let longest = statistics.longest {
       add("length", shortest == longest ? "\(shortest)" : "\(shortest) to \(longest)")
@@ -78,7 +78,7 @@ extension ColumnProfile {
 }
 
 extension CellText {
-  init(value: Value) { self = ValueText.string(value).map { .text($0) } ?? .null }
+  init(value: Value) { self = ValueText.shown(value).map { .text($0) } ?? .null }
 }
 
 /// Tells ten times a second which share of the input is read, until stopped.

@@ -34,6 +34,6 @@ struct BatchTable {
   }
 
   private func texts(of column: Column, _ count: Int, _ style: TerminalStyle) -> [String] {
-    (0..<count).map { ValueText.string(column.value(at: $0)) ?? (style.hasUnicode ? "∅" : "NULL") }
+    (0..<count).map { ValueText.shown(column.value(at: $0)) ?? (style.hasUnicode ? "∅" : "NULL") }
   }
 }

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// JSON as commands print it.
@@ -21,6 +22,12 @@ enum JSONText {
   /// A number with at most six decimals; not a number and infinities become null.
   static func number(_ value: Double) -> JSON {
     JSONNumber((value * 1e6).rounded() / 1e6).map { JSON(.number($0)) } ?? .null
+  }
+
+  /// All digits of the number.
+  static func exact(_ value: Double) -> JSON {
+    guard value.isFinite else { return .null }
+    return JSON(.number(value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : DoubleText.shown(value)))
   }
 
   static func number(_ value: Int?) -> JSON { value.map { JSON.number($0) } ?? .null }

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// A result table of a command: printed for people, as CSV, or as a JSON list of objects.
@@ -64,7 +65,7 @@ struct Listing {
     switch cell {
     case .text(let text): text
     case .integer(let number): String(number)
-    case .real(let number): String(number)
+    case .real(let number): DoubleText.shown(number)
     case .flag(let flag): flag ? "true" : "false"
     case .json(let json): json.line
     case .missing: ""
@@ -75,7 +76,7 @@ struct Listing {
     switch cell {
     case .text(let text): .text(text)
     case .integer(let number): .number(number)
-    case .real(let number): JSONText.number(number)
+    case .real(let number): JSONText.exact(number)
     case .flag(let flag): .boolean(flag)
     case .json(let json): json
     case .missing: .null

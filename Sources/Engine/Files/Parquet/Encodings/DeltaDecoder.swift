@@ -67,9 +67,6 @@ struct DeltaDecoder {
     return Int64(bitPattern: number >> 1) ^ -Int64(bitPattern: number & 1)
   }
 
-  /// Whether every value has been read.
-  var isSpent: Bool { valuesLeft == 0 }
-
   private static let tooShort = ParquetProblem("a page holds fewer delta values than it claims")
 
   /// Writes the next `count` values, cut to the width of `Element`.

@@ -5,6 +5,11 @@ struct FileMetadata {
   var rowGroups: [RowGroupMetadata] = []
   /// Whether min_value and max_value follow the order that each column's type defines.
   var hasColumnOrders = false
+  /// Whether the sizes of column chunks may lack the header of the dictionary, as parquet-mr before 1.2.9 wrote them
+  /// (PARQUET-816).
+  var hasShortChunks = false
+  /// What Spark says about the file, by key without `org.apache.spark.`.
+  var sparkKeys: [String: String] = [:]
 }
 
 /// One node of the schema tree, in depth-first order (parquet.thrift, `SchemaElement`).

@@ -18,6 +18,11 @@ enum FooterReader {
         try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
           metadata.rowGroups.append(try rowGroup(&thrift))
         }
+      case 5:
+        try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
+          try sparkKey(&thrift, &metadata)
+        }
+      case 6: metadata.hasShortChunks = isOldWriter(try thrift.string(kind))
       case 7:
         var (orders, others) = (0, 0)
         try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
@@ -47,6 +52,28 @@ enum FooterReader {
     return metadata
   }
 
+  private static func isOldWriter(_ author: String) -> Bool {
+    guard author.hasPrefix("parquet-mr") else { return false }
+    let version = author.split(separator: " ").first { $0.first?.isNumber ?? false } ?? ""
+    let numbers = version.split(separator: ".").prefix(3).map { Int($0.prefix { $0.isNumber }) ?? 0 }
+    return numbers.lexicographicallyPrecedes([1, 2, 9])
+  }
+
+  /// One of the pairs that programs keep in a footer (parquet.thrift, `KeyValue`).
+  private static func sparkKey(_ thrift: inout CompactReader, _ metadata: inout FileMetadata) throws(ParquetProblem) {
+    var (key, value) = ("", "")
+    try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
+      switch field {
+      case 1: key = try thrift.string(kind)
+      case 2 where key.hasPrefix(sparkPrefix): value = try thrift.string(kind)
+      default: try thrift.skip(kind)
+      }
+    }
+    if key.hasPrefix(sparkPrefix) { metadata.sparkKeys[String(key.dropFirst(sparkPrefix.count))] = value }
+  }
+
+  private static let sparkPrefix = "org.apache.spark."
+
   private static func schemaElement(_ thrift: inout CompactReader) throws(ParquetProblem) -> SchemaElement {
     var element = SchemaElement()
     var hasName = false
@@ -60,7 +87,9 @@ enum FooterReader {
         element.type = type
       case 2: element.typeLength = try thrift.integer(kind, Kind.i32)
       case 3:
-        let number = try thrift.integer(kind, Kind.i32)
+        // fastparquet writes a truth value where it was told to find out whether a column has nulls.
+        let isTruth = kind == Kind.true_ || kind == Kind.false_
+        let number = isTruth ? (kind == Kind.true_ ? 1 : 0) : try thrift.integer(kind, Kind.i32)
         guard let repetition = SchemaElement.Repetition(rawValue: number) else {
           throw ParquetProblem("a column has the unknown repetition \(number)")
         }

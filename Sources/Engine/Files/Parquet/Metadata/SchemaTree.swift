@@ -8,6 +8,8 @@ struct FileColumn {
   /// How it is read; `nil` when it is refused.
   var form: ColumnForm?
   var refusal: ParquetProblem?
+  /// What kind of nested column it is: `LIST`; `nil` for a flat one.
+  var nesting: String?
 }
 
 /// The schema of a file, walked without recursion (parquet.thrift, `SchemaElement`).
@@ -49,8 +51,9 @@ struct SchemaTree {
           }
         }
         var column = FileColumn(name: element.name, leaf: nil, element: element)
-        column.refusal = ParquetProblem.unsupported(
-          "it is nested (\(Self.nesting(element))), and only flat columns are read")
+        let nesting = Self.nesting(element)
+        column.nesting = nesting
+        column.refusal = ParquetProblem.unsupported("it is nested (\(nesting)), and only flat columns are read")
         columns.append(column)
       }
       columns[columns.count - 1].name = unique(element.name, &taken, &numbers)
@@ -63,7 +66,8 @@ struct SchemaTree {
   private static func leaf(_ element: SchemaElement, _ number: Int) -> FileColumn {
     var column = FileColumn(name: element.name, leaf: number, element: element)
     guard element.repetition != .repeated else {
-      column.refusal = ParquetProblem.unsupported("it is repeated, and only flat columns are read")
+      column.nesting = "LIST"
+      column.refusal = ParquetProblem.unsupported("it is nested (repeated), and only flat columns are read")
       return column
     }
     do throws(ParquetProblem) {

@@ -1,8 +1,63 @@
 /// Turns physical values into cells of a Sous type, where the two differ; a batch at a time.
 enum CellConversion {
-  typealias Result = (column: Column, bad: [ColumnReader.BadCell])
+  /// Cells, those among them that cannot be taken, and in how many digits behind the microseconds were cut.
+  struct Result {
+    var column: Column
+    var bad: [ColumnReader.BadCell] = []
+    var cutCount = 0
+  }
 
-  /// INT32 and FLOAT.
+  /// Days, as the table has them.
+  static func dates(_ days: Buffer<Int32>, nulls: Buffer<UInt8>?, isOld: Bool) -> Result {
+    let base = days.base
+    if isOld { for row in 0..<days.count { base[row] = OldCalendar.gregorian(days: base[row]) } }
+    var (lowest, highest): (Int32, Int32) = (0, 0)
+    for row in 0..<days.count {
+      lowest = min(lowest, base[row])
+      highest = max(highest, base[row])
+    }
+    var bad: [ColumnReader.BadCell] = []
+    if !CalendarRange.contains(days: lowest) || !CalendarRange.contains(days: highest) {
+      for row in 0..<days.count where !CalendarRange.contains(days: base[row]) {
+        bad.append(.init(row: row, reason: "the day \(base[row]) after 1970-01-01 \(CalendarRange.sentence)"))
+        base[row] = 0
+      }
+    }
+    return Result(column: .date(PlainColumn(days, nulls: nulls)), bad: bad)
+  }
+
+  /// Microseconds since 1970, as the table has them.
+  static func instants(
+    _ micros: Buffer<Int64>, nulls: Buffer<UInt8>?, _ calendar: OldCalendar?, cutCount: Int = 0
+  ) -> Result {
+    let base = micros.base
+    var bad: [ColumnReader.BadCell] = []
+    if let calendar {
+      for row in 0..<micros.count {
+        if let instant = calendar.gregorian(micros: base[row]) {
+          base[row] = instant
+        } else {
+          bad.append(.init(row: row, reason: calendar.refusal))
+          base[row] = 0
+        }
+      }
+    }
+    var (lowest, highest): (Int64, Int64) = (0, 0)
+    for row in 0..<micros.count {
+      lowest = min(lowest, base[row])
+      highest = max(highest, base[row])
+    }
+    if !CalendarRange.contains(micros: lowest) || !CalendarRange.contains(micros: highest) {
+      for row in 0..<micros.count where !CalendarRange.contains(micros: base[row]) {
+        bad.append(
+          .init(row: row, reason: "the instant \(base[row]) microseconds after 1970 \(CalendarRange.sentence)"))
+        base[row] = 0
+      }
+    }
+    return Result(column: .timestamp(PlainColumn(micros, nulls: nulls)), bad: bad, cutCount: cutCount)
+  }
+
+  /// INT32 and FLOAT but for days.
   static func column(_ words: Buffer<UInt32>, nulls: Buffer<UInt8>?, _ form: ColumnForm, _ type: DataType) -> Result {
     let count = words.count
     let source = words.base
@@ -10,56 +65,58 @@ enum CellConversion {
     case .float:
       let target = Buffer<Double>(capacity: count)
       for row in 0..<count { target.base[row] = Double(Float(bitPattern: source[row])) }
-      return (.double(PlainColumn(target, nulls: nulls)), [])
+      return Result(column: .double(PlainColumn(target, nulls: nulls)))
     case .unsigned32:
       let target = Buffer<Int64>(capacity: count)
       for row in 0..<count { target.base[row] = Int64(source[row]) }
-      return (.integer(PlainColumn(target, nulls: nulls)), [])
-    case .decimal32:
+      return Result(column: .integer(PlainColumn(target, nulls: nulls)))
+    case .decimal32(let precision, _):
       let target = Buffer<Int128>(capacity: count)
       for row in 0..<count { target.base[row] = Int128(Int32(bitPattern: source[row])) }
-      return (decimal(target, nulls, type), [])
+      return decimal(target, nulls, type, digits: precision)
     case .time32:
       return texts(count, nulls) { row, arena in
         TimeOfDayText.write(nanos: Int64(Int32(bitPattern: source[row])) * 1_000_000, arena)
       }
-    case .null: return (Column.constant(.null, type: type, count: count), [])
+    case .null: return Result(column: Column.constant(.null, type: type, count: count))
     default:
       let target = Buffer<Int64>(capacity: count)
       for row in 0..<count { target.base[row] = Int64(Int32(bitPattern: source[row])) }
-      return (.integer(PlainColumn(target, nulls: nulls)), [])
+      return Result(column: .integer(PlainColumn(target, nulls: nulls)))
     }
   }
 
-  /// INT64 and DOUBLE.
-  static func column(_ words: Buffer<UInt64>, nulls: Buffer<UInt8>?, _ form: ColumnForm, _ type: DataType) -> Result {
+  /// INT64 and DOUBLE but for instants in microseconds.
+  static func column(
+    _ words: Buffer<UInt64>, nulls: Buffer<UInt8>?, _ form: ColumnForm, _ type: DataType, _ calendar: OldCalendar?
+  ) -> Result {
     let count = words.count
     let source = words.base
     switch form {
     case .unsigned64:
       let target = Buffer<Int128>(capacity: count)
       for row in 0..<count { target.base[row] = Int128(source[row]) }
-      return (decimal(target, nulls, type), [])
-    case .decimal64:
+      return decimal(target, nulls, type, digits: 20)
+    case .decimal64(let precision, _):
       let target = Buffer<Int128>(capacity: count)
       for row in 0..<count { target.base[row] = Int128(Int64(bitPattern: source[row])) }
-      return (decimal(target, nulls, type), [])
-    case .timestamp(let unit):
+      return decimal(target, nulls, type, digits: precision)
+    case .timestamp(.nanos):
       let target = Buffer<Int64>(capacity: count)
-      var bad: [ColumnReader.BadCell] = []
-      if unit == .nanos {
-        for row in 0..<count { target.base[row] = Int64(bitPattern: source[row]).flooredMicros }
-      } else {
-        for row in 0..<count {
-          let (micros, overflow) = Int64(bitPattern: source[row]).multipliedReportingOverflow(by: 1000)
-          target.base[row] = overflow ? 0 : micros
-          if overflow {
-            bad.append(
-              .init(row: row, reason: "a timestamp of \(Int64(bitPattern: source[row])) milliseconds is out of range"))
-          }
-        }
+      var cutCount = 0
+      for row in 0..<count {
+        let nanos = Int64(bitPattern: source[row])
+        target.base[row] = nanos.flooredMicros
+        if nanos % 1000 != 0 { cutCount += 1 }
       }
-      return (.timestamp(PlainColumn(target, nulls: nulls)), bad)
+      return instants(target, nulls: nulls, calendar, cutCount: cutCount)
+    case .timestamp:
+      let target = Buffer<Int64>(capacity: count)
+      for row in 0..<count {
+        let (micros, overflow) = Int64(bitPattern: source[row]).multipliedReportingOverflow(by: 1000)
+        target.base[row] = overflow ? .max : micros
+      }
+      return instants(target, nulls: nulls, calendar)
     case .time64(let unit):
       return texts(count, nulls) { row, arena in
         let number = Int64(bitPattern: source[row])
@@ -67,16 +124,18 @@ enum CellConversion {
         let (nanos, overflow) = number.multipliedReportingOverflow(by: 1000)
         return overflow ? nil : TimeOfDayText.write(nanos: nanos, arena)
       }
-    case .null: return (Column.constant(.null, type: type, count: count), [])
+    case .null: return Result(column: Column.constant(.null, type: type, count: count))
     default:
       let target = Buffer<Int64>(capacity: count)
       for row in 0..<count { target.base[row] = Int64(bitPattern: source[row]) }
-      return (.integer(PlainColumn(target, nulls: nulls)), [])
+      return Result(column: .integer(PlainColumn(target, nulls: nulls)))
     }
   }
 
   /// BYTE_ARRAY, FIXED_LEN_BYTE_ARRAY and INT96. `unchecked` are rows whose text may not be UTF-8.
-  static func column(_ views: TextColumn, _ form: ColumnForm, _ type: DataType, unchecked: [Range<Int>]) -> Result {
+  static func column(
+    _ views: TextColumn, _ form: ColumnForm, _ type: DataType, _ calendar: OldCalendar?, unchecked: [Range<Int>]
+  ) -> Result {
     let count = views.count
     let source = views.views.base
     let nulls = views.nulls
@@ -90,15 +149,19 @@ enum CellConversion {
       }
     case .int96:
       let target = Buffer<Int64>(repeating: 0, count: count)
-      for row in 0..<count where !isNull(nulls, row) { target.base[row] = int96(source[row]) }
-      return (.timestamp(PlainColumn(target, nulls: nulls)), [])
+      var cutCount = 0
+      for row in 0..<count where !isNull(nulls, row) {
+        target.base[row] = int96(source[row])
+        if Int64(bitPattern: load64(source[row].start)) % 1000 != 0 { cutCount += 1 }
+      }
+      return instants(target, nulls: nulls, calendar, cutCount: cutCount)
     case .float16:
       let target = Buffer<Double>(repeating: 0, count: count)
       for row in 0..<count where !isNull(nulls, row) {
         target.base[row] = half(UInt16(source[row].start[0]) | UInt16(source[row].start[1]) << 8)
       }
-      return (.double(PlainColumn(target, nulls: nulls)), [])
-    case .decimalBytes:
+      return Result(column: .double(PlainColumn(target, nulls: nulls)))
+    case .decimalBytes(let precision, _):
       let target = Buffer<Int128>(repeating: 0, count: count)
       for row in 0..<count where !isNull(nulls, row) {
         if let number = bigEndian(source[row]) {
@@ -107,15 +170,17 @@ enum CellConversion {
           bad.append(.init(row: row, reason: "a decimal has no bytes, or more than 38 digits"))
         }
       }
-      return (decimal(target, nulls, type), bad)
-    case .null: return (Column.constant(.null, type: type, count: count), [])
+      var result = decimal(target, nulls, type, digits: precision)
+      result.bad += bad
+      return result
+    case .null: return Result(column: Column.constant(.null, type: type, count: count))
     default:
       for rows in unchecked {
         for row in rows where !UTF8Check.isValid(source[row].start, source[row].count) {
           bad.append(.init(row: row, reason: "\(source[row].count) bytes that are not UTF-8 text"))
         }
       }
-      return (.text(views), bad)
+      return Result(column: .text(views), bad: bad)
     }
   }
 
@@ -139,11 +204,20 @@ enum CellConversion {
 
   private static func isNull(_ nulls: Buffer<UInt8>?, _ row: Int) -> Bool { nulls.map { $0[row] != 0 } ?? false }
 
-  private static func decimal(_ values: Buffer<Int128>, _ nulls: Buffer<UInt8>?, _ type: DataType) -> Column {
-    guard case .decimal(let precision, let scale) = type else {
-      return .decimal(PlainColumn(values, nulls: nulls), precision: 38, scale: 0)
+  /// - Parameter digits: what the file says its values have at most.
+  private static func decimal(
+    _ values: Buffer<Int128>, _ nulls: Buffer<UInt8>?, _ type: DataType, digits: Int
+  ) -> Result {
+    var (precision, scale) = (38, 0)
+    if case .decimal(let ofType, let digitsBehind) = type { (precision, scale) = (ofType, digitsBehind) }
+    let limit = PowersOfTen[digits].magnitude
+    var bad: [ColumnReader.BadCell] = []
+    for row in 0..<values.count where values.base[row].magnitude >= limit {
+      let text = DecimalMath.text(values.base[row], scale: scale)
+      bad.append(.init(row: row, reason: "\(text) does not fit decimal(\(digits),\(scale))"))
+      values.base[row] = 0
     }
-    return .decimal(PlainColumn(values, nulls: nulls), precision: precision, scale: scale)
+    return Result(column: .decimal(PlainColumn(values, nulls: nulls), precision: precision, scale: scale), bad: bad)
   }
 
   /// Texts made from values; `nil` is a time of day that is none.
@@ -160,7 +234,7 @@ enum CellConversion {
         bad.append(.init(row: row, reason: "a time of day is not within a day"))
       }
     }
-    return (.text(TextColumn(target, nulls: nulls, owners: [arena])), bad)
+    return Result(column: .text(TextColumn(target, nulls: nulls, owners: [arena])), bad: bad)
   }
 
   /// Nanoseconds of the day (8 bytes) and a Julian day (4 bytes), little-endian.

@@ -25,7 +25,7 @@ struct ChunkDictionary {
     let byteCount = body.values.count
     if width > 0 {
       let (wanted, overflow) = count.multipliedReportingOverflow(by: width)
-      guard !overflow, wanted == byteCount else {
+      guard !overflow, wanted <= byteCount else {
         throw ParquetProblem("a dictionary claims \(count) values of \(width) bytes in \(byteCount) bytes")
       }
     }
@@ -54,7 +54,6 @@ struct ChunkDictionary {
         views[entry] = TextView(start: start + position, count: length)
         position += length
       }
-      guard position == byteCount else { throw ParquetProblem("a dictionary holds more bytes than its values have") }
       self.views = held
       (values, isText) = (.bytes(UnsafePointer(views)), UTF8Check.areValid(UnsafeBufferPointer(start: views, count: count)))
     }

@@ -20,6 +20,8 @@ final class ColumnReader {
   let width: Int
   /// What the cells become: `form.type`, or a decimal of more digits.
   private let type: DataType
+  /// The calendar of days and instants when it is not ours.
+  private let calendar: OldCalendar?
   let pages: PageReader
   let memory: PageMemory
   let scratch: PageScratch
@@ -57,11 +59,12 @@ final class ColumnReader {
   }
 
   init(
-    _ form: ColumnForm, element: SchemaElement, type: DataType, memory: PageMemory, progress: ScanProgress,
-    scratch: PageScratch
+    _ form: ColumnForm, element: SchemaElement, type: DataType, calendar: OldCalendar?, memory: PageMemory,
+    progress: ScanProgress, scratch: PageScratch
   ) {
     self.form = form
     self.type = type
+    self.calendar = calendar
     self.memory = memory
     self.scratch = scratch
     physical = element.type ?? .byteArray
@@ -79,17 +82,17 @@ final class ColumnReader {
 
   /// Turns to the rows of a row group from `firstRow` on.
   func start(
-    _ file: InputFile, _ chunk: ColumnChunkMetadata, dataEnd: Int, rowCount: Int, firstRow: Int
+    _ file: OpenParquetFile, _ chunk: ColumnChunkMetadata, rowCount: Int, firstRow: Int
   ) throws {
+    let dataEnd = file.dataEnd
     try Self.check(chunk, rowCount: rowCount, isOptional: isOptional)
     var begin = chunk.dataPageOffset
     if let offset = chunk.dictionaryPageOffset, offset > 0, offset < begin { begin = offset }
     guard begin >= 4, begin <= dataEnd, chunk.compressedBytes >= 0, chunk.compressedBytes <= dataEnd - begin else {
       throw ParquetProblem("its pages lie outside the file")
     }
-    // Some old writers leave the dictionary's header out of the size; nothing is read behind the rows that are there.
-    let end = min(begin + chunk.compressedBytes + 128, dataEnd)
-    pages.open(file, codec: chunk.codec, start: begin, end: end)
+    let end = min(begin + chunk.compressedBytes + (file.metadata.hasShortChunks ? 100 : 0), dataEnd)
+    pages.open(file.file, codec: chunk.codec, start: begin, end: end)
     (rowsUnopened, rowsToSkip, pageLeft) = (rowCount, firstRow, 0)
     (dictionary, dictionaryPlace, hasDataPage) = (nil, nil, false)
     letGo()
@@ -109,7 +112,7 @@ final class ColumnReader {
   }
 
   /// The next `count` rows, which the row group has, and the cells among them that cannot be taken.
-  func read(_ count: Int) throws -> (column: Column, bad: [BadCell]) {
+  func read(_ count: Int) throws -> CellConversion.Result {
     while rowsToSkip > 0 {
       // Whole pages are passed over unread; what is left of the first page needed is decoded no further than it must.
       if pageLeft == 0 { try nextPage() }
@@ -121,7 +124,7 @@ final class ColumnReader {
   }
 
   /// As `read`, holding no page before and none afterwards but those that the column needs.
-  func readAlone(_ count: Int) throws -> (column: Column, bad: [BadCell]) {
+  func readAlone(_ count: Int) throws -> CellConversion.Result {
     var cells = try read(count)
     if case .text(let text) = cells.column {
       // Short texts are copied out of the pages, many equal ones stay in their dictionary.
@@ -150,7 +153,7 @@ final class ColumnReader {
     (owners, heldPrevious) = ([], [])
   }
 
-  private func take(_ count: Int) throws -> (column: Column, bad: [BadCell]) {
+  private func take(_ count: Int) throws -> CellConversion.Result {
     owners.removeAll(keepingCapacity: true)
     unchecked.removeAll(keepingCapacity: true)
     (hasDictionaryOwner, arena) = (false, nil)
@@ -160,11 +163,11 @@ final class ColumnReader {
     case .boolean:
       let cells = Buffer<UInt8>(capacity: count)
       nullCount = try fill(cells.base, count, nulls?.base, zero: 0, decodeBooleans)
-      return (.boolean(PlainColumn(cells, nulls: nullCount > 0 ? nulls : nil)), [])
+      return CellConversion.Result(column: .boolean(PlainColumn(cells, nulls: nullCount > 0 ? nulls : nil)))
     case .int32 where form == .date:
       let days = Buffer<Int32>(capacity: count)
       nullCount = try fill(Self.words(days.base), count, nulls?.base, zero: 0, decodeWords32)
-      return (.date(PlainColumn(days, nulls: nullCount > 0 ? nulls : nil)), [])
+      return CellConversion.dates(days, nulls: nullCount > 0 ? nulls : nil, isOld: calendar != nil)
     case .int32, .float:
       let words = Buffer<UInt32>(capacity: count)
       nullCount = try fill(words.base, count, nulls?.base, zero: 0, decodeWords32)
@@ -172,21 +175,22 @@ final class ColumnReader {
     case .double where form == .double:
       let numbers = Buffer<Double>(capacity: count)
       nullCount = try fill(Self.words(numbers.base), count, nulls?.base, zero: 0, decodeWords64)
-      return (.double(PlainColumn(numbers, nulls: nullCount > 0 ? nulls : nil)), [])
+      return CellConversion.Result(column: .double(PlainColumn(numbers, nulls: nullCount > 0 ? nulls : nil)))
     case .int64 where form == .integer64 || form == .timestamp(.micros):
       let numbers = Buffer<Int64>(capacity: count)
       nullCount = try fill(Self.words(numbers.base), count, nulls?.base, zero: 0, decodeWords64)
-      let column = PlainColumn(numbers, nulls: nullCount > 0 ? nulls : nil)
-      return (form == .integer64 ? .integer(column) : .timestamp(column), [])
+      let present = nullCount > 0 ? nulls : nil
+      if form == .integer64 { return CellConversion.Result(column: .integer(PlainColumn(numbers, nulls: present))) }
+      return CellConversion.instants(numbers, nulls: present, calendar)
     case .int64, .double:
       let words = Buffer<UInt64>(capacity: count)
       nullCount = try fill(words.base, count, nulls?.base, zero: 0, decodeWords64)
-      return CellConversion.column(words, nulls: nullCount > 0 ? nulls : nil, form, type)
+      return CellConversion.column(words, nulls: nullCount > 0 ? nulls : nil, form, type, calendar)
     case .byteArray, .int96, .fixedLengthByteArray:
       let views = Buffer<TextView>(capacity: count)
       nullCount = try fill(views.base, count, nulls?.base, zero: .empty, decodeViews)
       let column = TextColumn(views, nulls: nullCount > 0 ? nulls : nil, owners: owners)
-      return CellConversion.column(column, form, type, unchecked: unchecked)
+      return CellConversion.column(column, form, type, calendar, unchecked: unchecked)
     }
   }
 

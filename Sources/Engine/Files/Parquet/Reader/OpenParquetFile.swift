@@ -86,6 +86,25 @@ struct OpenParquetFile {
     }
   }
 
+  /// The calendar of a column's days or instants when it is not ours, as Spark tells (`DataSourceUtils.scala`).
+  func calendar(of column: FileColumn) -> OldCalendar? {
+    let (firstVersion, key): (String, String)
+    switch column.form {
+    case .date: (firstVersion, key) = ("3.0.0", "legacyDateTime")
+    case .timestamp:
+      // Wall-clock times are younger than the old calendar.
+      if case .timestamp(_, isUTC: false)? = column.element.logical { return nil }
+      (firstVersion, key) = ("3.0.0", "legacyDateTime")
+    case .int96: (firstVersion, key) = ("3.1.0", "legacyINT96")
+    default: return nil
+    }
+    let keys = metadata.sparkKeys
+    // Before 2.4.1 Spark told its version only by the way it told its schema.
+    guard let version = keys["version"] ?? keys["sql.parquet.row.metadata"].map({ _ in "2" }) else { return nil }
+    guard version < firstVersion || keys[key] != nil else { return nil }
+    return OldCalendar(zone: keys["timeZone"])
+  }
+
   /// The columns with refusals that only row groups know: encryption, codecs, pages elsewhere.
   var columns: [FileColumn] {
     var columns = tree.columns

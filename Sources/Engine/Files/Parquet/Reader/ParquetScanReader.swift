@@ -15,7 +15,7 @@ final class ParquetScanReader: ScanReader {
   private var fileNumber = -1
   private var origins: [Origin] = []
   /// Conversions of pinned columns, by their position.
-  private let conversions: [Evaluator?]
+  private var conversions: [Evaluator?] = []
   private var morsel = ParquetScan.Morsel(file: 0, rowGroup: 0, rows: 0..<0, firstRow: 0)
   /// Next row of the morsel, within its row group.
   private var row = 0
@@ -32,7 +32,6 @@ final class ParquetScanReader: ScanReader {
   init(_ scan: ParquetScan) {
     self.scan = scan
     memory = PageMemory(budget: scan.request.budget, share: scan.request.shareBytes)
-    conversions = scan.request.columns.map { scan.source.pins[$0]?.makeEvaluator() }
   }
 
   func nextMorsel() throws -> Int? {
@@ -59,7 +58,7 @@ final class ParquetScanReader: ScanReader {
       guard case .chunk(let reader, let leaf, _) = origin else { continue }
       try inColumn(position) {
         try reader.start(
-          file.file, group.columns[leaf], dataEnd: file.dataEnd, rowCount: group.rowCount, firstRow: row)
+          file, group.columns[leaf], rowCount: group.rowCount, firstRow: row)
       }
     }
   }
@@ -123,6 +122,8 @@ final class ParquetScanReader: ScanReader {
         let cells = try inColumn(position) { isAlone ? try reader.readAlone(count) : try reader.read(count) }
         columns.append(cells.column)
         for cell in cells.bad where bad[cell.row] == nil { bad[cell.row] = (position, cell.reason) }
+        scan.request.notes.add(
+          cells.cutCount, "column \"\(scan.request.columns[position])\": digits behind the microseconds are cut")
       }
     }
     try convert(&columns, count, &bad)
@@ -159,10 +160,15 @@ final class ParquetScanReader: ScanReader {
     let positions = Dictionary(columns.indices.map { (columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
     let types = Dictionary(
       scan.source.schema.fields.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+    conversions = []
     origins = try scan.request.columns.map { name in
-      let type = scan.source.pins[name]?.fileType ?? types[name] ?? .text
+      var type = types[name] ?? .text
+      var conversion: PinnedColumn?
+      defer { conversions.append(conversion?.makeEvaluator()) }
       if let position = scan.source.partitions.fields.firstIndex(where: { $0.name == name }) {
-        return .constant(scan.source.partitions.values[number][position], type)
+        let own = scan.source.partitions.fields[position].type
+        conversion = scan.source.pins[name]?[own]
+        return .constant(scan.source.partitions.values[number][position], own)
       }
       guard let column = positions[name].map({ columns[$0] }), column.form != .null else {
         return .constant(.null, type)
@@ -170,8 +176,11 @@ final class ParquetScanReader: ScanReader {
       guard let form = column.form, let leaf = column.leaf else {
         throw Failure(.input, "\(found.path) was changed while it was read; run again when nothing writes to it")
       }
+      conversion = scan.source.pins[name]?[form.type]
+      if conversion != nil { type = form.type }
       let reader = ColumnReader(
-        form, element: column.element, type: type, memory: memory, progress: scan.request.progress, scratch: scratch)
+        form, element: column.element, type: type, calendar: opened.calendar(of: column), memory: memory,
+        progress: scan.request.progress, scratch: scratch)
       return .chunk(reader, leaf: leaf, form: form)
     }
     file = opened
@@ -188,7 +197,8 @@ final class ParquetScanReader: ScanReader {
         if !RowGroupFilter.mayMatch(.null, hint) { return false }
         continue
       }
-      guard let leaf = column.leaf, let form = column.form else { continue }
+      // Bounds stand in the calendar of the file.
+      guard let leaf = column.leaf, let form = column.form, file.calendar(of: column) == nil else { continue }
       let isPossible = RowGroupFilter.mayMatch(
         group.columns[leaf], form, rowCount: group.rowCount, hasColumnOrders: file.metadata.hasColumnOrders, hint)
       if !isPossible { return false }

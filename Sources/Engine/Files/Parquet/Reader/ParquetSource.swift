@@ -14,8 +14,11 @@ public final class ParquetSource: TableSource {
   /// Rows of every row group, by file.
   let rowGroups: [[Int]]
   let partitions: PartitionColumns
-  /// Columns that are converted to the types that were pinned.
-  let pins: [String: PinnedColumn]
+  public let notes: [String]
+  public let leftOut: [String: String]
+  public let columnsWithoutValues: Set<String>
+  /// Columns that are converted to the types that were pinned, by name and the type in a file.
+  let pins: [String: [DataType: PinnedColumn]]
   /// Why a column of this name is not in the schema.
   private let refusals: [String: Failure]
 
@@ -35,7 +38,7 @@ public final class ParquetSource: TableSource {
   private init(
     _ found: [FoundFile], _ types: [String: TypePin], _ limit: ColumnLimit, _ cancellation: Cancellation
   ) throws(Failure) {
-    var table = ParquetTable(PartitionColumns(found))
+    var table = ParquetTable(PartitionColumns(found), pinned: Set(types.keys))
     var rowGroups: [[Int]] = []
     var rows = 0
     for file in found {
@@ -53,7 +56,7 @@ public final class ParquetSource: TableSource {
     }
     let finished = try table.finish(fileCount: found.count)
     let path = found.first?.path ?? "the input"
-    var pins: [String: PinnedColumn] = [:]
+    var pins: [String: [DataType: PinnedColumn]] = [:]
     let schema = finished.schema
     var (fields, evidence) = (schema.fields, finished.evidence)
     for (name, pin) in types.sorted(by: { $0.key < $1.key }) {
@@ -61,14 +64,25 @@ public final class ParquetSource: TableSource {
         throw finished.refusals[name]
           ?? Failure(.expectation, "\(path) has no column \"\(name)\", whose type is pinned; remove it from \"types\"")
       }
-      let type = schema.fields[place].type
-      guard type != pin.type else { continue }
-      pins[name] = try PinnedColumn(pin, of: type, owner: "column \"\(name)\" of \(path)")
+      // A partition key, or a column that is null in all files, has one type.
+      var fileTypes = finished.fileTypes[name] ?? []
+      if fileTypes.isEmpty { fileTypes = [schema.fields[place].type] }
       fields[place].type = pin.type
-      evidence.append(Evidence("type of \(name)", "\(pin.type)", "pinned; the file has \(type)"))
+      let others = fileTypes.filter { $0 != pin.type }.sorted { "\($0)" < "\($1)" }
+      guard !others.isEmpty else { continue }
+      for type in others {
+        pins[name, default: [:]][type] = try PinnedColumn(pin, of: type, owner: "column \"\(name)\" of \(path)")
+      }
+      let had = others.map { "\($0)" }.joined(separator: ", ")
+      evidence.append(
+        Evidence("type of \(name)", "\(pin.type)", "pinned; the \(found.count == 1 ? "file has" : "files have") \(had)")
+      )
     }
     (self.schema, self.evidence, self.pins) = (Schema(fields), evidence, pins)
     refusals = finished.refusals
+    notes = finished.notes
+    leftOut = finished.leftOut
+    columnsWithoutValues = finished.valueless.subtracting(types.keys)
     partitions = table.partitions
     files = found.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
     knownRowCount = rows

@@ -64,15 +64,4 @@ enum ValueStream {
       throw ParquetProblem("a page has an encoding (\(named)) that \(physical.name) cannot have")
     }
   }
-
-  /// Whether nothing is left where the encoding says how much there was: a page that holds more contradicts its header.
-  var isSpent: Bool {
-    switch self {
-    case .plain(_, let left), .lengths(_, _, let left), .prefixes(_, _, _, let left, _): left == 0
-    case .split(_, let count, let position): position == count
-    case .bits(_, let bit, let count): count - bit < 8
-    case .delta(let decoder): decoder.isSpent
-    case .none, .runs, .indices: true
-    }
-  }
 }

@@ -35,7 +35,7 @@ final class DeviationState: AggregateState {
     case .double(let column): update(column, count, groups) { $0 }
     case .integer(let column): update(column, count, groups) { Double($0) }
     case .decimal(let column, _, let scale):
-      let unit = Double(DecimalScaling.ten(scale))
+      let unit = Double(PowersOfTen[scale])
       update(column, count, groups) { Double($0) / unit }
     default: preconditionFailure("deviations are of numbers")
     }

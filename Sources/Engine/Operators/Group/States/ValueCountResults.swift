@@ -4,7 +4,7 @@ enum ValueCountResults {
     switch aggregate.function {
     case .countDistinct: return countDistinct(counts, groupCount)
     case .mode: return try mode(counts, groupCount)
-    default: return try median(counts, groupCount, aggregate.type)
+    default: return try median(counts, groupCount)
     }
   }
 
@@ -34,8 +34,8 @@ enum ValueCountResults {
     return columns[1].gather(rows.elements).canonicalDoubles()
   }
 
-  /// The middle value, or half the sum of the two in the middle. As a decimal rounded half away from zero.
-  private static func median(_ counts: ValueCounts, _ groupCount: Int, _ type: DataType) throws -> Column {
+  /// The middle value, or half the sum of the two in the middle, as a double.
+  private static func median(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
     let (starts, order) = try counts.sorted(groupCount: groupCount)
     let columns = counts.columns
     let occurrences = columns[2].integerCells
@@ -53,20 +53,10 @@ enum ValueCountResults {
       }
     }
     withExtendedLifetime(columns) {}
-    return middle(columns[1].gather(lower.elements), columns[1].gather(upper.elements), groupCount, type)
+    return middle(columns[1].gather(lower.elements), columns[1].gather(upper.elements), groupCount)
   }
 
-  private static func middle(_ lower: Column, _ upper: Column, _ count: Int, _ type: DataType) -> Column {
-    if case .decimal(let precision, let scale) = type {
-      let values = Buffer<Int128>(capacity: count)
-      let from: Int
-      if case .decimal(_, let scale) = lower.type { from = scale } else { from = 0 }
-      for row in 0..<count {
-        let sum = whole(lower, row) + whole(upper, row)
-        values[row] = DecimalScaling.scaledQuotient(sum, from: from, to: scale, dividedBy: 2) ?? 0
-      }
-      return .decimal(PlainColumn(values, nulls: lower.nulls), precision: precision, scale: scale)
-    }
+  private static func middle(_ lower: Column, _ upper: Column, _ count: Int) -> Column {
     let values = Buffer<Double>(capacity: count)
     for row in 0..<count {
       let (a, b) = (number(lower, row), number(upper, row))
@@ -86,7 +76,7 @@ enum ValueCountResults {
   private static func number(_ column: Column, _ row: Int) -> Double {
     switch column {
     case .double(let column): column.values[row]
-    case .decimal(let column, _, let scale): Double(column.values[row]) / Double(DecimalScaling.ten(scale))
+    case .decimal(let column, _, let scale): DecimalMath.double(column.values[row], scale: scale)
     default: Double(whole(column, row))
     }
   }

@@ -122,17 +122,13 @@ final class WholeSumState: AggregateState {
     let sum =
       whole(group).map { Double($0) }
       ?? Double(highs.base[group]) * 0x1p128 + Double(UInt128(bitPattern: lows.base[group]))
-    return scale == 0 ? sum : sum / Double(DecimalScaling.ten(scale))
+    return scale == 0 ? sum : sum / Double(PowersOfTen[scale])
   }
 
   private func decimal(_ group: Int, precision: Int, scale: Int) -> Int128? {
-    guard let sum = whole(group) else { return nil }
     let divisor = aggregate.function == .mean ? max(counts.base[group], 1) : 1
-    guard
-      let value = DecimalScaling.scaledQuotient(
-        sum, from: self.scale, to: scale, dividedBy: UInt128(divisor))
-    else { return nil }
-    return value.magnitude < UInt128(DecimalScaling.ten(precision)) ? value : nil
+    return WideInteger(high: highs.base[group], low: UInt128(bitPattern: lows.base[group])).rescaled(
+      from: self.scale, to: scale, dividedBy: UInt128(divisor), precision: precision)
   }
 
   private func overflow() -> Failure {

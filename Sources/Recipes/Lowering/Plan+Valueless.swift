@@ -1,0 +1,29 @@
+import Engine
+
+extension Plan {
+  /// Whether a column is known to hold no value in any row, so that its type says nothing: a file of a header alone, a
+  /// column that is null throughout.
+  func isValueless(_ name: String) -> Bool {
+    switch operation {
+    case .scan(let scan): return scan.source.columnsWithoutValues.contains(name)
+    case .project(let projections):
+      guard let projection = projections.first(where: { $0.name == name }) else { return false }
+      return inputs[0].isValueless(projection.expression)
+    case .filter, .distinct, .sort, .limit: return inputs[0].isValueless(name)
+    case .union: return inputs.allSatisfy { $0.isValueless(name) }
+    case .join(let join):
+      if inputs[0].schema.index(of: name) != nil { return inputs[0].isValueless(name) }
+      return join.take.first { $0.name == name }.map { inputs[1].isValueless($0.column) } ?? false
+    default: return false
+    }
+  }
+
+  private func isValueless(_ expression: Expression) -> Bool {
+    switch expression {
+    case .literal(.null, _): true
+    case .column(let name, _): isValueless(name)
+    case .cast(let inner, _, try: _): isValueless(inner)
+    default: false
+    }
+  }
+}

@@ -1,0 +1,260 @@
+"""No digit is lost: decimals against exact arithmetic, numbers and instants whose type is guessed, tables without values.
+
+A seed is printed when something differs: SOUS_NET_SEED=N does it again.
+"""
+import csv
+import decimal
+import json
+import os
+import random
+
+from support import check, same, write_recipe
+
+D = decimal.Decimal
+decimal.getcontext().prec = 400
+
+
+# What Spark's types are: DecimalPrecision and DecimalType.adjustPrecisionScale.
+def bounded(precision, scale):
+    if precision <= 38:
+        return precision, scale
+    whole = precision - scale
+    return 38, max(38 - whole, min(scale, 6))
+
+
+def result_type(operator, p1, s1, p2, s2):
+    scale = max(s1, s2)
+    if operator in "+-":
+        return bounded(max(p1 - s1, p2 - s2) + scale + 1, scale)
+    if operator == "*":
+        return bounded(p1 + p2 + 1, s1 + s2)
+    if operator == "/":
+        digits = max(6, s1 + p2 + 1)
+        return bounded(p1 - s1 + s2 + digits, digits)
+    return bounded(min(p1 - s1, p2 - s2) + scale, scale)
+
+
+def rounded(value, precision, scale):
+    """Half up, `None` over the precision."""
+    value = value.quantize(D(1).scaleb(-scale), rounding=decimal.ROUND_HALF_UP)
+    return value if abs(value) < D(10) ** (precision - scale) else None
+
+
+def remainder(a, b, positive):
+    rest = a - b * (a / b).to_integral_value(rounding=decimal.ROUND_DOWN)
+    return rest + b if positive and rest < 0 < b else rest
+
+
+def operand(rng, precision, scale):
+    digits = rng.choice([precision, precision, rng.randint(1, precision)])
+    number = rng.choice([rng.randint(0, 10**digits - 1), 10**digits - 1, 10**(digits - 1), 5 * 10**(digits - 1)])
+    return D(rng.choice([1, -1]) * min(number, 10**precision - 1)).scaleb(-scale)
+
+
+def decimals(workspace, seed, count):
+    folder = workspace.new(f"decimals-{seed}")
+    rng = random.Random(seed)
+    for number in range(count):
+        p1, p2 = rng.choice([38, rng.randint(1, 38)]), rng.choice([38, rng.randint(1, 38)])
+        s1, s2 = rng.choice([0, p1, rng.randint(0, p1)]), rng.choice([0, p2, rng.randint(0, p2)])
+        rows = [(operand(rng, p1, s1), operand(rng, p2, s2)) for _ in range(40)]
+        # What is left of a negative number, made positive, may have more digits than its type, in Spark too.
+        fits = result_type("%", p1, s1, p2, s2)
+        rows = [(a, b) for a, b in rows if b and rounded(remainder(a, b, True), *fits) is not None]
+        with open(folder / "in.csv", "w") as file:
+            file.write("a,b\n" + "".join(f"{a:f},{b:f}\n" for a, b in rows))
+        operators = {"+": "try_add(a, b)", "-": "try_subtract(a, b)", "*": "try_multiply(a, b)", "/": "try_divide(a, b)",
+                     "%": "a % b", "pmod": "pmod(a, b)"}
+        to = (38, rng.randint(0, 38))
+        recipe = write_recipe(
+            folder, "r",
+            {"path": "in.csv", "delimiter": ",", "header": True,
+             "types": {"a": f"decimal({p1},{s1})", "b": f"decimal({p2},{s2})"}},
+            [{"step": "add-columns", "values": {**operators, **{"type " + k: f"typeof({v})" for k, v in operators.items()},
+                                                "cast": f"try_cast(a as decimal({to[0]},{to[1]}))"}}])
+        out = workspace.ok("preview", recipe, "--rows", "all", "--format", "json", cwd=folder).out
+        found = json.loads(out, parse_float=D, parse_int=D)
+        same(len(found), len(rows), f"seed {seed}")
+        for (a, b), row in zip(rows, found):
+            exact = {"+": a + b, "-": a - b, "*": a * b, "/": a / b, "%": remainder(a, b, False), "pmod": remainder(a, b, True)}
+            for name, value in exact.items():
+                precision, scale = result_type("%" if name == "pmod" else name, p1, s1, p2, s2)
+                place = f"SOUS_NET_SEED={seed}, table {number}: decimal({p1},{s1}) {a:f} {name} decimal({p2},{s2}) {b:f}"
+                same(row["type " + name], f"decimal({precision},{scale})", place)
+                same(row[name], rounded(value, precision, scale), place)
+            same(row["cast"], rounded(a, *to), f"SOUS_NET_SEED={seed}: {a:f} as decimal{to}")
+        # Sums and means of a group.
+        recipe = write_recipe(
+            folder, "g",
+            {"path": "in.csv", "delimiter": ",", "header": True, "types": {"a": f"decimal({p1},{s1})", "b": "text"}},
+            [{"step": "group-rows", "by": [], "values": {"mean": "mean(a)"}}])
+        result = workspace.run("preview", recipe, "--format", "json", cwd=folder)
+        if not rows:
+            continue
+        mean = rounded(sum(a for a, _ in rows) / len(rows), *bounded(p1 + 4, s1 + 4))
+        same(result.status, 0 if mean is not None else 1, f"SOUS_NET_SEED={seed}, table {number} {result.err}")
+        if mean is None:
+            continue
+        same(json.loads(result.out, parse_float=D, parse_int=D)[0]["mean"], mean, f"SOUS_NET_SEED={seed}, table {number}")
+
+
+def test_decimals_are_computed_exactly_and_rounded_once(workspace):
+    fresh = int(os.environ.get("SOUS_NET_SEED") or random.randrange(1_000_000))
+    decimals(workspace, 5, 25)
+    decimals(workspace, fresh, 25)
+    return f"50 pairs of types, seeds 5 and {fresh}"
+
+
+def number_text(rng):
+    digits = rng.choice([1, 3, 15, 16, 17, 18, 19, 22, 30])
+    text = "".join(rng.choice("0123456789") for _ in range(digits)).lstrip("0") or "0"
+    kind = rng.random()
+    if kind < 0.3:
+        return text
+    if kind < 0.5:
+        return repr(rng.choice([rng.random(), rng.uniform(-1e9, 1e9), rng.random() * 10.0**rng.randint(-300, 300)]))
+    if kind < 0.6:
+        return "%.18e" % rng.uniform(-1e3, 1e3)
+    if kind < 0.65:
+        return rng.choice(["1e400", "-1e400", "1e-400", "5e-324", "1.7976931348623157e308", "1.8e308", "0.0", "-0.0"])
+    place = rng.randint(0, len(text))
+    return (text[:place] or "0") + "." + (text[place:] or "0")
+
+
+def spells(text, value):
+    """Whether a double, rounded to as many digits as the text has, is the text's number."""
+    wanted = D(text)
+    if value != value or value in (float("inf"), float("-inf")):
+        return False
+    if wanted == 0 or value == 0:
+        return wanted == 0 and value == 0
+    digits = wanted.normalize()
+    with decimal.localcontext() as context:
+        context.prec, context.rounding = len(digits.as_tuple().digits), decimal.ROUND_HALF_EVEN
+        return +D(value) == digits
+
+
+def read(workspace, folder, name, as_text):
+    """The values, numbers as they are printed."""
+    out = workspace.ok("preview", name, "--rows", "all", "--format", "json", cwd=folder).out
+    return [row["v"] for row in json.loads(out, parse_float=as_text, parse_int=as_text)]
+
+
+class Printed(str):
+    pass
+
+
+def test_guessed_numbers_lose_no_digit(workspace):
+    fresh = int(os.environ.get("SOUS_NET_SEED") or random.randrange(1_000_000))
+    folder = workspace.new("digits")
+    for seed in (3, fresh):
+        rng = random.Random(seed)
+        for _ in range(60):
+            texts = [number_text(rng) for _ in range(rng.choice([1, 1, 2, 3, 5]))]
+            (folder / "n.csv").write_text("k,v\n" + "".join(f"x,{text}\n" for text in texts))
+            (folder / "n.jsonl").write_text("".join(f'{{"k":"x","v":{text}}}\n' for text in texts))
+            for name in ("n.csv", "n.jsonl"):
+                for text, got in zip(texts, read(workspace, folder, name, Printed)):
+                    place = f"SOUS_NET_SEED={seed}: {name} {texts}: {text} became {got!r}"
+                    if not isinstance(got, Printed):
+                        check(got == text, place)
+                    elif any(mark in got for mark in ".eE"):
+                        check(spells(text, float(got)), place)
+                    else:
+                        check(D(got) == D(text), place)
+    return f"seeds 3 and {fresh}"
+
+
+def test_a_value_far_down_undoes_a_guess_whole(workspace):
+    folder = workspace.new("late")
+    kinds = {
+        "7": ["007", "+5", "9223372036854775808", "abc"],
+        "1.5": ["007.5", "+1.5", "NaN", "9007199254740993", "12345678901234567890.12", "1e400", "0.1234567890123456789"],
+        "2024-01-01 12:00:00": ["2024-01-01 12:00:00.1234567", "0000-01-01 00:00:00", "2024-02-30 00:00:00"],
+        "2024-01-01": ["0000-01-01", "2024-02-30"], "": ["abc", "007", "5"],
+    }
+    for early, lates in kinds.items():
+        for late in lates:
+            (folder / "a.csv").write_text("k,v,w\n" + f"x,{early},{'y' * 100}\n" * 6000 + f"x,{late},z\n")
+            found = list(csv.reader(workspace.ok("preview", "a.csv", "--rows", "all", "--format", "csv", "--typed",
+                                                 cwd=folder).out.splitlines()))
+            same((found[1][1], found[-1][1]), (early, late))
+    (folder / "a.csv").write_text("v\n" + "2024-01-01 12:00:00.123456000\n" * 3)
+    same(read(workspace, folder, "a.csv", str)[0], "2024-01-01T12:00:00.123456Z")
+
+
+def test_unions_lose_no_digit(workspace):
+    folder = workspace.new("union-digits")
+    (folder / "a.csv").write_text("v\n9007199254740993\n5\n-9007199254740992\n")
+    (folder / "b.csv").write_text("v\n1.5\n")
+    recipe = write_recipe(folder, "r", {"path": "a.csv"}, [{"step": "union-tables", "with": [{"path": "b.csv"}]}],
+                          {"path": "out.jsonl"})
+    result = workspace.run("run", recipe, cwd=folder)
+    same(result.status, 6)
+    check("9007199254740993" in result.err and "too many digits" in result.err, result.err)
+    workspace.ok("run", recipe, "--max-rejects", 1, cwd=folder)
+    same((folder / "out.jsonl").read_text(), '{"v":5.0}\n{"v":-9.007199254740992E15}\n{"v":1.5}\n')
+
+
+def test_tables_without_values_take_any_type(workspace):
+    folder = workspace.new("valueless")
+    (folder / "full.csv").write_text("k,v,d,b\n1,2.5,2024-01-01,true\n")
+    (folder / "text.csv").write_text("k,v,d,b\nx,y,z,w\n")
+    (folder / "header.csv").write_text("k,v,d,b\n")
+    (folder / "blank.csv").write_text("k,v,d,b\n,,,\n")
+    (folder / "null.jsonl").write_text('{"k":null,"v":null,"d":null,"b":null}\n')
+    row, none = {"k": 1, "v": 2.5, "d": "2024-01-01", "b": True}, dict.fromkeys("kvdb")
+    empty = {"header.csv": [], "blank.csv": [none], "null.jsonl": [none]}
+    for name, rows in empty.items():
+        for match in ("name", "position"):
+            for first, second, wanted in ((name, "full.csv", rows + [row]), ("full.csv", name, [row] + rows),
+                                          (name, "header.csv", rows)):
+                recipe = write_recipe(
+                    folder, "r", {"path": first},
+                    [{"step": "rename-columns", "names": {"k": "q"}}, {"step": "rename-columns", "names": {"q": "k"}},
+                     {"step": "union-tables", "with": [{"path": second}], "match": match}])
+                same(json.loads(workspace.ok("preview", recipe, "--format", "json", cwd=folder).out), wanted)
+        for left, right in ((name, "full.csv"), ("full.csv", name)):
+            recipe = write_recipe(
+                folder, "j", {"path": left},
+                [{"step": "join-table", "with": {"path": right}, "kind": "left", "on": [{"left": "k", "right": "k"}],
+                  "take": ["v"], "prefix": "r_"}])
+            found = json.loads(workspace.ok("preview", recipe, "--format", "json", cwd=folder).out)
+            same(len(found), len(rows) if left == name else 1)
+    # A value below the part that is looked at makes it a text, which is said.
+    (folder / "late.csv").write_text("k,v,d,b\n" + f",,,{' ' * 0}\n" * 200_000 + "abc,,,\n")
+    recipe = write_recipe(folder, "r", {"path": "full.csv"}, [{"step": "union-tables", "with": [{"path": "late.csv"}]}])
+    result = workspace.run("preview", recipe, "--rows", "all", cwd=folder)
+    same(result.status, 3)
+    check('"k" is integer here and "k" is text in the other table' in result.err, result.err)
+    # What stands in the way of a join is said, not that its key has a name that is taken.
+    recipe = write_recipe(
+        folder, "j", {"path": "full.csv"},
+        [{"step": "join-table", "with": {"path": "text.csv"}, "kind": "left", "on": [{"left": "k", "right": "k"}],
+          "prefix": "r_"}])
+    result = workspace.run("check", recipe, cwd=folder)
+    same(result.status, 3)
+    check('"k" is integer here and "k" is text' in result.out and "already a column" not in result.out, result.out)
+
+
+def test_the_text_that_stands_for_null_shares_its_folder(workspace):
+    folder = workspace.new("partition-null")
+    rows = [None, "__HIVE_DEFAULT_PARTITION__", "x", "", "__HIVE_DEFAULT_PARTITION__", None]
+    (folder / "p.jsonl").write_text("".join(json.dumps({"k": k, "i": i}) + "\n" for i, k in enumerate(rows)))
+    for nodes in (1, 3):
+        recipe = write_recipe(folder, "r", {"path": "p.jsonl"}, [], {"path": "out", "format": "jsonl", "partitionBy": ["k"]})
+        result = workspace.ok("run", recipe, "--nodes", nodes, cwd=folder)
+        check("2 rows with the text __HIVE_DEFAULT_PARTITION__ as a partition key" in result.err, result.err)
+        same(sorted(os.listdir(folder / "out")), ["k=__HIVE_DEFAULT_PARTITION__", "k=x"])
+        lines = (folder / "out" / "k=__HIVE_DEFAULT_PARTITION__" / "part-00000.jsonl").read_text().splitlines()
+        same([json.loads(line)["i"] for line in lines], [0, 1, 3, 4, 5])
+
+
+def test_numbers_of_profiles_and_tables_keep_their_digits(workspace):
+    folder = workspace.new("printed")
+    (folder / "s.csv").write_text("v,w\n1e-8,12345678.9\n3e-8,12345678.9\n")
+    v, w = json.loads(workspace.ok("profile", "s.csv", "--format", "json", cwd=folder).out, parse_float=str)
+    same((v["mean"], w["mean"], w["least"]), ("2e-8", "12345678.9", "12345678.9"))
+    for command in (["preview", "s.csv"], ["profile", "s.csv"]):
+        out = workspace.ok(*command, cwd=folder).out
+        check("12345678.9" in out and "3e-8" in out and "E7" not in out, out)
