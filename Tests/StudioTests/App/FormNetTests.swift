@@ -125,9 +125,15 @@ final class FormNetTests: XCTestCase {
     for _ in 0...(before.steps.count + 1) { session.press("[") }
     for row in 0...(before.steps.count + 1) {
       confirm("e", "row \(row)")
+      session.press("; Enter")
+      XCTAssertEqual(session.state.recipe, before, "\(name), note of row \(row)")
       session.press("]")
     }
     confirm(": \"parameters\" Enter", "parameters")
+    if session.state.focus != .recipe { session.press("Tab") }
+    Self.select(0, &session)
+    session.press("r Enter")
+    XCTAssertEqual(session.state.recipe, before, "\(name), name")
     for index in before.parameters.indices {
       Self.select(-index - 1, &session)
       confirm("e", "parameter \(index)")

@@ -39,9 +39,7 @@ extension State {
     case .control("p") where form.purpose != .sample: return makeParameter(form)
     default:
       if case .text(let field) = form.focusedSlot?.content, !field.hasRoom(for: key) {
-        message = Message(
-          "a field takes \(NumberText.grouped(TextField.limit)) characters, so nothing was put in: a table and a join take more",
-          .error)
+        message = TextField.noRoom
         return []
       }
       form.edit(key)

@@ -214,7 +214,7 @@ package enum CommandTable {
         .prompt(
           PromptState(
             .note(step), label: "Note on step \(step + 1)",
-            text: state.recipe.steps[step]["note"].map(StepText.text) ?? "",
+            text: FormValue.note.text(state.recipe.steps[step]["note"]),
             help: "for whoever reads the recipe")))
       return []
     },

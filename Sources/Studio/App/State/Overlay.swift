@@ -133,11 +133,14 @@ package struct PromptState: Sendable {
   package var label: String
   package var field: TextField
   package var help: String
+  /// The text that the prompt began with.
+  package let start: String
 
   package init(_ purpose: Purpose, label: String, text: String = "", help: String) {
     self.purpose = purpose
     self.label = label
     field = TextField(text)
+    start = text
     self.help = help
   }
 }

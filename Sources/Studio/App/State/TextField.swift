@@ -25,6 +25,11 @@ package struct TextField: Hashable, Sendable {
   /// Longest text that a field takes; pasting a file must not stop the screen.
   package static let limit = 200_000
 
+  /// What is said when a text has no room.
+  static let noRoom = Message(
+    "a field takes \(NumberText.grouped(limit)) characters, so nothing was put in: a table and a join take more", .error
+  )
+
   /// Whether the text stays within the limit with what the key puts into it.
   package func hasRoom(for key: Key) -> Bool {
     switch key {

@@ -212,16 +212,18 @@ extension State {
       return []
     case .enter:
       overlays.removeLast()
-      return answer(prompt.purpose, prompt.field.text)
+      return answer(prompt)
     default:
+      if !prompt.field.hasRoom(for: key) { message = TextField.noRoom }
       _ = prompt.field.handle(key)
       overlays[overlays.count - 1] = .prompt(prompt)
       return []
     }
   }
 
-  private mutating func answer(_ purpose: PromptState.Purpose, _ text: String) -> [Effect] {
-    switch purpose {
+  private mutating func answer(_ prompt: PromptState) -> [Effect] {
+    let text = prompt.field.text
+    switch prompt.purpose {
     case .renameColumn(let old):
       guard !text.isEmpty, text != old else { return [] }
       if let step = selectedStep, recipe.kind(step) == "rename-columns", !recipe.isDisabled(step),
@@ -238,14 +240,14 @@ extension State {
         .object([("step", .text("rename-columns")), ("names", .object([(old, .text(text))]))]),
         title: "rename \(old) to \(text)")
     case .renameRecipe:
-      guard !text.isEmpty else { return [] }
+      guard !text.isEmpty, text != prompt.start else { return [] }
       var new = recipe
       new.name = text
       return change(new, "name the recipe \(text)")
     case .note(let index):
-      guard recipe.steps.indices.contains(index) else { return [] }
+      guard recipe.steps.indices.contains(index), text != prompt.start else { return [] }
       var new = recipe
-      new.steps[index]["note"] = text.isEmpty ? nil : .text(text)
+      new.steps[index]["note"] = (try? FormValue.note.json(text)) ?? nil
       return change(new, "note on step \(index + 1)")
     case .find:
       find = text
