@@ -179,7 +179,7 @@ def test_a_value_far_down_undoes_a_guess_whole(workspace):
             found = list(csv.reader(workspace.ok("preview", "a.csv", "--rows", "all", "--format", "csv", "--typed",
                                                  cwd=folder).out.splitlines()))
             same((found[1][1], found[-1][1]), (early, late))
-    (folder / "a.csv").write_text("v\n" + "2024-01-01 12:00:00.123456000\n" * 3)
+    (folder / "a.csv").write_text("k,v\n" + "x,2024-01-01 12:00:00.123456000\n" * 3)
     same(read(workspace, folder, "a.csv", str)[0], "2024-01-01T12:00:00.123456Z")
 
 

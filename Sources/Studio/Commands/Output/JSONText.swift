@@ -26,8 +26,8 @@ enum JSONText {
 
   /// All digits of the number.
   static func exact(_ value: Double) -> JSON {
-    guard value.isFinite else { return .null }
-    return JSON(.number(value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : DoubleText.shown(value)))
+    let isWhole = value == value.rounded() && abs(value) < 1e15
+    return (isWhole ? JSONNumber(value) : JSONNumber(DoubleText.shown(value))).map { JSON(.number($0)) } ?? .null
   }
 
   static func number(_ value: Int?) -> JSON { value.map { JSON.number($0) } ?? .null }
