@@ -136,7 +136,8 @@ final class RecipeRunTests: XCTestCase {
       report.failure?.message.contains("step 1 (remove-duplicates) of \(folder)/inner.json expects removed = 0")
         ?? false,
       report.failure?.message ?? "")
-    XCTAssertEqual(report.steps.map(\.rowsIn), [0])
+    XCTAssertEqual(report.steps.map(\.rowsIn), [3, 2, 0])
+    XCTAssertEqual(report.steps.map { $0.recipe != nil }, [true, true, false])
     let lines = (read("out.csv.rejects.jsonl") ?? "").split(separator: "\n")
     XCTAssertEqual(lines.count, 2)
     XCTAssertTrue(lines.last?.contains(#""line": 4, "byte": 12, "column": "c", "step": 2"#) ?? false, "\(lines)")
