@@ -373,10 +373,24 @@ final class CSVReader: ScanReader {
     let rowCount = chunk.structure.rowCount
     guard layout.dialect.quote != nil, chunk.structure.hasQuotes, rowCount > chunk.firstRow else { return false }
     let (start, end) = (chunk.structure.start(ofRow: chunk.firstRow), chunk.structure.end(ofRow: rowCount - 1))
-    let own = rowCount - chunk.firstRow - 1
-    // The CR of the last record's end.
-    let last = end > start && chunk.buffer.base[end] == 10 && chunk.buffer.base[end - 1] == 13 ? end - 1 : end
-    return occurrences(of: 10, from: start, to: last) > own || occurrences(of: 13, from: start, to: last) > own
+    return lineEndCount(from: start, to: end) > rowCount - chunk.firstRow - 1
+  }
+
+  /// Line ends that begin between two places: LF, CR, CR LF. A CR right before an LF at `end` belongs to that.
+  private func lineEndCount(from start: Int, to end: Int) -> Int {
+    let bytes = UnsafePointer(chunk.buffer.base)
+    var count = 0
+    var position = start
+    while position &+ 64 <= end {
+      let returns = csimd_equal64(bytes + position, 13) & ~csimd_equal64(bytes + position + 1, 10)
+      count &+= (csimd_equal64(bytes + position, 10) | returns).nonzeroBitCount
+      position &+= 64
+    }
+    while position < end {
+      if bytes[position] == 10 || (bytes[position] == 13 && bytes[position &+ 1] != 10) { count &+= 1 }
+      position &+= 1
+    }
+    return count
   }
 
   /// Rejects record `row` of the chunk. The text it shows is always that of the record as the scanner has found it, never
