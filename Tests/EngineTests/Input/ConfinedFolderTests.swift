@@ -1,7 +1,7 @@
 import CLinux
 import XCTest
 
-@testable import Engine
+import Engine
 
 #if canImport(Glibc)
   import Glibc

@@ -41,9 +41,9 @@ enum CSVTarget {
           try CSVSource.open(files: [file.found], options: options, types: pins)
         })
     else { return }
-    try requireOwnBytes(whole, bytes, options)
-    // What was guessed, said as options, gives the same table.
     let source = try CSVSource.open(files: [file.found], options: options, types: pins)
+    try requireOwnBytes(whole, bytes, source.resolvedOptions)
+    // What was guessed, said as options, gives the same table.
     let refused = try refusal {
       let again = try TableReading(
         try CSVSource.open(files: [file.found], options: source.resolvedOptions, types: pins),
@@ -55,10 +55,9 @@ enum CSVTarget {
     try law(refused == nil, "the guessed options are refused: \(refused?.message ?? "")")
   }
 
-  /// Text of a reject is text of the file.
-  private static func requireOwnBytes(_ reading: TableReading, _ bytes: [UInt8], _ options: CSVOptions) throws {
-    let isUTF8 = options.encoding == nil || options.encoding == "UTF-8"
-    guard isUTF8, let text = String(validating: bytes, as: UTF8.self) else { return }
+  /// Text of a reject is text of the file, where its bytes are the text.
+  private static func requireOwnBytes(_ reading: TableReading, _ bytes: [UInt8], _ resolved: CSVOptions) throws {
+    guard (resolved.encoding ?? "UTF-8").uppercased() == "UTF-8", let text = String(validating: bytes, as: UTF8.self) else { return }
     let source = Array(text.utf8)
     for reject in reading.rejects {
       guard let raw = reject.raw, raw.utf8.count < 10_000 else { continue }

@@ -35,7 +35,8 @@ struct DialectScore {
     let tidy = 1 - min(1, Double(untidy * 4) / Double(records)) * 0.5
     let gain =
       fieldCount == 1
-      ? Self.wholeness(shape.columns[0]) : (1 - 0.5 / Double(fieldCount)) * Self.preference(sample, shape)
+      ? (shape.columns.first.map(Self.wholeness) ?? 0.25)
+      : (1 - 0.5 / Double(fieldCount)) * Self.preference(sample, shape)
     var value = gain * shape.evenness * clarity * shape.beginning * tidy
     // Without a delimiter no record is divided.
     if fieldCount == 1 && even < records { value *= 0.3 }

@@ -34,7 +34,7 @@ public final class ConfinedFolder: Sendable {
 
   /// Opens an ordinary file for reading.
   /// - Throws: `Failure`: `recipe` for a path that leaves the folder or is no file, `input` for one that cannot be read.
-  func openFile(_ name: String) throws(Failure) -> Int32 {
+  package func openFile(_ name: String) throws(Failure) -> Int32 {
     // A pipe without a writer must not keep anybody waiting.
     let file = try beneath(name, O_RDONLY | O_NONBLOCK)
     var facts = stat()
