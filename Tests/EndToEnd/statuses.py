@@ -27,7 +27,7 @@ def test_status_0_and_a_report(workspace):
                           {"path": "out", "format": "csv", "table": "shop.fruit"})
     report = workspace.ok("run", recipe, "--report", "-", "--nodes", 2, cwd=folder).json()
     same(list(report), ["reportVersion", "recipe", "outcome", "error", "nodes", "wallSeconds", "cpuSeconds",
-                        "peakMemoryBytes", "sources", "steps", "perNode", "output", "rejects"])
+                        "peakMemoryBytes", "sources", "steps", "perNode", "output", "rejects", "notes"])
     same((report["reportVersion"], report["outcome"], report["error"], report["nodes"]), (1, "done", None, 2))
     same(report["sources"][0]["rows"], 4)
     step = {key: value for key, value in report["steps"][0].items() if key != "seconds"}
