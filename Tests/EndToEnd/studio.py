@@ -166,8 +166,11 @@ def test_leaving_the_run_screen_lets_the_run_go_on_and_cancelling_keeps_the_old_
     folder = workspace.new("left")
     big_observations(workspace, folder)
     out = folder / "lake" / "out"
-    out.mkdir(parents=True)
-    (out / "part-00000.csv").write_text("old\n")
+    recipe = json.loads((folder / "big.json").read_text())
+    recipe["steps"] = [{"step": "limit-rows", "rows": 1}]
+    (folder / "old.json").write_text(json.dumps(recipe))
+    workspace.ok("run", "old.json", cwd=folder)
+    old = (out / "part-00000.csv").read_text()
     with Tmux(workspace, folder) as pane:
         pane.line(sous(workspace) + " open big.json")
         pane.wait("sampled rows")
@@ -176,7 +179,7 @@ def test_leaving_the_run_screen_lets_the_run_go_on_and_cancelling_keeps_the_old_
         pane.do("Esc", "running,")
         pane.do("R", "waits for")
         pane.do("^C", "The old output stays")
-        same((out / "part-00000.csv").read_text(), "old\n")
+        same((out / "part-00000.csv").read_text(), old)
         pane.do("Enter", "last measured")
         pane.do("Enter", "waits for")
         pane.do("Esc", "running,")

@@ -36,7 +36,7 @@ extension RecipeEngine {
       }, memoryBytes: report.peakMemoryBytes, spilledBytes: report.spilledBytes)
     done.memoryLimit = run.options.memory
     // A run that failed on the way says how far it came.
-    if done.steps.count <= 1 { done.steps = last.steps }
+    if report.sources.isEmpty { done.steps = last.steps }
     if done.nodes.isEmpty { done.nodes = last.nodes }
     let output = report.output
     let written = report.rejectsFile.map(RejectsReading.read)
