@@ -31,7 +31,9 @@ extension DoubleText {
       let bits = 128 - number.digits.leadingZeroBitCount - 64
       if shift > 0, 53 + 128 - power.leadingZeroBitCount <= 127, bits + shift <= 126 {
         let (a, b) = (UInt128(number.digits) << UInt128(shift), significand * power)
-        return (a > b ? a - b : b - a) <= 1 << UInt128(shift - 1)
+        let (difference, half) = (a > b ? a - b : b - a, UInt128(1) << UInt128(shift - 1))
+        // Of two texts that are equally near only one is written for the value.
+        if difference != half { return difference < half }
       }
     }
     return spellsSlowly(value, start, count)

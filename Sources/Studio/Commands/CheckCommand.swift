@@ -37,6 +37,8 @@ struct CheckCommand: ParsableCommand {
         failure = failure ?? error
       }
     }
+    // An interrupted check has not seen everything.
+    try Interruptions.cancellation.check()
     show(found, console)
     console.output.flush()
     if let failure { throw ExitStatus(failure.kind) }
