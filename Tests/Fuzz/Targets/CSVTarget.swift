@@ -57,7 +57,8 @@ enum CSVTarget {
 
   /// Text of a reject is text of the file, where its bytes are the text.
   private static func requireOwnBytes(_ reading: TableReading, _ bytes: [UInt8], _ resolved: CSVOptions) throws {
-    guard (resolved.encoding ?? "UTF-8").uppercased() == "UTF-8", let text = String(validating: bytes, as: UTF8.self) else { return }
+    guard (resolved.encoding ?? "UTF-8").uppercased() == "UTF-8", let text = String(validating: bytes, as: UTF8.self)
+    else { return }
     let source = Array(text.utf8)
     for reject in reading.rejects {
       guard let raw = reject.raw, raw.utf8.count < 10_000 else { continue }
