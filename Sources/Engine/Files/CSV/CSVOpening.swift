@@ -124,8 +124,9 @@ struct CSVOpening {
       // The bytes, their decoded form, and where their fields end.
       let more = limit * 4 * 3
       guard limit < 1 << 28, budget.charge(more) else {
-        // A header is there, and behind it nothing but blank lines, or a record that is for the reader to judge.
-        if form.fieldCount > 0, form.dataStart < head.text.count { return Look(form, head) }
+        // A header is there, and behind it nothing but blank lines.
+        let rest = head.text.elements.dropFirst(form.dataStart)
+        if form.fieldCount > 0, rest.allSatisfy({ $0 == 10 || $0 == 13 }) { return Look(form, head) }
         throw Failure(
           .input,
           "the first record of \(files[number].path) is longer than \(limit >> 10) KiB; is a quote never closed? Set \"quote\" (\"\" for none), or give more --memory"
