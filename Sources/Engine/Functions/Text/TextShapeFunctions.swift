@@ -248,13 +248,13 @@ enum TextShapeFunctions {
           let fills = hasFill ? call.texts(2) : nil
           return try call.makeTexts { row, bytes in
             let (text, length) = (texts[row], lengths[row])
-            let missing = max(length, 0) - Int64(text.codePointCount)
+            // More code points than any text may have bytes; the sums below hold it.
+            let missing = min(max(length, 0) - Int64(text.codePointCount), 1 << 32)
             let fill = fills?[row]
             if missing <= 0 || fill?.count == 0 { return bytes.append(text.codePoints(0, Int(clamping: length))) }
             let width = Int64(fill.map { max($0.codePointCount, 1) } ?? 1)
-            let (filled, overflow) = (missing / width + 1).multipliedReportingOverflow(by: Int64(fill?.count ?? 1))
-            let count = overflow ? Int.max : Int(filled) &+ text.count
-            guard call.admits(count < 0 ? .max : count, from: text.count, row: row) else { return }
+            let count = Int(missing / width + 1) * (fill?.count ?? 1) + text.count
+            guard call.admits(count, from: text.count, row: row) else { return }
             if !isLeft { bytes.append(text) }
             if let fill {
               for _ in 0..<(missing / width) { bytes.append(fill) }
