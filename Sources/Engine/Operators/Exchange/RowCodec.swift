@@ -120,6 +120,7 @@ struct RowCodec: Sendable {
     var values: UnsafeMutablePointer<UInt128>?
     var (asked, found) = (0, 0)
     var previous = (view: TextView.empty, packed: UInt128(0))
+    var known = writer?.known
     for row in 0..<rowCount {
       let view = views[row]
       if view.count == UUIDText.length {
@@ -137,8 +138,13 @@ struct RowCodec: Sendable {
           continue
         }
       }
-      if let writer, SharedTexts.lengths.contains(view.count) {
-        let number = writer.number(of: view)
+      if let texts = known, SharedTexts.lengths.contains(view.count) {
+        let hash = RowHash.text(view, texts.keys)
+        var number = texts.number(of: view, hash: hash)
+        if number == 0, let writer {
+          number = writer.ask(view, hash: hash)
+          known = writer.known
+        }
         asked &+= 1
         if number != 0 {
           found &+= 1

@@ -109,15 +109,23 @@ final class SharedTexts: @unchecked Sendable {
       texts.budget.chargeAnyway(table.byteCount)
     }
 
-    /// The number of a text of one of the `lengths`; 0 when it has none.
-    @inline(__always)
-    func number(of view: TextView) -> UInt16 {
-      let hash = RowHash.text(view, keys)
-      let number = table.number(of: view, hash: hash, entries)
-      return number != 0 || isComplete ? number : ask(view, hash: hash)
+    /// The texts that the writer has numbers of, for a loop: looking into them touches no counted reference.
+    struct Known {
+      fileprivate let table: TextNumberTable
+      fileprivate let entries: UnsafePointer<TextView>
+      let keys: RowHash.Keys
+
+      /// The number of a text; 0 when it has none yet.
+      @inline(__always)
+      func number(of view: TextView, hash: UInt64) -> UInt16 { table.number(of: view, hash: hash, entries) }
     }
 
-    private func ask(_ view: TextView, hash: UInt64) -> UInt16 {
+    /// Valid until the next `ask`.
+    var known: Known { Known(table: table, entries: entries, keys: keys) }
+
+    /// The number of a text of one of the `lengths` that is not known yet; 0 when it gets none.
+    func ask(_ view: TextView, hash: UInt64) -> UInt16 {
+      if isComplete { return 0 }
       if table.capacity < texts.capacity { replaceTable(capacity: texts.capacity) }
       let (number, isFull) = texts.number(view, hash: hash)
       if isFull {
@@ -136,48 +144,5 @@ final class SharedTexts: @unchecked Sendable {
       isGivenUp = true
       replaceTable(capacity: 1)
     }
-  }
-}
-
-/// Finds numbers of texts by their hash: open addressing, at most half full. A slot holds the upper half of the hash and
-/// the number; 0 is free. Its maker deallocates it.
-private struct TextNumberTable {
-  private let slots: UnsafeMutablePointer<UInt64>
-  private let mask: Int
-
-  /// - Parameter capacity: a power of two: how many numbers there will be at most.
-  init(capacity: Int) {
-    slots = .allocate(capacity: capacity * 2)
-    mask = capacity * 2 - 1
-    clear()
-  }
-
-  func deallocate() { slots.deallocate() }
-
-  func clear() { slots.update(repeating: 0, count: mask + 1) }
-
-  var capacity: Int { (mask + 1) / 2 }
-
-  var byteCount: Int { (mask + 1) * MemoryLayout<UInt64>.stride }
-
-  @inline(__always)
-  func number(of view: TextView, hash: UInt64, _ entries: UnsafePointer<TextView>) -> UInt16 {
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while true {
-      let content = slots[slot]
-      if content == 0 { return 0 }
-      if (content ^ hash) >> 32 == 0 {
-        let number = UInt16(truncatingIfNeeded: content)
-        if textEqual(entries[Int(number)], view) { return number }
-      }
-      slot = (slot + 1) & mask
-    }
-  }
-
-  /// - Precondition: the number is not in the table.
-  func insert(_ hash: UInt64, _ number: UInt16) {
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots[slot] != 0 { slot = (slot + 1) & mask }
-    slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(number)
   }
 }
