@@ -7,9 +7,14 @@ public final class Evaluator {
   public let type: DataType
 
   /// - Precondition: `expression` was checked against a schema in which its columns have the types they have in `input`.
-  public init(_ expression: Expression, input: Schema) {
+  public convenience init(_ expression: Expression, input: Schema) {
+    self.init(expression, input: input, texts: StepTexts())
+  }
+
+  /// - Parameter texts: shared by all expressions of a step on one node.
+  init(_ expression: Expression, input: Schema, texts: StepTexts) {
     type = expression.type
-    root = EvaluatorCompiler(schema: input).compile(expression)
+    root = EvaluatorCompiler(schema: input, texts: texts).compile(expression)
   }
 
   /// Computes the expression for every row of a batch whose columns follow the input schema.
@@ -29,8 +34,14 @@ public final class Evaluator {
 /// Turns a checked expression into nodes.
 private struct EvaluatorCompiler {
   let schema: Schema
+  /// `nil` inside a part that is computed once per text.
+  let texts: StepTexts?
 
   func compile(_ expression: Expression) -> EvaluationNode {
+    if let texts, let name = OncePerTextNode.column(of: expression), let index = schema.index(of: name) {
+      let part = EvaluatorCompiler(schema: schema, texts: nil).compile(expression)
+      return OncePerTextNode(part, column: index, texts: texts.column(index))
+    }
     switch expression {
     case .column(let name, let type):
       guard let index = schema.index(of: name) else {

@@ -17,7 +17,7 @@ final class TextAllowance {
 
   let budget: MemoryBudget?
   private let isOneRow: Bool
-  private var made = 0
+  private(set) var made = 0
 
   /// - Parameter budget: charged by the blocks of the texts; `nil` where no run is.
   init(rows: Int, budget: MemoryBudget? = nil) {

@@ -21,7 +21,8 @@ struct FilterStage: Stage {
     init(_ stage: FilterStage, _ context: RunContext) {
       self.stage = stage
       self.context = context
-      evaluators = stage.predicates.map { Evaluator($0, input: stage.input) }
+      let texts = StepTexts()
+      evaluators = stage.predicates.map { Evaluator($0, input: stage.input, texts: texts) }
       report = RejectReport(step: stage.step, originIndex: stage.originIndex, context: context)
     }
 

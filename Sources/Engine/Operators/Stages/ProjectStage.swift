@@ -20,11 +20,12 @@ struct ProjectStage: Stage {
     private let budget: MemoryBudget
 
     init(_ stage: ProjectStage, _ context: RunContext) {
+      let texts = StepTexts()
       sources = stage.projections.map { projection in
         if case .column(let name, _) = projection.expression, let index = stage.input.index(of: name) {
           return .column(index)
         }
-        return .evaluated(Evaluator(projection.expression, input: stage.input), name: projection.name)
+        return .evaluated(Evaluator(projection.expression, input: stage.input, texts: texts), name: projection.name)
       }
       budget = context.budget
       report = RejectReport(step: stage.step, originIndex: stage.originIndex, context: context)
