@@ -12,11 +12,17 @@ final class ColumnState {
   private(set) var longest = 0
   private var lengthSum = 0
   let distinct: DistinctSample
+  /// Of text with few values: how many rows have each, by number, until they are `settled`.
+  private var texts: ColumnTexts?
+  private var rowsByNumber: [Int] = []
+  /// What the texts are worth: fewer bytes are better spent on values.
+  private static let leastBytesForTexts = 1 << 20
 
   init(type: DataType, share: ProfileShare) {
     self.type = type
     distinct = DistinctSample(
       limit: share.values, maximumTextBytes: share.textBytes, longText: share.longText, isText: type == .text)
+    texts = type == .text && share.textBytes >= Self.leastBytesForTexts ? ColumnTexts() : nil
   }
 
   func add(_ column: Column) {
@@ -26,8 +32,12 @@ final class ColumnState {
     if let marks { for row in 0..<count { nulls += Int(marks[row]) } }
     switch column {
     case .text(let text):
-      addText(UnsafePointer(text.views.base), marks, count)
-      distinct.add(text: UnsafePointer(text.views.base), nulls: marks, count: count)
+      if let numbers = texts?.numbers(of: text) {
+        countRows(numbers)
+      } else {
+        settle()
+        addText(UnsafePointer(text.views.base), marks, count)
+      }
     case .integer(let values):
       add(values, marks, number: { Double($0) }, bits: { Int128($0) }, value: { .integer($0) })
     case .decimal(let values, let precision, let scale):
@@ -81,24 +91,69 @@ final class ColumnState {
     if square.isFinite { squares.add((-square).addingProduct(value, value)) }
   }
 
-  private func addText(_ views: UnsafePointer<TextView>, _ nulls: UnsafePointer<UInt8>?, _ count: Int) {
+  private func countRows(_ numbers: Buffer<Int32>) {
+    guard let texts else { return }
+    if rowsByNumber.count < texts.count {
+      rowsByNumber += Array(repeating: 0, count: texts.count - rowsByNumber.count)
+    }
+    rowsByNumber.withUnsafeMutableBufferPointer { rows in
+      for number in numbers.elements { rows[Int(number)] &+= 1 }
+    }
+  }
+
+  /// Takes over what was counted by number. Call before the figures are read.
+  func settle() {
+    guard let texts else { return }
+    self.texts = nil
+    if case .text(let column) = texts.column(from: 0, count: texts.count) {
+      var bounds = TextBounds()
+      for (number, rows) in rowsByNumber.enumerated().dropFirst() { add(column.views[number], rows, &bounds) }
+      widen(bounds)
+      withExtendedLifetime(column) {}
+    }
+    rowsByNumber = []
+  }
+
+  private struct TextBounds {
     var least: TextView?
     var greatest: TextView?
+  }
+
+  /// Rows that follow one another with one text are added together.
+  private func addText(_ views: UnsafePointer<TextView>, _ nulls: UnsafePointer<UInt8>?, _ count: Int) {
+    var bounds = TextBounds()
+    var (text, times) = (TextView.empty, 0)
     for row in 0..<count where nulls == nil || nulls?[row] == 0 {
       let view = views[row]
-      if view.count == 0 {
-        empty += 1
-        continue
+      if !textEqual(view, text) {
+        add(text, times, &bounds)
+        (text, times) = (view, 0)
       }
-      var length = 0
-      for index in 0..<view.count where view.start[index] & 0xC0 != 0x80 { length &+= 1 }
-      shortest = min(shortest, length)
-      longest = max(longest, length)
-      lengthSum &+= length
-      if least.map({ TextView.compare(view, $0) < 0 }) ?? true { least = view }
-      if greatest.map({ TextView.compare(view, $0) > 0 }) ?? true { greatest = view }
+      times &+= 1
     }
-    if let least, let greatest { widen(.text(least.string), .text(greatest.string)) }
+    add(text, times, &bounds)
+    widen(bounds)
+  }
+
+  /// A text that so many rows have, none included.
+  private func add(_ text: TextView, _ times: Int, _ bounds: inout TextBounds) {
+    guard times > 0 else { return }
+    distinct.add(text: text, times: times)
+    if text.count == 0 {
+      empty += times
+      return
+    }
+    var length = 0
+    for index in 0..<text.count where text.start[index] & 0xC0 != 0x80 { length &+= 1 }
+    shortest = min(shortest, length)
+    longest = max(longest, length)
+    lengthSum &+= length &* times
+    if bounds.least.map({ TextView.compare(text, $0) < 0 }) ?? true { bounds.least = text }
+    if bounds.greatest.map({ TextView.compare(text, $0) > 0 }) ?? true { bounds.greatest = text }
+  }
+
+  private func widen(_ bounds: TextBounds) {
+    if let least = bounds.least, let greatest = bounds.greatest { widen(.text(least.string), .text(greatest.string)) }
   }
 
   private func widen(_ least: Value, _ greatest: Value) {
@@ -106,6 +161,7 @@ final class ColumnState {
     if maximum.map({ ValueOrder.isLess($0, greatest) }) ?? true { maximum = greatest }
   }
 
+  /// - Precondition: both are settled.
   func merge(_ other: ColumnState) {
     rows += other.rows
     nulls += other.nulls

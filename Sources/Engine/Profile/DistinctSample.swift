@@ -45,29 +45,39 @@ final class DistinctSample {
   var distinct: Int { entries.count << Int(level) }
   var isExact: Bool { level == 0 }
 
-  func add(text views: UnsafePointer<TextView>, nulls: UnsafePointer<UInt8>?, count: Int) {
-    for row in 0..<count where nulls == nil || nulls?[row] == 0 {
-      let hash = RowHash.mix(Self.start, RowHash.text(views[row]))
-      guard isKept(hash) else { continue }
-      var (text, bits) = (views[row], Int128(0))
-      if text.count > longText {
-        bits = Int128(text.count)
-        text = text.beginning(longText)
-      }
-      add(Entry(hash: hash, count: 1, text: text, bits: bits))
+  /// A text that so many rows have.
+  func add(text: TextView, times: Int) {
+    let hash = RowHash.mix(Self.start, RowHash.text(text))
+    guard isKept(hash) else { return }
+    if text.count > longText {
+      add(Entry(hash: hash, count: times, text: text.beginning(longText), bits: Int128(text.count)))
+    } else {
+      add(Entry(hash: hash, count: times, text: text, bits: 0))
     }
   }
 
+  /// Rows that follow one another with one value are added together.
   @inline(__always)
   func add<Element>(
     _ values: UnsafePointer<Element>, nulls: UnsafePointer<UInt8>?, count: Int, bits: (Element) -> Int128
   ) {
+    var (value, times) = (Int128(0), 0)
     for row in 0..<count where nulls == nil || nulls?[row] == 0 {
       let own = bits(values[row])
-      let folded = UInt64(truncatingIfNeeded: own) ^ RowHash.mix(Self.start, UInt64(truncatingIfNeeded: own >> 64))
-      let hash = RowHash.mix(Self.start, folded)
-      if isKept(hash) { add(Entry(hash: hash, count: 1, text: .empty, bits: own)) }
+      if own != value {
+        add(value, times: times)
+        (value, times) = (own, 0)
+      }
+      times &+= 1
     }
+    add(value, times: times)
+  }
+
+  private func add(_ value: Int128, times: Int) {
+    guard times > 0 else { return }
+    let folded = UInt64(truncatingIfNeeded: value) ^ RowHash.mix(Self.start, UInt64(truncatingIfNeeded: value >> 64))
+    let hash = RowHash.mix(Self.start, folded)
+    if isKept(hash) { add(Entry(hash: hash, count: times, text: .empty, bits: value)) }
   }
 
   func merge(_ other: DistinctSample) {

@@ -64,6 +64,7 @@ final class ProfileSink: Sink {
   func finish(_ context: RunContext) throws {
     state.withLock { state in
       guard let first = state.gatherings.first else { return }
+      for gathering in state.gatherings { gathering.gathered.withLock { $0.columns.forEach { $0.settle() } } }
       for other in state.gatherings.dropFirst() {
         let theirs = other.gathered.withLock { $0 }
         first.gathered.withLock { $0.merge(theirs) }
