@@ -54,7 +54,7 @@ final class JoinBuild: Sink {
       ? shape.storedTypes.map { Column.reserving(0, type: $0) }
       : try RowStore.join(stores, segments, context: context)
     let table = try JoinTable(
-      columns: columns, rowCount: rowCount, keyColumns: shape.storedKeys, wantsMarks: shape.keepsRight,
+      columns: columns, rowCount: held, keyColumns: shape.storedKeys, wantsMarks: shape.keepsRight,
       context: context, charges: stores.map(\.charge))
     state.withLock { $0.table = table }
   }

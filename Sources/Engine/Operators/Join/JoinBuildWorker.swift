@@ -10,6 +10,8 @@ final class JoinBuildWorker: SinkWorker, @unchecked Sendable {
   let store: RowStore
   private var partitions: PartitionWriter?
   private let hashes = KeyHashes()
+  /// For joins that ask only whether there is a match.
+  private let firstKeys: FirstKeys?
   private var sequence = RowSequence()
   private(set) var rowCount = 0
 
@@ -19,6 +21,10 @@ final class JoinBuildWorker: SinkWorker, @unchecked Sendable {
     stored = build.shape.stored
     storedKeys = build.shape.storedKeys
     types = build.shape.storedTypes
+    let asksOnly = build.shape.kind == .semi || build.shape.kind == .anti
+    firstKeys =
+      asksOnly
+      ? FirstKeys(keyTypes: build.shape.rightKeys.map { build.shape.rightTypes[$0] }, budget: context.budget) : nil
     store = RowStore(types: types, overheadPerRow: JoinTable.bytesPerRow, budget: context.budget)
   }
 
@@ -31,7 +37,7 @@ final class JoinBuildWorker: SinkWorker, @unchecked Sendable {
       stored.map { batch.columns[$0] }
       + [InputOrder.sequences(from: sequence.next(batch.rowCount), count: batch.rowCount)]
     if partitions == nil && !build.isSpilling.load(ordering: .relaxed) {
-      if store.append(columns, rows: nil, count: batch.rowCount) { return }
+      if keep(columns, batch) { return }
       build.isSpilling.store(true, ordering: .relaxed)
     }
     try startSpilling()
@@ -41,6 +47,16 @@ final class JoinBuildWorker: SinkWorker, @unchecked Sendable {
   func end(morsel: Int) throws {}
 
   func finish() throws {}
+
+  /// False, and nothing kept, when memory is refused.
+  private func keep(_ columns: [Column], _ batch: Batch) -> Bool {
+    let keys = build.shape.rightKeys.map { batch.columns[$0] }
+    guard let firsts = firstKeys?.positions(of: keys, rowCount: batch.rowCount) else {
+      return store.append(columns, rows: nil, count: batch.rowCount)
+    }
+    return firsts.isEmpty
+      || firsts.withUnsafeBufferPointer { store.append(columns, rows: $0.baseAddress, count: firsts.count) }
+  }
 
   private func deal(_ columns: [Column], _ rowCount: Int) throws {
     let keys = storedKeys.map { columns[$0] }
