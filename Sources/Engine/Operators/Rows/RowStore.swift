@@ -81,13 +81,17 @@ final class RowStore: @unchecked Sendable {
   /// is freed as soon as it has been joined.
   ///
   /// The stores' charges must live as long as the result.
-  static func join(_ stores: [RowStore], _ segments: [Segment], context: RunContext) throws -> [Column] {
+  /// - Parameter indices: the columns that are joined; `nil` for all.
+  static func join(
+    _ stores: [RowStore], _ segments: [Segment], columns indices: [Int]? = nil, context: RunContext
+  ) throws -> [Column] {
     guard let first = stores.first else { return [] }
-    if stores.count == 1 { return first.columns }
+    let indices = indices ?? Array(first.types.indices)
+    if stores.count == 1 { return indices.map(first.column) }
     let total = segments.reduce(0) { $0 + $1.count }
-    let results = ColumnSlots(count: first.types.count)
-    try context.parallel(first.types.count) { index in
-      results[index] = joinColumn(index, stores, segments, total)
+    let results = ColumnSlots(count: indices.count)
+    try context.parallel(indices.count) { place in
+      results[place] = joinColumn(indices[place], stores, segments, total)
     }
     return results.columns
   }
@@ -119,7 +123,7 @@ final class RowStore: @unchecked Sendable {
   }
 
   /// Frees a column's values, but not text bytes that others point to.
-  private func dropValues(_ index: Int) {
+  func dropValues(_ index: Int) {
     let old = appenders[index]
     let textBytes = old.column.textOwners.reduce(0) { $0 + (($1 as? TextHeap)?.byteCount ?? 0) }
     charge.shrink(old.byteCount - textBytes)

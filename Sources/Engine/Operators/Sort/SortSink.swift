@@ -81,15 +81,29 @@ final class SortSink: Sink {
   /// All rows are in memory: one table, sorted by all nodes.
   private func table(_ stores: [RowStore], _ rowCount: Int, _ context: RunContext) throws -> any TableScan {
     guard rowCount > 0 else { return EmptyScan() }
+    let stores = stores.filter { $0.rowCount > 0 }
     let segments = InputOrder.segments(stores, sequenceColumn: types.count)
-    let columns = try RowStore.join(stores, segments, context: context)
-    var permutation: Buffer<Int32>?
-    if !keys.isEmpty {
-      permutation = try TableSort.permutation(columns, rowCount: rowCount, keys: keys, context: context)
-    }
+    for store in stores { store.dropValues(types.count) }
     let wanted = min(range.lowerBound, rowCount)..<min(range.upperBound, rowCount)
-    return TableRows(
-      Array(columns.prefix(types.count)), permutation: permutation, range: wanted, charges: stores.map(\.charge),
-      context: context)
+    // Only what is compared has to stand together: other cells go from where they are to where they belong.
+    let sorted = keys.map(\.column).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+    let joined = keys.isEmpty || stores.count == 1 ? Array(types.indices) : sorted
+    let whole = try RowStore.join(stores, segments, columns: joined, context: context)
+    let columns = types.indices.map { index in
+      joined.firstIndex(of: index).map { TableRows.Cells.whole(whole[$0]) }
+        ?? .parts(PartedColumn(stores.map { $0.column(index) }))
+    }
+    var order: TableRows.Order?
+    if !keys.isEmpty {
+      let compared = keys.compactMap { key in
+        joined.firstIndex(of: key.column).map {
+          SortColumn($0, descending: key.descending, nullsLast: key.nullsLast)
+        }
+      }
+      let positions = try TableSort.permutation(whole, rowCount: rowCount, keys: compared, context: context)
+      order = TableRows.Order(
+        positions: positions, places: joined.count < types.count ? RowPlaces(segments, order: positions) : nil)
+    }
+    return TableRows(columns, order: order, range: wanted, charges: stores.map(\.charge), context: context)
   }
 }

@@ -13,28 +13,49 @@ final class TableRows: TableScan {
 
   /// Immutable, kept alive by the scan together with the memory charged for it.
   private final class Table: @unchecked Sendable {
-    let columns: [Column]
-    let permutation: Buffer<Int32>?
+    let columns: [Cells]
+    let order: Order?
     let charges: [MemoryCharge]
 
-    init(columns: [Column], permutation: Buffer<Int32>?, charges: [MemoryCharge]) {
+    init(columns: [Cells], order: Order?, charges: [MemoryCharge]) {
       self.columns = columns
-      self.permutation = permutation
+      self.order = order
       self.charges = charges
     }
   }
 
+  /// The cells of one column.
+  enum Cells {
+    /// One behind the other, as the rows of the table stand.
+    case whole(Column)
+    /// Where the nodes kept them; needs an order with places.
+    case parts(PartedColumn)
+  }
+
+  struct Order {
+    /// Which rows of the table come, in which order.
+    var positions: Buffer<Int32>
+    /// Where these rows are kept; `nil` where all columns are whole.
+    var places: RowPlaces?
+  }
+
   /// - Parameters:
-  ///   - permutation: which rows come in which order; `nil` for all as they stand.
+  ///   - order: `nil` for all rows as they stand.
   ///   - range: the places of that order that are delivered.
-  init(
-    _ columns: [Column], permutation: Buffer<Int32>?, range: Range<Int>, charges: [MemoryCharge], context: RunContext
-  ) {
-    table = Table(columns: columns, permutation: permutation, charges: charges)
+  init(_ columns: [Cells], order: Order?, range: Range<Int>, charges: [MemoryCharge], context: RunContext) {
+    table = Table(columns: columns, order: order, charges: charges)
     self.range = range
     self.context = context
     batchRows = context.batchRows(columns: columns.count)
     rowsPerMorsel = max(batchRows, Self.morselRows / batchRows * batchRows)
+  }
+
+  convenience init(
+    _ columns: [Column], permutation: Buffer<Int32>?, range: Range<Int>, charges: [MemoryCharge], context: RunContext
+  ) {
+    self.init(
+      columns.map(Cells.whole), order: permutation.map { Order(positions: $0, places: nil) }, range: range,
+      charges: charges, context: context)
   }
 
   func makeReader() throws -> any ScanReader { Reader(self) }
@@ -59,11 +80,20 @@ final class TableRows: TableScan {
       try rows.context.cancellation.check()
       let count = min(rows.batchRows, end - at)
       defer { at += count }
-      if let permutation = rows.table.permutation {
-        let some = UnsafeBufferPointer(start: permutation.base + at, count: count)
-        return Batch(columns: rows.table.columns.map { $0.gather(some) }, rowCount: count)
+      let columns = rows.table.columns.map { cells in
+        switch (cells, rows.table.order) {
+        case (.whole(let column), nil): column.slice(at..<at + count)
+        case (.whole(let column), let order?):
+          column.gather(UnsafeBufferPointer(start: order.positions.base + at, count: count))
+        case (.parts(let column), let order):
+          if let places = order?.places {
+            column.gather(places, at..<at + count)
+          } else {
+            preconditionFailure("rows that are kept in parts have places")
+          }
+        }
       }
-      return Batch(columns: rows.table.columns.map { $0.slice(at..<at + count) }, rowCount: count)
+      return Batch(columns: columns, rowCount: count)
     }
   }
 }
