@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A fixed-capacity run of plain values in memory of its own, shared by reference.
 ///
 /// Filled once by its maker, immutable afterwards: that discipline, not a lock, makes it `Sendable`. The memory is
@@ -10,14 +14,31 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
   /// Number of elements in use, set by the maker.
   public var count: Int
 
-  public init(capacity: Int, count: Int? = nil) {
+  /// Whether the memory has gone over to a larger buffer.
+  private var isMoved = false
+
+  public convenience init(capacity: Int, count: Int? = nil) {
+    self.init(memory: nil, capacity: capacity, count: count ?? capacity)
+  }
+
+  /// The elements of a smaller buffer with room for more, in its memory where that can grow without a copy.
+  /// - Precondition: `smaller` is not used any more.
+  convenience init(growing smaller: Buffer, capacity: Int) {
+    precondition(capacity >= smaller.capacity && !smaller.isMoved, "a buffer grows once")
+    smaller.isMoved = true
+    self.init(memory: UnsafeMutableRawPointer(smaller.base), capacity: capacity, count: smaller.count)
+  }
+
+  private init(memory: UnsafeMutableRawPointer?, capacity: Int, count: Int) {
     precondition(capacity >= 0, "a buffer cannot have a negative capacity")
     let byteCount = capacity * MemoryLayout<Element>.stride + Self.slackBytes
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 16)
+    guard let raw = realloc(memory, byteCount) else {
+      fatalError("the system has no memory left for \(byteCount) bytes")
+    }
     raw.advanced(by: byteCount - Self.slackBytes).initializeMemory(as: UInt8.self, repeating: 0, count: Self.slackBytes)
     base = raw.bindMemory(to: Element.self, capacity: max(capacity, 1))
     self.capacity = capacity
-    self.count = count ?? capacity
+    self.count = count
   }
 
   /// A buffer of `count` copies of one value.
@@ -33,7 +54,7 @@ public final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     }
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  deinit { if !isMoved { free(base) } }
 
   public subscript(index: Int) -> Element {
     get { base[index] }

@@ -2,7 +2,8 @@
   import Glibc
 #endif
 
-/// A column that grows: copies of cells of other columns, text bytes included.
+/// A column that grows: copies of cells of other columns, text bytes included. A text that was appended not long before is
+/// not copied again.
 ///
 /// Used by one thread while it grows. Callers reserve first (`growth`, `reserve`), so that memory is charged before
 /// it is allocated.
@@ -14,12 +15,15 @@ final class ColumnAppender {
   private var values: Column
   private var nulls: Buffer<UInt8>?
   private let heap: TextHeap?
+  /// Texts met lately, whose bytes are kept once; `nil` when few come again.
+  private var recent: RecentTexts?
 
   init(_ type: DataType) {
     self.type = type
     width = type.cellBytes
     values = .reserving(0, type: type)
     heap = type == .text ? TextHeap() : nil
+    recent = type == .text ? RecentTexts() : nil
   }
 
   /// Bytes held now, null marks counted whether there are any or not.
@@ -57,14 +61,8 @@ final class ColumnAppender {
   func reserve(_ additional: Int) {
     guard count + additional > capacity else { return }
     capacity = newCapacity(additional)
-    let grown = Column.reserving(capacity, type: type)
-    memcpy(grown.rawValues, values.rawValues, count * width)
-    values = grown
-    if let old = nulls {
-      let marks = Buffer<UInt8>(capacity: capacity)
-      marks.base.update(from: old.base, count: count)
-      nulls = marks
-    }
+    values = values.grown(to: capacity)
+    nulls = nulls.map { Buffer(growing: $0, capacity: capacity) }
   }
 
   /// Appends the cells at `rows` (the first `added` when `nil`), of a column of the same type.
@@ -95,18 +93,23 @@ final class ColumnAppender {
   ) {
     guard let heap else { return }
     let target = raw.assumingMemoryBound(to: TextView.self)
-    var at = heap.reserve(textBytes)
+    let start = heap.reserve(textBytes)
+    var at = start
     let empty = TextView.empty
     for position in 0..<added {
       let view = views[rows.map { Int($0[position]) } ?? position]
       if view.count == 0 {
         target[position] = empty
+      } else if let known = recent?.text(equalTo: view, orAt: at) {
+        target[position] = known
       } else {
         TextHeap.copyBytes(view.start, to: at, count: view.count)
         target[position] = TextView(start: UnsafePointer(at), count: view.count)
         at += view.count
       }
     }
+    heap.giveBack(textBytes - (at - start))
+    if let recent, !recent.pays { self.recent = nil }
   }
 
   private func appendNulls(_ marks: UnsafePointer<UInt8>?, rows: UnsafePointer<Int32>?, count added: Int) {

@@ -25,6 +25,20 @@ extension Column {
     }
   }
 
+  /// The cells of a column that is not used any more, with room for `capacity`.
+  func grown(to capacity: Int) -> Column {
+    switch self {
+    case .text(let column): .text(TextColumn(Buffer(growing: column.views, capacity: capacity), owners: []))
+    case .integer(let column): .integer(PlainColumn(Buffer(growing: column.values, capacity: capacity)))
+    case .decimal(let column, let precision, let scale):
+      .decimal(PlainColumn(Buffer(growing: column.values, capacity: capacity)), precision: precision, scale: scale)
+    case .double(let column): .double(PlainColumn(Buffer(growing: column.values, capacity: capacity)))
+    case .boolean(let column): .boolean(PlainColumn(Buffer(growing: column.values, capacity: capacity)))
+    case .date(let column): .date(PlainColumn(Buffer(growing: column.values, capacity: capacity)))
+    case .timestamp(let column): .timestamp(PlainColumn(Buffer(growing: column.values, capacity: capacity)))
+    }
+  }
+
   /// The first byte of the values, or of the views of text.
   var rawValues: UnsafeMutableRawPointer {
     switch self {

@@ -27,6 +27,12 @@ final class TextHeap: @unchecked Sendable {
     return start
   }
 
+  /// Gives back the last bytes of the last reservation, which turned out too long.
+  func giveBack(_ count: Int) {
+    next -= count
+    left += count
+  }
+
   /// A copy without a call for the short texts that cells mostly are. Reads and writes exactly `count` bytes.
   @inline(__always)
   static func copyBytes(
