@@ -15,24 +15,14 @@ public enum Sous {
       var command = try SousCommand.parseAsRoot(arguments)
       try command.run()
       exit(0)
-    } catch let thrown as Failure {
-      // A read that a signal has cut short fails because of that.
-      let failure = thrown.kind == .input ? interruption ?? thrown : thrown
+    } catch let failure as Failure {
       StandardError.line("sous: \(failure.message)")
       exit(failure.kind.rawValue)
     } catch let status as ExitStatus {
-      exit(status.code == Failure.Kind.input.rawValue ? interruption?.kind.rawValue ?? status.code : status.code)
+      exit(status.code)
     } catch {
       finishParsing(error)
     }
-  }
-
-  /// Why the process was asked to end, when it was.
-  private static var interruption: Failure? {
-    do {
-      try Interruptions.cancellation.check()
-      return nil
-    } catch { return error }
   }
 
   /// Help and versions go to standard output with status 0, wrong usage to standard error with status 2.

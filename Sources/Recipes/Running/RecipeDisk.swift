@@ -12,7 +12,7 @@ public struct RecipeDisk: RecipeReader {
   ///
   /// - Throws: `Failure` (`input`): it is not there, not readable, a folder, or larger than any recipe.
   public func read(recipe path: String) throws -> [UInt8] {
-    let file = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    let file = path == "-" ? STDIN_FILENO : try OpenFile.forReading(path)
     guard file >= 0 else { throw Self.failure(path) }
     defer { if path != "-" { close(file) } }
     var bytes: [UInt8] = []

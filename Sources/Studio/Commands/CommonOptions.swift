@@ -139,7 +139,7 @@ enum FileBytes {
   static let most = 64 << 20
 
   static func read(_ path: String) throws -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = try OpenFile.forReading(path, cancellation: Interruptions.cancellation)
     guard descriptor >= 0 else {
       throw Failure(.input, "cannot read \(path): \(String(cString: strerror(errno)))")
     }
@@ -153,7 +153,10 @@ enum FileBytes {
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0 {
-        if errno == EINTR && !Interruptions.cancellation.isCancelled { continue }
+        if errno == EINTR {
+          try Interruptions.cancellation.check()
+          continue
+        }
         throw Failure(.input, "cannot read \(name): \(String(cString: strerror(errno)))")
       }
       if count == 0 { return bytes }

@@ -18,7 +18,8 @@ public final class InputFile: @unchecked Sendable {
   ///   - confinement: the folder that the path may not leave.
   /// - Throws: `Failure` (`input`) when it is missing, unreadable, not a regular file, or has shrunk.
   public init(path: String, expectedByteCount: Int? = nil, confinement: ConfinedFolder? = nil) throws(Failure) {
-    let descriptor = try confinement?.openFile(path) ?? open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor =
+      if let confinement { try confinement.openFile(path) } else { try OpenFile.forReading(path) }
     guard descriptor >= 0 else { throw InputFailure.cannotRead(path, errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
@@ -84,6 +85,19 @@ public final class InputFile: @unchecked Sendable {
       throw Failure(.input, "\(path) cannot be read")
     }
     return bytes
+  }
+}
+
+/// Opening that a signal may interrupt: a pipe waits for its writer, a file of a slow disk for that.
+package enum OpenFile {
+  /// The descriptor, or -1 with the reason in `errno`; never EINTR.
+  /// - Throws: what a signal has asked for, where there is a `cancellation` to tell.
+  package static func forReading(_ path: String, cancellation: Cancellation? = nil) throws(Failure) -> Int32 {
+    while true {
+      let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+      if descriptor >= 0 || errno != EINTR { return descriptor }
+      try cancellation?.check()
+    }
   }
 }
 

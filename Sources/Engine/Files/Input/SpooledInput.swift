@@ -9,19 +9,21 @@ enum SpooledInput {
 
   /// The content of standard input; the same file however often it is asked for.
   static func standardInput(cancellation: Cancellation?) throws(Failure) -> InputFile {
-    try spool(key: "-", name: "standard input", cancellation: cancellation) { dup(0) }
+    try spool(key: "-", name: "standard input", cancellation: cancellation) { () throws(Failure) in dup(0) }
   }
 
   /// The content of a pipe or device that has a path.
   static func pipe(path: String, cancellation: Cancellation?) throws(Failure) -> InputFile {
-    try spool(key: path, name: path, cancellation: cancellation) { open(path, O_RDONLY | O_CLOEXEC) }
+    try spool(key: path, name: path, cancellation: cancellation) { () throws(Failure) in
+      try OpenFile.forReading(path, cancellation: cancellation)
+    }
   }
 
   private static func spool(
-    key: String, name: String, cancellation: Cancellation?, open: () -> Int32
+    key: String, name: String, cancellation: Cancellation?, open: () throws(Failure) -> Int32
   ) throws(Failure) -> InputFile {
     if let file = spooled.withLock({ $0[key] }) { return file }
-    let source = open()
+    let source = try open()
     guard source >= 0 else { throw InputFailure.cannotRead(name, errno) }
     defer { close(source) }
     let file = try copy(source, name: name, cancellation: cancellation)
