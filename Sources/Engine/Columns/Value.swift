@@ -1,4 +1,6 @@
 /// One cell, boxed: for literals, messages, screens and tests. Kernels never make one per row.
+///
+/// Texts are equal when their bytes are, as in columns.
 public enum Value: Hashable, Sendable {
   case null
   case text(String)
@@ -22,6 +24,36 @@ public enum Value: Hashable, Sendable {
     case .boolean: .boolean
     case .date: .date
     case .timestamp: .timestamp
+    }
+  }
+
+  public static func == (a: Value, b: Value) -> Bool {
+    switch (a, b) {
+    case (.null, .null): true
+    case (.text(let a), .text(let b)): ExactText(a) == ExactText(b)
+    case (.integer(let a), .integer(let b)): a == b
+    case (.decimal(let a, let precision, let scale), .decimal(let b, let otherPrecision, let otherScale)):
+      a == b && precision == otherPrecision && scale == otherScale
+    case (.double(let a), .double(let b)): a == b
+    case (.boolean(let a), .boolean(let b)): a == b
+    case (.date(let a), .date(let b)): a == b
+    case (.timestamp(let a), .timestamp(let b)): a == b
+    default: false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .text(let text): hasher.combine(ExactText(text))
+    case .integer(let number): hasher.combine(number)
+    case .decimal(let number, _, let scale):
+      hasher.combine(number)
+      hasher.combine(scale)
+    case .double(let number): hasher.combine(number)
+    case .boolean(let flag): hasher.combine(flag)
+    case .date(let day): hasher.combine(day)
+    case .timestamp(let moment): hasher.combine(moment)
     }
   }
 }

@@ -1,14 +1,18 @@
-/// Makes the names of a header fit a table: none empty, none twice, none that differ only by case.
+/// Makes the names of a header fit a table: none empty, none twice, none that differ only by case or by how Unicode composes
+/// their characters. Recipes cannot tell such names apart, so the later one gets a number, with a word about it.
 enum ColumnNames {
   static func unique(_ names: [String], path: String) -> (names: [String], evidence: [Evidence]) {
     var evidence: [Evidence] = []
     var taken = Set(names.filter { !$0.isEmpty }.map { $0.lowercased() })
-    var used: Set<String> = []
+    // By what makes names one, the first such name.
+    var used: [String: String] = [:]
     // By what comes before it, the next number that may be free: those below are taken.
     var numbers: [String: Int] = [:]
     var result: [String] = []
     for (index, name) in names.enumerated() {
-      if !name.isEmpty && used.insert(name.lowercased()).inserted {
+      let other = name.isEmpty ? nil : used[name.lowercased()]
+      if !name.isEmpty && other == nil {
+        used[name.lowercased()] = name
         result.append(name)
         continue
       }
@@ -19,32 +23,46 @@ enum ColumnNames {
       numbers[key] = number + 1
       let new = stem + "\(number)"
       taken.insert(new.lowercased())
-      used.insert(new.lowercased())
+      used[new.lowercased()] = new
       result.append(new)
       let reason =
-        name.isEmpty
-        ? "field \(index + 1) of the header of \(path) has no name"
-        : "\"\(name)\" stands in the header of \(path) before, if case is ignored"
+        if let other {
+          "\"\(name)\" stands in the header of \(path) before, if \(difference(name, other)) is ignored"
+        } else {
+          "field \(index + 1) of the header of \(path) has no name"
+        }
       evidence.append(Evidence("column \(index + 1)", new, reason))
     }
     return (result, evidence)
   }
 
-  /// Names for keys of JSON objects, which may differ only by case.
+  /// Names for keys of JSON objects, which may differ only by case or composition.
   static func unique(keys: [String], path: String) -> (names: [String], evidence: [Evidence]) {
     var taken = Set(keys.map { $0.lowercased() })
     var used: [String: String] = [:]
+    var numbers: [String: Int] = [:]
     var evidence: [Evidence] = []
     let names = keys.map { key in
-      guard let other = used.updateValue(key, forKey: key.lowercased()) else { return key }
-      var number = 2
-      while !taken.insert("\(key)_\(number)".lowercased()).inserted { number += 1 }
+      let lower = key.lowercased()
+      guard let other = used.updateValue(key, forKey: lower) else { return key }
+      // Lower numbers are taken.
+      var number = numbers[lower] ?? 2
+      while !taken.insert("\(lower)_\(number)").inserted { number += 1 }
+      numbers[lower] = number + 1
       let name = "\(key)_\(number)"
       evidence.append(
-        Evidence("column \(name)", name, "the keys \"\(other)\" and \"\(key)\" of \(path) differ only by case"))
+        Evidence(
+          "column \(name)", name,
+          "the keys \"\(other)\" and \"\(key)\" of \(path) differ only by \(difference(key, other))"))
       return name
     }
     return (names, evidence)
+  }
+
+  /// What tells two texts apart that are one name.
+  private static func difference(_ name: String, _ other: String) -> String {
+    ExactText(name.lowercased()) == ExactText(other.lowercased())
+      ? "case" : "how Unicode composes their characters"
   }
 
   /// Names for a file without a header.

@@ -25,7 +25,8 @@ public final class JSONLinesSource: TableSource, LocatingSource {
   /// Opens files as one table.
   /// - Throws: `Failure`: `input` for files that cannot be read or are no JSON Lines, `expectation` for pins of columns
   ///   that are not there, `recipe` for formats that make no sense.
-  /// - Complexity: O(files); reads the beginning of the first sixteen.
+  /// - Complexity: O(files); reads the beginning of the first sixteen. O(bytes) where a pinned key is not among them, or
+  ///   most of their lines have keys of their own.
   public static func open(
     files: [FoundFile], types: [String: TypePin] = [:], memory: Int = .max,
     cancellation: Cancellation = Cancellation()
@@ -44,8 +45,9 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     let seen = Set(
       ColumnNames.unique(keys: survey.ordered.map(\.name), path: "").names
         + opened.flatMap { $0.file.partition.map(\.key) })
-    if !isComplete && !types.keys.allSatisfy(seen.contains) {
-      // A pinned key that is not at the beginning may stand further on, or nowhere: only the whole input tells.
+    if !isComplete && (survey.isSparse || !types.keys.allSatisfy(seen.contains)) {
+      // A pinned key that is not at the beginning may stand further on, or nowhere: only the whole input tells. And lines
+      // with keys of their own would be read as a table of nearly empty columns until the next new key.
       let source = try JSONLinesSource(opened, survey, pins: [:], isSettled: false)
       let whole = try source.surveyed(ScanRequest(columns: [], cancellation: cancellation))
       return try JSONLinesSource(opened, whole, pins: types, isSettled: true)

@@ -20,7 +20,7 @@ struct JSONLinesSurvey: Sendable {
   let path: String
   let limit: ColumnLimit
   private(set) var keys: [Key] = []
-  private var index: [String: Int] = [:]
+  private var index: [ExactText: Int] = [:]
   private(set) var lineCount = 0
   private(set) var badLineCount = 0
   private var byteCount = 0
@@ -53,12 +53,12 @@ struct JSONLinesSurvey: Sendable {
 
   private mutating func add(_ name: String, _ value: JSONToken, _ arena: TextArena, morsel: Int) {
     let place: Int
-    if let known = index[name] {
+    if let known = index[ExactText(name)] {
       place = known
       if keys[place].firstSeen > (morsel, place) { keys[place].firstSeen = (morsel, place) }
     } else {
       place = keys.count
-      index[name] = place
+      index[ExactText(name)] = place
       keys.append(Key(name: name, firstSeen: (morsel, place)))
     }
     guard value.kind != .null else { return }
@@ -72,10 +72,15 @@ struct JSONLinesSurvey: Sendable {
     }
   }
 
+  /// Whether a table of these lines would be large and nearly empty.
+  var isSparse: Bool {
+    let (cells, overflow) = keys.count.multipliedReportingOverflow(by: lineCount)
+    return overflow || cells > Self.fewCells && cells / Self.cellsPerByte > byteCount
+  }
+
   /// - Throws: `Failure` (`input`) when the table would be large and nearly empty.
   func checkCells() throws(Failure) {
-    let (cells, overflow) = keys.count.multipliedReportingOverflow(by: lineCount)
-    guard overflow || cells > Self.fewCells && cells / Self.cellsPerByte > byteCount else { return }
+    guard isSparse else { return }
     throw Failure(
       .input,
       "\(path) has \(keys.count) different keys in \(lineCount) lines, a table of nearly empty columns; write keys and values as two columns (jq -c 'to_entries[]')"
@@ -88,8 +93,8 @@ struct JSONLinesSurvey: Sendable {
     lineCount += other.lineCount
     badLineCount += other.badLineCount
     for key in other.keys {
-      guard let place = index[key.name] else {
-        index[key.name] = keys.count
+      guard let place = index[ExactText(key.name)] else {
+        index[ExactText(key.name)] = keys.count
         keys.append(key)
         continue
       }

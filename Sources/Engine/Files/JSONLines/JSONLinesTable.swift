@@ -13,7 +13,7 @@ final class JSONLinesTable: Sendable {
   /// A column is a key; `partition` is set for one that holds a Hive partition value instead.
   struct JSONColumn: Sendable {
     var name: String
-    /// The key as the lines have it: another one differs from it only by case where the name is not the same.
+    /// The key as the lines have it. The name is another one where two keys would be one name (`ColumnNames`).
     var key: String
     var type: DataType
     var format: FieldFormat = .standard
@@ -42,7 +42,7 @@ struct JSONKeyFinder {
   /// How the key of each column stood between its quotes last, without escapes and with them (`nil` so far).
   private var plain: [[UInt8]]
   private var escaped: [[UInt8]?]
-  private let columns: [String: Int]
+  private let columns: [ExactText: Int]
   /// For every column, the one that came behind it last.
   private var following: [Int]
   private var last = 0
@@ -52,7 +52,8 @@ struct JSONKeyFinder {
     plain = keys.map { Array(($0 ?? "").utf8) }
     escaped = keys.map { _ in nil }
     columns = Dictionary(
-      keys.enumerated().compactMap { number, key in key.map { ($0, number) } }, uniquingKeysWith: { first, _ in first })
+      keys.enumerated().compactMap { number, key in key.map { (ExactText($0), number) } },
+      uniquingKeysWith: { first, _ in first })
     following = Array(1...max(1, keys.count)) + [0]
   }
 
@@ -66,7 +67,7 @@ struct JSONKeyFinder {
       last = guess
       return guess
     }
-    guard let found = columns[JSONEscapes.string(key, hasEscapes: hasEscapes)] else { return nil }
+    guard let found = columns[ExactText(JSONEscapes.string(key, hasEscapes: hasEscapes))] else { return nil }
     if hasEscapes { escaped[found] = Array(key.bytes) } else { plain[found] = Array(key.bytes) }
     following[last] = found
     last = found

@@ -35,6 +35,8 @@ struct ParquetTable {
   private var columns: [Merged] = []
   private var positions: [String: Int] = [:]
   private var evidence: [Evidence] = []
+  /// Names given to columns that have the name of another one, each said once.
+  private var renamed: [String: String] = [:]
 
   init(_ partitions: PartitionColumns, pinned: Set<String>) {
     self.partitions = partitions
@@ -44,8 +46,9 @@ struct ParquetTable {
   /// - Throws: `Failure` (`input`) when a column has another type than in the files before.
   mutating func add(_ file: OpenParquetFile, path: String) throws(Failure) {
     for renaming in file.tree.renamed {
-      evidence.append(
-        Evidence("column \"\(renaming.to)\"", "renamed", "\(path) has several columns named \"\(renaming.from)\""))
+      let reason = "\(path) has several columns named \"\(renaming.from)\", if case and composition are ignored"
+      evidence.append(Evidence("column \"\(renaming.to)\"", "renamed", reason))
+      if renamed[renaming.to] == nil { renamed[renaming.to] = "\(reason); a later one is read as \"\(renaming.to)\"" }
     }
     for column in file.columns {
       if partitions.fields.contains(where: { $0.name == column.name }) { continue }
@@ -131,7 +134,7 @@ struct ParquetTable {
       }
     }
     if fields.isEmpty, let first = columns.first(where: { $0.refusal != nil })?.refusal { throw first }
-    finished.notes = leftOutNotes
+    finished.notes = leftOutNotes + renamed.sorted { $0.key < $1.key }.prefix(Self.namedColumns).map(\.value)
     for field in partitions.fields {
       finished.evidence.append(
         Evidence("column \"\(field.name)\"", "\(field.type)", "from the names of folders (\(field.name)=…)"))
