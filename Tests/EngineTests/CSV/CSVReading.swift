@@ -11,6 +11,8 @@ struct CSVReading {
   var origins: [Int] = []
   var rejects: [Reject] = []
   var evidence: [Evidence] = []
+  /// What the scan did not take as it stands.
+  var notes: [String] = []
 
   /// Reads files with the given readers at once; types are settled when a guess fails.
   init(
@@ -56,6 +58,7 @@ struct CSVReading {
     rows = parts.flatMap { part in part.rows.map { $0.dropLast() } }
     origins = parts.flatMap { part in part.rows.map { Int($0.last.flatMap { $0 } ?? "") ?? -1 } }
     rejects = try request.rejects.sorted
+    notes = request.notes.sentences
   }
 
   private final class Parts: @unchecked Sendable {

@@ -141,10 +141,26 @@ final class CSVTableTests: XCTestCase {
     XCTAssertEqual(padding.rows.count, 5)
     XCTAssertEqual(padding.rows[1], ["1", "2", nil])
     XCTAssertEqual(padding.rejects.count, 1)
+    XCTAssertEqual(padding.notes, ["rows with too few fields, which end in nulls: 1"])
     options.raggedRows = .truncate
     let truncating = try read(text, options: options)
     XCTAssertEqual(truncating.rows.count, 6)
     XCTAssertEqual(truncating.rows[3], ["1", "2", "3"])
+    XCTAssertEqual(
+      truncating.notes,
+      [
+        "fields dropped from rows with too many: 1", "rows with too few fields, which end in nulls: 1",
+        "rows with too many fields, whose last are dropped: 1",
+      ])
+    // The same in one chunk and in many, from one reader and from three.
+    let wide = "a,b\n" + String(repeating: "1,2\n1,2,3,4\n5\n", count: 500)
+    for readers in [1, 3] {
+      let file = try TemporaryFolder()
+      let reading = try CSVReading(
+        [try file.csv(wide)], options: options, readers: readers, chunkBytes: 100, batchRows: 7)
+      XCTAssertEqual(reading.rows.count, 1500)
+      XCTAssertEqual(reading.notes.first, "fields dropped from rows with too many: 1000")
+    }
   }
 
   func testAPinnedFieldThatCannotBeReadRejectsItsRow() throws {

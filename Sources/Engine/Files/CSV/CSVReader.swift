@@ -25,6 +25,8 @@ final class CSVReader: ScanReader {
   private var mayBeTorn = false
   private var morsel = -1
   private var layoutNumber = 0
+  /// What was mended since it was last told: short records, long ones and their fields that were dropped.
+  private var mended = (short: 0, long: 0, droppedFields: 0)
   /// Budget bytes held for a record that did not fit the usual buffer.
   private var charged = 0
 
@@ -234,6 +236,7 @@ final class CSVReader: ScanReader {
       row &+= 1
     }
     if stop < last { try rejectShape(stop, "a quote is opened and never closed") }
+    tellMended()
     self.row = last
     return count
   }
@@ -266,7 +269,21 @@ final class CSVReader: ScanReader {
       try rejectShape(row, "\(found) \(found == 1 ? "field" : "fields") instead of \(fieldCount)")
       return nil
     }
+    if found > fieldCount {
+      mended.long += 1
+      mended.droppedFields += found - fieldCount
+    } else {
+      mended.short += 1
+    }
     return copy(row, first: first, found: found, fieldCount: fieldCount, start: start)
+  }
+
+  private func tellMended() {
+    guard mended != (0, 0, 0) else { return }
+    request.notes.add(mended.short, "rows with too few fields, which end in nulls")
+    request.notes.add(mended.long, "rows with too many fields, whose last are dropped")
+    request.notes.add(mended.droppedFields, "fields dropped from rows with too many")
+    mended = (0, 0, 0)
   }
 
   /// Writes the ends of a short or long record behind all others, as the ends of a record of the right length.
