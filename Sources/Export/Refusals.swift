@@ -26,6 +26,12 @@ struct Refusals {
   }
 }
 
+extension CSVOptions {
+  /// What separates fields where something has to: in a table of one column a character that no value holds
+  /// (`CSVFindings.holdsSeparators`).
+  var separator: String { delimiter == "" ? CSVFindings.separator : delimiter ?? "," }
+}
+
 extension CSVFindings {
   /// What no other engine reads as Sous does.
   func problems(_ options: CSVOptions) -> [SpellingRefusal] {
@@ -38,6 +44,11 @@ extension CSVFindings {
     if hasBlankRecords {
       problems.append(
         SpellingRefusal("a blank line cannot be read as a row with one empty field", remedy: "remove it from the file"))
+    }
+    if holdsSeparators {
+      problems.append(
+        SpellingRefusal(
+          "lines that hold U+001F cannot be read as values of one column", remedy: "remove it from the file"))
     }
     if endsInQuotes {
       problems.append(

@@ -154,6 +154,26 @@ def test_no_text_of_a_recipe_leaves_its_place_in_an_exported_program(workspace):
                 os.chdir(before)
 
 
+def test_tables_of_one_column_are_exported_with_a_separator_that_none_of_their_values_holds(workspace):
+    import duckdb
+    folder = workspace.new("one-column")
+    values = [f"10:{minute:02}" for minute in range(60)] + ["a,b", "c;d", "e|f", "g\th"]
+    (folder / "t.csv").write_text("at\n" + "\n".join(values) + "\n")
+    (folder / "recipe.json").write_text(json.dumps({"version": 1, "source": {"path": "t.csv"}, "steps": []}))
+    program = workspace.ok("export", "-C", folder, "recipe.json", "--to", "duckdb-sql").out
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        for statement in duckdb.extract_statements(program):
+            found = duckdb.execute(statement)
+        same([row[0] for row in found.fetchall()], values)
+    finally:
+        os.chdir(before)
+    (folder / "t.csv").write_text("at\n" + "\n".join(values + ["i\x1fj"]) + "\n")
+    result = workspace.run("export", "-C", folder, "recipe.json", "--to", "duckdb-sql")
+    check(result.status == 3 and "U+001F" in result.err, result.status, result.err)
+
+
 def test_exports_to_duckdb_read_offsets_and_columns_by_name(workspace):
     import duckdb
     folder = workspace.new("by-name")

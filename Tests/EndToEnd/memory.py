@@ -58,9 +58,16 @@ def test_an_object_of_many_keys_is_read_or_refused_by_number(workspace):
 
 def test_lines_with_keys_of_their_own(workspace):
     folder = workspace.new("own-keys")
-    (folder / "own.jsonl").write_text("".join(f'{{"k{key}":1}}\n' for key in range(4_000)))
-    _, peak = measured(workspace, folder, "own.jsonl", "out.parquet")
-    return mebibytes(peak)
+    for count in (4_000, 60_000):
+        (folder / f"{count}.jsonl").write_text("".join(f'{{"k{key}":1}}\n' for key in range(count)))
+    _, few = measured(workspace, folder, "4000.jsonl", "out.parquet")
+    # Refused by the number of columns or of empty cells, whichever the memory finds first.
+    error, many = measured(workspace, folder, "60000.jsonl", "none.jsonl", status=4, timeout=20)
+    check("32769 different keys" in error and "--memory" in error, error)
+    error, more = measured(workspace, folder, "60000.jsonl", "none.jsonl", status=4, memory="4G", timeout=20)
+    check("60000 different keys in 60000 lines" in error, error)
+    check(more < LIMIT + CONSTANT, f"{more >> 20} MiB to refuse 60,000 keys")
+    return mebibytes(few, many, more)
 
 
 def test_headers_of_equal_names_take_time_in_proportion(workspace):
@@ -113,11 +120,17 @@ def test_windows_of_zstd_are_held_or_refused_by_number(workspace):
 
 def test_files_of_blank_lines(workspace):
     folder = workspace.new("blank")
-    (folder / "two.csv").write_bytes(b"a,b\n3,4\n" + b"\n" * (50 << 20) + b"1,2\n")
-    _, two = measured(workspace, folder, "two.csv", "out.csv")
-    same((folder / "out.csv").read_text(), "a,b\n3,4\n1,2\n")
+    (folder / "two.csv").write_bytes(b"a,b\n" + b"\n" * (50 << 20) + b"1,2\n")
+    _, two = measured(workspace, folder, "two.csv", "out.csv", timeout=20)
+    same((folder / "out.csv").read_text(), "a,b\n1,2\n")
+    (folder / "first.csv").write_bytes(b"\n" * (12 << 20) + b"a,b\n1,2\n")
+    _, first = measured(workspace, folder, "first.csv", "first-out.csv", timeout=20)
+    same((folder / "first-out.csv").read_text(), "a,b\n1,2\n")
+    (folder / "more.csv").write_bytes(b"\n" * (50 << 20) + b"a,b\n1,2\n")
+    error, _ = measured(workspace, folder, "more.csv", "none.csv", status=4, timeout=20)
+    check("blank lines" in error and "--memory" in error, error)
     # Where a record is one field, a blank line is one.
     (folder / "one.csv").write_bytes(b"a\n" + b"\n" * (20 << 20) + b"1\n")
     _, one = measured(workspace, folder, "one.csv", "one-out.csv")
     same((folder / "one-out.csv").stat().st_size, 4 + (20 << 20))
-    return mebibytes(two, one)
+    return mebibytes(two, first, one)

@@ -3,7 +3,10 @@ import json
 import os
 import random
 
-from support import check, same
+import pyarrow
+import pyarrow.parquet
+
+from support import check, same, write_recipe
 
 
 def seeds():
@@ -384,6 +387,32 @@ def test_rows_of_a_wrong_shape_are_counted_alike_everywhere(workspace):
     same(len(workspace.ok("preview", "ragged.csv", "--ragged-rows", "truncate", "--format", "json", cwd=folder).json()), 4)
     workspace.ok("run", recipe, "--max-rejects", "2", cwd=folder)
     same(workspace.run("run", recipe, "--max-rejects", "1", cwd=folder).status, 6)
+    # Mended ones are counted in the same places.
+    for policy, sentences in (("truncate", ["fields dropped from rows with too many: 1", "rows with too few fields, which end in nulls: 1"]),
+                              ("pad", ["rows with too few fields, which end in nulls: 1"])):
+        recipe.write_text(json.dumps({"version": 1, "source": {"path": "ragged.csv", "raggedRows": policy}, "steps": [],
+                                      "output": {"path": "out.jsonl"}}))
+        commands = [[command, "ragged.csv", "--ragged-rows", policy] for command in ("preview", "profile", "schema")]
+        for command in commands + [["run", recipe, "--max-rejects", "1"], ["preview", recipe], ["profile", recipe]]:
+            said = workspace.ok(*command, cwd=folder).err
+            check(all(sentence in said for sentence in sentences), command, said)
+        notes = "\n".join(workspace.ok("run", recipe, "--max-rejects", "1", "--report", "-", cwd=folder).json()["notes"])
+        check(all(sentence in notes for sentence in sentences), notes)
+
+
+# MARK: names
+
+def test_names_of_one_meaning_and_two_spellings_stay_two_columns(workspace):
+    folder = workspace.new("composed")
+    one, two = "caf\u00e9", "cafe\u0301"
+    (folder / "in.csv").write_text(f"{one},{two}\n1,2\n", encoding="utf-8")
+    (folder / "in.jsonl").write_text(json.dumps({one: 1, two: 2}) + "\n")
+    pyarrow.parquet.write_table(pyarrow.table({one: [1], two: [2]}), folder / "in.parquet")
+    for source in ("in.csv", "in.jsonl", "in.parquet"):
+        recipe = write_recipe(folder, "r", {"path": source}, [], {"path": "out.jsonl"})
+        said = workspace.ok("run", recipe, cwd=folder).err
+        check(f'"{two}_2"' in said, source, said)
+        same(json.loads((folder / "out.jsonl").read_text()), {one: 1, f"{two}_2": 2}, source)
 
 
 def test_an_unclosed_quote_counts_as_the_lines_it_swallows(workspace):

@@ -240,7 +240,7 @@ struct AthenaDialect: SQLDialect {
       if source.findings?.hasLineEndsInFields == true {
         throw SpellingRefusal("fields with line ends cannot be read", remedy: "write the data as Parquet first")
       }
-      let delimiter = source.options.delimiter ?? ","
+      let delimiter = source.options.separator
       statement += "\nROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'"
       statement += "\nWITH SERDEPROPERTIES ('separatorChar' = \(Self.hiveText(delimiter)), "
       statement += "'quoteChar' = \(Self.hiveText(source.options.quote ?? "\"")), "

@@ -255,7 +255,7 @@ struct DuckDBDialect: SQLDialect {
       let isOneFile = paths.count == 1 && !SourceFiles.mayBeSeveral(paths[0])
       let byName = source.hasHeader && !isOneFile
       var options =
-        "auto_detect = \(byName), header = \(source.hasHeader), delim = \(text(source.options.delimiter ?? ","))"
+        "auto_detect = \(byName), header = \(source.hasHeader), delim = \(text(source.options.separator))"
       options +=
         ", quote = \(text(quote)), escape = \(text(source.options.escape.flatMap { $0.isEmpty ? nil : $0 } ?? quote))"
       options += ", strict_mode = true, null_padding = false"

@@ -97,7 +97,7 @@ struct SparkSQLDialect: SQLDialect {
       options["mode"] = "FAILFAST"
       options["header"] = source.hasHeader ? "true" : "false"
       options["enforceSchema"] = "false"
-      options["sep"] = source.options.delimiter ?? ","
+      options["sep"] = source.options.separator
       let quote = source.options.quote ?? "\""
       options["quote"] = quote
       options["escape"] = source.options.escape.flatMap { $0.isEmpty ? nil : $0 } ?? (quote.isEmpty ? "\0" : quote)

@@ -65,7 +65,7 @@ struct PySparkReading {
         SpellingRefusal("a header of \(rows) rows cannot be read", remedy: "keep one row of names in the file"))
     }
     let quote = options.quote ?? "\""
-    named.append("sep=\(PythonText.quoted(options.delimiter ?? ","))")
+    named.append("sep=\(PythonText.quoted(options.separator))")
     named.append("quote=\(PythonText.quoted(quote))")
     named.append(
       "escape=\(PythonText.quoted(options.escape.flatMap { $0.isEmpty ? nil : $0 } ?? (quote.isEmpty ? "\0" : quote)))")

@@ -24,7 +24,8 @@ public enum RecipeSections {
       "type", "Type", .parameterType, .required,
       "One of text, integer, decimal, double, boolean, date and timestamp."),
     FieldRecord(
-      "default", "Default", .parameterValue, .optional(nil), "Value when none is set; a parameter without one is required."),
+      "default", "Default", .parameterValue, .optional(nil),
+      "Value when none is set; a parameter without one is required."),
     FieldRecord("description", "Description", .plainText, .optional(nil), "What the parameter is for."),
     note,
   ]
@@ -45,7 +46,8 @@ public enum RecipeSections {
     FieldRecord("set", "Set", .scalarMap, .optional(nil), "Values for the parameters of the other recipe."),
     FieldRecord("format", "Format", .choice(formats), .optional(nil), "Format of the files when names do not say it."),
     FieldRecord(
-      "delimiter", "Delimiter", .plainText, .optional(nil), "CSV: what separates fields, one to four characters."),
+      "delimiter", "Delimiter", .plainText, .optional(nil),
+      "CSV: what separates fields, one to four characters; empty for none."),
     FieldRecord("quote", "Quote", .plainText, .optional(nil), "CSV: the quote character; empty for none."),
     FieldRecord(
       "escape", "Escape", .plainText, .optional(nil), "CSV: what escapes a quote in quotes, when not doubling."),

@@ -6,7 +6,7 @@ import Recipes
 struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Format of the files: csv, parquet or jsonl.", valueName: "format"))
   var sourceFormat: String?
-  @Option(help: ArgumentHelp("CSV: what separates fields.", valueName: "text")) var delimiter: String?
+  @Option(help: ArgumentHelp("CSV: what separates fields; empty for none.", valueName: "text")) var delimiter: String?
   @Option(help: ArgumentHelp("CSV: the quote character; empty for none.", valueName: "text")) var quote: String?
   @Option(help: ArgumentHelp("CSV: what escapes a quote in quotes.", valueName: "text")) var escape: String?
   @Option(help: ArgumentHelp("CSV: true, false, or a number of rows.", valueName: "rows")) var header: String?

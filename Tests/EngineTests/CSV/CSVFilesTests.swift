@@ -23,7 +23,8 @@ final class CSVFilesTests: XCTestCase {
     header.header = .rows(1)
     for options in [CSVOptions(), header] {
       let reading = try read(
-        "Report of May\n\nk,a\n1,x\n2,y\n", "k,a\n3,z\n", "sep=;\na;k\nw;4\n", "one\ntwo\nk\ta\n5\tv\n", options: options)
+        "Report of May\n\nk,a\n1,x\n2,y\n", "k,a\n3,z\n", "sep=;\na;k\nw;4\n", "one\ntwo\nk\ta\n5\tv\n",
+        options: options)
       XCTAssertEqual(reading.names, ["k", "a"])
       XCTAssertEqual(reading.rows, [["1", "x"], ["2", "y"], ["3", "z"], ["4", "w"], ["5", "v"]])
       XCTAssertEqual(reading.rejects, [])
@@ -52,7 +53,8 @@ final class CSVFilesTests: XCTestCase {
   func testAnEncodingThatShowsLateIsThatOfItsFile() throws {
     let many = String(repeating: "1,plain\n", count: 60_000)
     let texts = [
-      Array("k,a\n\(many)2,Müller\n".utf8), Array("k,a\n\(many)".utf8) + Array("2,M".utf8) + [0xFC] + Array("ller\n".utf8),
+      Array("k,a\n\(many)2,Müller\n".utf8),
+      Array("k,a\n\(many)".utf8) + Array("2,M".utf8) + [0xFC] + Array("ller\n".utf8),
     ]
     let reading = try read(texts)
     XCTAssertEqual(reading.rows.count, 120_002)
@@ -76,6 +78,12 @@ final class CSVFilesTests: XCTestCase {
     comma.delimiter = ","
     XCTAssertTrue(message(table, "a;b\n1;2\n", options: comma).contains("1.csv does not fit"))
     XCTAssertTrue(message(table, "A,b\n1,2\n").contains("differ only by case"))
+    // Without a delimiter everything would fit.
+    var headless = CSVOptions()
+    headless.header = .rows(0)
+    let lines = "Ann lives here.\nBob does too.\n"
+    XCTAssertTrue(message(lines, "1;2\n3;4\n", options: headless).contains("1.csv does not fit"))
+    XCTAssertTrue(message(lines, "So does Eve.\n", options: headless).contains("So does Eve."))
     var header = CSVOptions()
     header.header = .rows(1)
     XCTAssertTrue(message(table, "3,4\n5,6\n", options: header).contains("1.csv"))

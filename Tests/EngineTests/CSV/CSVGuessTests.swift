@@ -41,7 +41,7 @@ final class CSVGuessTests: XCTestCase {
   }
 
   func testValuesWithoutAHeaderStayOneColumn() throws {
-    for value in ["10:0", "https://a.org/", "00:1f:2e:3d:4c:5"] {
+    for value in ["10:0", "2024-01-02 11:00:0", "https://a.org/", "00:1f:2e:3d:4c:5"] {
       let reading = try read((0..<6).map { "\(value)\($0)\n" }.joined(), header: .rows(0))
       XCTAssertEqual(reading.names, ["column1"], value)
       XCTAssertEqual(reading.rows.count, 6, value)
@@ -123,5 +123,62 @@ final class CSVGuessTests: XCTestCase {
     XCTAssertThrowsError(try CSVSource.open(files: [file], memory: 1 << 20)) { error in
       XCTAssertEqual((error as? Failure)?.kind, .input)
     }
+    let text = "{\"a\":\"\(long)\",\"b\":1}\n{\"a\":\"x\",\"b\":2}\n"
+    let object = FoundFile(path: try folder.write("wide.jsonl", text), byteCount: text.utf8.count)
+    XCTAssertEqual(try JSONLinesSource.open(files: [object]).schema.names, ["a", "b"])
+    XCTAssertThrowsError(try JSONLinesSource.open(files: [object], memory: 1 << 20)) { error in
+      XCTAssertTrue((error as? Failure)?.message.contains("give more --memory") ?? false, "\(error)")
+    }
+  }
+
+  /// Far behind what is looked at, any character may stand in a value of the one column.
+  func testLongFilesOfOneColumnHaveNoDelimiter() throws {
+    let times = (0..<30_000).map { "2024-01-02 11:00:\(10 + $0 % 50)" }
+    let strange = ["a\u{1F}b", "c,d", "e;f", "g\th", "i|j", "k\u{1}l", "\"m,n\""]
+    let folder = try TemporaryFolder()
+    for header in [CSVOptions.Header.auto, .rows(0)] {
+      let name = header == .auto ? "at" : "column1"
+      let file = try folder.csv((header == .auto ? "at\n" : "") + (times + strange).joined(separator: "\n") + "\n")
+      var options = CSVOptions()
+      options.header = header
+      let source = try CSVSource.open(files: [file], options: options)
+      let delimiter = try XCTUnwrap(source.evidence.first { $0.subject == "delimiter" })
+      XCTAssertEqual(delimiter.value, "none")
+      // A recipe that keeps what was guessed reads the same.
+      XCTAssertEqual(source.resolvedOptions.delimiter, "")
+      for options in [options, source.resolvedOptions] {
+        let reading = try CSVReading([file], options: options)
+        XCTAssertEqual(reading.names, [name])
+        XCTAssertEqual(
+          reading.rows.suffix(strange.count), [["a\u{1F}b"], ["c,d"], ["e;f"], ["g\th"], ["i|j"], ["k\u{1}l"], ["m,n"]])
+        XCTAssertEqual(reading.rows.count, times.count + strange.count)
+        XCTAssertEqual(reading.rejects.count, 0)
+      }
+    }
+    let none = try read("a,b\r\n\"1,\n2\"\r\n3;4\r\n") { $0.delimiter = "" }
+    XCTAssertEqual(none.names, ["a,b"])
+    XCTAssertEqual(none.rows, [["1,\n2"], ["3;4"]])
+  }
+
+  func testBlankLinesSayNothingOfTheFile() throws {
+    for count in [1, 300, 270_000] {
+      let blank = String(repeating: "\n", count: count)
+      let before = try read(blank + "a;b\n1,5;2\n3;4\n")
+      XCTAssertEqual(before.names, ["a", "b"], "\(count)")
+      XCTAssertEqual(before.rows, [["1,5", "2"], ["3", "4"]])
+      let behind = try read("a;b\n" + blank + "1,5;2\n3;4\n")
+      XCTAssertEqual(behind.names, ["a", "b"], "\(count)")
+      XCTAssertEqual(behind.rows, [["1,5", "2"], ["3", "4"]])
+      // Where a record is one field, a blank line is one.
+      XCTAssertEqual(try read(blank + "x\ny\n", header: .rows(0)).rows.count, count + 2)
+      XCTAssertEqual(try read(blank + "a\nx\ny\n", header: .rows(1)).rows.count, 2)
+    }
+  }
+
+  func testNamesThatDifferOnlyByTheirCompositionAreToldApart() throws {
+    let reading = try read("caf\u{E9},cafe\u{301},CAFE\u{301}\n1,2,3\n")
+    XCTAssertEqual(reading.names, ["caf\u{E9}", "cafe\u{301}_2", "CAFE\u{301}_3"])
+    XCTAssertEqual(reading.rows, [["1", "2", "3"]])
+    XCTAssertTrue(reading.evidence.contains { $0.reason.contains("how Unicode composes") })
   }
 }

@@ -48,7 +48,7 @@ struct CSVFileFit {
   /// The options with the dialect of another form.
   private func options(like form: CSVSniffer.Form) -> CSVOptions {
     var like = options
-    like.delimiter = String(decoding: form.dialect.delimiter, as: UTF8.self)
+    like.delimiter = form.dialect.delimiterText
     like.quote = form.dialect.quote.map { String(UnicodeScalar($0)) } ?? ""
     like.escape = form.dialect.escape.map { String(UnicodeScalar($0)) } ?? like.quote
     return like
@@ -158,6 +158,12 @@ struct CSVFileFit {
     var like = options(like: reference)
     like.header = .rows(0)
     var form = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: like).sniff()
+    if like.delimiter == "" && options.delimiter == nil {
+      // Without a delimiter everything is one field, so it is the file that has to show whether it has more.
+      like.delimiter = nil
+      let own = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: like).sniff()
+      if own.fieldCount > 1 && own.dialect.hasUsualDelimiter { form = own }
+    }
     if form.fieldCount != reference.fieldCount {
       guard isEnough || head.text.count >= 1 << 20 else { return nil }
       var own = options

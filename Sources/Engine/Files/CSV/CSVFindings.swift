@@ -12,6 +12,10 @@ public struct CSVFindings: Hashable, Sendable {
   public internal(set) var endsInQuotes = false
   /// Whether a blank line is a record, as it is in a table of one column.
   public internal(set) var hasBlankRecords = false
+  /// Whether a table that is read without a delimiter holds `separator`.
+  public internal(set) var holdsSeparators = false
+  /// The delimiter for readers that need one, where there is none: the unit separator of ASCII.
+  public static let separator = "\u{1F}"
   /// Whether a value that is not text has blanks around it.
   public internal(set) var hasPaddedValues = false
   /// What the files of the table do not have in common: `files in different encodings`.
@@ -25,6 +29,7 @@ public struct CSVFindings: Hashable, Sendable {
     endsInQuotes = endsInQuotes || other.endsInQuotes
     hasBlankRecords = hasBlankRecords || other.hasBlankRecords
     hasPaddedValues = hasPaddedValues || other.hasPaddedValues
+    holdsSeparators = holdsSeparators || other.holdsSeparators
     invalidByteCount += other.invalidByteCount
   }
 
@@ -69,6 +74,9 @@ extension CSVChunk {
     let bytes = UnsafePointer(buffer.base)
     let start = structure.start(ofRow: firstRow)
     let end = structure.end(ofRow: rowCount - 1)
+    if file.dialect.delimiter == CSVDialect.undivided, end > start {
+      findings.holdsSeparators = memchr(bytes + start, 0x1F, end - start) != nil
+    }
     var kinds = file.firstLineEnd
     if kinds.isEmpty && base == file.dataStart { kinds = .first(bytes, start..<(end + 1)) }
     if !kinds.isEmpty { findings.lineEnds[layout] = kinds }

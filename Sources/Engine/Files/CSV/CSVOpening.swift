@@ -117,39 +117,59 @@ struct CSVOpening {
     defer { budget.release(charged) }
     while true {
       let head = try readHead(number, limit: limit)
-      let form = try CSVSniffer(
-        head: head.text, isWhole: head.isWhole, options: options, expected: Set(pins.keys)
-      ).sniff()
-      if form.hasData || head.isWhole { return Look(form, head) }
-      // The bytes, their decoded form, and where their fields end.
-      let more = limit * 4 * 3
-      guard limit < 1 << 28, budget.charge(more) else {
-        // A header is there, and behind it nothing but blank lines.
-        let rest = head.text.elements.dropFirst(form.dataStart)
-        if form.fieldCount > 0, rest.allSatisfy({ $0 == 10 || $0 == 13 }) { return Look(form, head) }
-        throw Failure(
-          .input,
-          "the first record of \(files[number].path) is longer than \(limit >> 10) KiB; is a quote never closed? Set \"quote\" (\"\" for none), or give more --memory"
-        )
+      // Nothing but blank lines says nothing, however many they are.
+      let isBlank = !head.isWhole && Self.isBlank(head.text, from: 0)
+      if !isBlank {
+        let form = try CSVSniffer(
+          head: head.text, isWhole: head.isWhole, options: options, expected: Set(pins.keys)
+        ).sniff()
+        if form.hasData || head.isWhole { return Look(form, head) }
+        // A header is there, and behind it nothing but blank lines: what comes then is found when all is read.
+        if form.fieldCount > 0 && Self.isBlank(head.text, from: form.dataStart) { return Look(form, head) }
       }
+      guard let more = growth(of: limit), budget.charge(more) else { throw tooLong(number, limit, isBlank: isBlank) }
       charged += more
       limit *= 4
     }
   }
 
+  /// What four times as much of a file takes: the bytes, their decoded form, and where their fields end; `nil` where
+  /// that is more than is ever looked at.
+  private func growth(of limit: Int) -> Int? { limit < 1 << 28 ? limit * 4 * 3 : nil }
+
+  private func tooLong(_ number: Int, _ limit: Int, isBlank: Bool) -> Failure {
+    let path = files[number].path
+    return Failure(
+      .input,
+      isBlank
+        ? "\(path) begins with more than \(limit >> 10) KiB of blank lines; remove them, or give more --memory"
+        : "the first record of \(path) is longer than \(limit >> 10) KiB; is a quote never closed? Set \"quote\" (\"\" for none), or give more --memory"
+    )
+  }
+
+  private static func isBlank(_ text: Buffer<UInt8>, from start: Int) -> Bool {
+    start < text.count && text.elements[start...].allSatisfy { $0 == 10 || $0 == 13 }
+  }
+
   /// A further file. Its beginning is read as far as it takes to see where its table begins.
   private func look(at file: FoundFile, number: Int, _ fit: CSVFileFit) throws -> Look {
-    var limit = 16 << 10
+    var (limit, charged) = (16 << 10, 0)
+    defer { budget.release(charged) }
     while true {
       let head = try readHead(number, limit: limit)
       if CSVFileFit.isBlank(head) { return Look(CSVSniffer.Form(), head) }
-      let isEnough = head.isWhole || limit > 64 << 20
-      let form = try fit.form(of: head, path: file.path, isEnough: isEnough)
-      // A header that is longer than what was read.
-      if let form, isEnough || (form.fieldCount > 0 && form.dataStart < head.text.count) {
-        return Look(form, head)
+      let isBlank = !head.isWhole && Self.isBlank(head.text, from: 0)
+      let more = limit < Self.headBytes ? 0 : growth(of: limit)
+      if !isBlank {
+        let form = try fit.form(of: head, path: file.path, isEnough: head.isWhole || more == nil)
+        // Or else a header that is longer than what was read.
+        if let form, head.isWhole || (form.fieldCount > 0 && form.dataStart < head.text.count) {
+          return Look(form, head)
+        }
       }
-      limit *= 8
+      guard let more, budget.charge(more) else { throw tooLong(number, limit, isBlank: isBlank) }
+      charged += more
+      limit *= 4
     }
   }
 
@@ -206,13 +226,12 @@ struct CSVOpening {
   /// What files have otherwise than the one that was sniffed.
   private func differences(_ looks: [Look], _ reference: Int) -> [Evidence] {
     var evidence: [Evidence] = []
-    func shown(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
     let first = looks[reference]
     for (number, look) in looks.enumerated() where look.form.fieldCount > 0 && evidence.count < 60 {
       let path = files[number].path
       if look.form.dialect.delimiter != first.form.dialect.delimiter {
         evidence.append(
-          Evidence("delimiter of \(path)", shown(look.form.dialect.delimiter), "its header has the same names so"))
+          Evidence("delimiter of \(path)", look.form.dialect.delimiterText, "its header has the same names so"))
       }
       if look.head.encoding != first.head.encoding, let own = look.head.evidence {
         evidence.append(Evidence("encoding of \(path)", own.value, own.reason))
@@ -238,7 +257,7 @@ struct CSVOpening {
     }
     if isShared("files that separate or quote fields in different ways", \.form.dialect) {
       let dialect = first.form.dialect
-      resolved.delimiter = String(decoding: dialect.delimiter, as: UTF8.self)
+      resolved.delimiter = dialect.delimiterText
       resolved.quote = dialect.quote.map { String(UnicodeScalar($0)) } ?? ""
       resolved.escape = dialect.escape.map { String(UnicodeScalar($0)) } ?? resolved.quote
     }

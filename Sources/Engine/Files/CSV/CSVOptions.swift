@@ -24,7 +24,7 @@ public struct CSVOptions: Hashable, Sendable {
   /// What happens to bytes that are not UTF-8.
   public enum Invalid: String, CaseIterable, Hashable, Sendable { case reject, replace }
 
-  /// One to four characters between two fields.
+  /// One to four characters between two fields; empty for none: every record is one field.
   public var delimiter: String?
   /// One ASCII character around fields; empty for none.
   public var quote: String?

@@ -46,22 +46,44 @@ struct CSVSniffer {
       form.skippedLines += 1
       start = end
     }
-    form.dialect = try pickDialect(from: start, hint: hint, &form.evidence)
-    let sample = CSVSample(head, from: start, dialect: form.dialect, isWhole: isWhole)
+    let top = firstRecord(from: start)
+    form.dialect = try pickDialect(from: top, hint: hint, &form.evidence)
+    let sample = CSVSample(head, from: top, dialect: form.dialect, isWhole: isWhole)
     form.hasQuotes = sample.hasQuotes
     let table = TableShape(sample, options: options, expected: expected)
     form.hasData = table.hasData
     form.fieldCount = table.fieldCount
     form.headerRows = table.headerRows
     form.names = table.names
-    form.evidence += table.evidence
     // A record that ends with the file has no line end to stand behind.
     form.dataStart = min(table.dataStart ?? head.count, head.count)
-    if options.skipLines == nil { form.skippedLines += lineCount(from: start, to: table.headerStart ?? start) }
+    // Without a header a blank line at the top is a row as good as any, if a row is one field.
+    let hasBlankRows = table.fieldCount == 1 && options.header == .rows(0) && table.headerStart == top
+    if hasBlankRows { form.dataStart = start }
+    if options.skipLines == nil {
+      form.skippedLines += lineCount(from: start, to: hasBlankRows ? start : table.headerStart ?? start)
+    }
+    form.evidence += table.evidence.map { entry in
+      var entry = entry
+      if entry.subject == "skipLines" { entry.value = "\(form.skippedLines)" }
+      return entry
+    }
     return form
   }
 
   // MARK: lines
+
+  /// The first line that is neither blank nor a comment: those say nothing of the records behind them.
+  private func firstRecord(from start: Int) -> Int {
+    let comment = Array((options.comment ?? "").utf8)
+    var position = start
+    while position < head.count {
+      let isComment = !comment.isEmpty && head.elements[position...].starts(with: comment)
+      guard isComment || head[position] == 10 || head[position] == 13 else { break }
+      position = self.position(behind: 1, from: position)
+    }
+    return position
+  }
 
   private func position(behind lines: Int, from start: Int) -> Int {
     var position = start
@@ -97,9 +119,6 @@ struct CSVSniffer {
   private func pickDialect(from start: Int, hint: [UInt8]?, _ evidence: inout [Evidence]) throws(Failure) -> CSVDialect
   {
     let comment = Array((options.comment ?? "").utf8)
-    // Comments say nothing of the records behind them.
-    var start = start
-    while !comment.isEmpty, head.elements[start...].starts(with: comment) { start = position(behind: 1, from: start) }
     let delimiters = try delimiterCandidates(from: start, hint: hint)
     var best: (score: DialectScore, dialect: CSVDialect)?
     func judge(_ dialect: CSVDialect) {
@@ -116,9 +135,6 @@ struct CSVSniffer {
           dialect.delimiter = delimiter
           judge(dialect)
         }
-        guard options.delimiter == nil, hint == nil, let none = absentDelimiter(dialect, from: start) else { continue }
-        dialect.delimiter = none
-        judge(dialect)
       }
     }
     let dialect = best?.dialect ?? CSVDialect(comment: comment)
@@ -126,30 +142,16 @@ struct CSVSniffer {
     return dialect
   }
 
-  /// A delimiter that no record holds outside of quotes: each line is one field then, and what stands in it is text.
-  private func absentDelimiter(_ dialect: CSVDialect, from start: Int) -> [UInt8]? {
-    var dialect = dialect
-    // What the rest of a long file holds is not known: a control character is the safest there.
-    let usual: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), 9, UInt8(ascii: "|")]
-    for byte in (isWhole ? usual : []) + [0x1F, 1] + usual {
-      dialect.delimiter = [byte]
-      if !head.elements[start...].contains(byte) { return dialect.delimiter }
-      let sample = CSVSample(head, from: start, dialect: dialect, isWhole: isWhole)
-      if sample.records.allSatisfy({ $0.fieldCount == 1 }) { return dialect.delimiter }
-    }
-    return nil
-  }
-
   private func describe(_ dialect: CSVDialect, _ score: DialectScore?, _ hint: [UInt8]?, _ evidence: inout [Evidence]) {
     func shown(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
     let lines = score.map { "\($0.evenRecords) of \($0.records) records have \($0.fieldCount) fields" } ?? "no records"
     if options.delimiter == nil {
-      let reason =
-        hint != nil
-        ? "the first line says so"
-        : score.map { $0.fieldCount > 1 || $0.evenRecords < $0.records } ?? false
-          ? lines : "one column: no record holds it outside of quotes"
-      evidence.append(Evidence("delimiter", shown(dialect.delimiter), reason))
+      if dialect.delimiter == CSVDialect.undivided {
+        evidence.append(Evidence("delimiter", "none", "the lines read best as whole values, one column of them"))
+      } else {
+        evidence.append(
+          Evidence("delimiter", shown(dialect.delimiter), hint != nil ? "the first line says so" : lines))
+      }
     }
     if options.quote == nil {
       let isSeen = score?.quotedFields ?? 0 > 0
@@ -165,8 +167,9 @@ struct CSVSniffer {
 
   private func delimiterCandidates(from start: Int, hint: [UInt8]?) throws(Failure) -> [[UInt8]] {
     if let text = options.delimiter {
+      if text.isEmpty { return [CSVDialect.undivided] }
       guard (1...4).contains(text.count) || (1...4).contains(text.unicodeScalars.count) else {
-        throw Failure(.recipe, "\"delimiter\" is \"\(text)\"; give one to four characters")
+        throw Failure(.recipe, "\"delimiter\" is \"\(text)\"; give one to four characters, or \"\" for none")
       }
       guard !text.utf8.contains(10), !text.utf8.contains(13) else {
         throw Failure(.recipe, "\"delimiter\" holds a line end; records end there already")
@@ -174,12 +177,15 @@ struct CSVSniffer {
       return [Array(text.utf8)]
     }
     if let hint { return [hint] }
+    if start == head.count { return [[UInt8(ascii: ",")]] }
     let single: [[UInt8]] = [",", ";", "\t", "|", "\u{1F}", "\u{1}", "^", "~", ":", " "].map { Array($0.utf8) }
     var present = [Bool](repeating: false, count: 256)
     for byte in head.elements[start...] { present[Int(byte)] = true }
     let candidates = single.filter { present[Int($0[0])] }
     let long = LongDelimiters(head, from: start)
-    return candidates.filter { !long.replaces($0[0]) } + long.candidates.filter { !candidates.contains($0) }
+    // Among equals none at all wins: what a delimiter that delimits nothing would do further down is not known.
+    return [CSVDialect.undivided] + candidates.filter { !long.replaces($0[0]) }
+      + long.candidates.filter { !candidates.contains($0) }
   }
 
   private func quoteCandidates(from start: Int) throws(Failure) -> [UInt8?] {

@@ -61,9 +61,8 @@ struct DialectScore {
 
   /// Among equals the usual characters win. Those that are part of many values have to show that they delimit some.
   private static func preference(_ sample: CSVSample, _ shape: TableShape) -> Double {
-    let usual = [UInt8(ascii: ","), UInt8(ascii: ";"), 9, UInt8(ascii: "|")]
+    if sample.dialect.hasUsualDelimiter { return 1 }
     let delimiter = sample.dialect.delimiter
-    if delimiter.contains(where: usual.contains) { return 1 }
     guard delimiter.allSatisfy({ $0 == 32 || ":-/".utf8.contains($0) }) else { return 0.9 }
     let evident = shape.columns.count { $0.look?.isValue ?? false || $0.isQuoted }
     let isCut = shape.columns.contains { $0.look == .piece || $0.look == .other }

@@ -36,8 +36,6 @@ struct TableShape {
     fieldCount = usualCount(records[...])
     rowLength = fieldCount
     var first = records.firstIndex { !$0.isBlank } ?? records.count
-    // Without a header a blank line at the top is a row as good as any, if a row is one field.
-    if fieldCount == 1 && options.header == .rows(0) && first < records.count { first = 0 }
     let namesPlace = place(of: expected, in: records)
     let top = first < records.count ? records[first] : records[0]
     if options.skipLines == nil && first < records.count {
@@ -219,7 +217,8 @@ struct TableShape {
         while header.count < usual { header.append("") }
         if header.count == usual {
           evidence.append(
-            Evidence("columns", "\(usual)", "\(agreeing) records have \(usual) fields, though the header has \(named)",
+            Evidence(
+              "columns", "\(usual)", "\(agreeing) records have \(usual) fields, though the header has \(named)",
               isNotice: true))
         }
       }
