@@ -82,11 +82,21 @@ final class CSVFilesTests: XCTestCase {
     var headless = CSVOptions()
     headless.header = .rows(0)
     let lines = "Ann lives here.\nBob does too.\n"
-    XCTAssertTrue(message(lines, "1;2\n3;4\n", options: headless).contains("1.csv does not fit"))
+    XCTAssertTrue(message(lines, "1;2\n3;4\n", options: headless).contains("does not fit"))
     XCTAssertTrue(message(lines, "So does Eve.\n", options: headless).contains("So does Eve."))
     var header = CSVOptions()
     header.header = .rows(1)
     XCTAssertTrue(message(table, "3,4\n5,6\n", options: header).contains("1.csv"))
+  }
+
+  func testTinyFilesAreReadAsMostOfThemAre() throws {
+    let remarks = (1...6).map { "Remark \($0),of this station\n" }.joined()
+    // By itself the largest is a list of remarks, and the smaller ones are tables.
+    let large = remarks + "id,value\nx,y\n"
+    let small = (1...4).map { "id,value\n\($0),\($0).5\n" }
+    let reading = try read(([large] + small).map { Array($0.utf8) })
+    XCTAssertEqual(reading.names, ["id", "value"])
+    XCTAssertEqual(reading.rows.count, 5)
   }
 
   func testColumnsThatAFileLacksAreNullAndNoted() throws {

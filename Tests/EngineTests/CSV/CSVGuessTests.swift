@@ -41,7 +41,7 @@ final class CSVGuessTests: XCTestCase {
   }
 
   func testValuesWithoutAHeaderStayOneColumn() throws {
-    for value in ["10:0", "2024-01-02 11:00:0", "https://a.org/", "00:1f:2e:3d:4c:5"] {
+    for value in ["10:0", "2024-01-02 11:00:0", "https://a.org/", "00:1f:2e:3d:4c:5", "Ann Smith "] {
       let reading = try read((0..<6).map { "\(value)\($0)\n" }.joined(), header: .rows(0))
       XCTAssertEqual(reading.names, ["column1"], value)
       XCTAssertEqual(reading.rows.count, 6, value)
@@ -132,6 +132,49 @@ final class CSVGuessTests: XCTestCase {
   }
 
   /// Far behind what is looked at, any character may stand in a value of the one column.
+  func testRemarksAboveATable() throws {
+    let rows = (1...4).map { "A\($0),\($0 * 10).5,2024-01-0\($0)\n" }.joined()
+    let pairs = "Station,Oslo\nAuthor:,Ann Smith\nDate,2024-02-01\n"
+    for remarks in [
+      pairs, pairs + "\n", "Station,Oslo,\nDate,2024-02-01,\n", "\"List of values\",\"\",\"\"\n", "List of values\n\n",
+      "List of values,,\nfor the year,,\n", String(repeating: pairs, count: 4),
+    ] {
+      let reading = try read(remarks + "code,amount,day\n" + rows)
+      XCTAssertEqual(reading.names, ["code", "amount", "day"], remarks)
+      XCTAssertEqual(reading.rows.count, 4, remarks)
+      XCTAssertTrue(reading.evidence.contains { $0.subject == "skipLines" && $0.isNotice }, remarks)
+    }
+    // A table of two columns looks like keys and values: what tells them apart is what stands below.
+    let two = try read("Report:,Sales\nVersion,one\nid,day\n" + (1...6).map { "\($0),2024-01-0\($0)\n" }.joined())
+    XCTAssertEqual(two.names, ["id", "day"])
+    // Names in two rows are names.
+    XCTAssertEqual(
+      try read("size,,weight,\na,b,a,b\n1,2,3,4\n5,6,7,8\n9,1,2,3\n").names, ["size a", "b", "weight a", "b_2"])
+  }
+
+  func testTitlesAboveRowsWithoutAHeader() throws {
+    let rows = (1...5).map { "2024-01-0\($0);\($0 * 10).5;\($0)\n" }.joined()
+    for title in ["List of the values\n", "List of the values;;\n", "# made by a tool\n"] {
+      let reading = try read(title + rows)
+      XCTAssertEqual(reading.names, ["column1", "column2", "column3"], title)
+      XCTAssertEqual(reading.rows.count, 5, title)
+      XCTAssertTrue(reading.evidence.contains { $0.subject == "skipLines" && $0.isNotice }, title)
+    }
+  }
+
+  func testUnitsBelowTheHeader() throws {
+    for units in ["m,°C,-", "[m],[°C],", "\"m\",\"\",\"\""] {
+      let reading = try read("depth,temp,n\n\(units)\n" + (1...5).map { "\($0).5,1\($0).25,\($0)\n" }.joined())
+      XCTAssertEqual(reading.rows.count, 5, units)
+      XCTAssertEqual(reading.types, [.double, .double, .integer], units)
+      XCTAssertTrue(reading.names[0].hasPrefix("depth "), units)
+    }
+    // A first row with little in it is a row.
+    let sparse = try read(
+      "day,amount,code,name\n,,,09176\n" + (1...6).map { "2024-01-0\($0),\($0).5,0\($0)123,x\n" }.joined())
+    XCTAssertEqual(sparse.rows.count, 7)
+  }
+
   func testLongFilesOfOneColumnHaveNoDelimiter() throws {
     let times = (0..<30_000).map { "2024-01-02 11:00:\(10 + $0 % 50)" }
     let strange = ["a\u{1F}b", "c,d", "e;f", "g\th", "i|j", "k\u{1}l", "\"m,n\""]

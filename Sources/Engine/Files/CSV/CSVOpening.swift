@@ -12,6 +12,8 @@ struct CSVOpening {
   static let headBytes = 256 << 10
   /// Files that are looked at for the one with the most to go by, and for types.
   private static let sampledFiles = 16
+  /// A smaller file may have more lines before its table than in it.
+  private static let tinyBytes = 4 << 10
 
   /// The decoded beginning of a file.
   struct Head {
@@ -100,7 +102,7 @@ struct CSVOpening {
       if form.fieldCount == 0 || (files.count > 1 && CSVFileFit.isBlank(head)) {
         if number == 0 || empty == nil { empty = look }
       } else if form.fieldCount > 1 || files.count == 1 {
-        return (number, look)
+        return try agreed(number, look, among: sampled)
       } else {
         lines = lines ?? (number, look)
       }
@@ -109,6 +111,25 @@ struct CSVOpening {
     if let lines { return lines }
     guard let empty else { throw Failure(.input, "no file to read") }
     return (0, empty)
+  }
+
+  /// Of tiny files, which say little each, the first one that is read as most of them are.
+  private func agreed(_ number: Int, _ look: Look, among sampled: [Int]) throws -> (number: Int, look: Look) {
+    guard files.count > 2, files[number].byteCount < Self.tinyBytes else { return (number, look) }
+    var groups: [(names: Set<String>, number: Int, look: Look, count: Int)] = []
+    for other in [number] + sampled.filter({ $0 != number }) {
+      let look = other == number ? look : try sniffed(other)
+      guard look.form.fieldCount > 0 else { continue }
+      let names = Set(look.form.names)
+      if let place = groups.firstIndex(where: { $0.names == names }) {
+        groups[place].count += 1
+      } else {
+        groups.append((names, other, look, 1))
+      }
+    }
+    // The largest file wins against as many others.
+    let most = groups.reduce(groups[0]) { $1.count > $0.count ? $1 : $0 }
+    return (most.number, most.look)
   }
 
   /// A file by itself, from as much of its beginning as holds a whole record behind the header.

@@ -71,10 +71,18 @@ final class CSVSample {
   func fields(of record: Record) -> [TextView] { (0..<record.fieldCount).map { field($0, of: record) } }
   func strings(of record: Record) -> [String] { (0..<record.fieldCount).map { string($0, of: record) } }
 
-  /// Number of fields that hold anything.
-  func filledCount(_ record: Record) -> Int {
-    (0..<record.fieldCount).count { field($0, of: record).count > 0 }
+  /// Whether a field holds anything. Quotes around nothing do not, but on a line of their own, where they are the only way
+  /// to write an empty value.
+  func isFilled(_ index: Int, of record: Record) -> Bool {
+    let field = field(index, of: record)
+    if field.count == 2, record.fieldCount > 1, let quote = dialect.quote {
+      return field.start[0] != quote || field.start[1] != quote
+    }
+    return field.count > 0
   }
+
+  /// Number of fields that hold anything.
+  func filledCount(_ record: Record) -> Int { (0..<record.fieldCount).count { isFilled($0, of: record) } }
 
   /// Whether a field begins with a quote, and whether the quote that closes it is its last byte.
   func quoting(_ field: TextView) -> (begins: Bool, ends: Bool) {

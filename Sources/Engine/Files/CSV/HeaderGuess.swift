@@ -92,7 +92,7 @@ struct HeaderGuess {
     return step
   }
 
-  private static func isNullMark(_ text: TextView) -> Bool {
+  static func isNullMark(_ text: TextView) -> Bool {
     ["NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "None", "none", "-", "--", ".", "?", "nil", "\\N"]
       .contains(text.string)
   }

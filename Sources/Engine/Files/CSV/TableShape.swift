@@ -70,7 +70,7 @@ struct TableShape {
     case .auto: headerRows = namesPlace == first ? 1 : guessHeader(body)
     }
     if beginning < 0.5 && headerStart != top.start {
-      let named = headerRows > 0 ? likelihood(of: body[0], below: top) : 0
+      let named = max(headerRows > 0 ? likelihood(of: body[0], below: top) : 0, likelihood(ofRowsBelow: top))
       beginning = max(beginning, holdsManyKinds ? 0.5 : named)
     }
     if headerRows > 0 {
@@ -93,11 +93,15 @@ struct TableShape {
     }
   }
 
-  /// The most frequent number of fields, the larger one of two.
+  /// The most frequent number of fields, the larger one of two; behind a few shorter records that of all the rest, which
+  /// are a table below remarks.
   private func usualCount(_ records: ArraySlice<CSVSample.Record>) -> Int {
     var counts: [Int: Int] = [:]
     for record in records where !record.isBlank { counts[record.fieldCount, default: 0] += 1 }
-    return counts.max { $0.value != $1.value ? $0.value < $1.value : $0.key < $1.key }?.key ?? 1
+    let most = counts.max { $0.value != $1.value ? $0.value < $1.value : $0.key < $1.key }?.key ?? 1
+    guard let last = records.last?.fieldCount, last > most, counts[last] ?? 0 >= 3 else { return most }
+    let above = records.dropLast(records.reversed().prefix { $0.fieldCount == last }.count)
+    return above.count <= 16 && above.allSatisfy { $0.fieldCount < last } ? last : most
   }
 
   private func looksRight(_ record: CSVSample.Record) -> Bool {
@@ -109,12 +113,16 @@ struct TableShape {
     let top = records[first]
     if fieldCount == 1 && top.fieldCount > 1 { beginning = 0.5 }
     guard fieldCount > 1 else { return first }
+    if let start = startBelowRemarks(records, from: first) {
+      beginning = 0.85
+      return start
+    }
     if let start = startSetApart(records, from: first) {
       beginning = 0.85
       return start
     }
     if looksRight(top) { return first }
-    let named = (0..<top.fieldCount).last { sample.field($0, of: top).count > 0 }.map { $0 + 1 } ?? 0
+    let named = (0..<top.fieldCount).last { sample.isFilled($0, of: top) }.map { $0 + 1 } ?? 0
     if top.fieldCount > fieldCount && named == fieldCount {
       // A header that ends with a delimiter.
       beginning = 0.95
@@ -130,9 +138,57 @@ struct TableShape {
       beginning = 0.8
       return first
     }
-    let isPadded = records[first..<start].contains { $0.fieldCount == fieldCount && fieldCount > 2 }
+    let isPadded = records[first..<start].contains { $0.fieldCount == fieldCount }
     beginning = isPadded ? 0.85 : 0.1
     return start
+  }
+
+  /// The header behind remarks: titles, and keys with values as in a form. None of them looks like the rows, and neither
+  /// does the header; what tells the two apart is that remarks fill the first fields at most. Of rows without a header
+  /// the first of them.
+  private func startBelowRemarks(_ records: [CSVSample.Record], from first: Int) -> Int? {
+    let rows = records[first...].filter(looksRight)
+    // There may be more remarks than rows.
+    for share in [2, 4] where rows.count / share >= 2 {
+      let below = survey(rows.suffix(rows.count / share))
+      if let start = startBelowRemarks(records, from: first, rows: below) { return start }
+    }
+    return nil
+  }
+
+  private func startBelowRemarks(
+    _ records: [CSVSample.Record], from first: Int, rows below: [ColumnSurvey]
+  ) -> Int? {
+    guard below.contains(where: \.isTyped) else { return nil }
+    let isRow = { (record: CSVSample.Record) in
+      guard looksRight(record) else { return false }
+      let guess = weigh(record, below)
+      return guess.fitting > 0 || guess.broken == 0
+    }
+    guard let row = records[first..<min(first + 16, records.count)].firstIndex(where: isRow), row > first else {
+      return nil
+    }
+    if records[first..<row].allSatisfy({ sample.filledCount($0) <= 1 }) {
+      let isPadded = records[first].fieldCount == fieldCount && below.allSatisfy { $0.values > $0.empties }
+      return isPadded && (fieldCount > 2 || isTitle(records[first])) ? row : nil
+    }
+    let holdsNames = { (record: CSVSample.Record) in
+      looksRight(record) && sample.filledCount(record) * 2 > fieldCount && !record.holdsValue(sample)
+        && !record.isKey(sample)
+    }
+    var header = row - 1
+    if fieldCount > 2, header > first, holdsNames(records[header - 1]), looksLikeUnits(records[header], over: below) {
+      header -= 1
+    }
+    guard header > first, holdsNames(records[header]) else { return nil }
+    var isEvident = false
+    for record in records[first..<header] {
+      let filled = sample.filledCount(record)
+      let isShort = filled <= 2 && (0..<filled).allSatisfy { sample.isFilled($0, of: record) }
+      guard isShort else { return nil }
+      if filled < 2 || fieldCount > 2 || record.holdsValue(sample) || record.isKey(sample) { isEvident = true }
+    }
+    return isEvident ? header : nil
   }
 
   /// The record behind lines that are set apart from the table: by an empty record, or by a mark of comments.
@@ -154,7 +210,7 @@ struct TableShape {
     let above = records[first..<void]
     if !looksRight(records[first]) { return start }
     if above.allSatisfy({ $0.fieldCount != fieldCount || sample.filledCount($0) * 2 <= fieldCount }) { return start }
-    guard above.count * 2 < records.count - start else { return nil }
+    guard above.count <= records.count - start else { return nil }
     // Records of the table's length above an empty one: only if the names and the kinds of values begin below it.
     let below = survey(records[(start + 1)...])
     let guess = weigh(records[start], below)
@@ -173,10 +229,18 @@ struct TableShape {
   private func likelihood(of header: CSVSample.Record, below title: CSVSample.Record) -> Double {
     let guess = weigh(header, columns)
     if guess.broken > 0 && guess.fitting == 0 { return 0.5 }
-    let isTitle = sample.withText(of: sample.field(0, of: title)) { text in
+    return isTitle(title) && guess.weight > 1 ? 0.4 : 0.1
+  }
+
+  /// The same for rows without names.
+  private func likelihood(ofRowsBelow title: CSVSample.Record) -> Double {
+    isTitle(title) && columns.count(where: \.isTyped) * 2 >= fieldCount ? 0.5 : 0.1
+  }
+
+  private func isTitle(_ record: CSVSample.Record) -> Bool {
+    sample.withText(of: sample.field(0, of: record)) { text in
       text.bytes.count { $0 == 32 } > 1 || text.bytes.contains(58) || text.bytes.first == UInt8(ascii: "#")
     }
-    return isTitle && guess.weight > 1 ? 0.4 : 0.1
   }
 
   // MARK: columns
@@ -258,9 +322,7 @@ struct TableShape {
     // A further record of names stands where the rows below it are of kinds that it is not.
     while rows < 5 && rows + 3 < body.count && body[rows].fieldCount == fieldCount {
       let below = survey(body[(rows + 1)...])
-      let next = weigh(body[rows], below)
-      let typed = below.indices.count { below[$0].isTyped && sample.field($0, of: body[rows]).count > 0 }
-      guard below.count(where: \.isTyped) >= 2, next.fitting == 0, next.broken * 2 > typed else { break }
+      guard looksLikeUnits(body[rows], over: below) else { break }
       columns = below
       rows += 1
     }
@@ -269,6 +331,24 @@ struct TableShape {
       guess.broken > 0
         ? "the values below are of types that the first record's are not" : "the first record looks like names")
     return rows
+  }
+
+  /// Whether a record stands over rows of kinds that it is not itself, as units and further names do.
+  private func looksLikeUnits(_ record: CSVSample.Record, over below: [ColumnSurvey]) -> Bool {
+    guard record.fieldCount == fieldCount, below.count(where: \.isTyped) >= 2 else { return false }
+    let guess = weigh(record, below)
+    guard guess.fitting == 0, guess.broken > 0 else { return false }
+    var (typed, values) = (0, 0)
+    for column in below.indices where below[column].isTyped && sample.isFilled(column, of: record) {
+      sample.withText(of: sample.field(column, of: record)) { text in
+        if HeaderGuess.isNullMark(text) { return }
+        typed += 1
+        // Brackets are usual around units.
+        let look = CellLook.of(text)
+        if text.bytes.allSatisfy({ $0 &- 48 < 10 }) || (look.isValue && look != .structure) { values += 1 }
+      }
+    }
+    return guess.broken * 2 > typed && values == 0
   }
 
   private func weigh(_ record: CSVSample.Record, _ columns: [ColumnSurvey]) -> HeaderGuess {
@@ -284,5 +364,19 @@ struct TableShape {
 
   private mutating func note(_ rows: Int, _ reason: String) {
     evidence.append(Evidence("header", rows == 0 ? "false" : rows == 1 ? "true" : "\(rows)", reason))
+  }
+}
+
+extension CSVSample.Record {
+  /// Whether a field is a value rather than a name.
+  fileprivate func holdsValue(_ sample: CSVSample) -> Bool {
+    (0..<fieldCount).contains { index in
+      sample.withText(of: sample.field(index, of: self)) { CellLook.of($0).isValue }
+    }
+  }
+
+  /// Whether the first field announces the next: `Author:`.
+  fileprivate func isKey(_ sample: CSVSample) -> Bool {
+    sample.withText(of: sample.field(0, of: self)) { $0.bytes.last == UInt8(ascii: ":") }
   }
 }
