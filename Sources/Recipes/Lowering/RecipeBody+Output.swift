@@ -13,15 +13,14 @@ extension RecipeBody {
     if name.isEmpty {
       sink.add(pathPlace, at: offset, "the output has an empty path", remedy: "name a folder or a file")
     }
-    let (chosen, compression, delimiter) = form(of: output, name: name, place: place)
-    let isSingleFile = OutputEnding.of(name).meaning != .folder
-    checkPartitions(output, isSingleFile: isSingleFile, schema: schema, place: place)
+    let form = form(of: output, name: name, place: place)
+    checkPartitions(output, isSingleFile: form.isSingleFile, schema: schema, place: place)
     if let table = output.table, !TableName.isValid(table) {
       sink.add(
         place.inside("table"), at: output.json["table"]?.offset,
         "\"\(table.shortened)\" is not the name of a table", remedy: "write database.name")
     }
-    if output.json["forSpreadsheets"]?.boolean == true, chosen != .csv {
+    if output.json["forSpreadsheets"]?.boolean == true, form.format != .csv {
       sink.add(
         place.inside("forSpreadsheets"), at: output.json["forSpreadsheets"]?.offset,
         "\"forSpreadsheets\" is for CSV only", remedy: "remove it")
@@ -37,60 +36,21 @@ extension RecipeBody {
       sink.add(pathPlace, at: offset, message, remedy: "write to another place")
     }
     return LoweredOutput(
-      path: resolved, isSingleFile: isSingleFile, format: chosen, compression: compression, delimiter: delimiter,
-      partitionBy: output.partitionBy,
+      path: resolved, isSingleFile: form.isSingleFile, format: form.format, compression: form.compression,
+      delimiter: form.delimiter, partitionBy: output.partitionBy,
       filesPerPartition: scopeInteger(output.json["filesPerPartition"], place: place.inside("filesPerPartition")) ?? 1,
       table: output.table, forSpreadsheets: output.json["forSpreadsheets"]?.boolean ?? false)
   }
 
-  /// Format, compression and delimiter; reports where the recipe says otherwise than the path's ending.
-  private func form(
-    of output: RecipeOutput, name: String, place: Place
-  ) -> (WriteRequest.Format, WriteRequest.Compression, delimiter: String) {
-    let format = output.json["format"]?.text.flatMap { WriteRequest.Format(rawValue: $0) }
-    let compression = output.json["compression"]?.text.flatMap { WriteRequest.Compression(rawValue: $0) }
-    let compressionPlace = place.inside("compression")
-    let compressionOffset = output.json["compression"]?.offset
-    let ending = OutputEnding.of(name)
-    var chosen = format ?? .parquet
-    var delimiter = ","
-    switch ending.meaning {
-    case .folder: break
-    case .unknown:
-      let isParquet = ending.text.lowercased().hasPrefix(".parquet.")
+  /// What the output will be; reports where the recipe says otherwise than the path's ending.
+  private func form(of output: RecipeOutput, name: String, place: Place) -> OutputForm {
+    let form = OutputForm(
+      path: name, format: output.json["format"]?.text, compression: output.json["compression"]?.text)
+    for problem in form.problems {
       sink.add(
-        place.inside("path"), at: output.json["path"]?.offset,
-        "files that end in \(ending.text.shortened) are not written",
-        remedy: isParquet
-          ? "end the path in .parquet, which is compressed inside"
-          : "end the path in .parquet, .csv, .tsv or .jsonl, the last three with .gz or .zst where wanted, or name a folder"
-      )
-    case .file(let named, let packing, let separator):
-      chosen = named
-      delimiter = separator
-      if let format, format != named {
-        sink.add(
-          place.inside("format"), at: output.json["format"]?.offset,
-          "the format is \(format.rawValue), but the path ends in \(ending.text)",
-          remedy: "remove \"format\" or rename the file")
-        chosen = format
-      } else if named != .parquet {
-        let packing = packing ?? WriteRequest.Compression.none
-        if let compression, compression != .snappy, compression != packing {
-          sink.add(
-            compressionPlace, at: compressionOffset,
-            "the compression is \(compression.rawValue), but the path ends in \(ending.text)",
-            remedy: "remove \"compression\" or rename the file")
-        }
-        if compression != .snappy { return (named, packing, separator) }
-      }
+        place.inside(problem.key), at: output.json[problem.key]?.offset, problem.message, remedy: problem.remedy)
     }
-    if compression == .snappy, chosen != .parquet {
-      sink.add(
-        compressionPlace, at: compressionOffset, "snappy is for Parquet only",
-        remedy: "write \"gzip\", \"zstd\" or \"none\"")
-    }
-    return (chosen, compression ?? (chosen == .parquet ? .snappy : .none), delimiter)
+    return form
   }
 
   private func checkPartitions(_ output: RecipeOutput, isSingleFile: Bool, schema: Schema?, place: Place) {

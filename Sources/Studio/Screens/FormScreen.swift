@@ -195,7 +195,16 @@ enum FormScreen {
       return
     }
     canvas.text("The result", x: rect.x + 1, y: rect.y, width: rect.width - 2, Style(.header))
+    var top = 1
+    if let output = form.outputForm(state.recipe) {
+      let wrong = output.problems.first.map { "\(state.glyphs.error) \($0.message); \($0.remedy)" }
+      for line in Screen.wrapped(wrong ?? output.text, width: rect.width - 2, limit: 4) {
+        canvas.text(line, x: rect.x + 1, y: rect.y + top, width: rect.width - 2, wrong == nil ? .plain : Style(.error))
+        top += 1
+      }
+      top += 1
+    }
     guard let table = form.purpose == .output ? form.sample : state.table else { return }
-    TableView.draw(table, rows: Array(0..<table.rowCount), rect.inset(top: 1), &canvas)
+    TableView.draw(table, rows: Array(0..<table.rowCount), rect.inset(top: top), &canvas)
   }
 }
