@@ -97,6 +97,8 @@ public struct AnalysedRecipe: Sendable {
   public var steps: [LoweredStep]
   /// Recipes that are read, the nth under number n.
   public var nested: [NestedRecipe]
+  /// Files of recipes that are read, also of those that cannot be.
+  public var recipePaths: [String]
   /// All tables that were opened.
   public var sources: [LoweredSource]
   /// The whole; `nil` when there are errors or a source could not be opened.

@@ -17,6 +17,8 @@ public final class RecipeAnalysis {
   var sources: [LoweredSource] = []
   /// Recipes that are read, in the order in which they are met.
   private(set) var nested: [NestedRecipe] = []
+  /// Files of recipes that are read, also of those that cannot be.
+  var recipePaths: [String] = []
   /// Paths that are read: absolute, and as the recipe names them.
   var inputPaths: [(absolute: String, name: String)] = []
 
@@ -80,8 +82,8 @@ public final class RecipeAnalysis {
     _ schemas: [Schema?], _ tables: [Plan], _ steps: [LoweredStep], _ lowered: LoweredRecipe?
   ) -> AnalysedRecipe {
     AnalysedRecipe(
-      diagnostics: sink.sorted, schemas: schemas, tables: tables, steps: steps, nested: nested, sources: sources,
-      lowered: lowered)
+      diagnostics: sink.sorted, schemas: schemas, tables: tables, steps: steps, nested: nested,
+      recipePaths: recipePaths, sources: sources, lowered: lowered)
   }
 }
 

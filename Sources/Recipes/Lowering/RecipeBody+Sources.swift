@@ -163,6 +163,7 @@ extension RecipeBody {
       sink.add(place, at: offset, "recipes that read recipes cannot be followed here", kind: .input)
       return nil
     }
+    analysis.recipePaths.append(path)
     let file: RecipeFile
     do {
       file = RecipeFile(path: path, bytes: try reader.read(recipe: path))

@@ -85,11 +85,9 @@ package enum CommonStepFields {
   package static let note = FieldRecord("note", "Note", .note, .optional(nil), "A remark: a text or a list of lines.")
   package static let id = FieldRecord(
     "id", "Id", .plainText, .optional(nil), "Name of the step, unique in the recipe, shown in reports.")
-  static let after = [
-    FieldRecord(
-      "expect", "Expect", .expectations, .optional(nil),
-      "Conditions on the step's counts, such as { \"removed\": \"<= 5 %\" }; nothing is published when one fails."),
-    note,
-  ]
+  package static let expect = FieldRecord(
+    "expect", "Expect", .expectations, .optional(nil),
+    "Conditions on the step's counts, such as { \"removed\": \"<= 5 %\" }; nothing is published when one fails.")
+  static let after = [expect, note]
   static let keys = Set((before + after).map(\.key))
 }

@@ -33,19 +33,30 @@ enum FormFieldsView {
       guard line == focusLine else { continue }
       let window = form.completions.enumerated().dropFirst(firstOffered).prefix(offered)
       for (index, item) in window where y < rect.bottom {
-        let x = rect.x + 1 + labelWidth
-        let wide = TextWidth.width(of: item.detail)
-        // What is offered is never cut for what is said of it.
-        let isHint = wide > rect.width / 3 || TextWidth.width(of: item.text) + wide + 1 > rect.right - x - 2
-        let isChosen = form.chosen == index
-        canvas.text(
-          item.text, x: x, y: y, width: max(0, rect.right - x - 2 - (isHint ? 0 : wide + 1)), isChosen ? .plain : .dim)
-        if !isHint { canvas.text(item.detail, x: x, y: y, width: rect.right - x - 1, .dim, align: .right) }
-        if isChosen { canvas.ground(Rect(x: x - 1, y: y, width: rect.right - x + 1, height: 1), .selection) }
+        offer(form, item, isChosen: form.chosen == index, x: rect.x + 1 + labelWidth, y: y, rect, &canvas)
         y += 1
       }
     }
     if scroll + visible < lines.count { canvas.text(canvas.glyphs.dropdown, x: rect.x, y: rect.bottom - 1, .dim) }
+  }
+
+  /// One proposal of completion.
+  static func offer(
+    _ form: FormState, _ item: CompletionItem, isChosen: Bool, x: Int, y: Int, _ rect: Rect, _ canvas: inout Canvas
+  ) {
+    let room = max(0, rect.right - x - 2)
+    let wide = TextWidth.width(of: item.detail)
+    // What is offered is never cut for what is said of it.
+    let isHint = wide > rect.width / 3 || TextWidth.width(of: item.text) + wide + 1 > room
+    let width = room - (isHint ? 0 : wide + 1)
+    var text = item.text
+    // Of a long path the end tells it from the others.
+    if form.focusedSlot?.completion == .source, TextWidth.width(of: text) > width {
+      text = canvas.glyphs.ellipsis + String(text.suffix(max(0, width - 1)))
+    }
+    canvas.text(text, x: x, y: y, width: width, isChosen ? .plain : .dim)
+    if !isHint { canvas.text(item.detail, x: x, y: y, width: room + 1, .dim, align: .right) }
+    if isChosen { canvas.ground(Rect(x: x - 1, y: y, width: rect.right - x + 1, height: 1), .selection) }
   }
 
   /// Where the slots of a line stand: halves of a pair share the room, a choice takes no more than its word.

@@ -99,11 +99,8 @@ enum JoinScreen {
     // Before a table is chosen nothing below needs the room.
     let count = min(form.join == nil ? 8 : 4, form.completions.count)
     for offset in 0..<count where y + offset < rect.bottom {
-      let item = form.completions[offset]
-      let isChosen = form.chosen == offset
-      canvas.text(item.text, x: x, y: y + offset, width: rect.width - x - 2, isChosen ? .plain : .dim)
-      canvas.text(item.detail, x: x, y: y + offset, width: rect.width - x - 1, .dim, align: .right)
-      if isChosen { canvas.ground(Rect(x: x - 1, y: y + offset, width: rect.width - x, height: 1), .selection) }
+      FormFieldsView.offer(
+        form, form.completions[offset], isChosen: form.chosen == offset, x: x, y: y + offset, rect, &canvas)
     }
     if count < form.completions.count {
       canvas.text(canvas.glyphs.more, x: x - 2, y: min(y + count, rect.bottom) - 1, width: 1, .dim)
@@ -204,7 +201,9 @@ enum JoinScreen {
       let text =
         form.withText.isEmpty
         ? "choose a table to join first" : form.joinProblem ?? "reading\(state.glyphs.ellipsis)"
-      canvas.text(text, x: rect.x + 1, y: rect.y + 1, width: rect.width - 2, .dim)
+      for (row, line) in Screen.wrapped(text, width: rect.width - 2, limit: max(1, visible)).enumerated() {
+        canvas.text(line, x: rect.x + 1, y: rect.y + 1 + row, width: rect.width - 2, .dim)
+      }
     }
   }
 

@@ -15,10 +15,14 @@ final class FileWatch {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Watches these files instead of those before; a path that ends in a slash is all of a folder.
-  func follow(_ paths: Set<String>) {
-    guard paths != self.paths, descriptor >= 0 else { return }
+  /// - Returns: Whether one of these is watched only from now on: what has come to it since it was looked at is told by
+  ///   nobody.
+  func follow(_ paths: Set<String>) -> Bool {
+    guard paths != self.paths, descriptor >= 0 else { return false }
+    let new = paths.subtracting(self.paths)
     self.paths = paths
     watch()
+    return new.contains { $0.hasSuffix("/") }
   }
 
   private func watch() {
@@ -28,7 +32,7 @@ final class FileWatch {
       folders[watch] = nil
     }
     let events = UInt32(
-      IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+      IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
     for folder in wanted.subtracting(folders.values) {
       let watch = inotify_add_watch(descriptor, folder, events)
       if watch >= 0 { folders[watch] = folder }
@@ -58,6 +62,8 @@ final class FileWatch {
           let end = min(count, at + 16 + length)
           let name = String(decoding: bytes[(at + 16)..<end].prefix { $0 != 0 }, as: UTF8.self)
           at = end
+          // A new file is told when it is written, a new folder at once.
+          if mask & UInt32(IN_CREATE) != 0, mask & UInt32(IN_ISDIR) == 0 { continue }
           guard let folder = folders[watch] else { continue }
           // With its folder everything in it has gone.
           let isFolderGone = mask & UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED) != 0

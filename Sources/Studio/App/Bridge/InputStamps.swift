@@ -7,45 +7,109 @@ import Recipes
 
 /// The files that a recipe reads as they are now, so that what was computed from other contents is not shown with it.
 enum InputStamps {
-  /// A table of thousands of files is told by its first ones.
+  /// A table of thousands of files is told by its first ones, a tree of thousands of folders as well.
   private static let limit = 64
 
-  /// Size and time of change of each file, as a hash, by path; 0 for one that is gone. Of folders and patterns also
-  /// which files they have, by the folder's path. Complexity: O(files); at most 64 a table are looked at.
-  static func of(_ sources: [LoweredSource]) -> [String: Int] {
+  /// Size and time of change of each file, of recipes that are read too, as a hash by path; 0 for one that is gone.
+  /// Of a folder or pattern also which files it has, by the folder's path, and the folders where others may come to
+  /// stand; these paths end in a slash. Complexity: O(files); at most 64 files and 64 folders a table are looked at.
+  ///
+  /// - Parameter files: The files of a source, where these are others than it was opened with.
+  static func of(
+    _ analysed: AnalysedRecipe, files: (LoweredSource) -> [String] = { $0.source.files.map(\.path) }
+  ) -> [String: Int] {
+    var stamps = of(analysed.sources, files: files)
+    for path in analysed.recipePaths { stamps[path] = stamp(ofFile: path) }
+    return stamps
+  }
+
+  static func of(
+    _ sources: [LoweredSource], files: (LoweredSource) -> [String] = { $0.source.files.map(\.path) }
+  ) -> [String: Int] {
     var stamps: [String: Int] = [:]
     for source in sources {
-      if let folder = folder(of: source) { stamps[folder] = stamp(ofList: source.source.files.map(\.path)) }
-      for file in source.source.files.prefix(limit) {
-        var status = stat()
-        guard stat(file.path, &status) == 0 else {
-          stamps[file.path] = 0
-          continue
-        }
-        var hasher = Hasher()
-        hasher.combine(status.st_ino)
-        hasher.combine(status.st_size)
-        hasher.combine(status.st_mtim.tv_sec)
-        hasher.combine(status.st_mtim.tv_nsec)
-        let stamp = hasher.finalize()
-        stamps[file.path] = stamp == 0 ? 1 : stamp
+      let files = files(source)
+      if let tree = tree(of: source) {
+        // Folders below are there to be watched: what they hold is told by the list of all files.
+        for folder in folders(below: tree) where stamps[folder] == nil { stamps[folder] = 1 }
+        stamps[tree.root] = hash(stamps[tree.root], files)
       }
+      for path in files.prefix(limit) { stamps[path] = stamp(ofFile: path) }
     }
     return stamps
   }
 
-  /// The folder of a source that is a folder or a pattern, and so may have other files later; ends in a slash.
-  static func folder(of source: LoweredSource) -> String? {
-    guard case .files(let request) = source.key, let first = source.source.files.first?.path, first != request.path
-    else { return nil }
+  private static func stamp(ofFile path: String) -> Int {
     var status = stat()
-    let isFolder = stat(request.path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    guard isFolder || request.path.contains(where: { "*?[{".contains($0) }) else { return nil }
-    return first.lastIndex(of: "/").map { String(first[...$0]) } ?? "./"
+    guard stat(path, &status) == 0 else { return 0 }
+    return hash(status.st_ino, status.st_size, [status.st_mtim.tv_sec, status.st_mtim.tv_nsec])
   }
 
-  static func stamp(ofList paths: [String]) -> Int {
-    let hash = paths.hashValue
+  /// Never 0, which is a file that is gone.
+  private static func hash<each Part: Hashable>(_ part: repeat each Part) -> Int {
+    var hasher = Hasher()
+    repeat hasher.combine(each part)
+    let hash = hasher.finalize()
     return hash == 0 ? 1 : hash
+  }
+
+  // MARK: Folders and patterns
+
+  /// What a folder or a pattern may find files in: all below a folder, down to a depth.
+  struct Tree {
+    /// Ends in a slash.
+    var root: String
+    var depth: Int
+  }
+
+  /// `nil` for a source that is one file.
+  static func tree(of source: LoweredSource) -> Tree? {
+    guard case .files(let request) = source.key, source.source.files.first?.path != request.path else { return nil }
+    var status = stat()
+    if stat(request.path, &status) == 0 {
+      let isFolder = status.st_mode & S_IFMT == S_IFDIR
+      return isFolder ? Tree(root: request.path.hasSuffix("/") ? request.path : request.path + "/", depth: .max) : nil
+    }
+    guard let wild = request.path.firstIndex(where: { "*?[{\\".contains($0) }) else { return nil }
+    let slash = request.path[..<wild].lastIndex(of: "/")
+    let root = slash.map { String(request.path[...$0]) } ?? "./"
+    let rest = slash.map { request.path[request.path.index(after: $0)...] } ?? request.path[...]
+    // A last name may be that of a folder; braces may hold any number of names.
+    let isDeep = rest.contains("**") || rest.contains("{")
+    return Tree(root: root, depth: isDeep ? .max : rest.count { $0 == "/" } + 1)
+  }
+
+  /// The folders of a tree, the root first, those of one level after those above. Names that searches leave out are.
+  private static func folders(below tree: Tree) -> [String] {
+    var found = [tree.root]
+    var level = found
+    var depth = 0
+    while depth < tree.depth, !level.isEmpty, found.count < limit {
+      depth += 1
+      level = level.flatMap(inside)
+      found += level.prefix(max(0, limit - found.count))
+    }
+    return found
+  }
+
+  private static func inside(_ folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      let path = folder + name + "/"
+      if !name.hasPrefix("."), !name.hasPrefix("_"), isFolder(path, entry.pointee.d_type) { names.append(path) }
+    }
+    return names.sorted()
+  }
+
+  /// Also links to folders; one that leads round in a circle ends at the limit.
+  private static func isFolder(_ path: String, _ type: UInt8) -> Bool {
+    if type == UInt8(DT_DIR) || type == UInt8(DT_REG) { return type == UInt8(DT_DIR) }
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

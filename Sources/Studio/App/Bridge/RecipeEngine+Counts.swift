@@ -8,7 +8,7 @@ extension RecipeEngine {
     let cancellation = Self.engineCancellation(cancelling)
     return try running(recipe, cancellation) { analysed in
       // Before reading: what changes meanwhile must not pass for what was read.
-      let inputs = InputStamps.of(analysed.sources)
+      let inputs = InputStamps.of(analysed)
       guard let last = analysed.tables.last else { return WholeCounts(steps: []) }
       let bytes = analysed.sources.reduce(0) { $0 + $1.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) } }
       let seconds = Double(bytes) / cache.withLock { $0.countingRate }

@@ -45,6 +45,7 @@ extension RecipeEngine {
   private static func quoted(_ text: String) -> String { JSON.text(text).line }
 
   func opened(_ recipe: RecipeDraft, target: String, path: String?, problem: String?) -> Opened {
+    recipePath = path
     var recipe = recipe
     let start = recipe
     let saved = path == nil ? nil : recipe
@@ -111,9 +112,16 @@ extension RecipeEngine {
 
   package func save(_ request: SaveRequest) throws -> RecipeDraft {
     let (recipe, path) = (request.recipe, request.path)
+    let place = FilePath.absolute(path, in: workingFolder)
+    if request.isReplacing, let there = Drafts.bytes(place),
+      RecipeFile(path: path, bytes: there).recipe?.json == recipe.root
+    {
+      // However it is laid out, the file says this already: its bytes stay.
+      forgetDrafts(request)
+      return recipe
+    }
     let pinned = pinned(recipe)
     let text = Recipe(json: pinned.root).canonicalText
-    let place = FilePath.absolute(path, in: workingFolder)
     if !request.isReplacing, access(place, F_OK) == 0 {
       var taken = StudioError("\(path) is there already")
       taken.freeName = freeName(beside: path)
@@ -127,14 +135,19 @@ extension RecipeEngine {
       throw error
     }
     writeSchema(text, beside: place)
-    recent?.add(path)
-    // What was unsaved under any name is in the file now.
-    for target in [path, request.target, FormState.sourceText(recipe.source)] where !target.isEmpty {
-      drafts?.remove(key(target))
-    }
-    drafts?.write(request.history, for: key(path))
+    recipePath = path
+    forgetDrafts(request)
     // As the file says it now, with every key in its place.
     return RecipeFile(path: path, bytes: Array(text.utf8)).recipe.map { RecipeDraft($0.json) } ?? pinned
+  }
+
+  /// What was unsaved under any name is in the file now.
+  private func forgetDrafts(_ request: SaveRequest) {
+    recent?.add(request.path)
+    for target in [request.path, request.target, FormState.sourceText(request.recipe.source)] where !target.isEmpty {
+      drafts?.remove(key(target))
+    }
+    drafts?.write(request.history, for: key(request.path))
   }
 
   /// `study-2.json` for `study.json`.

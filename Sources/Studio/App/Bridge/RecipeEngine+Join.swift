@@ -76,7 +76,9 @@ extension RecipeEngine {
     var side = RecipeDraft(name: "side", source: source)
     for parameter in recipe.parameters { side.setParameter(parameter.name, parameter.value) }
     return try running(side, cancellation) { analysed in
-      guard let plan = analysed.tables.first else { throw StudioError("\(FormState.sourceText(source)) cannot be opened") }
+      guard let plan = analysed.tables.first else {
+        throw StudioError("\(FormState.sourceText(source)) cannot be opened")
+      }
       let whole = try LocalEngine.profile(plan, profile: Self.missingOnly, options: Self.background(cancellation))
       return (whole.profile.rows, whole.profile.columns.map(\.missing))
     }
@@ -226,18 +228,26 @@ extension RecipeEngine {
     Aggregation(name: name, function: .count, argument: nil, type: .integer)
   }
 
-  package func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry] {
+  package func joinTargets(_ recipe: RecipeDraft, folder: String?) -> [OpenEntry] {
     let written = FormState.sourceText(recipe.source)
-    let prefix = written.contains("/") ? String(written[...(written.lastIndex(of: "/") ?? written.startIndex)]) : ""
+    let beside = written.contains("/") ? String(written[...(written.lastIndex(of: "/") ?? written.startIndex)]) : ""
+    let prefix = folder ?? beside
     let own = written.split(separator: "/").last.map(String.init) ?? ""
-    let files = OpenListing.entries(
-      folder: recipe.resolved(prefix), workingFolder: workingFolder, catalogPath: catalogPath, includesBelow: false)
-    return files.compactMap { entry in
+    let entries = OpenListing.entries(
+      folder: recipe.resolved(prefix), workingFolder: workingFolder, catalogPath: folder == nil ? catalogPath : nil,
+      includesBelow: false)
+    return entries.compactMap { entry in
+      var found = OpenEntry(kind: entry.kind, name: entry.name, target: prefix + entry.name, detail: entry.detail)
       switch entry.kind {
-      case .file where entry.name != own:
-        OpenEntry(kind: .file, name: entry.name, target: prefix + entry.name, detail: entry.detail)
-      case .table: entry
-      default: nil
+      case .file: return prefix == beside && entry.name == own ? nil : found
+      case .table: return entry
+      case .folder where folder != nil:
+        found.target += "/"
+        found.detail = "folder"
+        return found
+      // Recipes are found from the file of the one that reads them, other files from here.
+      case .recipe where folder != nil && recipePath?.contains("/") != true: return found
+      default: return nil
       }
     }
   }

@@ -14,7 +14,7 @@ extension RecipeEngine {
     let step = request.kind.step
     let key = SampleKey(
       source: recipe.source, parameters: recipe.root["parameters"], prefix: step.map { recipe.prefixKey($0) } ?? 0,
-      schema: source.schema, sample: request, inputs: InputStamps.of(analysed.sources))
+      schema: source.schema, sample: request, inputs: InputStamps.of(analysed))
     if let kept = cache.withLock({ $0.samples[key] }) { return kept }
     let (schema, batches) = try rows(analysed, request, cancellation)
     let sample = SourceSample(

@@ -18,6 +18,12 @@ package final class RecipeEngine: StudioEngine {
   /// `nil` where nothing is kept.
   let recent: RecentTargets?
   let cache = Mutex(Cache())
+  private let home = Mutex<String?>(nil)
+  /// The file of the recipe that is worked on, from where the recipes that it reads are found; `nil` for one without.
+  var recipePath: String? {
+    get { home.withLock { $0 } }
+    set { home.withLock { $0 = newValue } }
+  }
 
   struct SampleKey: Hashable {
     var source: JSON
@@ -83,13 +89,18 @@ package final class RecipeEngine: StudioEngine {
   /// Checks and lowers a recipe over its files as they are now: a source whose file is another one than when it was
   /// opened is opened anew.
   func analyse(_ recipe: RecipeDraft) -> AnalysedRecipe {
-    let analysed = session.analyse(Recipe(json: recipe.root), path: nil, options: options)
+    let analysed = analyseAsOpened(recipe)
     let changed = changedSources(analysed.sources)
     guard !changed.isEmpty else { return analysed }
     session.forget(changed)
-    let again = session.analyse(Recipe(json: recipe.root), path: nil, options: options)
+    let again = analyseAsOpened(recipe)
     _ = changedSources(again.sources)
     return again
+  }
+
+  /// Checks and lowers a recipe over its sources as they were opened.
+  private func analyseAsOpened(_ recipe: RecipeDraft) -> AnalysedRecipe {
+    session.analyse(Recipe(json: recipe.root), path: recipePath, options: options)
   }
 
   private func changedSources(_ sources: [LoweredSource]) -> [LoweredSource.Key] {
@@ -106,19 +117,19 @@ package final class RecipeEngine: StudioEngine {
   }
 
   package func inputStamps(_ recipe: RecipeDraft) -> [String: Int] {
-    let sources = session.analyse(Recipe(json: recipe.root), path: nil, options: options).sources
-    var stamps = InputStamps.of(sources)
-    for source in sources {
+    let analysed = analyseAsOpened(recipe)
+    var others: [Int: [String]] = [:]
+    for source in analysed.sources {
       // Folders and patterns may hold other files than before.
-      guard case .files(let request) = source.key, let folder = InputStamps.folder(of: source),
+      guard case .files(let request) = source.key, InputStamps.tree(of: source) != nil,
         let found = try? FileSearch.resolve(request.path).map(\.path),
         found != source.source.files.map(\.path)
       else { continue }
       session.forget([source.key])
       cache.withLock { $0.opened[source.key] = nil }
-      stamps[folder] = InputStamps.stamp(ofList: found)
+      others[source.number] = found
     }
-    return stamps
+    return InputStamps.of(analysed) { others[$0.number] ?? $0.source.files.map(\.path) }
   }
 
   /// Analyses and runs `body`; when a guess about an input turns out wrong, settles the input and does it again.
@@ -164,7 +175,7 @@ package final class RecipeEngine: StudioEngine {
     let cancellation = Self.engineCancellation(cancelling)
     return try running(request.recipe, cancellation) { analysed in
       // Before reading: what changes meanwhile must not pass for what was read.
-      let inputs = InputStamps.of(analysed.sources)
+      let inputs = InputStamps.of(analysed)
       let problems = analysed.diagnostics.items.filter { $0.severity != .note }.map(Problem.init)
       guard !analysed.tables.isEmpty else {
         return Preview(step: 0, table: MemoryTable(columns: [], rows: []), sampleCounts: [0], problems: problems)
@@ -207,7 +218,7 @@ package final class RecipeEngine: StudioEngine {
     _ cancellation: Cancellation
   ) throws -> SampledTable {
     let key = TableKey(
-      inputs: InputStamps.of(analysed.sources), prefix: recipe.prefixKey(step), schema: analysed.tables[0].schema,
+      inputs: InputStamps.of(analysed), prefix: recipe.prefixKey(step), schema: analysed.tables[0].schema,
       sample: request)
     if let kept = cache.withLock({ $0.tables[key] }) { return kept }
     let sample = try sample(recipe, analysed, request, cancellation)

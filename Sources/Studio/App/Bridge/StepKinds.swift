@@ -27,7 +27,7 @@ enum StepKinds {
     var start = record.isAlwaysWritten ? record.defaultValue : nil
     if record.isRequired, case .choice(let choices) = record.kind { start = choices.first.map { .text($0.word) } }
     return StepFieldEntry(
-      record.key, record.label, kind(record), required: record.isRequired, help: sentence(record.help), start: start)
+      record.key, record.label, kind(record), required: record.isRequired, help: help(record), start: start)
   }
 
   private static func kind(_ record: FieldRecord) -> StepFieldKind {
@@ -40,7 +40,8 @@ enum StepKinds {
     case .newColumns, .texts: .value(.texts)
     case .note: .value(.note)
     case .header: .value(.header)
-    case .record, .recordMap, .expectations, .steps: .value(.json)
+    case .expectations: .value(.expectations)
+    case .record, .recordMap, .steps: .value(.json)
     case .boolean: .flag
     case .parameterType: .choice(TypeName.parameterWords)
     case .choice(let choices): .choice(words(choices.map(\.word), record))
@@ -87,6 +88,12 @@ enum StepKinds {
   private static func ordered(_ words: [String], _ first: String?) -> [String] {
     guard let first, words.contains(first) else { return words }
     return [first] + words.filter { $0 != first }
+  }
+
+  private static func help(_ record: FieldRecord) -> String {
+    // A form writes them without the quotes of JSON.
+    if case .expectations = record.kind { return FormValue.expectationHelp }
+    return sentence(record.help)
   }
 
   /// Lower case at the start and no period: hints are no sentences.

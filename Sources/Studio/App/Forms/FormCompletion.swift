@@ -29,11 +29,29 @@ extension FormState {
       completions = ranked(
         Self.word(before: field.head), Self.aggregates.map { CompletionItem($0.0, $0.1) } + columnItems)
     case .value(let column): completions = values(column, text)
-    case .source:
-      completions = ranked(text, joinTargets.map { CompletionItem($0.target, $0.detail) })
+    case .source: completions = sources(text)
     }
     if completions.count == 1, completions[0].text == text { completions = [] }
     if let chosen, chosen >= completions.count { self.chosen = nil }
+  }
+
+  /// Tables, and of a path what stands in its folder: what goes on from the text first.
+  private func sources(_ text: String) -> [CompletionItem] {
+    let items = joinTargets.map { CompletionItem($0.target, $0.detail) }
+    guard let folder = writtenFolder else {
+      // What stands in a folder that was written is offered there.
+      return ranked(text, items.filter { item in !listedFolders.contains { item.text.hasPrefix($0) } })
+    }
+    let inside = items.filter { $0.text.hasPrefix(folder) && $0.text != text }
+    return Array(inside.filter { $0.text.hasPrefix(text) }.prefix(Self.limit))
+      + ranked(
+        text, inside.filter { !$0.text.hasPrefix(text) })
+  }
+
+  /// The folder of the path in the focused field, with its slash; `nil` for a name without one.
+  var writtenFolder: String? {
+    guard let slot = focusedSlot, slot.completion == .source, case .text(let field) = slot.content else { return nil }
+    return field.text.lastIndex(of: "/").map { String(field.text[...$0]) }
   }
 
   private static let dateFormats = [

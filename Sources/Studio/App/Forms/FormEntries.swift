@@ -25,5 +25,5 @@ extension State {
     ] + RecipeSections.parameter.map(StepKinds.field))
 
   /// Fields that every step has, under its own.
-  static let stepTail = [CommonStepFields.note, CommonStepFields.id].map(StepKinds.field)
+  static let stepTail = [CommonStepFields.expect, CommonStepFields.note, CommonStepFields.id].map(StepKinds.field)
 }

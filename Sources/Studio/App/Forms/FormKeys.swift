@@ -1,4 +1,4 @@
-import Recipes
+package import Recipes
 
 /// Editing the slots of a form.
 extension FormState {
@@ -125,6 +125,16 @@ extension FormState {
     return true
   }
 
+  /// Whether the focused field goes on behind what was taken.
+  var isOpenEnded: Bool {
+    guard let slot = focusedSlot else { return false }
+    switch slot.completion {
+    case .expression, .aggregation: return true
+    case .source: return slot.text.hasSuffix("/")
+    default: return false
+    }
+  }
+
   private mutating func take(_ item: CompletionItem) {
     guard slots.indices.contains(focus), case .text(var field) = slots[focus].content else { return }
     switch slots[focus].completion {
@@ -133,8 +143,8 @@ extension FormState {
     }
     slots[focus].content = .text(field)
     chosen = nil
-    // An expression goes on; another field is complete.
-    if slots[focus].completion != .expression, slots[focus].completion != .aggregation { edited = nil }
+    // An expression goes on, and so does a path with a folder; another field is complete.
+    if slots[focus].completion == .source { edited = isOpenEnded ? focus : nil } else if !isOpenEnded { edited = nil }
     contentChanged()
   }
 
@@ -209,6 +219,7 @@ extension FormState {
     guard slots.indices.contains(focus), entry.fields.indices.contains(slots[focus].field) else { return }
     let position = slots[focus].field
     let field = entry.fields[position]
+    if purpose == .output, field.key == "path" { followPath() }
     let isList: Bool =
       switch field.kind {
       case .conditions, .pairs, .columnPairs, .columnChoices, .parameters, .sources: true
@@ -232,6 +243,27 @@ extension FormState {
       }
     }
     slots.insert(contentsOf: added, at: last + 1)
+  }
+
+  /// What an output's path says by its ending takes the place of a format or compression that says otherwise.
+  private mutating func followPath() {
+    for key in ["format", "compression"] {
+      guard outputForm(nil)?.problems.contains(where: { $0.key == key }) == true,
+        let slot = slots.firstIndex(where: { self.field(at: $0.field)?.key == key }),
+        case .choice(let words, _) = slots[slot].content
+      else { continue }
+      slots[slot].content = .choice(words, selected: 0)
+    }
+  }
+
+  /// What the output of the form will be; `nil` for another form.
+  /// - Parameter recipe: Whose parameters stand in the path.
+  package func outputForm(_ recipe: RecipeDraft?) -> OutputForm? {
+    guard purpose == .output else { return nil }
+    let step = step
+    let path = step["path"]?.text ?? ""
+    return OutputForm(
+      path: recipe?.resolved(path) ?? path, format: step["format"]?.text, compression: step["compression"]?.text)
   }
 
   /// Ctrl-E: a filter as column, operator and value, or as an expression.

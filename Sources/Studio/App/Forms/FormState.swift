@@ -106,6 +106,8 @@ package struct FormState: Sendable {
   /// Why there is no `join` for `joinTarget`.
   package var joinProblem: String?
   package var joinTargets: [OpenEntry] = []
+  /// Folders whose entries are among them, because their paths were written.
+  var listedFolders: Set<String> = []
   package var joinRows = JoinRows.result
   /// Rows without a match, of the sides that were asked for.
   package var unmatched: [JoinRows: any SampleTable] = [:]

@@ -36,6 +36,8 @@ package enum FormValue: Hashable, Sendable {
   case note
   /// `true`, `false` or a number of rows.
   case header
+  /// Counts of the ledger, each with its condition, with commas between them: `removed <= 5 %, rejected = 0`.
+  case expectations
   /// Any JSON.
   case json
 
@@ -58,6 +60,10 @@ package enum FormValue: Hashable, Sendable {
       return items.map { item in item.text.map { Self.isPlainItem($0) ? $0 : item.line } ?? item.line }
         .joined(separator: ", ")
     case .note: return json.text ?? json.texts?.joined(separator: "\n") ?? json.line
+    case .expectations:
+      let members = json.members?.map { member in member.value.text.map { "\(member.key) \($0)" } } ?? [nil]
+      let texts = members.compactMap { $0 }
+      return texts.count == members.count ? texts.joined(separator: ", ") : json.line
     }
   }
 
@@ -90,6 +96,7 @@ package enum FormValue: Hashable, Sendable {
         }
         return .number(rows)
       }
+    case .expectations: return try Self.expectations(text)
     case .json:
       if text.isEmpty { return nil }
       let (value, problems) = JSONParser.parse(Array(text.utf8))
@@ -164,7 +171,8 @@ package enum FormValue: Hashable, Sendable {
     var name = text
     while name.last == " " { name.removeLast() }
     var format = ""
-    let endOfName = name.hasPrefix("decimal(") ? name.firstIndex(of: ")").map(name.index(after:)) : name.firstIndex(of: " ")
+    let endOfName =
+      name.hasPrefix("decimal(") ? name.firstIndex(of: ")").map(name.index(after:)) : name.firstIndex(of: " ")
     if DataType(name: name) == nil, let end = endOfName, end < name.endIndex, name[end] == " " {
       format = String(text[text.index(after: end)...])
       name = String(name[..<end])
@@ -180,6 +188,33 @@ package enum FormValue: Hashable, Sendable {
     json["type"] = .text(name)
     json["format"] = .text(format)
     return json
+  }
+
+  /// What the field of expectations is for, and how they are written there.
+  static let expectationHelp =
+    "conditions on the step's counts, such as removed <= 5 %, rejected = 0; nothing is published when one fails"
+
+  private static func expectations(_ text: String) throws(FormRefusal) -> JSON? {
+    var members: [(String, JSON)] = []
+    for part in text.split(separator: ",") {
+      let part = part.trimmingBlanks
+      if part.isEmpty { continue }
+      let word = part.prefix { $0.isLetter }
+      let condition = String(part.dropFirst(word.count).drop { $0 == " " })
+      guard let count = Expectation.Count(rawValue: String(word)) else {
+        let counts = Expectation.Count.allCases.map(\.rawValue).joined(separator: ", ")
+        throw FormRefusal("\(quoted(String(part))) begins with no count of a step; write one of \(counts)")
+      }
+      guard Expectation(count, condition) != nil else {
+        throw FormRefusal(
+          "\(quoted(condition)) is no condition; write one such as \(word) <= 5 %, or \(word) between 10 and 20")
+      }
+      guard !members.contains(where: { $0.0 == count.rawValue }) else {
+        throw FormRefusal("\(count.rawValue) stands there twice; a step has one condition on each count")
+      }
+      members.append((count.rawValue, .text(condition)))
+    }
+    return members.isEmpty ? nil : .object(members)
   }
 
   private static func isPlainItem(_ text: String) -> Bool {

@@ -118,7 +118,8 @@ extension State {
     overlays.append(.form(form))
     var effects: [Effect] = form.hasPreview ? [requestFormPreview()] : []
     if form.entry.readsOthers {
-      effects.append(.joinTargets(recipe))
+      effects.append(.joinTargets(recipe, folder: nil))
+      effects += listWrittenFolder()
       if !form.withText.isEmpty { effects += loadJoinSide() }
     }
     return effects

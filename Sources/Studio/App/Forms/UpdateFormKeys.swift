@@ -21,9 +21,8 @@ extension State {
       if form.entry.joins, form.join == nil, form.completions.count == 1, form.acceptOnly() { break }
       return commit(form)
     case .tab:
-      // A word of an expression goes on; a whole field goes to the next.
-      let isWord = form.focusedSlot?.completion == .expression || form.focusedSlot?.completion == .aggregation
-      if !form.acceptOnly() || !isWord { form.moveSection(1) }
+      // A whole field goes to the next.
+      if !form.acceptOnly() || !form.isOpenEnded { form.moveSection(1) }
     case .backTab: form.moveSection(-1)
     case .up: form.moveUp()
     case .down: form.moveDown()
@@ -58,13 +57,13 @@ extension State {
     if form.hasPreview { effects.append(requestFormPreview()) }
     if form.entry.joins {
       if form.withText != form.joinTarget {
-        // What was chosen is read at once, what is being typed when it rests.
-        let isChosen = form.joinTargets.contains { $0.target == form.withText }
+        // What was chosen is read at once, what is being typed when it rests: a folder may be the way to a file.
+        let isChosen = form.joinTargets.contains { $0.target == form.withText && $0.kind != .folder }
         effects += isChosen ? loadJoinSide() : [.timer(.joinSide, milliseconds: 250)]
       }
       effects += requestJoinFacts()
     }
-    return effects + recount()
+    return effects + listWrittenFolder() + recount()
   }
 
   /// Whether the recipe has what the form shows already.

@@ -15,6 +15,23 @@ extension State {
     return [.joinSide(target: text, source: form.step["with"] ?? FormState.source(text), recipe, step: form.index)]
   }
 
+  /// Asks for the folder of a path that is being written, unless its entries are there.
+  func listWrittenFolder() -> [Effect] {
+    guard case .form(let form) = overlays.last, let folder = form.writtenFolder, !form.listedFolders.contains(folder)
+    else { return [] }
+    return [.joinTargets(recipe, folder: folder)]
+  }
+
+  mutating func takeJoinTargets(_ folder: String?, _ entries: [OpenEntry]) {
+    guard case .form(var form) = overlays.last else { return }
+    if let folder { form.listedFolders.insert(folder) }
+    for entry in entries where !form.joinTargets.contains(where: { $0.target == entry.target }) {
+      form.joinTargets.append(entry)
+    }
+    form.complete()
+    overlays[overlays.count - 1] = .form(form)
+  }
+
   mutating func takeJoinSide(_ target: String, _ result: Result<JoinSide, StudioError>) -> [Effect] {
     guard case .form(var form) = overlays.last, form.joinTarget == target else { return [] }
     switch result {
@@ -101,7 +118,9 @@ extension FormState {
   mutating func takeJoinColumns(_ side: JoinSide) {
     if let best = side.proposedKeys.first {
       for (position, field) in entry.fields.enumerated() {
-        guard case .columnPairs(let left, let right) = field.kind, ((try? value(position)) ?? nil) == nil else { continue }
+        guard case .columnPairs(let left, let right) = field.kind, ((try? value(position)) ?? nil) == nil else {
+          continue
+        }
         let pair = JSON.object([(left, .text(best.left)), (right, .text(best.right))])
         replace(position) { $0.fill(position, field, .list([pair])) }
       }

@@ -26,7 +26,8 @@ package enum Effect: Sendable {
   case cancelJoin
   /// Follows a row of the sample through all steps.
   case trace(token: Int, RecipeDraft, SampleRequest, place: Int)
-  case joinTargets(RecipeDraft)
+  /// What may be joined: beside the source, or in the folder of a path being written, which ends in a slash.
+  case joinTargets(RecipeDraft, folder: String?)
   /// Without `isReplacing` a file that is there stays as it is, and the result names a free one.
   case save(SaveRequest)
   case autosave(RecipeDraft, History, target: String)
@@ -68,7 +69,7 @@ package enum Event: Sendable {
   case joinCounts(target: String, rows: Int, missing: [Int])
   case joinFacts(token: Int, Result<JoinFacts, StudioError>)
   case unmatched(token: Int, JoinRows, Result<any SampleTable, StudioError>)
-  case joinTargets([OpenEntry])
+  case joinTargets(folder: String?, [OpenEntry])
   case traced(token: Int, Result<RowTrace, StudioError>)
   case saved(path: String, Result<RecipeDraft, StudioError>)
   /// The draft is on disk, or there is no place for it.

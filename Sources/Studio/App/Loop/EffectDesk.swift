@@ -8,7 +8,8 @@ import Synchronization
 /// Effects of one kind share a lane: a new one cancels the one before. So at most a handful of threads are at work.
 final class EffectDesk: Sendable {
   private enum Lane: Hashable {
-    case open, list, previewCompose, previewForm, count, profile, find, joinSide, joinFacts, unmatched, trace, save,
+    case open, list, listWritten, previewCompose, previewForm, count, profile, find, joinSide, joinFacts, unmatched,
+      trace, save,
       autosave,
       run, describe, reread, outlook, stamps
   }
@@ -127,8 +128,10 @@ final class EffectDesk: Sendable {
       }
     case .cancelJoin:
       for lane in [Lane.joinSide, .joinFacts, .unmatched] { cancel(lane) }
-    case .joinTargets(let recipe):
-      run(.list) { _, post in post(.joinTargets(engine.joinTargets(recipe))) }
+    case .joinTargets(let recipe, let folder):
+      run(folder == nil ? .list : .listWritten) { _, post in
+        post(.joinTargets(folder: folder, engine.joinTargets(recipe, folder: folder)))
+      }
     case .save(let request):
       run(.save) { _, post in post(.saved(path: request.path, Result { try engine.save(request) })) }
     case .autosave(let recipe, let history, let target):
@@ -184,7 +187,7 @@ final class EffectDesk: Sendable {
       }
     }
     // A list of files or a save is short and must not be lost: it is waited for, not cancelled.
-    let finishes = lane == .save || lane == .autosave || lane == .list || lane == .reread
+    let finishes = lane == .save || lane == .autosave || lane == .list || lane == .listWritten || lane == .reread
     let (isFree, before) = book.withLock { book -> (Bool, StudioCancellation?) in
       if book.busy.contains(lane) {
         book.waiting[lane] = job

@@ -48,8 +48,9 @@ final class StudioLoop {
   private func act(_ action: Action) {
     let effects = update(&state, action)
     isDirty = true
-    watch.follow(state.watchedFiles)
+    let isUntold = watch.follow(state.watchedFiles)
     perform(effects)
+    if isUntold { act(.event(.inputsTouched)) }
   }
 
   private func drainKeys() {

@@ -99,7 +99,8 @@ package struct StudioSession {
         take(.joinFacts(token: token, Result { try engine.joinFacts(recipe, join: join, at: step, never) }))
       case .trace(let token, let recipe, let sample, let place):
         take(.traced(token: token, Result { try engine.trace(recipe, sample: sample, place: place, never) }))
-      case .joinTargets(let recipe): take(.joinTargets(engine.joinTargets(recipe)))
+      case .joinTargets(let recipe, let folder):
+        take(.joinTargets(folder: folder, engine.joinTargets(recipe, folder: folder)))
       case .save(let request): take(.saved(path: request.path, Result { try engine.save(request) }))
       case .autosave(let recipe, let history, let target):
         take(.kept(recipe, Result { try engine.autosave(recipe, history, target: target) }))

@@ -109,8 +109,9 @@ package protocol StudioEngine: Sendable {
   func outlook(_ request: RunRequest, sample: SampleRequest, _ cancellation: any Cancelling) throws -> RunOutlook
   /// The file for an editor, and the line at which a step begins: the recipe's own file, or a copy when `path` is `nil`.
   func editPlace(_ recipe: RecipeDraft, path: String?, step: Int) throws -> (path: String, line: Int)
-  /// Tables and files that stand beside a source, as a recipe would name them.
-  func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry]
+  /// Tables and files that stand beside the source, as the recipe would name them; or the files, folders and recipes of
+  /// `folder`, a path that ends in a slash.
+  func joinTargets(_ recipe: RecipeDraft, folder: String?) -> [OpenEntry]
   /// Writes the recipe with its guesses pinned, and lets go of its draft. Returns the recipe as written.
   func save(_ request: SaveRequest) throws -> RecipeDraft
   /// Keeps the recipe and its history in case the program ends; `target` is what was opened or saved to.

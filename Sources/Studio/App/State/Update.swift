@@ -210,15 +210,13 @@ extension State {
     case .joinFacts(let token, let result): return takeJoinFacts(token, result)
     case .unmatched(let token, let side, let result): return takeUnmatched(token, side, result)
     case .traced(let token, let result): return takeTrace(token, result)
-    case .joinTargets(let entries):
-      guard case .form(var form) = overlays.last else { return [] }
-      form.joinTargets = entries
-      form.complete()
-      overlays[overlays.count - 1] = .form(form)
+    case .joinTargets(let folder, let entries):
+      takeJoinTargets(folder, entries)
       return []
     case .saved(let path, let result):
       switch result {
       case .success(let written):
+        let wasSaved = path == self.path && written == saved
         self.path = path
         // What was pinned while saving is an edit like any other.
         if written != recipe {
@@ -239,7 +237,8 @@ extension State {
         conflict = nil
         if isLeaving { return [.quit] }
         let isPiped = written.source["path"]?.text == "-"
-        message = Message("saved \(path)" + (isPiped ? " \(glyphs.dot) it reads standard input" : ""), .done)
+        let done = wasSaved ? "\(path) says all of this already" : "saved \(path)"
+        message = Message(done + (isPiped ? " \(glyphs.dot) it reads standard input" : ""), .done)
       case .failure(let error):
         isLeaving = false
         message = Message(error.message, .error, about: .recipe(recipe))
