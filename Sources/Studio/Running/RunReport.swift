@@ -91,7 +91,10 @@ package struct RunReport: Sendable {
           "sources",
           .list(
             sources.map {
-              .object([("path", .text($0.path)), ("bytes", .number($0.bytes)), ("rows", .number($0.rows))])
+              .object([
+                ("path", .text($0.path)), ("bytes", .number($0.bytes)), ("rows", .number($0.rows)),
+                ("rejected", .number($0.rejected)),
+              ])
             })
         ),
         ("steps", .list(steps.map(Self.json))),

@@ -224,4 +224,26 @@ final class CSVGuessTests: XCTestCase {
     XCTAssertEqual(reading.rows, [["1", "2", "3"]])
     XCTAssertTrue(reading.evidence.contains { $0.reason.contains("how Unicode composes") })
   }
+
+  /// The places that a long file is looked at do not overlap: no value is counted twice.
+  func testNoMoreValuesAreSeenThanThereAre() throws {
+    let row = "1234567,2026-01-31,some words that fill the line up to a hundred bytes or so, as lines of files are\n"
+    // Around the length of the beginning that is looked at, and of the places behind it.
+    for kilobytes in [1, 64, 200, 255, 257, 300, 320, 400, 520, 700, 740, 1200] {
+      let rows = kilobytes * 1024 / row.utf8.count
+      let text = "id,day,words,more\n" + String(repeating: row, count: rows)
+      let folder = try TemporaryFolder()
+      let source = try CSVSource.open(files: [try folder.csv(text)], options: CSVOptions(), types: [:])
+      let reasons = source.evidence.filter { $0.subject.hasPrefix("type of ") }.map(\.reason)
+      let counts = reasons.compactMap { reason in
+        reason.hasPrefix("all of ") ? reason.split(separator: " ").dropFirst(2).first.flatMap { Int($0) } : nil
+      }
+      XCTAssertEqual(counts.count, 2, "\(reasons)")
+      for count in counts {
+        XCTAssertLessThanOrEqual(count, rows, "\(kilobytes) kB")
+        XCTAssertGreaterThan(count, min(rows, 2000) / 2, "\(kilobytes) kB")
+        if kilobytes <= 200 { XCTAssertEqual(count, rows, "\(kilobytes) kB are looked at whole") }
+      }
+    }
+  }
 }

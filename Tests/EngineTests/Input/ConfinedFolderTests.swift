@@ -8,17 +8,13 @@ import Engine
 #endif
 
 final class ConfinedFolderTests: XCTestCase {
-  private var folder = ""
+  private var temporary: TemporaryFolder?
+  private var folder: String { temporary?.path ?? "" }
 
   override func setUpWithError() throws {
-    var template = Array("/tmp/sous-confined-XXXXXX".utf8CString)
-    folder = String(cString: try XCTUnwrap(mkdtemp(&template)))
-    for path in ["in", "in/a", "in/a/b", "in/.git", "out"] { mkdir(folder + "/" + path, 0o755) }
-    for path in ["in/f", "in/a/f", "in/a/b/f", "in/.git/f", "out/f"] {
-      let file = try XCTUnwrap(fopen(folder + "/" + path, "w"))
-      fputs("x", file)
-      fclose(file)
-    }
+    let made = try TemporaryFolder()
+    temporary = made
+    for path in ["in/f", "in/a/f", "in/a/b/f", "in/.git/f", "out/f"] { try made.write(path, "x") }
     for (name, target) in [
       ("in/up", ".."), ("in/out", "../out"), ("in/a/here", "."), ("in/a/root", ".."), ("in/a/away", "../../out"),
       ("in/absolute", folder + "/out"), ("in/self", folder + "/in"), ("in/loop", "loop"), ("in/a/file", "b/../f"),
@@ -26,7 +22,7 @@ final class ConfinedFolderTests: XCTestCase {
     ] { symlink(target, folder + "/" + name) }
   }
 
-  override func tearDown() { system("rm -rf '\(folder)'") }
+  override func tearDown() { temporary = nil }
 
   /// The file that was opened, or how that failed.
   private func outcome(_ descriptor: Int32) -> String {

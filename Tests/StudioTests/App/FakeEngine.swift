@@ -69,7 +69,8 @@ final class FakeEngine: StudioEngine {
       "join-table", "join another table",
       [
         StepFieldEntry("with", "With", .source, required: true, help: "the other table"),
-        StepFieldEntry("on", "Keys", .columnPairs(left: "left", right: "right"), required: true, help: "columns that must be equal"),
+        StepFieldEntry(
+          "on", "Keys", .columnPairs(left: "left", right: "right"), required: true, help: "columns that must be equal"),
         StepFieldEntry(
           "kind", "Kind", .choice(["inner", "left", "right", "full", "semi", "anti"]), required: false,
           help: "which rows stay", start: .text("inner")),
@@ -385,7 +386,7 @@ final class FakeEngine: StudioEngine {
     ]
   }
 
-  func joinTargets(_ recipe: RecipeDraft) -> [OpenEntry] {
+  func joinTargets(_ recipe: RecipeDraft, folder: String?) -> [OpenEntry] {
     [OpenEntry(kind: .file, name: "patients.csv", target: "data/patients.csv", detail: "34 MB")]
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Recipes
 import Studio
 import XCTest
@@ -6,45 +7,57 @@ import XCTest
   import Glibc
 #endif
 
-/// Forms that are opened and confirmed change nothing; whatever is typed into one is JSON of the field's type or refused.
-final class FormNetTests: XCTestCase {
-  private var folder = ""
-
+/// Forms that are opened and confirmed change nothing, neither the recipe nor a byte of its file; whatever is typed into
+/// one is JSON of the field's type or refused.
+final class FormNetTests: StudioTestCase {
   override func setUpWithError() throws {
-    var template = Array("/tmp/sous-forms-XXXXXX".utf8CString)
-    folder = try XCTUnwrap(mkdtemp(&template).map { String(cString: $0) })
+    try super.setUpWithError()
     try write("table.csv", "id,name,amount,day\n1,a,2.5,2026-01-31\n2,,3,2026-02-01\n3,c,,\n")
     try write("other.csv", "id;city\n1;Bonn\n3;Rome\n")
     try write("other.json", "{ \"version\": 1, \"source\": { \"path\": \"other.csv\" } }")
   }
 
-  override func tearDown() {
-    for name in Self.names(folder) { unlink(folder + "/" + name) }
-    rmdir(folder)
-  }
-
   // MARK: Open and confirm
 
   func testEveryFormOfTheCasesConfirmedLeavesTheRecipe() throws {
-    let root = try XCTUnwrap(Self.repository())
-    var files = Self.names(root + "/recipes").map { root + "/recipes/" + $0 }
-    files += Self.names(root + "/Tests/Cases/check").map { root + "/Tests/Cases/check/" + $0 }
-    for kind in Self.names(root + "/Tests/Cases/steps") {
-      for name in Self.names(root + "/Tests/Cases/steps/" + kind) {
-        files.append(root + "/Tests/Cases/steps/" + kind + "/" + name + "/recipe.json")
+    let cases = Self.repository + "/Tests/Cases"
+    var places = [Self.repository + "/recipes", cases + "/check"]
+    for kind in try names(cases + "/steps") {
+      places += try names(cases + "/steps/" + kind).map { cases + "/steps/" + kind + "/" + $0 }
+    }
+    XCTAssertGreaterThan(places.count, 100)
+    var forms = 0
+    for place in places {
+      // In a copy: what is saved is written.
+      let copy = folder + "/copy"
+      try? FileManager.default.removeItem(atPath: copy)
+      try FileManager.default.copyItem(atPath: place, toPath: copy)
+      let engine = try RecipeEngine(workingFolder: copy, catalogPath: folder + "/none.sqlite", keepsDrafts: false)
+      for name in try names(copy) where name.hasSuffix(".json") {
+        forms += try confirmAll(copy + "/" + name, engine, place + "/" + name)
       }
     }
-    files = files.filter { $0.hasSuffix(".json") }.sorted()
-    XCTAssertGreaterThan(files.count, 100)
-    var forms = 0
-    for file in files {
-      guard let bytes = Self.bytes(file), let recipe = RecipeFile(path: file, bytes: bytes).recipe else { continue }
-      let parent = String(file[..<(file.lastIndex(of: "/") ?? file.startIndex)])
-      let engine = try RecipeEngine(
-        workingFolder: parent, catalogPath: folder + "/catalog.sqlite", keepsDrafts: false)
-      forms += confirmAll(RecipeDraft(recipe.json), opening: file, engine, file)
-    }
     XCTAssertGreaterThan(forms, 300)
+  }
+
+  /// The recipes that session files end in, over the tables of the fake engine.
+  func testEveryFormOfTheSessionsConfirmedLeavesTheRecipe() throws {
+    let sessions = Self.repository + "/Tests/Cases/sessions"
+    let columns = FakeEngine.columns.map(\.name).joined(separator: ",")
+    try write("encounters.csv", columns + "\ne,2026-01-31,p,1,Visit,2,Cold\n")
+    var seen: Set<String> = []
+    for name in try names(sessions) {
+      for line in try String(contentsOfFile: sessions + "/" + name, encoding: .utf8).split(separator: "\n") {
+        guard let space = line.firstIndex(of: " "), ["recipe", "whole"].contains(line[..<space]) else { continue }
+        let json = try XCTUnwrap(JSONParser.parse(Array(line[space...].utf8)).value, "\(name): \(line)")
+        var recipe = json.list == nil ? json : .object([("version", .number(1)), ("steps", .list(json.list ?? []))])
+        if recipe["source"] == nil { recipe["source"] = .object([("path", .text("encounters.csv"))]) }
+        guard seen.insert(recipe.line).inserted else { continue }
+        try write("r.json", recipe.line)
+        _ = try confirmAll(folder + "/r.json", try engine(), "\(name): \(line)")
+      }
+    }
+    XCTAssertGreaterThan(seen.count, 20)
   }
 
   func testEveryFormOfTheExamplesConfirmedLeavesTheRecipe() throws {
@@ -52,8 +65,7 @@ final class FormNetTests: XCTestCase {
       try write("table.csv", record.example.input)
       for file in record.example.files { try write(file.key, file.value) }
       let step = try XCTUnwrap(JSONParser.parse(Array(record.example.step.utf8)).value)
-      let recipe = recipe(steps: [step])
-      XCTAssertGreaterThan(confirmAll(recipe, opening: "r.json", try engine(), record.kind), 0)
+      XCTAssertGreaterThan(try confirmAll(recipe(steps: [step]), record.kind), 0)
     }
   }
 
@@ -71,37 +83,44 @@ final class FormNetTests: XCTestCase {
       #"{ "step": "filter-rows", "where": ["id > 1"] }"#,
       #"{ "step": "split-column", "column": "name", "separator": ",", "into": ["a, b", " c"] }"#,
       #"{ "step": "limit-rows", "rows": "${x}", "offset": 0, "note": ["one", "two"] }"#,
+      #"{ "step": "remove-duplicates", "expect": { "rowsOut": ">= 1", "removed": "between 0 and 5 %" } }"#,
+      #"{ "step": "remove-duplicates", "expect": {} }"#,
     ]
     for text in steps {
       let step = try XCTUnwrap(JSONParser.parse(Array(text.utf8)).value, text)
-      XCTAssertEqual(confirmAll(recipe(steps: [step]), opening: "r.json", try engine(), text), 7)
+      XCTAssertEqual(try confirmAll(recipe(steps: [step]), text), 7)
     }
   }
 
   func testEveryFormOfRandomRecipesConfirmedLeavesTheRecipe() throws {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
-    let engine = try engine()
     for seed in [1, UInt64(now.tv_nsec)] {
       var random = RandomRecipe(seed: seed)
       for _ in 0..<25 {
         let recipe = RecipeDraft(random.recipe())
-        _ = confirmAll(recipe, opening: "r.json", engine, "seed \(seed): \(recipe.root.line)")
+        _ = try confirmAll(recipe, "seed \(seed): \(recipe.root.line)")
       }
     }
   }
 
-  /// Opens every form of the recipe and confirms it as it is. Returns how many there were.
-  private func confirmAll(_ recipe: RecipeDraft, opening path: String, _ engine: RecipeEngine, _ name: String) -> Int {
-    let text = Recipe(json: recipe.root).canonicalText
-    try? write("r.json", text)
-    var session = StudioSession(
-      engine: engine, size: Size(110, 32), opening: path.hasPrefix("/") ? path : folder + "/" + path)
-    guard session.state.hasRecipe else { return 0 }
+  /// Every form of a recipe, over the files of the folder.
+  private func confirmAll(_ recipe: RecipeDraft, _ name: String) throws -> Int {
+    // As it is laid out by hand: nothing puts it into another shape.
+    try write("r.json", recipe.root.line)
+    return try confirmAll(folder + "/r.json", try engine(), name)
+  }
+
+  /// Opens every form of the recipe in a file, confirms it as it is and saves. Returns how many there were.
+  private func confirmAll(_ path: String, _ engine: RecipeEngine, _ name: String) throws -> Int {
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    guard let recipe = RecipeFile(path: path, bytes: Array(bytes)).recipe else { return 0 }
+    var session = StudioSession(engine: engine, size: Size(110, 32), opening: path)
+    guard session.state.hasRecipe, session.state.path == path else { return 0 }
     session.press("Esc")
     let before = session.state.recipe
+    XCTAssertEqual(before, RecipeDraft(recipe.json), name)
     let saved = Recipe(json: before.root).canonicalText
-    if !path.hasPrefix("/") { XCTAssertEqual(saved, text, name) }
     var forms = 0
     func confirm(_ keys: String, _ what: String) {
       session.press(keys)
@@ -138,6 +157,9 @@ final class FormNetTests: XCTestCase {
       Self.select(-index - 1, &session)
       confirm("e", "parameter \(index)")
     }
+    session.press("s")
+    XCTAssertEqual(try Data(contentsOf: URL(fileURLWithPath: path)), bytes, "\(name): the file after saving")
+    XCTAssertTrue(session.canvas.description.contains("says all of this already"), "\(name)\n\(session.canvas)")
     return forms
   }
 
@@ -244,6 +266,15 @@ final class FormNetTests: XCTestCase {
   /// The values of a kind of field are the same after they were shown.
   func testWhatAFieldShowsReadsAsItWas() throws {
     let texts = Self.texts.filter { $0.count < 100 } + ["x", "a,b", " a", "b ", "\"q\""]
+    let expected = JSON.object([("removed", .text("<= 2.5 %")), ("rowsOut", .text("between 10 and 20"))])
+    XCTAssertEqual(try FormValue.expectations.json(FormValue.expectations.text(expected)), expected)
+    XCTAssertEqual(
+      try FormValue.expectations.json(" rejected=0 ,removed <= 5%, ")?.line,
+      #"{ "rejected": "=0", "removed": "<= 5%" }"#)
+    for text in ["removed", "5 %", "gone = 1", "removed = 1, removed = 2", "removed <= five", "rowsIn = 1 rowsOut = 2"]
+    {
+      XCTAssertThrowsError(try FormValue.expectations.json(text), text)
+    }
     for text in texts {
       XCTAssertEqual(try FormValue.scalar.json(FormValue.scalar.text(.text(text))), .text(text))
       XCTAssertEqual(
@@ -260,10 +291,6 @@ final class FormNetTests: XCTestCase {
   }
 
   // MARK: Files
-
-  private func engine() throws -> RecipeEngine {
-    try RecipeEngine(workingFolder: folder, catalogPath: folder + "/catalog.sqlite", keepsDrafts: false)
-  }
 
   private func recipe(steps: [JSON]) -> RecipeDraft {
     RecipeDraft(
@@ -282,41 +309,8 @@ final class FormNetTests: XCTestCase {
       ]))
   }
 
-  private func write(_ name: String, _ text: String) throws {
-    let file = try XCTUnwrap(fopen(folder + "/" + name, "w"))
-    defer { fclose(file) }
-    fputs(text, file)
-  }
-
-  private static func repository() -> String? {
-    var parts = #filePath.split(separator: "/").dropLast()
-    while !parts.isEmpty {
-      let path = "/" + parts.joined(separator: "/")
-      if access(path + "/Tests/Cases/sessions", F_OK) == 0 { return path }
-      parts.removeLast()
-    }
-    return nil
-  }
-
-  private static func names(_ folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
-    }
-    return names.filter { !$0.hasPrefix(".") }.sorted()
-  }
-
-  private static func bytes(_ path: String) -> [UInt8]? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[0..<count] }
-    return bytes
+  /// What stands in a folder, in order.
+  private func names(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasPrefix(".") }.sorted()
   }
 }

@@ -8,7 +8,7 @@ import XCTest
 #endif
 
 /// The history of edits, within a session and over several.
-final class HistoryTests: XCTestCase {
+final class HistoryTests: StudioTestCase {
   private func recipe(_ steps: Int, note: String = "") -> RecipeDraft {
     var recipe = RecipeDraft(name: "x", source: .object([("path", .text("x.csv"))]))
     recipe.steps = (0..<steps).map {
@@ -77,23 +77,12 @@ final class HistoryTests: XCTestCase {
 
   // MARK: Over several sessions
 
-  private var folder = ""
-
   override func setUpWithError() throws {
-    folder = NSTemporaryDirectory() + "sous-history-\(getpid())"
-    mkdir(folder, 0o755)
-    mkdir(folder + "/.sous", 0o755)
-    try "a,b\n1,2\n3,4\n".write(toFile: folder + "/t.csv", atomically: true, encoding: .utf8)
+    try super.setUpWithError()
+    try write("t.csv", "a,b\n1,2\n3,4\n")
   }
 
-  override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
-
-  private func open(_ target: String) throws -> StudioSession {
-    let engine = try RecipeEngine(
-      workingFolder: folder, catalogPath: folder + "/.sous/catalog.sqlite", keepsDrafts: true)
-    let isPlain = !target.contains(":") && !target.hasPrefix("data/")
-    return StudioSession(engine: engine, size: Size(100, 30), opening: isPlain ? folder + "/" + target : target)
-  }
+  private func open(_ target: String) throws -> StudioSession { try open(target, keepsDrafts: true) }
 
   func testEditsCanBeUndoneOneByOneAfterARestart() throws {
     var session = try open("t.csv")
@@ -129,9 +118,8 @@ final class HistoryTests: XCTestCase {
   func testAFileWrittenBySomebodyElseIsWhatOpens() throws {
     var session = try open("t.csv")
     session.press("a \"dup\" Enter s")
-    let text = try String(contentsOfFile: folder + "/t.json", encoding: .utf8)
-    try text.replacing("remove-duplicates", with: "remove-missing").write(
-      toFile: folder + "/t.json", atomically: true, encoding: .utf8)
+    let text = try XCTUnwrap(content("t.json"))
+    try write("t.json", text.replacing("remove-duplicates", with: "remove-missing"))
     session = try open("t.json")
     XCTAssertEqual(session.state.recipe.kind(0), "remove-missing")
     XCTAssertFalse(session.state.isUnsaved)
@@ -142,12 +130,13 @@ final class HistoryTests: XCTestCase {
   func testADraftOpensWhateverItsHistoryHolds() throws {
     var session = try open("t.csv")
     session.press("a \"dup\" Enter")
-    let drafts = folder + "/.sous/drafts/"
-    let names = try FileManager.default.contentsOfDirectory(atPath: drafts).filter { $0.hasSuffix(".history") }
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/.sous/drafts").filter {
+      $0.hasSuffix(".history")
+    }
     for content in [
       "", "{}", "\u{0}\u{1}", String(repeating: "[", count: 100_000), "{\"history\": 1, \"current\": 9}\n{}",
     ] {
-      for name in names { try content.write(toFile: drafts + name, atomically: true, encoding: .utf8) }
+      for name in names { try write(".sous/drafts/" + name, content) }
       session = try open("t.csv")
       XCTAssertEqual(session.state.stepCount, 1)
       session.press("u")
@@ -162,8 +151,7 @@ final class HistoryTests: XCTestCase {
     XCTAssertGreaterThan(count, 3)
     session.press("q")
     // Without an edit it is in Open; with one the edit is.
-    let engine = try RecipeEngine(
-      workingFolder: folder, catalogPath: folder + "/.sous/catalog.sqlite", keepsDrafts: true)
+    let engine = try engine(keepsDrafts: true)
     let entry = try XCTUnwrap(engine.list("").first { $0.target == "data/sinusitis-study" })
     XCTAssertTrue(entry.detail.contains("not saved"), entry.detail)
     session = try open("data/sinusitis-study")
@@ -179,7 +167,7 @@ final class HistoryTests: XCTestCase {
   }
 
   func testADraftFolderThatCannotBeWrittenIsSaid() throws {
-    try "not a folder".write(toFile: folder + "/.sous/drafts", atomically: true, encoding: .utf8)
+    try write(".sous/drafts", "not a folder")
     var session = try open("t.csv")
     session.press("a \"dup\" Enter")
     XCTAssertTrue(session.canvas.description.contains("what you do is not kept"), session.canvas.description)

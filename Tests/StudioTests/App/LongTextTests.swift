@@ -32,7 +32,7 @@ final class LongTextTests: XCTestCase {
     for number in 0..<8 {
       // A line may break within one.
       let digits = "\(100_000_000_000 + number)"
-      let flat = screen.split(separator: "\n").map { $0.prefix(47).drop { $0 == " " } }.joined()
+      let flat = screen.split(separator: "\n").map { $0.prefix(47).filter { $0 != " " } }.joined()
       XCTAssertTrue(flat.contains(digits.suffix(3)), screen)
     }
     let cursor = try XCTUnwrap(session.canvas.cursor)

@@ -7,7 +7,7 @@ import XCTest
 #endif
 
 /// Ranges, patterns and spellings: what Look shows and the conditions that it makes.
-final class LookTests: XCTestCase {
+final class LookTests: StudioTestCase {
   private func profile(_ type: String, _ values: [(String, Int)]) -> ColumnProfile {
     SampleProfile.make(
       column: "c", type: type, isNumeric: type != "text" && type != "date" && type != "timestamp",
@@ -70,12 +70,6 @@ final class LookTests: XCTestCase {
   }
 
   func testConditionsOfRangesAndPatternsWorkInTheEngine() throws {
-    var template = Array("/tmp/sous-look-XXXXXX".utf8CString)
-    let folder = try XCTUnwrap(mkdtemp(&template).map { String(cString: $0) })
-    defer {
-      unlink(folder + "/t.csv")
-      rmdir(folder)
-    }
     let names = [
       "Ab-1", "ab-12", "AB-1", "x.y", "Ünï", "a (b)", "", "C|D", "123", "1ce9d247-f5f4-4a1c-a5b6-0123456789ab",
     ]
@@ -83,10 +77,8 @@ final class LookTests: XCTestCase {
     for row in 0..<200 {
       text += "\(row * 3),\(1990 + row % 30)-0\(row % 9 + 1)-11,\"\(names[row % names.count])\"\n"
     }
-    let file = try XCTUnwrap(fopen(folder + "/t.csv", "w"))
-    fputs(text, file)
-    fclose(file)
-    let engine = try RecipeEngine(workingFolder: folder, catalogPath: folder + "/c.sqlite", keepsDrafts: false)
+    try write("t.csv", text)
+    let engine = try engine()
     var recipe = RecipeDraft(name: "t", source: .object([("path", .text(folder + "/t.csv"))]))
     let never = StudioCancellation()
     func rows(_ expression: String) throws -> Int {

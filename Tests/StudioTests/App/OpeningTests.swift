@@ -8,26 +8,14 @@ import XCTest
 #endif
 
 /// Open on real folders, and what Ideas says of columns.
-final class OpeningTests: XCTestCase {
-  private var folder = ""
-
+final class OpeningTests: StudioTestCase {
   override func setUpWithError() throws {
-    folder = NSTemporaryDirectory() + "sous-opening-\(getpid())"
-    mkdir(folder, 0o755)
-    mkdir(folder + "/data", 0o755)
-    try "a,b\n1,2\n".write(toFile: folder + "/data/visits.csv", atomically: true, encoding: .utf8)
-  }
-
-  override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
-
-  private func session(opening target: String?) throws -> StudioSession {
-    let engine = try RecipeEngine(catalogPath: "/nonexistent/catalog.sqlite", keepsDrafts: false)
-    return StudioSession(engine: engine, size: Size(100, 30), opening: target)
+    try super.setUpWithError()
+    try write("data/visits.csv", "a,b\n1,2\n")
   }
 
   func testAFileInAFolderIsFoundByItsName() throws {
-    let engine = try RecipeEngine(catalogPath: "/nonexistent/catalog.sqlite", keepsDrafts: false)
-    let entries = engine.list(folder)
+    let entries = try engine().list(folder)
     let found = try XCTUnwrap(entries.first { $0.group == .below })
     XCTAssertEqual(found.name, "data/visits.csv")
     XCTAssertEqual(found.target, folder + "/data/visits.csv")
@@ -39,7 +27,7 @@ final class OpeningTests: XCTestCase {
   }
 
   func testANameThatIsNotThereStaysInOpen() throws {
-    var session = try session(opening: folder + "/data/visits.csv")
+    var session = try open("data/visits.csv")
     let before = session.state.recipe
     session.press("o \"no-such-file.csv\" Enter")
     XCTAssertEqual(session.state.place, .open)
@@ -53,10 +41,8 @@ final class OpeningTests: XCTestCase {
     let source = folder + "/data/visits.csv"
     let recipe =
       #"{"version": 1, "source": {"path": "\#(source)"}, "output": {"path": "\#(folder)/out", "table": "a.visits"}}"#
-    try recipe.write(toFile: folder + "/visits.json", atomically: true, encoding: .utf8)
-    let engine = try RecipeEngine(
-      workingFolder: folder, catalogPath: folder + "/catalog.sqlite", keepsDrafts: false)
-    var session = StudioSession(engine: engine, size: Size(100, 30), opening: folder + "/visits.json")
+    try write("visits.json", recipe)
+    var session = try open("visits.json")
     session.press("R Enter")
     session.settle()
     XCTAssertTrue(session.canvas.description.contains("1 row in 1 file"), session.canvas.description)
@@ -68,7 +54,7 @@ final class OpeningTests: XCTestCase {
   }
 
   func testAnAnswerAboutAnotherRecipeIsDropped() throws {
-    var session = try session(opening: folder + "/data/visits.csv")
+    var session = try open("data/visits.csv")
     let other = session.state.recipe
     session.press("a \"dup\" Enter")
     session.settle()
@@ -79,7 +65,7 @@ final class OpeningTests: XCTestCase {
   }
 
   func testAFaultyStepIsNotSaidToBeDone() throws {
-    var session = try session(opening: folder + "/data/visits.csv")
+    var session = try open("data/visits.csv")
     session.press("a \"filter\" Enter ^E ^U \"a = = 1\"")
     session.settle()
     session.press("Enter")
@@ -88,21 +74,19 @@ final class OpeningTests: XCTestCase {
   }
 
   func testStepsOfLastTimeOpenWithoutTheirFile() throws {
-    let file = folder + "/data/gone.csv"
-    try "a\n1\n".write(toFile: file, atomically: true, encoding: .utf8)
-    func engine() throws -> RecipeEngine { try RecipeEngine(workingFolder: folder, keepsDrafts: true) }
-    var session = StudioSession(engine: try engine(), size: Size(100, 30), opening: file)
+    try write("data/gone.csv", "a\n1\n")
+    var session = try open("data/gone.csv", keepsDrafts: true)
     session.press("a \"dup\" Enter")
     session.settle()
-    unlink(file)
-    XCTAssertNil(try engine().refusal(toOpen: file))
-    XCTAssertNotNil(try engine().refusal(toOpen: folder + "/data/never.csv"))
+    unlink(folder + "/data/gone.csv")
+    let engine = try engine(keepsDrafts: true)
+    XCTAssertNil(engine.refusal(toOpen: folder + "/data/gone.csv"))
+    XCTAssertNotNil(engine.refusal(toOpen: folder + "/data/never.csv"))
   }
 
   func testARejectedRowIsNotKeptInAForm() throws {
-    try "name,amount\na,\"12,50\"\nb,7\nc,8\n".write(
-      toFile: folder + "/amounts.csv", atomically: true, encoding: .utf8)
-    var session = try session(opening: folder + "/amounts.csv")
+    try write("amounts.csv", "name,amount\na,\"12,50\"\nb,7\nc,8\n")
+    var session = try open("amounts.csv")
     session.press("End t Down Down Enter")
     XCTAssertEqual(session.state.count(after: 1)?.rejected, 1)
     session.press("e")
@@ -112,7 +96,7 @@ final class OpeningTests: XCTestCase {
   }
 
   func testRunSaysInFullWhyTheRecipeCannotRun() throws {
-    var session = try session(opening: folder + "/data/visits.csv")
+    var session = try open("data/visits.csv")
     session.press(.paste("{ \"step\": \"drop-columns\", \"columns\": [\"c\"] }"))
     session.settle()
     session.press("R ^U \"\(folder)/out\" Enter")

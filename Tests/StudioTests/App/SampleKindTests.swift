@@ -7,28 +7,13 @@ import XCTest
 #endif
 
 /// Samples that are searched for, and what steps removed, on a table of which the beginning shows nothing of it.
-final class SampleKindTests: XCTestCase {
-  private var folder = ""
-
+final class SampleKindTests: StudioTestCase {
   override func setUpWithError() throws {
-    var template = Array("/tmp/sous-samples-XXXXXX".utf8CString)
-    folder = try XCTUnwrap(mkdtemp(&template).map { String(cString: $0) })
+    try super.setUpWithError()
     var text = "id,name,amount\n"
     // 3,000 rows without anything to remove, then a duplicate of row 5, a row without a name, a row of amount 9.
     for row in 1...3000 { text += "\(row),name \(row % 7),\(row % 5)\n" }
-    text += "5,name 5,0\n4000,,1\n4001,name 1,9\n"
-    let file = try XCTUnwrap(fopen(folder + "/table.csv", "w"))
-    fputs(text, file)
-    fclose(file)
-  }
-
-  override func tearDown() {
-    unlink(folder + "/table.csv")
-    rmdir(folder)
-  }
-
-  private func engine() throws -> RecipeEngine {
-    try RecipeEngine(workingFolder: folder, catalogPath: folder + "/catalog.sqlite", keepsDrafts: false)
+    try write("table.csv", text + "5,name 5,0\n4000,,1\n4001,name 1,9\n")
   }
 
   private func recipe(_ steps: [JSON]) -> RecipeDraft {
@@ -75,7 +60,7 @@ final class SampleKindTests: XCTestCase {
   }
 
   func testTheStudioShowsChangedCellsThatTheSampleDoesNotHave() throws {
-    var session = StudioSession(engine: try engine(), size: Size(100, 30), opening: folder + "/table.csv")
+    var session = try open("table.csv")
     session.press("S \"number\" Enter ^U \"100\" Enter")
     session.press("c \"name\" Enter a \"map\" Enter Tab \"name 9\" Enter")
     session.press(.escape)
@@ -91,7 +76,7 @@ final class SampleKindTests: XCTestCase {
   }
 
   func testASampleThatCannotBeHadLeavesTheOneThatIsShown() throws {
-    var session = StudioSession(engine: try engine(), size: Size(100, 30), opening: folder + "/table.csv")
+    var session = try open("table.csv")
     let shown = session.state.sample
     session.press("S \"match\" Enter ^E \"name > 5\"")
     session.settle()
@@ -108,11 +93,8 @@ final class SampleKindTests: XCTestCase {
   }
 
   func testHowAJoinMeetsIsCountedInOnePass() throws {
-    let file = try XCTUnwrap(fopen(folder + "/right.csv", "w"))
-    defer { unlink(folder + "/right.csv") }
     // Two rows of 1, one of 2, one that no amount has, one without a key.
-    fputs("key,size\n1,a\n1,b\n2,c\n77,d\n,e\n", file)
-    fclose(file)
+    try write("right.csv", "key,size\n1,a\n1,b\n2,c\n77,d\n,e\n")
     let join = JSON.object([
       ("step", .text("join-table")), ("with", .object([("path", .text(folder + "/right.csv"))])),
       ("kind", .text("inner")), ("on", .list([.object([("left", .text("amount")), ("right", .text("key"))])])),
@@ -169,7 +151,7 @@ final class SampleKindTests: XCTestCase {
   }
 
   func testTheStudioSearchesWhenTheSampleShowsNothing() throws {
-    var session = StudioSession(engine: try engine(), size: Size(100, 30), opening: folder + "/table.csv")
+    var session = try open("table.csv")
     session.press("S \"number\" Enter ^U \"100\" Enter")
     session.press("c \"name\" Enter a \"rem mis\" Enter Enter")
     XCTAssertEqual(session.state.preview?.sampleCounts, [100, 100])

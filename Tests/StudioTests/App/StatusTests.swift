@@ -8,27 +8,15 @@ import XCTest
 #endif
 
 /// What the status line, the grid and the panel say of a recipe and its files as they are, on real files.
-final class StatusTests: XCTestCase {
-  private var folder = ""
-
+final class StatusTests: StudioTestCase {
   override func setUpWithError() throws {
-    folder = NSTemporaryDirectory() + "sous-status-\(getpid())"
-    mkdir(folder, 0o755)
-    mkdir(folder + "/.sous", 0o755)
+    try super.setUpWithError()
     try write("sales.csv", "shop,units\nB,3\nA,1\nB,5\nC,2\nA,9\n")
     try write("amounts.csv", "id,amount\n1,\"1,5\"\n2,\"2,5\"\n")
   }
 
-  override func tearDown() { try? FileManager.default.removeItem(atPath: folder) }
-
-  private func write(_ name: String, _ text: String) throws {
-    try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
-  }
-
   private func open(_ target: String, glyphs: Glyphs = .unicode) throws -> StudioSession {
-    let engine = try RecipeEngine(
-      workingFolder: folder, catalogPath: folder + "/.sous/catalog.sqlite", keepsDrafts: false)
-    return StudioSession(engine: engine, size: Size(110, 32), glyphs: glyphs, opening: folder + "/" + target)
+    try open(target, size: Size(110, 32), glyphs: glyphs)
   }
 
   private func recipe(_ name: String, _ source: String, _ steps: String, output: String = "") throws {
@@ -210,7 +198,6 @@ final class StatusTests: XCTestCase {
   }
 
   func testANewFileOfAPatternIsSeen() throws {
-    mkdir(folder + "/days", 0o755)
     try write("days/1.csv", "a\n1\n")
     try write("days/2.csv", "a\n2\n")
     var session = try open("days/*.csv")
@@ -220,10 +207,136 @@ final class StatusTests: XCTestCase {
     XCTAssertEqual(session.state.count(after: 0)?.rowsOut, 3, session.canvas.description)
   }
 
+  func testANewFileInANewFolderOfAPatternIsSeen() throws {
+    try write("a/x/b1.csv", "a\n1\n")
+    var session = try open("a/*/b*.csv")
+    XCTAssertEqual(session.state.count(after: 0)?.rowsOut, 1, session.canvas.description)
+    // The folder above is watched for folders, each folder for files.
+    XCTAssertTrue(session.state.watchedFiles.isSuperset(of: [folder + "/a/", folder + "/a/x/"]))
+    mkdir(folder + "/a/y", 0o755)
+    session.receive(.inputsTouched)
+    XCTAssertTrue(session.state.watchedFiles.contains(folder + "/a/y/"), "\(session.state.watchedFiles)")
+    XCTAssertNil(session.state.message, "an empty folder changes nothing")
+    try write("a/y/b2.csv", "a\n2\n3\n")
+    session.receive(.inputsTouched)
+    XCTAssertEqual(session.state.count(after: 0)?.rowsOut, 3, session.canvas.description)
+    XCTAssertTrue(session.canvas.description.contains("a has changed on disk"), session.canvas.description)
+    try write("a/y/c.csv", "a\n9\n")
+    session.press("Down")
+    session.receive(.inputsTouched)
+    XCTAssertNil(session.state.message, "what the pattern leaves out changes nothing")
+  }
+
+  func testFoldersBelowAFolderAreWatched() throws {
+    try write("tree/2025/01/x.csv", "a\n1\n")
+    try write("tree/_tmp/x.csv", "a\n1\n")
+    let watched = try open("tree").state.watchedFiles
+    for name in ["tree/", "tree/2025/", "tree/2025/01/"] { XCTAssertTrue(watched.contains(folder + "/" + name), name) }
+    XCTAssertFalse(watched.contains(folder + "/tree/_tmp/"))
+  }
+
+  func testARecipeThatIsReadIsWatchedAndReadAnew() throws {
+    try recipe("data/inner.json", "sales.csv", #"{ "step": "limit-rows", "rows": 2 }"#)
+    // Found from where the recipe is that reads it.
+    try write("data/outer.json", #"{ "version": 1, "source": { "recipe": "inner.json" }, "steps": [] }"#)
+    var session = try open("data/outer.json")
+    XCTAssertEqual(session.state.table?.rowCount, 2, session.canvas.description)
+    XCTAssertTrue(session.state.watchedFiles.contains(folder + "/data/inner.json"), "\(session.state.watchedFiles)")
+    try recipe("data/inner.json", "sales.csv", #"{ "step": "limit-rows", "rows": 4 }"#)
+    session.receive(.inputsTouched)
+    XCTAssertEqual(session.state.table?.rowCount, 4, session.canvas.description)
+    XCTAssertEqual(session.state.count(after: 0)?.rowsOut, 4)
+    XCTAssertTrue(session.canvas.description.contains("inner.json has changed on disk"), session.canvas.description)
+    unlink(folder + "/data/inner.json")
+    session.receive(.inputsTouched)
+    XCTAssertTrue(session.canvas.description.contains("inner.json is not there any more"), session.canvas.description)
+    XCTAssertEqual(session.state.table?.rowCount, 0)
+    try recipe("data/inner.json", "sales.csv", #"{ "step": "limit-rows", "rows": 3 }"#)
+    session.receive(.inputsTouched)
+    XCTAssertEqual(session.state.table?.rowCount, 3, session.canvas.description)
+    XCTAssertFalse(session.canvas.description.contains("not there any more"), session.canvas.description)
+  }
+
+  // MARK: Paths in forms
+
+  func testThePathOfAnotherTableIsCompleted() throws {
+    try write("rates/2025/euro.csv", "shop,rate\nA,1\n")
+    try write("rates/2025/dollar.csv", "shop,rate\nA,2\n")
+    try write("rates/other.txt", "x")
+    for kind in ["join", "union"] {
+      var session = try open("sales.csv")
+      session.press("a \"\(kind)\" Enter \"\(folder)/ra\" Tab")
+      XCTAssertEqual(session.state.formText, "\(folder)/rates/", session.canvas.description)
+      session.press("Tab")
+      XCTAssertEqual(session.state.formText, "\(folder)/rates/2025/", session.canvas.description)
+      XCTAssertTrue(session.canvas.description.contains("dollar.csv"), session.canvas.description)
+      session.press("\"eu\" Tab")
+      session.press("Enter")
+      if case .form = session.state.overlays.last { session.press("Enter") }
+      let step = session.state.recipe.steps.last
+      let with = step?["with"]?.list?.first ?? step?["with"]
+      XCTAssertEqual(with?["path"]?.text, "\(folder)/rates/2025/euro.csv", session.canvas.description)
+    }
+  }
+
+  func testTheOutputSaysWhatItsPathMakesOfIt() throws {
+    var session = try open("sales.csv")
+    session.press("] ] e")
+    for (path, text) in [
+      ("out", "a folder of Parquet files, compressed with snappy"), ("out.csv", "one CSV file, not compressed"),
+      ("out.CSV", "one CSV file, not compressed"), ("out.csv.gz", "one CSV file, compressed with gzip"),
+      ("out.tsv", "one TSV file, not compressed"), ("out.jsonl.zst", "one JSON Lines file, compressed with zstd"),
+      ("out.parquet", "one Parquet file, compressed with snappy"), ("out.json", "files that end in .json are not"),
+      ("out.csv/", "a folder of Parquet files"),
+    ] {
+      session.press("End ^U \"\(path)\"")
+      XCTAssertTrue(session.canvas.description.contains(text), "\(path)\n\(session.canvas.description)")
+    }
+  }
+
+  func testFormatAndCompressionFollowThePath() throws {
+    let output = #", "output": { "path": "out", "format": "csv", "compression": "zstd" }"#
+    try recipe("r.json", "sales.csv", "", output: output)
+    var session = try open("r.json")
+    session.press("] ] e")
+    XCTAssertTrue(session.canvas.description.contains("a folder of CSV files, compressed with zstd"))
+    session.press("End \".csv.gz\"")
+    XCTAssertTrue(session.canvas.description.contains("one CSV file, compressed with gzip"), session.canvas.description)
+    session.press("Enter")
+    XCTAssertEqual(session.state.recipe.output?.line, #"{ "path": "out.csv.gz", "format": "csv" }"#)
+    session.press("e End ^U \"out.parquet\" Enter")
+    XCTAssertEqual(session.state.recipe.output?.line, #"{ "path": "out.parquet" }"#)
+  }
+
+  // MARK: Targets
+
+  func testATargetThatNoRunWroteIsRefusedInFull() throws {
+    try write("mine.csv", "precious\n")
+    try write("mine/notes.csv", "precious\n")
+    try write("delta/_delta_log/00000000000000000000.json", "{}\n")
+    for (target, words) in [("mine.csv", "mine.csv"), ("mine", "mine"), ("delta", "Delta")] {
+      try recipe("r.json", "sales.csv", "", output: #", "output": { "path": "\#(target)" }"#)
+      for size in [Size(110, 32), Size(80, 24)] {
+        var session = try open("r.json", size: size)
+        session.press("R")
+        session.settle()
+        let refused = try XCTUnwrap(session.state.run.outlook?.refusal, session.canvas.description)
+        XCTAssertTrue(refused.contains(words), refused)
+        let flat = session.canvas.description.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        XCTAssertTrue(
+          flat.contains(refused.split(separator: " ").joined(separator: " ")), "\(refused)\n\(session.canvas)")
+        session.press("Enter")
+        session.settle()
+        XCTAssertEqual(content("mine.csv"), "precious\n")
+        XCTAssertEqual(content("mine/notes.csv"), "precious\n")
+        XCTAssertFalse(session.canvas.description.contains("written"), session.canvas.description)
+      }
+    }
+  }
+
   // MARK: Runs
 
   func testRunsAreThoseOfTheFileNotOfTheName() throws {
-    mkdir(folder + "/other", 0o755)
     let output = #", "output": { "path": "out.csv" }"#
     try recipe(
       "r.json", "amounts.csv", #"{ "step": "change-type", "columns": { "amount": "double" } }"#, output: output)

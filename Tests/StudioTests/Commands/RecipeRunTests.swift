@@ -7,46 +7,7 @@ import XCTest
   import Glibc
 #endif
 
-final class RecipeRunTests: XCTestCase {
-  private var folder = ""
-
-  override func setUp() {
-    var template = Array("/tmp/sous-run-XXXXXX".utf8CString)
-    folder = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
-  }
-
-  override func tearDown() { Self.removeTree(folder) }
-
-  /// Removes a folder with all that is in it; links are removed, not followed.
-  private static func removeTree(_ path: String) {
-    if let directory = opendir(path) {
-      while let entry = readdir(directory) {
-        let name = withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        }
-        let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
-        if name == "." || name == ".." { continue }
-        if isFolder { removeTree(path + "/" + name) } else { unlink(path + "/" + name) }
-      }
-      closedir(directory)
-    }
-    rmdir(path)
-  }
-
-  private func write(_ name: String, _ text: String) {
-    guard let file = fopen(folder + "/" + name, "w") else { return XCTFail("cannot write \(name)") }
-    fputs(text, file)
-    fclose(file)
-  }
-
-  private func read(_ name: String) -> String? {
-    guard let file = fopen(folder + "/" + name, "r") else { return nil }
-    defer { fclose(file) }
-    var buffer = [UInt8](repeating: 0, count: 10_000)
-    let count = fread(&buffer, 1, buffer.count, file)
-    return String(decoding: buffer.prefix(count), as: UTF8.self)
-  }
-
+final class RecipeRunTests: StudioTestCase {
   private func run(_ recipe: String, _ change: (inout RecipeRun) -> Void = { _ in }) -> RunReport {
     var run = RecipeRun(file: RecipeFile(path: folder + "/r.json", bytes: Array(recipe.utf8)))
     run.workingFolder = folder
@@ -60,8 +21,8 @@ final class RecipeRunTests: XCTestCase {
     #"{ "version": 1, "source": \#(source), "steps": [\#(steps)], "output": \#(output) }"#
   }
 
-  func testARunPublishesAndReports() {
-    write("in.csv", "a,b\n1,x\n1,x\n2,y\n")
+  func testARunPublishesAndReports() throws {
+    try write("in.csv", "a,b\n1,x\n1,x\n2,y\n")
     let report = run(
       recipe(
         folder.isEmpty ? "" : #"{ "path": "\#(folder)/in.csv" }"#,
@@ -70,36 +31,36 @@ final class RecipeRunTests: XCTestCase {
     XCTAssertEqual(report.outcome, .done)
     XCTAssertEqual(report.steps.map(\.removed), [1])
     XCTAssertEqual(report.output?.rows, 2)
-    XCTAssertEqual(read("out.csv"), "a,b\n1,x\n2,y\n")
+    XCTAssertEqual(content("out.csv"), "a,b\n1,x\n2,y\n")
   }
 
-  func testARunThatFailsKeepsTheOldOutputAndItsRejects() {
-    write("in.csv", "a,b\n1,x\n")
+  func testARunThatFailsKeepsTheOldOutputAndItsRejects() throws {
+    try write("in.csv", "a,b\n1,x\n")
     let source = #"{ "path": "\#(folder)/in.csv", "types": { "a": "integer" } }"#
     XCTAssertEqual(run(recipe(source)).outcome, .done)
-    write("in.csv", "a,b\n1,x\nq,\"y\nz\"\nr,w\n")
+    try write("in.csv", "a,b\n1,x\nq,\"y\nz\"\nr,w\n")
     let report = run(recipe(source))
     XCTAssertEqual(report.failure?.kind, .rejects)
     XCTAssertEqual(report.outcome, .failed)
     XCTAssertTrue(report.failure?.message.contains("in.csv:3, column a") ?? false, report.failure?.message ?? "")
-    XCTAssertEqual(read("out.csv"), "a,b\n1,x\n")
-    let lines = read("out.csv.rejects.jsonl")?.split(separator: "\n").map(String.init) ?? []
+    XCTAssertEqual(content("out.csv"), "a,b\n1,x\n")
+    let lines = content("out.csv.rejects.jsonl")?.split(separator: "\n").map(String.init) ?? []
     XCTAssertEqual(lines.count, report.rejects.count)
     XCTAssertTrue(lines.first?.contains(#""line": 3, "byte": 8, "column": "a", "step": 0"#) ?? false, lines.first ?? "")
     XCTAssertTrue(lines.first?.contains(#""raw": "q,\"y\nz\"""#) ?? false, lines.first ?? "")
     XCTAssertEqual(run(recipe(source)) { $0.maximumRejects = .percent(100) }.outcome, .done)
   }
 
-  func testRejectsOfEveryFormatNameTheirFileAndPlace() {
-    write("p.csv", "k,n\n1,one\n2,two\n3,three\n")
-    write("make.json", "")
+  func testRejectsOfEveryFormatNameTheirFileAndPlace() throws {
+    try write("p.csv", "k,n\n1,one\n2,two\n3,three\n")
+    try write("make.json", "")
     let made = run(
       recipe(
         #"{ "path": "\#(folder)/p.csv", "types": { "k": "text", "n": "text" } }"#, output: #"{ "path": "p.parquet" }"#))
     XCTAssertNil(made.failure)
-    write("a1.csv", "a,b\n1,x\n?,x\n")
-    write("a2.csv", "a,b\n1,\"x\ny\"\n!,x\n")
-    write("j.jsonl", "{\"a\": 5}\n[]\n{\"a\": 6}\n{\"a\": \"z\"}\n")
+    try write("a1.csv", "a,b\n1,x\n?,x\n")
+    try write("a2.csv", "a,b\n1,\"x\ny\"\n!,x\n")
+    try write("j.jsonl", "{\"a\": 5}\n[]\n{\"a\": 6}\n{\"a\": \"z\"}\n")
     let others =
       #"{ "path": "\#(folder)/j.jsonl", "types": { "a": "integer" } }, { "path": "\#(folder)/p.parquet", "types": { "n": "integer" } }"#
     let report = run(
@@ -109,7 +70,7 @@ final class RecipeRunTests: XCTestCase {
     ) { $0.maximumRejects = .rows(10) }
     XCTAssertNil(report.failure)
     XCTAssertEqual(report.output?.rows, 4)
-    let lines = (read("out.csv.rejects.jsonl") ?? "").split(separator: "\n").map(String.init)
+    let lines = (content("out.csv.rejects.jsonl") ?? "").split(separator: "\n").map(String.init)
     let places = [
       #"/a1.csv", "line": 3, "byte": 8, "#, #"/a2.csv", "line": 4, "byte": 12, "#,
       #"/j.jsonl", "line": 2, "byte": 9, "#,
@@ -121,11 +82,25 @@ final class RecipeRunTests: XCTestCase {
     XCTAssertTrue(lines.last?.contains(#""column": "n", "step": 0"#) ?? false, lines.last ?? "")
   }
 
-  func testWhatARecipeThatIsReadExpectsIsJudged() {
-    write("in.csv", "a,b\n1,x\n1,x\n2,0\n")
+  func testAReportCountsTheRejectsOfEachSource() throws {
+    try write("one.csv", "a\n1\n2\nx\n")
+    try write("two.csv", "a\ny\nz\n3\n")
+    try write("three.csv", "a\n4\n")
+    func source(_ name: String) -> String { #"{ "path": "\#(folder)/\#(name).csv", "types": { "a": "integer" } }"# }
+    let union = #"{ "step": "union-tables", "with": [\#(source("two")), \#(source("three"))], "match": "name" }"#
+    let report = run(recipe(source("one"), steps: union)) { $0.maximumRejects = .rows(3) }
+    XCTAssertNil(report.failure)
+    let sources = report.json["sources"]?.list ?? []
+    XCTAssertEqual(sources.map { $0["rows"]?.integer }, [2, 1, 1])
+    XCTAssertEqual(sources.map { $0["rejected"]?.integer }, [1, 2, 0])
+    XCTAssertEqual(report.json["rejects"]?["rows"]?.integer, 3)
+  }
+
+  func testWhatARecipeThatIsReadExpectsIsJudged() throws {
+    try write("in.csv", "a,b\n1,x\n1,x\n2,0\n")
     let steps =
       #"{ "step": "remove-duplicates", "expect": { "removed": "= 0" } }, { "step": "add-columns", "values": { "c": "10 / cast(b as integer)" } }"#
-    write(
+    try write(
       "inner.json",
       #"{ "version": 1, "source": { "path": "\#(folder)/in.csv", "types": { "b": "text" } }, "steps": [\#(steps)] }"#)
     let report = run(recipe(#"{ "recipe": "inner.json" }"#, steps: #"{ "step": "limit-rows", "rows": 5 }"#)) {
@@ -138,28 +113,28 @@ final class RecipeRunTests: XCTestCase {
       report.failure?.message ?? "")
     XCTAssertEqual(report.steps.map(\.rowsIn), [3, 2, 0])
     XCTAssertEqual(report.steps.map { $0.recipe != nil }, [true, true, false])
-    let lines = (read("out.csv.rejects.jsonl") ?? "").split(separator: "\n")
+    let lines = (content("out.csv.rejects.jsonl") ?? "").split(separator: "\n")
     XCTAssertEqual(lines.count, 2)
     XCTAssertTrue(lines.last?.contains(#""line": 4, "byte": 12, "column": "c", "step": 2"#) ?? false, "\(lines)")
     XCTAssertTrue(lines.last?.contains("/inner.json") ?? false, "\(lines)")
   }
 
-  func testACancelledRunPublishesNothing() {
-    write("in.csv", "a,b\n1,x\n")
+  func testACancelledRunPublishesNothing() throws {
+    try write("in.csv", "a,b\n1,x\n")
     let report = run(recipe(#"{ "path": "\#(folder)/in.csv" }"#)) { $0.options.cancellation.cancel(.terminated) }
     XCTAssertEqual(report.failure?.kind, .terminated)
     XCTAssertEqual(report.outcome, .interrupted)
-    XCTAssertNil(read("out.csv"))
+    XCTAssertNil(content("out.csv"))
   }
 
-  func testAnExpectationThatDoesNotHoldPublishesNothing() {
-    write("in.csv", "a,b\n1,x\n1,x\n")
+  func testAnExpectationThatDoesNotHoldPublishesNothing() throws {
+    try write("in.csv", "a,b\n1,x\n1,x\n")
     let report = run(
       recipe(
         #"{ "path": "\#(folder)/in.csv" }"#,
         steps: #"{ "step": "remove-duplicates", "expect": { "removed": "= 0" } }"#))
     XCTAssertEqual(report.failure?.kind, .expectation)
     XCTAssertEqual(report.steps.map(\.removed), [1])
-    XCTAssertNil(read("out.csv"))
+    XCTAssertNil(content("out.csv"))
   }
 }
