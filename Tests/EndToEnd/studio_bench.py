@@ -173,6 +173,37 @@ class Bench:
             terminal.end(signal.SIGKILL)
         self.report("a changed step to its preview of 5,000 rows, p99", "< 50 ms", 50, percentile(times, 0.99), "ms")
 
+    def keys_in_a_long_text(self, rounds):
+        """Keys in the expression of a filter that names five hundred patients, at its end and in its middle."""
+        names = ", ".join(f"'{number:08x}-64b8-47b2-82a6-1ce9d247f5f4'" for number in range(500))
+        text = f"PATIENT in ({names})"
+        check(len(text) >= 20_000, len(text))
+        for place, keys in (("end", "\x1b[F"), ("middle", "\x1b[H" + "\x1bf" * 250)):
+            times = []
+            with self.open("observations.csv") as terminal:
+                terminal.wait("sampled rows")
+                terminal.send("afilter")
+                terminal.quiet(0.2)
+                terminal.send("\r")
+                terminal.wait("Add step 1")
+                terminal.send("\x05\x15")
+                terminal.quiet(0.2)
+                terminal.send(f"\x1b[200~{text}\x1b[201~")
+                terminal.wait(f"{499:08x}")
+                terminal.quiet(0.5)
+                terminal.send(keys)
+                terminal.quiet(0.5)
+                for number in range(rounds):
+                    seen = len(terminal.seen)
+                    start = time.perf_counter()
+                    terminal.send("\x7f" if number % 2 else "x")
+                    while len(terminal.seen) == seen:
+                        terminal.read(0.5)
+                    times.append((time.perf_counter() - start) * 1000)
+                    self.settle(terminal)
+                terminal.end(signal.SIGKILL)
+            self.report(f"a key at the {place} of a text of 20 kB, p99", "< 16 ms", 16, percentile(times, 0.99), "ms")
+
     def quit(self, rounds):
         times = []
         for _ in range(rounds):
@@ -264,6 +295,7 @@ def main():
                            ("counting", lambda: bench.keys_while_counting(chosen.rounds * 4)),
                            ("run", lambda: bench.keys_during_a_run(chosen.rounds * 2)),
                            ("held", bench.held_key), ("step", lambda: bench.changed_step(chosen.rounds)),
+                           ("text", lambda: bench.keys_in_a_long_text(chosen.rounds * 2)),
                            ("quit", lambda: bench.quit(few)), ("bytes", bench.bytes_sent),
                            ("disk", lambda: bench.change_on_disk(few))):
             if chosen.only in name:

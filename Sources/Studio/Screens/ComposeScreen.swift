@@ -31,18 +31,21 @@ enum ComposeScreen {
 
   /// `sample: first 5,000 of 1,259,968 rows`.
   static func sampleText(_ state: State) -> String {
-    let all = Count.text(state.count(after: 0)?.count, state.glyphs)
+    let count = state.count(after: 0)?.count
+    let all = Count.rows(count, state.glyphs)
     let rows = NumberText.grouped(state.preview?.sampleCounts.first ?? state.sample.rows)
     if state.preview != nil, state.sample != state.previewSample {
-      return "sample: reading another\(state.glyphs.ellipsis) of \(all) rows"
+      return "sample: reading another\(state.glyphs.ellipsis) of \(all)"
     }
     switch state.sample.kind {
-    case .first: return "sample: first \(rows) of \(all) rows"
-    case .last: return "sample: last \(rows) of \(all) rows"
-    case .random(let seed): return "sample: \(rows) random of \(all) rows, seed \(seed)"
-    case .reaching(let step): return "sample: \(rows) rows that reach step \(step), of \(all)"
-    case .removed(let step): return "sample: \(rows) rows around what step \(step) removes, of \(all)"
-    case .matching: return "sample: \(rows) matching of \(all) rows"
+    case .first: return "sample: first \(rows) of \(all)"
+    case .last: return "sample: last \(rows) of \(all)"
+    case .random(let seed): return "sample: \(rows) random of \(all), seed \(seed)"
+    case .reaching(let step):
+      return "sample: \(rows) rows that reach step \(step), of \(Count.text(count, state.glyphs))"
+    case .removed(let step):
+      return "sample: \(rows) rows around what step \(step) removes, of \(Count.text(count, state.glyphs))"
+    case .matching: return "sample: \(rows) matching of \(all)"
     }
   }
 
@@ -55,7 +58,7 @@ enum ComposeScreen {
     }
     if !state.grid.marked.isEmpty {
       return
-        "\(state.grid.marked.count) columns marked \(state.glyphs.dot) d drops them \(state.glyphs.dot) Esc unmarks"
+        "\(NumberText.counted(state.grid.marked.count, "column")) marked \(state.glyphs.dot) d drops them \(state.glyphs.dot) Esc unmarks"
     }
     guard let column = state.currentColumn else {
       return state.isPreviewPending ? "reading" + state.glyphs.ellipsis : ""
@@ -103,7 +106,7 @@ enum ComposeScreen {
     }
     let counted = state.count(after: state.shownStep)
     let isRefusing = (counted?.rejected ?? 0) > 0
-    var rows = (isRefusing ? "! " : "") + Count.text(counted?.count, glyphs) + " rows"
+    var rows = (isRefusing ? "! " : "") + Count.rows(counted?.count, glyphs)
     if counted == nil, case .onRequest = state.counting { rows = "# counts all rows" }
     let count = rows + "   P recipe"
     let wide = TextWidth.width(of: count)

@@ -2,7 +2,7 @@
 enum FormFieldsView {
   static func draw(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
-    let labelWidth = min(16, (form.slots.map { TextWidth.width(of: $0.label) }.max() ?? 0) + 2)
+    let labelWidth = min(rect.width >= 44 ? 21 : 18, (form.slots.map { TextWidth.width(of: $0.label) }.max() ?? 0) + 2)
     // Halves of a pair share a line.
     var lines: [[Int]] = []
     for (index, slot) in form.slots.enumerated() {

@@ -35,10 +35,10 @@ enum LookScreen {
 
   private static func origin(_ state: State) -> String {
     guard let profile = state.shownProfile else { return "" }
-    let rows = NumberText.grouped(profile.rows.rows)
-    if profile.rows.origin == .all { return "all \(rows) rows" }
+    let rows = NumberText.counted(profile.rows.rows, "row")
+    if profile.rows.origin == .all { return "all \(rows)" }
     let share = state.look.progress.map { " \(Int(min(1, max(0, $0)) * 100)) %" } ?? ""
-    return "sample of \(rows) rows \(state.glyphs.dot) all rows" + state.glyphs.ellipsis + share
+    return "sample of \(rows) \(state.glyphs.dot) all rows" + state.glyphs.ellipsis + share
   }
 
   /// Where the first line of the list stands on the screen.

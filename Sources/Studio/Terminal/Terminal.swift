@@ -338,8 +338,9 @@ final class Terminal {
   private static var localeNote: String {
     let names = ["LC_ALL", "LC_CTYPE", "LANG"]
     let set = names.first { getenv($0).map { $0.pointee != 0 } ?? false }
-    let reason = set.map { "\($0) names no UTF-8 locale" } ?? "LANG is not set"
-    return "only ASCII is shown, other letters as ?: \(reason); with LANG=C.UTF-8 all are"
+    let reason = set.map { "\($0) names no UTF-8" } ?? "LANG is not set"
+    // On the narrowest terminal it fits in one line.
+    return "\(reason): only ASCII is shown; \(set ?? "LANG")=C.UTF-8 shows all letters"
   }
 
   /// Terminals that tell (rxvt, Konsole, …) put the background last: 7 and 15 are white.

@@ -229,7 +229,7 @@ final class CSVGuessTests: XCTestCase {
   func testNoMoreValuesAreSeenThanThereAre() throws {
     let row = "1234567,2026-01-31,some words that fill the line up to a hundred bytes or so, as lines of files are\n"
     // Around the length of the beginning that is looked at, and of the places behind it.
-    for kilobytes in [1, 64, 200, 255, 257, 300, 320, 400, 520, 700, 740, 1200] {
+    for kilobytes in [1, 200, 257, 320, 400, 520, 740] {
       let rows = kilobytes * 1024 / row.utf8.count
       let text = "id,day,words,more\n" + String(repeating: row, count: rows)
       let folder = try TemporaryFolder()

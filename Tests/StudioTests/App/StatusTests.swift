@@ -414,6 +414,22 @@ final class StatusTests: StudioTestCase {
 
   // MARK: Screens
 
+  func testHelpIsReadInFullOnANarrowTerminal() throws {
+    for keys in [
+      "F1", "a F1", "a \"filter\" Enter ^E F1", "a \"join\" Enter F1", "] e F1", ": F1", "! F1", "Enter ?", "R F1",
+      "o F1",
+      "/ F1", "P ?", ": \"history\" Enter F1",
+    ] {
+      var session = try open("sales.csv", size: Size(80, 24))
+      session.press(keys)
+      guard case .text(let page) = session.state.overlays.last, page.isHelp else {
+        XCTFail("\(keys)\n\(session.canvas.description)")
+        continue
+      }
+      for line in page.lines { XCTAssertLessThanOrEqual(TextWidth.width(of: line.text), 78, "\(keys): \(line.text)") }
+    }
+  }
+
   func testAHundredStepsStandInOneColumn() throws {
     try recipe(
       "r.json", "sales.csv", Array(repeating: #"{ "step": "remove-duplicates" }"#, count: 120).joined(separator: ","))

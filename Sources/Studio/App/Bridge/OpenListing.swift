@@ -97,7 +97,7 @@ enum OpenListing {
     return tables.map { table in
       let name = table.name.description
       var entry = OpenEntry(
-        kind: .table, name: name, target: name, detail: table.rows.map { NumberText.grouped($0) + " rows" } ?? "")
+        kind: .table, name: name, target: name, detail: table.rows.map { NumberText.counted($0, "row") } ?? "")
       entry.group = .catalog
       return entry
     }
@@ -127,6 +127,6 @@ enum OpenListing {
       return nil
     }
     let steps = json["steps"]?.list?.count ?? 0
-    return "\(steps) steps · \(FormState.sourceText(json["source"]))"
+    return "\(NumberText.counted(steps, "step")) · \(FormState.sourceText(json["source"]))"
   }
 }

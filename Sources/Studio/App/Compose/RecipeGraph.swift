@@ -47,8 +47,8 @@ struct RecipeGraph {
   }
 
   private mutating func rows(behind step: Int) {
-    let count = Count.text(state.count(after: step)?.count, glyphs)
-    lines.append(StyledLine([("   \(glyphs.vertical)  ", .faint), ("\(count) rows", .dim)]))
+    let count = Count.rows(state.count(after: step)?.count, glyphs)
+    lines.append(StyledLine([("   \(glyphs.vertical)  ", .faint), (count, .dim)]))
   }
 
   /// Another table that a step takes in.

@@ -219,7 +219,7 @@ extension State {
     var new = recipe
     let index = insertionIndex
     new.steps.insert(contentsOf: steps, at: index)
-    let effects = change(new, "paste \(steps.count) steps", selection: index + steps.count)
+    let effects = change(new, "paste \(NumberText.counted(steps.count, "step"))", selection: index + steps.count)
     message = Message(
       "pasted \(steps.count == 1 ? "a step" : "\(steps.count) steps") · u undo", .done, about: .step(selection))
     return effects

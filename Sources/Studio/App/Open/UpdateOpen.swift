@@ -250,7 +250,7 @@ extension State {
       overlays.removeLast()
       return []
     case .character("?"), .function(1):
-      overlays.append(.text(HelpPage.rejects(glyphs)))
+      overlays.append(.text(HelpPage.rejects(self)))
       return []
     case .enter:
       overlays.removeLast()

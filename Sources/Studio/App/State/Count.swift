@@ -23,6 +23,11 @@ package struct Count: Hashable, Sendable {
     let number = NumberText.grouped(count.rows)
     return count.origin == .estimate ? "~" + number : number
   }
+
+  /// `1 row`, `~2,000 rows`.
+  package static func rows(_ count: Count?, _ glyphs: Glyphs) -> String {
+    text(count, glyphs) + (count?.rows == 1 ? " row" : " rows")
+  }
 }
 
 /// What a step did to the rows.

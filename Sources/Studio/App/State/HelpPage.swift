@@ -56,7 +56,7 @@ enum HelpPage {
     if form.purpose != .sample { entries.append(("^P", "makes a parameter of the text under the cursor")) }
     if form.hasPreview { entries.append(("PageUp PageDown", "scroll the rows")) }
     entries.append(("F1", "this page: ? is a character like any other where text is typed"))
-    let lines = entries.map { line($0.key, $0.text, refusal: nil) }
+    let lines = lines(entries, state)
     // What stands below the form, in full.
     let said = Screen.wrapped(FormScreen.statusText(state, form), width: state.size.width - 3, limit: 1000)
     let style: Style = form.problem == nil ? .plain : Style(.error)
@@ -64,7 +64,8 @@ enum HelpPage {
   }
 
   /// The keys of a list.
-  static func make(_ list: ListState, _ glyphs: Glyphs) -> TextPage {
+  static func make(_ list: ListState, _ state: State) -> TextPage {
+    let glyphs = state.glyphs
     var entries: [(key: String, text: String)] = []
     if list.searches { entries.append(("a b c", "what is typed finds: its letters in this order")) }
     entries += [
@@ -88,21 +89,23 @@ enum HelpPage {
     }
     entries.append(("Esc", "back"))
     entries.append((list.searches ? "F1" : "? F1", "this page"))
-    return help("Keys of this list", entries.map { line($0.key, $0.text, refusal: nil) })
+    return help("Keys of this list", lines(entries, state))
   }
 
   /// The keys of a table of rejects.
-  static func rejects(_ glyphs: Glyphs) -> TextPage {
+  static func rejects(_ state: State) -> TextPage {
+    let glyphs = state.glyphs
     let entries = [
       (glyphs.isASCII ? "Up Down" : "↑ ↓", "choose"), ("PageUp PageDown", "by a page"), ("Home End", "first and last"),
       (glyphs.enter, "goes to the step that refused the row"), ("y", "copies the record as it stood"),
       ("Esc q", "back"),
     ]
-    return help("Keys of this table", entries.map { line($0.0, $0.1, refusal: nil) })
+    return help("Keys of this table", lines(entries, state))
   }
 
   /// The keys of a page to read.
-  static func make(_ page: TextPage, _ glyphs: Glyphs) -> TextPage {
+  static func make(_ page: TextPage, _ state: State) -> TextPage {
+    let glyphs = state.glyphs
     var entries = [
       (glyphs.isASCII ? "Up Down" : "↑ ↓", "scroll"), ("PageUp PageDown", "by a page"),
       ("Home End", "to the beginning, to the end"),
@@ -110,13 +113,13 @@ enum HelpPage {
     entries += page.verbs.map { (String($0.key), $0.hint) }
     if page.copyText != nil { entries.append(("y", "copies what stands here")) }
     entries.append(("Esc q", "back"))
-    return help("Keys of this page", entries.map { line($0.0, $0.1, refusal: nil) })
+    return help("Keys of this page", lines(entries, state))
   }
 
   /// The keys of a line that is asked for.
-  static func make(_ prompt: PromptState, _ glyphs: Glyphs) -> TextPage {
-    let entries = [(glyphs.enter, "done"), ("Esc", "leaves everything as it was")] + editing
-    return help("Keys of this line", entries.map { line($0.0, $0.1, refusal: nil) })
+  static func make(_ prompt: PromptState, _ state: State) -> TextPage {
+    let entries = [(state.glyphs.enter, "done"), ("Esc", "leaves everything as it was")] + editing
+    return help("Keys of this line", lines(entries, state))
   }
 
   /// What every text field knows.
@@ -129,6 +132,10 @@ enum HelpPage {
     var page = TextPage(title: title, lines: lines)
     page.isHelp = true
     return page
+  }
+
+  private static func lines(_ entries: [(key: String, text: String)], _ state: State) -> [StyledLine] {
+    entries.flatMap { lines($0.key, $0.text, refusal: nil, state) }
   }
 
   /// What has no room beside its key goes on below, and a reason stands on lines of its own then.

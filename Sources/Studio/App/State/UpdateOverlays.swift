@@ -19,7 +19,7 @@ extension State {
     }
     switch key {
     case .character("?") where !page.isHelp, .function(1) where !page.isHelp:
-      overlays.append(.text(HelpPage.make(page, glyphs)))
+      overlays.append(.text(HelpPage.make(page, self)))
       return []
     case .escape, .character("q"), .character("?"), .function(1), .enter:
       overlays.removeLast()
@@ -48,7 +48,7 @@ extension State {
     case .enter: return choose(list)
     case .function(1),
       .character("?") where !list.searches:
-      overlays.append(.text(HelpPage.make(list, glyphs)))
+      overlays.append(.text(HelpPage.make(list, self)))
       return []
     case .up: list.selected -= 1
     case .down, .tab: list.selected += 1
@@ -208,7 +208,7 @@ extension State {
       isLeaving = false
       return []
     case .function(1):
-      overlays.append(.text(HelpPage.make(prompt, glyphs)))
+      overlays.append(.text(HelpPage.make(prompt, self)))
       return []
     case .enter:
       overlays.removeLast()

@@ -49,7 +49,7 @@ final class RunBars: Sendable {
       let seconds = Double(now - begun) / 1e9
       let rate = seconds > 0.3 ? Double(read) / seconds : 0
       let share = pipeline.isDone ? 1 : total > 0 ? min(1, Double(read) / Double(total)) : 0
-      var facts = NumberText.grouped(pipeline.progress.rows) + " rows"
+      var facts = NumberText.counted(pipeline.progress.rows, "row")
       if total > 0 { facts += "  \(NumberText.bytes(read)) of \(NumberText.bytes(total))" }
       if !pipeline.isDone && rate > 0 {
         facts += "  \(NumberText.bytes(Int(rate)))/s"
