@@ -279,6 +279,25 @@ final class StatusTests: StudioTestCase {
     }
   }
 
+  func testAFolderOnTheWayIsNotReadWhileItsPathIsWritten() throws {
+    try write("tree/a.csv", "shop,units\nZ,1\n")
+    for kind in ["join", "union"] {
+      var session = try open("sales.csv")
+      session.press("a \"\(kind)\" Enter \"\(folder)/tree\"")
+      guard case .form(let form) = session.state.overlays.last else { return XCTFail(kind) }
+      XCTAssertEqual(form.preview?.table.rowCount, 5, kind)
+      XCTAssertNil(form.join)
+      // A folder may be meant: it is read when the field is left.
+      session.press("Tab")
+      guard case .form(let left) = session.state.overlays.last else { return XCTFail(kind) }
+      XCTAssertEqual(left.slots.first?.text, "\(folder)/tree/")
+      session.press("Tab Tab BackTab")
+      guard case .form(let read) = session.state.overlays.last else { return XCTFail(kind) }
+      if kind == "union" { XCTAssertEqual(read.preview?.sampleCounts, [5, 6], session.canvas.description) }
+      if kind == "join" { XCTAssertNotNil(read.join, session.canvas.description) }
+    }
+  }
+
   func testTheOutputSaysWhatItsPathMakesOfIt() throws {
     var session = try open("sales.csv")
     session.press("] ] e")

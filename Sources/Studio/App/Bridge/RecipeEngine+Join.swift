@@ -241,7 +241,7 @@ extension RecipeEngine {
       switch entry.kind {
       case .file: return prefix == beside && entry.name == own ? nil : found
       case .table: return entry
-      case .folder where folder != nil:
+      case .folder:
         found.target += "/"
         found.detail = "folder"
         return found

@@ -54,6 +54,14 @@ extension FormState {
     return field.text.lastIndex(of: "/").map { String(field.text[...$0]) }
   }
 
+  /// Whether the path that is being written may be the way to another: a folder, however much is in it, is read when
+  /// the field is left.
+  var isHalfWritten: Bool {
+    guard edited == focus, let slot = focusedSlot, slot.completion == .source else { return false }
+    let isListed = writtenFolder.map { listedFolders.contains($0) } ?? true
+    return slot.text.hasSuffix("/") || !isListed || joinTargets.contains { $0.target == slot.text + "/" }
+  }
+
   private static let dateFormats = [
     ("dd.MM.yyyy", "31.01.2026"), ("dd/MM/yyyy", "31/01/2026"), ("MM/dd/yyyy", "01/31/2026"),
     ("yyyyMMdd", "20260131"),

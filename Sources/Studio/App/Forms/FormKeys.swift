@@ -4,7 +4,7 @@ package import Recipes
 extension FormState {
   /// The recipe with this form's step in place; `nil` while the form is not complete.
   package func draft(_ recipe: RecipeDraft) -> RecipeDraft? {
-    guard hasPreview, refusal == nil, missingField == nil else { return nil }
+    guard hasPreview, !isHalfWritten, refusal == nil, missingField == nil else { return nil }
     var draft = recipe
     for parameter in newParameters { draft.setParameter(parameter.name, parameter.value) }
     switch purpose {

@@ -5,6 +5,7 @@ extension State {
   mutating func handle(_ key: Key, form: FormState) -> [Effect] {
     var form = form
     let before = form.slots
+    let wasHalfWritten = form.isHalfWritten
     switch key {
     case .escape:
       if form.chosen != nil {
@@ -46,7 +47,7 @@ extension State {
     if form.edited != form.focus { form.edited = nil }
     form.complete()
     overlays[overlays.count - 1] = .form(form)
-    guard form.slots != before else { return [] }
+    guard form.slots != before || wasHalfWritten != form.isHalfWritten else { return [] }
     var effects: [Effect] = []
     // What was wrong with the text before may be right now; what is wrong is said when typing rests.
     if form.problem != nil, form.problem?.step == nil {
@@ -57,8 +58,8 @@ extension State {
     if form.hasPreview { effects.append(requestFormPreview()) }
     if form.entry.joins {
       if form.withText != form.joinTarget {
-        // What was chosen is read at once, what is being typed when it rests: a folder may be the way to a file.
-        let isChosen = form.joinTargets.contains { $0.target == form.withText && $0.kind != .folder }
+        // What was chosen is read at once, what is being typed when it rests.
+        let isChosen = form.joinTargets.contains { $0.target == form.withText }
         effects += isChosen ? loadJoinSide() : [.timer(.joinSide, milliseconds: 250)]
       }
       effects += requestJoinFacts()

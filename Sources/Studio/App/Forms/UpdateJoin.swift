@@ -4,7 +4,7 @@ import Recipes
 extension State {
   /// Reads the other side that the form names, once.
   mutating func loadJoinSide() -> [Effect] {
-    guard case .form(var form) = overlays.last, form.entry.joins else { return [] }
+    guard case .form(var form) = overlays.last, form.entry.joins, !form.isHalfWritten else { return [] }
     let text = form.withText
     guard !text.isEmpty, text != form.joinTarget else { return [] }
     // Half-typed names are waited out, unless they are there.
@@ -22,14 +22,16 @@ extension State {
     return [.joinTargets(recipe, folder: folder)]
   }
 
-  mutating func takeJoinTargets(_ folder: String?, _ entries: [OpenEntry]) {
-    guard case .form(var form) = overlays.last else { return }
+  mutating func takeJoinTargets(_ folder: String?, _ entries: [OpenEntry]) -> [Effect] {
+    guard case .form(var form) = overlays.last else { return [] }
+    let wasHalfWritten = form.isHalfWritten
     if let folder { form.listedFolders.insert(folder) }
     for entry in entries where !form.joinTargets.contains(where: { $0.target == entry.target }) {
       form.joinTargets.append(entry)
     }
     form.complete()
     overlays[overlays.count - 1] = .form(form)
+    return wasHalfWritten && !form.isHalfWritten ? [requestFormPreview()] + loadJoinSide() : []
   }
 
   mutating func takeJoinSide(_ target: String, _ result: Result<JoinSide, StudioError>) -> [Effect] {

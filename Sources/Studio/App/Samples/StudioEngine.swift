@@ -109,7 +109,7 @@ package protocol StudioEngine: Sendable {
   func outlook(_ request: RunRequest, sample: SampleRequest, _ cancellation: any Cancelling) throws -> RunOutlook
   /// The file for an editor, and the line at which a step begins: the recipe's own file, or a copy when `path` is `nil`.
   func editPlace(_ recipe: RecipeDraft, path: String?, step: Int) throws -> (path: String, line: Int)
-  /// Tables and files that stand beside the source, as the recipe would name them; or the files, folders and recipes of
+  /// Tables, files and folders beside the source, as the recipe would name them; or the files, folders and recipes of
   /// `folder`, a path that ends in a slash.
   func joinTargets(_ recipe: RecipeDraft, folder: String?) -> [OpenEntry]
   /// Writes the recipe with its guesses pinned, and lets go of its draft. Returns the recipe as written.

@@ -210,9 +210,7 @@ extension State {
     case .joinFacts(let token, let result): return takeJoinFacts(token, result)
     case .unmatched(let token, let side, let result): return takeUnmatched(token, side, result)
     case .traced(let token, let result): return takeTrace(token, result)
-    case .joinTargets(let folder, let entries):
-      takeJoinTargets(folder, entries)
-      return []
+    case .joinTargets(let folder, let entries): return takeJoinTargets(folder, entries)
     case .saved(let path, let result):
       switch result {
       case .success(let written):
