@@ -107,7 +107,7 @@ enum FormScreen {
   static func help(_ form: FormState) -> String {
     guard let slot = form.focusedSlot else { return form.entry.summary }
     if slot.completion == .source {
-      return "a part of a name finds, Tab takes the first; or write a path, a table, a recipe"
+      return "a part of a name finds, Tab takes the first; or a path, a table, a recipe"
     }
     if slot.completion == .expression, case .text(let field) = slot.content {
       let word = FormState.word(before: field.head)

@@ -42,8 +42,8 @@ enum JoinScreen {
     label("With", with)
     if let index = with.first, case .text(let field) = form.slots[index].content {
       let facts = form.join.map { side in
-        (side.rows.map { NumberText.grouped($0) + " rows " + state.glyphs.dot + " " } ?? "")
-          + "\(side.table.columns.count) columns"
+        (side.rows.map { "\(NumberText.counted($0, "row")) \(state.glyphs.dot) " } ?? "")
+          + NumberText.counted(side.table.columns.count, "column")
       }
       let detail = facts ?? ""
       canvas.text(detail, x: 0, y: y, width: rect.width - 1, .dim, align: .right)
@@ -144,7 +144,7 @@ enum JoinScreen {
 
   private static let meanings = [
     "inner": "with a match", "left": "all of the left", "right": "all of the right", "full": "all of both",
-    "semi": "matched, adds no columns", "anti": "without a match",
+    "semi": "match, no columns", "anti": "without a match",
   ]
 
   private static func kinds(
@@ -177,7 +177,9 @@ enum JoinScreen {
     let toggles = form.slots.indices.filter { form.slots[$0].field == position }
     let chosen = toggles.count { if case .toggle(_, let isOn, _) = form.slots[$0].content { isOn } else { false } }
     let title =
-      chosen == 0 ? "Take all \(toggles.count), as none is chosen" : "Take \(chosen) of \(toggles.count) columns"
+      form.join == nil
+      ? "Take"
+      : chosen == 0 ? "Take all \(toggles.count), as none is chosen" : "Take \(chosen) of \(toggles.count) columns"
     canvas.text(
       title, x: rect.x + 1, y: rect.y, width: rect.width - 12,
       toggles.contains(form.focus) ? Style(.accent) : Style(.header))
@@ -198,9 +200,8 @@ enum JoinScreen {
     }
     tail(form, Rect(x: rect.x, y: rect.bottom - 1, width: rect.width, height: 1), &canvas)
     if form.join == nil {
-      let text =
-        form.withText.isEmpty
-        ? "choose a table to join first" : form.joinProblem ?? "reading\(state.glyphs.ellipsis)"
+      let wait = form.isHalfWritten ? "a folder is read when the field is left" : "reading\(state.glyphs.ellipsis)"
+      let text = form.withText.isEmpty ? "choose a table to join first" : form.joinProblem ?? wait
       for (row, line) in Screen.wrapped(text, width: rect.width - 2, limit: max(1, visible)).enumerated() {
         canvas.text(line, x: rect.x + 1, y: rect.y + 1 + row, width: rect.width - 2, .dim)
       }

@@ -6,8 +6,9 @@
 final class FileWatch {
   /// Readable when something happened; -1 where nothing can be watched.
   let descriptor: Int32
-  /// The folder of each watch. Folders are watched, since editors and exports replace files.
-  private var folders: [Int32: String] = [:]
+  /// The folder of each watch, in every way in which paths name it. Folders are watched, since editors and exports
+  /// replace files.
+  private var folders: [Int32: Set<String>] = [:]
   private var paths: Set<String> = []
 
   init() { descriptor = inotify_init1(Int32(IN_NONBLOCK) | Int32(IN_CLOEXEC)) }
@@ -27,15 +28,17 @@ final class FileWatch {
 
   private func watch() {
     let wanted = Set(paths.map { Self.parts($0).folder })
-    for (watch, folder) in folders where !wanted.contains(folder) {
+    for (watch, names) in folders {
+      folders[watch] = names.intersection(wanted)
+      guard names.isDisjoint(with: wanted) else { continue }
       inotify_rm_watch(descriptor, watch)
       folders[watch] = nil
     }
     let events = UInt32(
       IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
-    for folder in wanted.subtracting(folders.values) {
+    for folder in wanted.subtracting(folders.values.joined()) {
       let watch = inotify_add_watch(descriptor, folder, events)
-      if watch >= 0 { folders[watch] = folder }
+      if watch >= 0 { folders[watch, default: []].insert(folder) }
     }
   }
 
@@ -64,13 +67,15 @@ final class FileWatch {
           at = end
           // A new file is told when it is written, a new folder at once.
           if mask & UInt32(IN_CREATE) != 0, mask & UInt32(IN_ISDIR) == 0 { continue }
-          guard let folder = folders[watch] else { continue }
+          guard let names = folders[watch] else { continue }
           // With its folder everything in it has gone.
           let isFolderGone = mask & UInt32(IN_DELETE_SELF | IN_MOVE_SELF | IN_IGNORED) != 0
           if isFolderGone { folders[watch] = nil }
           for path in paths {
             let parts = Self.parts(path)
-            if parts.folder == folder, isFolderGone || parts.name.isEmpty || parts.name == name { touched.insert(path) }
+            if names.contains(parts.folder), isFolderGone || parts.name.isEmpty || parts.name == name {
+              touched.insert(path)
+            }
           }
         }
       }

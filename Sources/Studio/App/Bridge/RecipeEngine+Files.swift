@@ -81,8 +81,8 @@ extension RecipeEngine {
     // Of database.table the table, of a file what stands before its ending.
     let isTable = FormState.source(target)["table"] != nil
     let stem = (isTable ? String(file.drop { $0 != "." }.dropFirst()) : String(file.prefix { $0 != "." })).lowercased()
-    let name = String(stem.map { $0.isLetter || $0.isNumber ? $0 : "-" })
-    return name.isEmpty || name == "-" ? "recipe" : name
+    let words = stem.split { !$0.isLetter && !$0.isNumber }
+    return words.isEmpty ? "recipe" : words.joined(separator: "-")
   }
 
   func key(_ target: String) -> String { FilePath.absolute(target, in: workingFolder) }

@@ -7,6 +7,7 @@ extension State {
     guard case .form(var form) = overlays.last, form.entry.joins, !form.isHalfWritten else { return [] }
     let text = form.withText
     guard !text.isEmpty, text != form.joinTarget else { return [] }
+    form.joinProblem = nil
     // Half-typed names are waited out, unless they are there.
     let isKnown = form.joinTargets.contains { $0.target == text }
     guard isKnown || text.contains(".") else { return [] }
