@@ -47,6 +47,40 @@ def test_a_recipe_changed_on_disk_is_seen(workspace):
     return f"seen after {seconds * 1000:.0f} ms"
 
 
+def test_all_that_a_recipe_reads_is_watched(workspace):
+    """Recipes that are read, under any name of their folder, and files in folders that a pattern had not met."""
+    folder = workspace.new("watched")
+    (folder / ".git").mkdir()
+    (folder / "sales.csv").write_text("shop,units\n" + "".join(f"A,{row}\n" for row in range(9)))
+    inner = {"version": 1, "source": {"path": "sales.csv"}, "steps": [{"step": "limit-rows", "rows": 2}]}
+    (folder / "inner.json").write_text(json.dumps(inner))
+    (folder / "sub").mkdir()
+    (folder / "sub" / "outer.json").write_text('{"version": 1, "source": {"recipe": "../inner.json"}, "steps": []}')
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace) + " open sub/outer.json")
+        pane.wait("2 of 2 sampled rows")
+        inner["steps"][0]["rows"] = 7
+        (folder / "beside").write_text(json.dumps(inner))
+        (folder / "beside").replace(folder / "inner.json")
+        pane.wait("7 of 7 sampled rows")
+        (folder / "inner.json").rename(folder / "gone")
+        pane.wait("inner.json is not there any more")
+        (folder / "gone").rename(folder / "inner.json")
+        pane.wait("7 of 7 sampled rows", gone="not there any more")
+        pane.do("q", "$", gone="Recipe")
+    (folder / "days" / "1").mkdir(parents=True)
+    (folder / "days" / "1" / "b1.csv").write_text("a\n1\n")
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace) + " open 'days/*/b*.csv'")
+        pane.wait("1 of 1 sampled rows")
+        (folder / "days" / "2").mkdir()
+        (folder / "days" / "2" / "b2.csv").write_text("a\n2\n3\n")
+        pane.wait("3 of 3 sampled rows")
+        (folder / "days" / "2" / "c.csv").write_text("a\n4\n")
+        time.sleep(0.5)
+        check("3 of 3 sampled rows" in pane.wait("sampled rows"), "what the pattern leaves out")
+
+
 def test_the_editor_gets_the_terminal_at_the_step(workspace):
     folder = folder_with_data(workspace, "editor")
     path = small_recipe(folder)
