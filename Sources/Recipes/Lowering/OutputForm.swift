@@ -68,6 +68,10 @@ package struct OutputForm: Hashable {
     compression = packed ?? (format == .parquet ? .snappy : .none)
   }
 
+  /// As recipes write them.
+  package var formatWord: String { format.rawValue }
+  package var compressionWord: String { compression.rawValue }
+
   /// `one CSV file, compressed with gzip`.
   package var text: String {
     var name =

@@ -102,7 +102,7 @@ public enum RecipeSections {
       "partitionBy", "Partition by", .columns, .optional(.list([])),
       "Columns whose values become folders, year=2016/month=5."),
     FieldRecord(
-      "filesPerPartition", "Files per partition", .integer(minimum: 1), .optional(.number(1)),
+      "filesPerPartition", "Files per folder", .integer(minimum: 1), .optional(.number(1)),
       "Files in each partition, contiguous ranges of its rows."),
     FieldRecord("table", "Table", .plainText, .optional(nil), "Table of the catalog to register, database.name."),
     FieldRecord(

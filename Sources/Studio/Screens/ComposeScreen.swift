@@ -98,19 +98,23 @@ enum ComposeScreen {
     if let step = state.selectedStep {
       text = StepText.title(state.recipe.kind(step)) + "  " + StepText.summary(state.recipe.steps[step])
     } else if let parameter = state.selectedParameter {
-      text = "${\(parameter.name)} = " + (parameter.value["default"].map(StepText.text) ?? "is required")
+      text = "${\(parameter.name)} " + (parameter.value["default"].map { "= " + StepText.text($0) } ?? "is required")
     } else if state.selection == 0 {
       text = state.sourceTitle
     } else {
       text = state.recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet"
     }
+    // Here is no panel that says what is wrong with the row.
+    let problem = state.problem(ofRow: state.selection)
+    if let problem { text = "\(glyphs.error) \(problem.message)" }
     let counted = state.count(after: state.shownStep)
     let isRefusing = (counted?.rejected ?? 0) > 0
     var rows = (isRefusing ? "! " : "") + Count.rows(counted?.count, glyphs)
     if counted == nil, case .onRequest = state.counting { rows = "# counts all rows" }
     let count = rows + "   P recipe"
     let wide = TextWidth.width(of: count)
-    canvas.text(text, x: x + 2, y: rect.y, width: max(0, rect.width - x - wide - 5))
+    canvas.text(
+      text, x: x + 2, y: rect.y, width: max(0, rect.width - x - wide - 5), problem == nil ? .plain : Style(.error))
     canvas.text(count, x: rect.right - wide - 1, y: rect.y, isRefusing ? Style(.warning) : .dim)
   }
 }

@@ -2,7 +2,7 @@
 enum FormFieldsView {
   static func draw(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
-    let labelWidth = min(rect.width >= 44 ? 21 : 18, (form.slots.map { TextWidth.width(of: $0.label) }.max() ?? 0) + 2)
+    let labelWidth = min(rect.width >= 44 ? 21 : 17, (form.slots.map { TextWidth.width(of: $0.label) }.max() ?? 0) + 2)
     // Halves of a pair share a line.
     var lines: [[Int]] = []
     for (index, slot) in form.slots.enumerated() {
@@ -109,8 +109,7 @@ enum FormFieldsView {
       case .choice(let words, let selected):
         let word = words.indices.contains(selected) ? words[selected] : ""
         if word.isEmpty {
-          let found = form.purpose == .source ? found(state, form, slot) : "as the path says"
-          canvas.text(found, x: x, y: rect.y, width: each - 2, .faint)
+          canvas.text(implied(state, form, slot), x: x, y: rect.y, width: each - 2, .faint)
         }
         canvas.text(word, x: x, y: rect.y, width: each - 2)
         canvas.text(canvas.glyphs.dropdown, x: x, y: rect.y, width: each, .dim, align: .right)
@@ -123,6 +122,11 @@ enum FormFieldsView {
         if isFocused { canvas.ground(Rect(x: x, y: rect.y, width: each, height: 1), .selection) }
       }
     }
+  }
+
+  /// What a choice that is not made stands for: what was found in the source, what the path of an output says.
+  private static func implied(_ state: State, _ form: FormState, _ slot: FormSlot) -> String {
+    form.purpose == .source ? found(state, form, slot) : form.impliedWord(slot, state.recipe)
   }
 
   /// What stands for an empty field of the source: what was found in it.

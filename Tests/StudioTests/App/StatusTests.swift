@@ -158,6 +158,19 @@ final class StatusTests: StudioTestCase {
     }
   }
 
+  func testWhatIsWrongWithARowIsReadOnANarrowTerminal() throws {
+    try write(
+      "r.json",
+      #"{ "version": 1, "parameters": { "must": { "type": "text" } }, "source": { "path": "\#(folder)/sales.csv" }, "steps": [{ "step": "drop-columns", "columns": ["gone"] }] }"#
+    )
+    var session = try open("r.json", size: Size(80, 24))
+    XCTAssertTrue(session.canvas.description.contains("no column \"gone\""), session.canvas.description)
+    session.press("Tab Up Up Down")
+    XCTAssertEqual(session.state.selection, -1)
+    XCTAssertTrue(session.canvas.description.contains("\"must\" has no value"), session.canvas.description)
+    XCTAssertFalse(session.state.problems.contains { $0.message.contains("--set") }, "\(session.state.problems)")
+  }
+
   // MARK: Files that change
 
   func testAReplacedSourceIsReadAnew() throws {
@@ -311,6 +324,13 @@ final class StatusTests: StudioTestCase {
       session.press("End ^U \"\(path)\"")
       XCTAssertTrue(session.canvas.description.contains(text), "\(path)\n\(session.canvas.description)")
     }
+    // What is no output is not taken.
+    session.press("End ^U \"out.json\" Enter")
+    guard case .form(let form) = session.state.overlays.last else { return XCTFail(session.canvas.description) }
+    XCTAssertEqual(form.problem?.key, "path")
+    XCTAssertNil(session.state.recipe.output)
+    session.press("^U \"out.csv\" Enter")
+    XCTAssertEqual(session.state.recipe.output?.line, #"{ "path": "out.csv" }"#)
   }
 
   func testFormatAndCompressionFollowThePath() throws {
@@ -321,6 +341,8 @@ final class StatusTests: StudioTestCase {
     XCTAssertTrue(session.canvas.description.contains("a folder of CSV files, compressed with zstd"))
     session.press("End \".csv.gz\"")
     XCTAssertTrue(session.canvas.description.contains("one CSV file, compressed with gzip"), session.canvas.description)
+    let line = session.canvas.description.split(separator: "\n").first { $0.contains("Compression") }
+    XCTAssertEqual(line?.split(separator: " ").dropFirst().first, "gzip", "what is not chosen is what follows")
     session.press("Enter")
     XCTAssertEqual(session.state.recipe.output?.line, #"{ "path": "out.csv.gz", "format": "csv" }"#)
     session.press("e End ^U \"out.parquet\" Enter")

@@ -9,6 +9,8 @@ import Recipes
 enum InputStamps {
   /// A table of thousands of files is told by its first ones, a tree of thousands of folders as well.
   private static let limit = 64
+  /// Names of a folder that are looked at for folders: one of a hundred thousand files costs no more.
+  private static let nameLimit = 10_000
 
   /// Size and time of change of each file, of recipes that are read too, as a hash by path; 0 for one that is gone.
   /// Of a folder or pattern also which files it has, by the folder's path, and the folders where others may come to
@@ -96,7 +98,9 @@ enum InputStamps {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
-    while let entry = readdir(stream) {
+    var seen = 0
+    while seen < nameLimit, let entry = readdir(stream) {
+      seen += 1
       let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }

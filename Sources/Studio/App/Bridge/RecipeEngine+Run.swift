@@ -42,8 +42,7 @@ extension RecipeEngine {
     let written = report.rejectsFile.map(RejectsReading.read)
     var summary = RunSummary(
       progress: done,
-      // What the command line calls an option is a key here.
-      error: report.failure?.message.replacing("raise --max-rejects", with: "allow some (Enter, then m)"),
+      error: report.failure?.message.inStudio,
       outputPath: output?.path ?? "", outputRows: output?.rows ?? 0,
       outputFiles: output?.files ?? 0, outputBytes: output?.bytes ?? 0, table: output?.table,
       rejects: written?.rejects ?? (try? report.rejects.prefix(200))?.map(Self.line) ?? [],
@@ -141,7 +140,7 @@ extension RecipeEngine {
         catalog: try Catalog.openExisting(catalogPath))
       outlook.standing = standing(target.path, at: request.recipe)
     } catch {
-      outlook.refusal = error.message
+      outlook.refusal = error.message.inStudio
     }
     outlook.format =
       "\(output.format.rawValue), \(output.compression == .none ? "not compressed" : output.compression.rawValue)"

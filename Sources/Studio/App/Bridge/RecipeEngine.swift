@@ -261,7 +261,7 @@ extension Problem {
     var step = diagnostic.step
     if step == nil, diagnostic.key?.hasPrefix("source") ?? false { step = 0 }
     self.init(
-      step: step, key: diagnostic.key, range: diagnostic.range, message: diagnostic.sentence,
+      step: step, key: diagnostic.key, range: diagnostic.range, message: diagnostic.sentence.inStudio,
       isError: diagnostic.severity == .error)
   }
 }

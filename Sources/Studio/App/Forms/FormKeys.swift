@@ -256,6 +256,12 @@ extension FormState {
     }
   }
 
+  /// What a format or compression that is not chosen follows from the path.
+  package func impliedWord(_ slot: FormSlot, _ recipe: RecipeDraft) -> String {
+    guard let key = field(at: slot.field)?.key, let output = outputForm(recipe) else { return "" }
+    return key == "format" ? output.formatWord : key == "compression" ? output.compressionWord : ""
+  }
+
   /// What the output of the form will be; `nil` for another form.
   /// - Parameter recipe: Whose parameters stand in the path.
   package func outputForm(_ recipe: RecipeDraft?) -> OutputForm? {

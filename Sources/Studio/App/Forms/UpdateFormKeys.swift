@@ -104,6 +104,10 @@ extension State {
     let step = form.step
     // Nothing was changed: nothing changes.
     if isThere(form), step == form.original, form.newParameters.isEmpty { return leave(form) }
+    if let problem = form.outputForm(recipe)?.problems.first {
+      form.focusField(problem.key)
+      return refuse(Problem(step: nil, key: problem.key, message: "\(problem.message); \(problem.remedy)"))
+    }
     if form.purpose == .sample, let problem = form.preview.flatMap({ form.relevantProblem($0.problems) }) {
       return refuse(problem)
     }

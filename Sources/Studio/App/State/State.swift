@@ -221,9 +221,13 @@ package struct State: Sendable {
 
   /// What is wrong with a row of the panel; the last one is the output.
   func problem(ofRow row: Int) -> Problem? {
-    problems.first { problem in
+    let parameters = recipe.parameters
+    return problems.first { problem in
       guard problem.isError else { return false }
-      return row == stepCount + 1 ? problem.key?.hasPrefix("output") ?? false : problem.step == row
+      if row >= 0, row <= stepCount { return problem.step == row }
+      let name = -row - 1
+      let key = row > 0 ? "output" : parameters.indices.contains(name) ? "parameters.\(parameters[name].name)" : "?"
+      return problem.key.map { $0 == key || $0.hasPrefix(key + ".") } ?? false
     }
   }
 
