@@ -51,17 +51,21 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(name: "sous", dependencies: ["Studio"], swiftSettings: swiftSettings),
 
+    // What tests of several modules share: seeded random numbers, laws, grammars, folders.
+    .target(name: "TestKit", dependencies: ["Engine"], path: "Tests/Kit", swiftSettings: swiftSettings),
+
     // What fuzzing runs: with libFuzzer by `make fuzz`, without it by the tests.
     .target(
-      name: "FuzzTargets", dependencies: ["Engine", "Recipes"], path: "Tests/Fuzz/Targets",
-      swiftSettings: swiftSettings),
-    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: swiftSettings),
+      name: "FuzzTargets",
+      dependencies: ["Engine", "Recipes", "Catalog", "TestKit", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Tests/Fuzz/Targets", swiftSettings: swiftSettings),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestKit", "Engine"], swiftSettings: swiftSettings),
 
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux"], swiftSettings: swiftSettings),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(name: "SampleDataTests", dependencies: ["SampleData"], swiftSettings: swiftSettings),
-    .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
+    .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(name: "ExportTests", dependencies: ["Export", "Recipes", "Engine"], swiftSettings: swiftSettings),
-    .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Engine"], swiftSettings: swiftSettings),
+    .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Engine", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(
       name: "StudioTests", dependencies: ["Studio", "Recipes", "Engine", "Catalog", "SampleData"],
       swiftSettings: swiftSettings),

@@ -1,5 +1,6 @@
 import Catalog
 import Engine
+import TestKit
 import XCTest
 
 final class TableDDLTests: XCTestCase {

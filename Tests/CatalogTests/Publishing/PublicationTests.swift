@@ -1,5 +1,6 @@
 import Catalog
 import Engine
+import TestKit
 import Synchronization
 import XCTest
 

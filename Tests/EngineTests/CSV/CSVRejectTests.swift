@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 import Foundation
 import XCTest
 
@@ -47,12 +48,12 @@ final class CSVRejectTests: XCTestCase {
   /// Ragged files of every kind: the text of each reject is that of the record which begins at its place.
   func testRejectsShowTheirRecordsInRandomRaggedFiles() throws {
     for seed in [7, UInt64.random(in: 1...1_000_000)] {
-      var random = Xorshift(seed: seed)
+      var random = SeededGenerator(seed: seed)
       for _ in 0..<60 { try checkRandomFiles(&random, seed) }
     }
   }
 
-  private func checkRandomFiles(_ random: inout Xorshift, _ seed: UInt64) throws {
+  private func checkRandomFiles(_ random: inout SeededGenerator, _ seed: UInt64) throws {
     let folder = try TemporaryFolder()
     let columns = Int(random.next() % 5) + 2
     let delimiter = [",", ";", "||"][Int(random.next() % 3)]
@@ -104,7 +105,7 @@ final class CSVRejectTests: XCTestCase {
     XCTAssertEqual(found[0], found[2], "seed \(seed)")
   }
 
-  private func field(_ random: inout Xorshift) -> String {
+  private func field(_ random: inout SeededGenerator) -> String {
     switch random.next() % 8 {
     case 0: ""
     case 1: "\"a,b\(random.next() % 2 == 0 ? "\n" : "")c\""

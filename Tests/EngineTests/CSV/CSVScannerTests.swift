@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 import Foundation
 import XCTest
 
@@ -44,7 +45,7 @@ final class CSVScannerTests: XCTestCase {
 
   private func run(_ plain: PlainCSV, alphabet: [String], count: Int, length: Int, seed: UInt64) throws {
     let folder = try TemporaryFolder()
-    var random = CSVRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<count {
       let size = Int(random.next() % UInt64(length))
       let text = (0..<size).flatMap { _ in Array(alphabet[Int(random.next() % UInt64(alphabet.count))].utf8) }
@@ -84,20 +85,5 @@ final class CSVScannerTests: XCTestCase {
     let comment = PlainCSV(comment: Array("#".utf8))
     try run(comment, alphabet: ["a", ",", "#", "\"", "\n", "\r\n"], count: 150, length: 40, seed: 7)
     try run(PlainCSV(delimiter: [9], quote: nil), alphabet: ["a", "\t", "\"", "\n"], count: 100, length: 60, seed: 8)
-  }
-}
-
-/// A small random generator with a seed.
-struct CSVRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,3 +1,5 @@
+import TestKit
+
 import Foundation
 
 /// A random table of the values that people keep in tables, and its text as CSV: the truth that reading has to give back.
@@ -8,7 +10,7 @@ struct OrdinaryTable {
   let text: String
 
   init(seed: UInt64) {
-    var random = Random(Xorshift(seed: seed))
+    var random = Random(SeededGenerator(seed: seed))
     for _ in 0..<8 { _ = random.number(2) }
     let columnCount = [1, 1, 1, 2, 2, 3, 4, 5, 6, 7, 8][random.number(11)]
     let rowCount = [1, 2, 3, 1 + random.number(10), 1 + random.number(60), 10 + random.number(51)][random.number(6)]
@@ -44,9 +46,9 @@ struct OrdinaryTable {
   // MARK: values
 
   struct Random {
-    private var source: Xorshift
+    private var source: SeededGenerator
 
-    init(_ source: Xorshift) { self.source = source }
+    init(_ source: SeededGenerator) { self.source = source }
 
     mutating func number(_ count: Int) -> Int { Int((source.next() >> 16) % UInt64(count)) }
     mutating func pick<Item>(_ items: [Item]) -> Item { items[number(items.count)] }

@@ -1,10 +1,11 @@
 import Engine
+import TestKit
 import XCTest
 
 final class RejectCollectorTests: XCTestCase {
   /// However little memory it may use, everything comes back in order.
   func testRejectsComeBackInOrderFromMemoryAndFromFiles() throws {
-    var random = Xorshift(seed: 5)
+    var random = SeededGenerator(seed: 5)
     let rejects = (0..<5000).map { number in
       Reject(
         step: Int(random.next() % 3), source: Int(random.next() % 2),

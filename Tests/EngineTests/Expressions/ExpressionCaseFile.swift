@@ -62,7 +62,7 @@ struct ExpressionCaseFile {
   }
 
   /// Runs every case; `body` gives what the expression results in now. With RECORD=1 the file is rewritten.
-  mutating func run(_ body: (String, Schema, [[Value]]) -> String) throws {
+  mutating func run(_ body: (String, Schema, [[Value]]) throws -> String) throws {
     var changed = false
     for index in lines.indices {
       let line = lines[index]
@@ -94,7 +94,7 @@ struct ExpressionCaseFile {
         XCTFail("\(path):\(index + 1): no ==>")
         continue
       }
-      let found = body(String(line[..<arrow.lowerBound]), schema, rows)
+      let found = try body(String(line[..<arrow.lowerBound]), schema, rows)
       if found == line[arrow.upperBound...] { continue }
       if getenv("RECORD") != nil {
         lines[index] = line[..<arrow.upperBound] + found

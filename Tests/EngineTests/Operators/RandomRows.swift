@@ -1,10 +1,11 @@
 import Engine
+import TestKit
 
 /// Rows of every type with nulls, repeats and awkward values, the same for a seed.
 struct RandomRows {
-  var random: Xorshift
+  var random: SeededGenerator
 
-  init(seed: UInt64) { random = Xorshift(seed: seed) }
+  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
   static let fields = [
     Field("id", .integer), Field("int", .integer), Field("double", .double), Field("text", .text),

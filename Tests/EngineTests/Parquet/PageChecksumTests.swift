@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 import XCTest
 
 final class PageChecksumTests: XCTestCase {
@@ -13,7 +14,7 @@ final class PageChecksumTests: XCTestCase {
   }
 
   func testTheChecksumOfAllShortPagesIsThatOfItsPlainTwin() {
-    var random = SplitMix(state: 9)
+    var random = SeededGenerator(seed: 9)
     let bytes = (0..<700).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     bytes.withUnsafeBufferPointer { all in
       XCTAssertEqual(PageChecksum.of(UnsafeBufferPointer(rebasing: all[0..<0])), 0)

@@ -1,17 +1,5 @@
 import Engine
-
-/// A small repeatable random source (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-}
+import TestKit
 
 /// Random rows of every type for files to be written and read back.
 struct RandomTable {
@@ -28,7 +16,7 @@ struct RandomTable {
 
   /// `nullShare` of 100 cells are null.
   init(rowCount: Int, shape: Shape, nullShare: Int, seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     schema = Schema(Self.types.enumerated().map { Field("c\($0.offset) \($0.element)", $0.element) })
     var columns: [[Value]] = []
     for type in Self.types {
@@ -52,7 +40,7 @@ struct RandomTable {
     rows = (0..<rowCount).map { row in columns.map { $0[row] } }
   }
 
-  private static func value(_ type: DataType, _ random: inout SplitMix) -> Value {
+  private static func value(_ type: DataType, _ random: inout SeededGenerator) -> Value {
     switch type {
     case .text:
       let alphabet = Array("abcdefghijklmnopqrstuvwxyzäöü߀😀 ,\"\n0123456789")

@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 import XCTest
 
 /// Laws of rewriting: the rows and the exact ledger of a plan do not depend on whether it was rewritten.
@@ -6,7 +7,7 @@ final class RewriteLawTests: XCTestCase {
   private let fields = [Field("id", .integer), Field("day", .date), Field("code", .text), Field("price", .double)]
 
   private func table(rows count: Int) -> InMemorySource {
-    var random = Xorshift(seed: 7)
+    var random = SeededGenerator(seed: 7)
     let rows = (0..<count).map { _ -> [Value] in
       let code: Value = random.next(below: 10) == 0 ? .null : .text("code \(random.next(below: 6))")
       return [
@@ -186,8 +187,4 @@ final class RewriteLawTests: XCTestCase {
 
       """)
   }
-}
-
-extension Xorshift {
-  fileprivate mutating func next(below bound: Int) -> Int { Int(next() >> 33) % bound }
 }

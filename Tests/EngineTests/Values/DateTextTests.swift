@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 import XCTest
 
 /// Dates, timestamps and patterns, read and written.
@@ -22,7 +23,7 @@ final class DateTextTests: XCTestCase {
   }
 
   func testDaysFarFromNowGoThereAndBack() {
-    var random = Xorshift(seed: 4)
+    var random = SeededGenerator(seed: 4)
     for _ in 0..<50_000 {
       let days = Int32(truncatingIfNeeded: Int(random.next() >> 32)) / 2
       XCTAssertEqual(CivilDate(days: days).days, days)

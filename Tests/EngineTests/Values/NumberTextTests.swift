@@ -1,10 +1,11 @@
 import Engine
+import TestKit
 import XCTest
 
 /// The fast number parsers against plain twins on random input.
 final class NumberTextTests: XCTestCase {
   func testIntegersReadAsThePlainTwinReadsThem() {
-    var random = Xorshift(seed: 1)
+    var random = SeededGenerator(seed: 1)
     for round in 0..<60_000 {
       let text = round % 3 == 0 ? random.text(from: "0123456789+-. ", upTo: 22) : randomInteger(&random)
       XCTAssertEqual(bytes(text) { IntegerText.parse($0) }, plainInteger(text), text)
@@ -18,7 +19,7 @@ final class NumberTextTests: XCTestCase {
   }
 
   func testDoublesReadAsTheStandardLibraryReadsThem() {
-    var random = Xorshift(seed: 2)
+    var random = SeededGenerator(seed: 2)
     for round in 0..<150_000 {
       let text: String
       switch round % 5 {
@@ -56,7 +57,7 @@ final class NumberTextTests: XCTestCase {
   }
 
   func testWrittenDoublesReadBackAsTheSameNumber() {
-    var random = Xorshift(seed: 3)
+    var random = SeededGenerator(seed: 3)
     for _ in 0..<50_000 {
       let value = Double(bitPattern: random.next())
       guard value.isFinite, let text = ValueText.string(.double(value)) else { continue }
@@ -89,7 +90,7 @@ final class NumberTextTests: XCTestCase {
     XCTAssertEqual(natural?.scale, 3)
   }
 
-  private func randomInteger(_ random: inout Xorshift) -> String {
+  private func randomInteger(_ random: inout SeededGenerator) -> String {
     let sign = ["", "", "-", "+"][Int(random.next() % 4)]
     return sign + random.text(from: "0123456789", upTo: 21)
   }

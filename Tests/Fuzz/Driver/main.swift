@@ -15,7 +15,7 @@ guard CommandLine.arguments.count > 1, let named = FuzzTarget.named(CommandLine.
 }
 target = named
 
-var arguments = [CommandLine.arguments[0]] + CommandLine.arguments.dropFirst(2)
+var arguments = [CommandLine.arguments[0], "-max_len=\(target.limit)"] + CommandLine.arguments.dropFirst(2)
 var pointers: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
 var count = Int32(arguments.count)
 let status = pointers.withUnsafeMutableBufferPointer { buffer in

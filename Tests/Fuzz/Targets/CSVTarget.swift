@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 
 /// Any bytes as a CSV file.
 enum CSVTarget {

@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 
 /// Any bytes as a compressed stream: gzip and zstd are told by their first bytes, which the first choice puts there.
 enum CompressedTarget {

@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 
 import enum Engine.Expression
 

@@ -17,6 +17,12 @@ struct FuzzTables: SourceOpener, RecipeReader {
       """.utf8))
   private static let other = MemoryFile(Array("a,name,d\n1,one,2026-01-31\n1,uno,2026-02-01\n2,,\n9,nine,\n".utf8))
 
+  /// The columns of the main table.
+  static let schema = Schema([
+    Field("a", .integer), Field("t", .text), Field("d", .date), Field("x", .double), Field("ok", .boolean),
+    Field("e", .text), Field("b", .integer),
+  ])
+
   static let options = LoweringOptions(workingFolder: "/nowhere")
 
   static func session() -> RecipeSession {

@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 
 /// One way by which bytes from outside come into Sous, with the laws that hold whatever the bytes are.
 ///
@@ -8,11 +9,14 @@ public struct FuzzTarget: Sendable {
   public let name: String
   /// The longest input that is worth trying, in bytes.
   public let limit: Int
+  /// Whether bytes are choices, of which any are as good as any others, rather than a format.
+  public let isMade: Bool
   private let body: @Sendable ([UInt8]) throws -> Void
 
-  init(_ name: String, limit: Int, _ body: @escaping @Sendable ([UInt8]) throws -> Void) {
+  init(_ name: String, limit: Int, isMade: Bool = false, _ body: @escaping @Sendable ([UInt8]) throws -> Void) {
     self.name = name
     self.limit = limit
+    self.isMade = isMade
     self.body = body
   }
 
@@ -23,23 +27,11 @@ public struct FuzzTarget: Sendable {
 
   public static let all = [
     CSVTarget.guessed, CSVTarget.described, JSONLinesTarget.target, ParquetTarget.target, CompressedTarget.target,
-    ExpressionTarget.target, ValueTarget.patterns, ValueTarget.numbers, RecipeTextTarget.target,
-    RecipeStepsTarget.target,
+    ExpressionTarget.target, ExpressionTreeTarget.target, ValueTarget.patterns, ValueTarget.numbers,
+    RecipeTextTarget.target, RecipeStepsTarget.target, CatalogTarget.target,
   ]
 
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }
-}
-
-/// What a target found to be untrue.
-public struct BrokenLaw: Error, CustomStringConvertible {
-  public let description: String
-
-  init(_ description: String) { self.description = description }
-}
-
-/// Requires what a law says.
-func law(_ holds: Bool, _ description: @autoclosure () -> String) throws {
-  if !holds { throw BrokenLaw(description()) }
 }
 
 /// Input that Sous does not take is refused with a sentence; anything else that is thrown is a fault.
@@ -48,7 +40,8 @@ func refusal(_ body: () throws -> Void) throws -> Failure? {
     try body()
     return nil
   } catch let failure as Failure {
-    try law(!failure.message.isEmpty, "a refusal without a sentence")
+    try law(
+      !failure.message.isEmpty && !failure.message.contains("\n"), "a refusal that is no sentence: \(failure.message)")
     return failure
   }
 }

@@ -1,5 +1,6 @@
 import Engine
 import Recipes
+import TestKit
 
 /// Any bytes as a recipe file: refused with problems, or formatted and checked.
 enum RecipeTextTarget {

@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 
 /// A table source read to its end: columns, the text of every cell, rejects.
 struct TableReading: Equatable {

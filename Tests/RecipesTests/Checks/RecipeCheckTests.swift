@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 import Recipes
 import XCTest
 

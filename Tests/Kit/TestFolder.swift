@@ -1,45 +1,43 @@
-import Catalog
-import Engine
-import XCTest
-
 #if canImport(Glibc)
   import Glibc
 #endif
 
 /// A folder of a test, gone with the test.
-final class TestFolder {
-  let path: String
+public final class TestFolder {
+  /// Absolute.
+  public let path: String
 
-  init() throws {
-    var template = Array("/tmp/sous-test-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw Failure(.run, "no temporary folder") }
+  /// Makes a folder of a new name in another one.
+  public init(in parent: String = "/tmp") throws {
+    var template = Array("\(parent)/sous-test-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else { throw BrokenLaw("no temporary folder in \(parent)") }
     path = String(cString: made)
   }
 
   deinit { Self.remove(path) }
 
-  func callAsFunction(_ name: String) -> String { path + "/" + name }
+  public func callAsFunction(_ name: String) -> String { path + "/" + name }
 
   /// Writes a file and the folders above it.
   @discardableResult
-  func write(_ name: String, _ text: String) -> String {
+  public func write(_ name: String, _ text: String) -> String {
     Self.write(path + "/" + name, text)
     return path + "/" + name
   }
 
-  static func write(_ path: String, _ text: String) {
+  public static func write(_ path: String, _ text: String) {
     var folder = ""
     for part in path.split(separator: "/").dropLast() {
       folder += "/" + part
       mkdir(folder, 0o777)
     }
-    guard let file = fopen(path, "w") else { return XCTFail("cannot write \(path)") }
+    guard let file = fopen(path, "w") else { preconditionFailure("cannot write \(path)") }
     fputs(text, file)
     fclose(file)
   }
 
   /// All files below a folder with their content, by path below it.
-  static func content(_ folder: String) -> [String: String] {
+  public static func content(_ folder: String) -> [String: String] {
     var found: [String: String] = [:]
     for path in files(folder) {
       guard let file = fopen(path, "r") else { continue }
@@ -52,7 +50,7 @@ final class TestFolder {
   }
 
   /// Names in a folder, hidden ones too.
-  static func names(_ folder: String) -> [String] {
+  public static func names(_ folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []
@@ -73,7 +71,8 @@ final class TestFolder {
     }
   }
 
-  private static func remove(_ path: String) {
+  /// Removes a file, or a folder with all in it.
+  public static func remove(_ path: String) {
     for name in names(path) {
       let below = path + "/" + name
       var facts = stat()
@@ -81,18 +80,5 @@ final class TestFolder {
       if facts.st_mode & S_IFMT == S_IFDIR { remove(below) } else { unlink(below) }
     }
     rmdir(path)
-  }
-}
-
-extension XCTestCase {
-  /// The sentence of the failure that `body` throws.
-  func message(_ body: () throws -> Void, file: StaticString = #filePath, line: UInt = #line) -> String {
-    do {
-      try body()
-      XCTFail("nothing was thrown", file: file, line: line)
-      return ""
-    } catch {
-      return (error as? Failure)?.message ?? "\(error)"
-    }
   }
 }
