@@ -244,11 +244,11 @@ extension Plan {
     }
   }
 
-  /// Whether the rows that the union of this step adds are counted somewhere in this input of it.
+  /// Whether the rows that the union of this step adds are counted somewhere in this input of it, whatever rules have put
+  /// above.
   func countsAdded(for union: Int) -> Bool {
-    if case .countAdded = operation { return step == union }
-    if case .filter = operation { return inputs[0].countsAdded(for: union) }
-    return false
+    if case .countAdded = operation, step == union { return true }
+    return inputs.contains { $0.countsAdded(for: union) }
   }
 }
 

@@ -95,6 +95,10 @@ final class RewriteLawTests: XCTestCase {
     let union = Plan(.union, inputs: [scan, table(rows: 300).plan, scan], step: 1, schema: scan.schema)
     let filtered = try filter(try filter(union, "code = 'code 2'", step: 2), "price > 0.5", step: 3)
     result["filters above a union"] = filtered
+    // What can fail needs the rows' origin, which the inputs of the union then carry.
+    let quotient = try compiled("10 / id", union.schema)
+    result["what can fail above a filtered union"] = Plan(
+      .project([Projection("q", quotient)]), inputs: [filtered], step: 4, schema: Schema([Field("q", quotient.type)]))
     let nested = Plan(.union, inputs: [scan, filtered], step: 4, schema: scan.schema)
     result["filters above nested unions"] = try filter(
       Plan(.distinct(columns: nil), inputs: [try filter(nested, "id > 3", step: 5)], step: 6, schema: scan.schema),
