@@ -1,6 +1,7 @@
 import GRDB
 
-/// A row as it stands in the catalog's file, which may be damaged: a value of another kind is an error, never a trap.
+/// A row as it stands in the catalog's file, which may be damaged: a value of another kind or a column that is missing
+/// is an error, never a trap.
 struct StoredRow {
   let row: Row
 
@@ -10,7 +11,7 @@ struct StoredRow {
   }
 
   func optionalText(_ column: String) throws(DamagedCatalog) -> String? {
-    switch storage(column) {
+    switch try storage(column) {
     case .null: return nil
     case .string(let text): return text
     default: throw DamagedCatalog(column)
@@ -23,7 +24,7 @@ struct StoredRow {
   }
 
   func optionalInteger(_ column: String) throws(DamagedCatalog) -> Int64? {
-    switch storage(column) {
+    switch try storage(column) {
     case .null: return nil
     case .int64(let number): return number
     default: throw DamagedCatalog(column)
@@ -64,7 +65,7 @@ struct StoredRow {
 
   func optionalSeconds(_ column: String) throws(DamagedCatalog) -> Double? {
     let seconds: Double
-    switch storage(column) {
+    switch try storage(column) {
     case .null: return nil
     case .int64(let number): seconds = Double(number)
     case .double(let number): seconds = number
@@ -74,7 +75,9 @@ struct StoredRow {
     return seconds
   }
 
-  private func storage(_ column: String) -> DatabaseValue.Storage {
+  private func storage(_ column: String) throws(DamagedCatalog) -> DatabaseValue.Storage {
+    // Of a column that is not there, the subscript would trap.
+    guard row.hasColumn(column) else { throw DamagedCatalog(column) }
     let value: DatabaseValue = row[column]
     return value.storage
   }
