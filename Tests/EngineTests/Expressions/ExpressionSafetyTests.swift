@@ -57,6 +57,24 @@ final class ExpressionSafetyTests: XCTestCase {
     XCTAssertGreaterThan(computed, 500)
   }
 
+  /// Folding makes constants that no check has seen: null stays null, and a failure of a value comes first.
+  func testAConstantThatCannotBeUsedFailsTheRowsThatUseIt() throws {
+    let rows = ["2024-02-29", nil, "x"].map { text in
+      schema.fields.map { $0.name == "t" ? text.map { .text($0) } ?? .null : Value.null }
+    }
+    for (text, reason) in [
+      ("date_format(to_date(t), 'G' || '')", "the pattern 'G' cannot be used: G is no letter of a date pattern"),
+      ("cast(to_date(t) as text) rlike ('(' || '')", "the regular expression cannot be used: missing ): ("),
+      ("cast(to_date(t) as text) like ('a' || '\\')", "a LIKE pattern cannot end in its escape character"),
+    ] {
+      let expression = try ExpressionText.compile(text, schema: schema).get()
+      let cells = try ExpressionLaws.require(expression, schema, rows)
+      XCTAssertTrue(cells[0].hasPrefix("!! " + reason), cells[0])
+      XCTAssertEqual(cells[1], "null")
+      XCTAssertTrue(cells[2].hasPrefix("!! 'x' "), cells[2])
+    }
+  }
+
   func testHostileRegularExpressionsAreAnsweredInTime() throws {
     guard let shared = SharedData.folder else { throw XCTSkip("shared data is not here") }
     let text = try ExpressionCaseFile.read(shared + "/corpora/redos/patterns.json")

@@ -74,11 +74,16 @@ private struct EvaluatorCompiler {
     guard let definition = FunctionCatalog.definition(name), case .kernel(let bind) = definition.body else {
       return failing("there is no function \(name)", type)
     }
-    let binding = Binding(types: arguments.map(\.type), literals: arguments.map(\.literalValue), result: type)
-    do {
+    func node(_ literals: [Value?]) throws(BindingProblem) -> EvaluationNode {
+      let binding = Binding(types: arguments.map(\.type), literals: literals, result: type)
       return CallNode(try bind(binding), arguments.map(compile), type)
+    }
+    do throws(BindingProblem) {
+      return try node(arguments.map(\.literalValue))
     } catch {
-      return failing(error.message, type)
+      // A constant that cannot be used (one made by folding: check refuses those written out) fails the rows that use it,
+      // as a column's value does: not those whose other arguments are null or have failed.
+      return (try? node(arguments.map { _ in nil })) ?? failing(error.message, type)
     }
   }
 
