@@ -32,7 +32,7 @@ final class FuzzTests: XCTestCase {
       var random = SeededGenerator(seed: seed)
       for target in FuzzTarget.all {
         let inputs = try inputs(of: target)
-        for round in 0..<(target.isMade ? 300 : 200) {
+        for round in 0..<(target.isMade ? 300 : 100) {
           let isFree = target.isMade && round % 2 == 0
           let bytes =
             isFree

@@ -10,7 +10,7 @@ struct TableReading: Equatable {
   /// How a file is cut while it is read.
   struct Pieces {
     var readers = 1
-    var chunkBytes = 1 << 20
+    var chunkBytes = 1 << 16
     var batchRows = 4096
   }
 
