@@ -102,7 +102,12 @@ enum TextPartFunctions {
   }
 
   private static func trimmed(_ text: TextView, _ characters: TextView) -> TextView {
-    func isListed(_ character: TextView) -> Bool { TextSearch.find(character, in: characters) != nil }
+    // Looking through many characters for every one of the text would take the product of both.
+    let set = characters.count > 32 ? Set(characters.scalars) : nil
+    func isListed(_ character: TextView) -> Bool {
+      guard let set else { return TextSearch.find(character, in: characters) != nil }
+      return character.scalars.first.map { set.contains($0) } ?? false
+    }
     var (low, high) = (0, text.count)
     while low < high {
       var next = low + 1
@@ -146,21 +151,13 @@ enum TextPartFunctions {
   private static func index(_ text: TextView, _ separator: TextView, _ count: Int64) -> TextView {
     if separator.count == 0 || count == 0 { return .empty }
     var left = count.magnitude
-    if count > 0 {
-      var start = 0
-      while let found = TextSearch.find(separator, in: text, from: start) {
-        left -= 1
-        if left == 0 { return text.slice(0, found) }
-        start = found + 1
-      }
-      return text
-    }
-    var end = text.count
-    while let found = TextSearch.findLast(separator, in: text, before: end) {
+    var result = text
+    TextSearch.forEachPlace(of: separator, in: text, fromEnd: count < 0) { place in
       left -= 1
-      if left == 0 { return text.slice(found + separator.count, text.count) }
-      end = found + separator.count - 1
+      if left > 0 { return true }
+      result = count > 0 ? text.slice(0, place) : text.slice(place + separator.count, text.count)
+      return false
     }
-    return text
+    return result
   }
 }
