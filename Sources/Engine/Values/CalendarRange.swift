@@ -1,4 +1,4 @@
-/// The days and instants that are read, from texts as from files: the years 0001 to 9999, in UTC.
+/// The days and instants that there are, read or computed: the years 0001 to 9999, in UTC.
 ///
 /// What lies outside is text where types are guessed, and a reject or a failed row everywhere else.
 package enum CalendarRange {
@@ -14,6 +14,16 @@ package enum CalendarRange {
   package static func contains(micros: Int64) -> Bool {
     micros >= -62_135_596_800_000_000 && micros <= 253_402_300_799_999_999
   }
+
+  /// The day, if there is one of this number.
+  @inline(__always)
+  package static func day(_ days: Int64) -> Int32? {
+    days >= -719_162 && days <= 2_932_896 ? Int32(truncatingIfNeeded: days) : nil
+  }
+
+  /// The instant, if it is one.
+  @inline(__always)
+  package static func instant(_ micros: Int64) -> Int64? { contains(micros: micros) ? micros : nil }
 
   package static let sentence = "is not within the years 0001 to 9999"
 }

@@ -14,6 +14,8 @@ extension DateFormat {
     var minute = 0
     var second = 0
     var micros = 0
+    /// Whether the fraction has digits other than zero behind the microseconds.
+    var losesDigits = false
     var offset = 0
 
     /// The day, which no other field contradicts.
@@ -38,7 +40,8 @@ extension DateFormat {
     var instant: Int64? {
       guard let days else { return nil }
       let hour = self.hour ?? (halfDayHour ?? 0) + (isAfternoon ? 12 : 0)
-      return TimestampText.instant(days: days, seconds: hour * 3600 + minute * 60 + second - offset, micros: micros)
+      let seconds = hour * 3600 + minute * 60 + second - offset
+      return TimestampText.instant(days: days, seconds: seconds, micros: micros).flatMap { CalendarRange.instant($0) }
     }
   }
 
@@ -51,10 +54,13 @@ extension DateFormat {
   }
 
   /// Microseconds since 1970-01-01T00:00:00Z of a text that follows the pattern to its end; without a zone it is UTC.
-  package func parseTimestamp(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+  package func parseTimestamp(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? { parseCounting(bytes)?.micros }
+
+  /// As `parseTimestamp`, and whether digits other than zero were cut behind the microseconds.
+  func parseCounting(_ bytes: UnsafeBufferPointer<UInt8>) -> (micros: Int64, losesDigits: Bool)? {
     var fields = Fields()
     guard read(tokens[...], bytes, 0, &fields) == bytes.count else { return nil }
-    return fields.instant
+    return fields.instant.map { ($0, fields.losesDigits) }
   }
 
   /// The position behind what the tokens match from `start` on.
@@ -137,7 +143,10 @@ extension DateFormat {
       guard var micros = bytes.number(at: &position, digits: 1...width) else { return false }
       let read = position - start
       for _ in min(read, 6)..<6 { micros *= 10 }
-      for _ in 6..<max(read, 6) { micros /= 10 }
+      for _ in 6..<max(read, 6) {
+        if micros % 10 != 0 { fields.losesDigits = true }
+        micros /= 10
+      }
       fields.micros = micros
       return true
     case .halfDay:

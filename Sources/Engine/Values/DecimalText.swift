@@ -4,9 +4,18 @@ package enum DecimalText {
   /// number (an exponent is allowed) or one of more than `precision` digits.
   package static func parse(_ bytes: UnsafeBufferPointer<UInt8>, precision: Int, scale: Int) -> Int128? {
     guard let number = scan(bytes) else { return nil }
-    guard let value = rescale(number.digits, from: number.scale, to: scale, more: number.dropped) else { return nil }
-    guard value < PowersOfTen[precision] else { return nil }
-    return number.isNegative ? -value : value
+    return number.value(precision: precision, scale: scale)
+  }
+
+  /// As `parse`, and whether digits other than zero were rounded off.
+  static func parseCounting(
+    _ bytes: UnsafeBufferPointer<UInt8>, precision: Int, scale: Int
+  ) -> (value: Int128, isRounded: Bool)? {
+    guard let number = scan(bytes), let value = number.value(precision: precision, scale: scale) else { return nil }
+    let places = number.scale - scale
+    guard places > 0 else { return (value, number.dropsDigits) }
+    let rest = places < PowersOfTen.count ? number.digits % PowersOfTen[places] : number.digits
+    return (value, number.dropsDigits || rest != 0)
   }
 
   /// The number with as many digits as written: `1.10` is 110 with precision 3 and scale 2; `nil` over 38 digits.
@@ -27,6 +36,16 @@ package enum DecimalText {
     var isNegative = false
     /// The first digit that did not fit in 38, if any.
     var dropped: UInt8?
+    /// Whether any that did not fit is other than zero.
+    var dropsDigits = false
+
+    func value(precision: Int, scale: Int) -> Int128? {
+      guard let value = rescale(digits, from: self.scale, to: scale, more: dropped), value < PowersOfTen[precision]
+      else {
+        return nil
+      }
+      return isNegative ? -value : value
+    }
   }
 
   private static func scan(_ bytes: UnsafeBufferPointer<UInt8>) -> Scanned? {
@@ -53,6 +72,7 @@ package enum DecimalText {
           number.scale += behindPoint ? 1 : 0
         } else {
           if number.dropped == nil { number.dropped = byte &- 48 }
+          if byte != 48 { number.dropsDigits = true }
           number.scale -= behindPoint ? 0 : 1
         }
       } else {

@@ -67,7 +67,7 @@ package enum TimestampText {
     }
     guard let offset = parseZone(UnsafeBufferPointer(rebasing: bytes[position...])) else { return nil }
     let made = instant(days: days, seconds: hour * 3600 + minute * 60 + second - offset, micros: micros)
-    return made.flatMap { CalendarRange.contains(micros: $0) ? $0 : nil }
+    return made.flatMap { CalendarRange.instant($0) }
   }
 
   /// Whether a text that `parse` takes has digits other than zero behind the microseconds, which it cuts.

@@ -103,7 +103,9 @@ enum CastKernels {
     default:
       return { call in
         let operand = call.arguments[0]
-        return try call.makeTexts { row, bytes in ValueText.append(operand.column, row: row &* operand.step, into: &bytes) }
+        return try call.makeTexts { row, bytes in
+          ValueText.append(operand.column, row: row &* operand.step, into: &bytes)
+        }
       }
     }
   }
@@ -211,7 +213,7 @@ enum CastKernels {
             call.integers(0), zero: 0,
             { value in
               let (micros, overflow) = value.multipliedReportingOverflow(by: 1_000_000)
-              return overflow ? nil : micros
+              return overflow ? nil : CalendarRange.instant(micros)
             }, reason: { _ in outOfRange }))
       }
     case .decimal(_, let scale):
@@ -220,14 +222,19 @@ enum CastKernels {
           call.mapChecked(
             call.decimals(0), zero: 0,
             { value in
-              DecimalMath.rescale(value, from: scale, to: 6, precision: 38).flatMap { Int64(exactly: $0) }
+              // What is behind the microseconds is cut, as in Spark.
+              let micros =
+                scale > 6
+                ? value / PowersOfTen[scale - 6] : DecimalMath.rescale(value, from: scale, to: 6, precision: 38)
+              return micros.flatMap { Int64(exactly: $0) }.flatMap { CalendarRange.instant($0) }
             }, reason: { _ in outOfRange }))
       }
     default:
       return { call in
         call.timestamp(
           call.mapChecked(
-            call.doubles(0), zero: 0, { Int64(exactly: ($0 * 1_000_000).rounded(.towardZero)) },
+            call.doubles(0), zero: 0,
+            { Int64(exactly: ($0 * 1_000_000).rounded(.towardZero)).flatMap { CalendarRange.instant($0) } },
             reason: { _ in outOfRange }))
       }
     }

@@ -26,7 +26,7 @@ enum DateShiftFunctions {
           call.date(
             call.mapChecked(
               call.days(0), call.integers(1), zero: 0,
-              { CivilDate(days: $0).adding(months: Int($1))?.days }, reason: { _, _ in outOfRange }))
+              { CivilDate(days: $0).adding(months: Int($1))?.daysInRange }, reason: { _, _ in outOfRange }))
         }
       }),
     FunctionDefinition(
@@ -70,9 +70,12 @@ enum DateShiftFunctions {
               { days, name in
                 guard let wanted = weekday(name.string) else { return nil }
                 let ahead = CivilDate.floorModulo(wanted - CivilDate.isoWeekday(days: days) - 1, 7) + 1
-                let (sum, overflow) = days.addingReportingOverflow(Int32(ahead))
-                return overflow ? nil : sum
-              }, reason: { CastKernels.shown($1) + " is no weekday such as Mon or Monday" }))
+                return CalendarRange.day(Int64(days) + Int64(ahead))
+              },
+              reason: { _, name in
+                weekday(name.string) == nil
+                  ? CastKernels.shown(name) + " is no weekday such as Mon or Monday" : outOfRange
+              }))
         }
       }),
     FunctionDefinition(
@@ -113,7 +116,7 @@ enum DateShiftFunctions {
         call.days(0), call.integers(1), zero: 0,
         { days, count in
           let (sum, overflow) = body(days, count)
-          return overflow ? nil : Int32(exactly: sum)
+          return overflow ? nil : CalendarRange.day(sum)
         }, reason: { _, _ in outOfRange }))
   }
 

@@ -39,7 +39,9 @@ enum DateTextFunctions {
           let seconds = call.integers(0)
           return try call.makeTexts { row, bytes in
             let (micros, overflow) = seconds[row].multipliedReportingOverflow(by: 1_000_000)
-            if overflow { return call.fail(row, "\(seconds[row]) seconds are out of the range of timestamp") }
+            if overflow || !CalendarRange.contains(micros: micros) {
+              return call.fail(row, "\(seconds[row]) seconds are out of the range of timestamp")
+            }
             guard let format else { return TimestampText.append(micros, to: &bytes) }
             if let pattern = format.pattern(call, row) { pattern.append(micros: micros, to: &bytes) }
           }
@@ -108,7 +110,8 @@ enum DateTextFunctions {
         guard binding.has(1) else { return CastKernels.make(from: binding.types[0], to: type, isTry: isTry) }
         let format = try FormatArgument(binding, 1, isReading: true)
         return { call in
-          let inner = isTry ? KernelCall(arguments: call.arguments, count: call.count, result: type, texts: call.texts) : call
+          let inner =
+            isTry ? KernelCall(arguments: call.arguments, count: call.count, result: type, texts: call.texts) : call
           return read(inner, format, type).markingNull(isTry ? inner.failures : [])
         }
       })
