@@ -196,6 +196,51 @@ def test_unions_lose_no_digit(workspace):
     same((folder / "out.jsonl").read_text(), '{"v":5.0}\n{"v":-9.007199254740992E15}\n{"v":1.5}\n')
 
 
+def test_digits_that_pinned_types_have_no_room_for_are_counted(workspace):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder = workspace.new("pinned-digits")
+    left_out = "digits that {} has no room for are left out: {}"
+    cut = "digits behind the microseconds are cut: {}"
+    times = ["2024-01-01 00:00:00.1234567", "2024-01-01 00:00:00.123456000", "2024-01-01T00:00:00.000000001Z",
+             "2024-01-01", "2024-01-01 00:00:00.5+02:00", "2024-01-01 00:00:00.000000900+02:00"]
+    cases = {
+        "timestamp": ("timestamp", times, cut.format(3)),
+        "pattern": ({"type": "timestamp", "format": "yyyy-MM-dd HH:mm:ss.SSSSSSSSS"},
+                    ["2024-01-01 00:00:00.123456789", "2024-01-01 00:00:00.123456000"], cut.format(1)),
+        "decimal": ("decimal(10,2)", ["1.005", "1.10", "1.100", "1e-3", "-0.001", "0.0000", "12e1"],
+                    left_out.format("decimal(10,2)", 3)),
+        "long": ("decimal(38,0)", ["1" * 38 + ".5", "1" * 38 + ".0", "0." + "0" * 50 + "1", "1" * 20],
+                 left_out.format("decimal(38,0)", 2)),
+        "double": ("double", ["9007199254740993", "9007199254740992", "1e22", "100000000000000000000", "0.1",
+                              "0.12345678901234567890123", "NaN", "Infinity", "1234567890123456789.5"],
+                   left_out.format("a double", 3)),
+    }
+    for name, (pin, texts, note) in cases.items():
+        (folder / f"{name}.csv").write_text("k,v\n" + "".join(f"x,{text}\n" for text in texts))
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps({"k": "x", "v": text}) + "\n" for text in texts))
+        pq.write_table(pa.table({"k": ["x"] * len(texts), "v": texts}), folder / f"{name}.parquet")
+        for ending in ("csv", "jsonl", "parquet"):
+            recipe = write_recipe(folder, f"{name}-{ending}", {"path": f"{name}.{ending}", "types": {"v": pin}}, [],
+                                  {"path": f"out-{name}-{ending}.csv"})
+            for nodes in (1, 3):
+                err = workspace.ok("run", recipe, "--nodes", nodes, cwd=folder).err
+                check(f'{name}.{ending}, column "v": {note}' in err, name, ending, err)
+    # Values of Parquet that come back as others than they were.
+    D = decimal.Decimal
+    kinds = {"integer": (pa.array([1.0, 1.5, None, -2.5, 1e15]), left_out.format("integer", 2)),
+             "decimal(10,1)": (pa.array([D("1.25"), D("1.20"), None], pa.decimal128(10, 2)), left_out.format("decimal(10,1)", 1)),
+             "double": (pa.array([2**53 + 1, 2**53, 5, None]), left_out.format("a double", 1)),
+             "date": (pa.array([0, 1, 86_400_000_000, None], pa.timestamp("us")), "times of day are left out: 1"),
+             "timestamp": (pa.array([D("1.1234567"), D("1.5"), None], pa.decimal128(12, 7)), cut.format(1))}
+    for pin, (values, note) in kinds.items():
+        pq.write_table(pa.table({"v": values}), folder / "v.parquet")
+        recipe = write_recipe(folder, "v", {"path": "v.parquet", "types": {"v": pin}}, [])
+        err = workspace.ok("preview", recipe, cwd=folder).err
+        check(f'v.parquet, column "v": {note}' in err, pin, err)
+
+
 def test_tables_without_values_take_any_type(workspace):
     folder = workspace.new("valueless")
     (folder / "full.csv").write_text("k,v,d,b\n1,2.5,2024-01-01,true\n")

@@ -21,8 +21,11 @@ struct CSVColumnReader {
   ///   - mayBeInvalid: whether the chunk holds bytes that are not UTF-8.
   /// - Throws: `SpeculationFailure` when a guessed type is refuted.
   func read(
-    _ cursor: FieldCursor, owner: Buffer<UInt8>, mayQuote: Bool, mayBeInvalid: Bool, bad: inout [BadField]
+    _ cursor: FieldCursor, owner: Buffer<UInt8>, mayQuote: Bool, mayBeInvalid: Bool, notes: ScanNotes,
+    bad: inout [BadField]
   ) throws -> Column {
+    var pinned = PinnedText()
+    defer { pinned.count(in: notes, column.name, column.type) }
     let isSimple = !mayQuote && nullValues.isEmpty
     let isPinned = column.certainty == .pinned
     switch column.type {
@@ -44,7 +47,7 @@ struct CSVColumnReader {
         try plain(cursor, isSimple, Int64(0), "an integer", &bad) { IntegerText.parse($0.start, $0.count) })
     case .double:
       return .double(
-        try plain(cursor, isSimple, 0.0, "a number", &bad) { DoubleText.parseInRange($0.start, $0.count) })
+        try plain(cursor, isSimple, 0.0, "a number", &bad) { pinned.double($0) })
     case .boolean:
       return .boolean(
         try plain(cursor, isSimple, UInt8(0), "true or false", &bad) { text in
@@ -52,7 +55,7 @@ struct CSVColumnReader {
         })
     case .decimal(let precision, let scale):
       let values = try plain(cursor, isSimple, Int128(0), "a \(column.type)", &bad) {
-        DecimalText.parse($0.bytes, precision: precision, scale: scale)
+        pinned.decimal($0, precision: precision, scale: scale)
       }
       return .decimal(values, precision: precision, scale: scale)
     case .date:
@@ -75,11 +78,7 @@ struct CSVColumnReader {
       switch column.format {
       case .standard:
         return .timestamp(
-          try plain(cursor, isSimple, Int64(0), "a timestamp (yyyy-MM-dd HH:mm:ss)", &bad) { text in
-            if let micros = TimestampText.parse(text.bytes) { return micros }
-            guard text.count == 10, let days = DateText.parse10(text.start) else { return nil }
-            return Int64(days) * TimestampText.microsPerDay
-          })
+          try plain(cursor, isSimple, Int64(0), "a timestamp (yyyy-MM-dd HH:mm:ss)", &bad) { pinned.timestamp($0) })
       case .numericDate(let format):
         return .timestamp(
           try plain(cursor, isSimple, Int64(0), "a timestamp (\(format.pattern))", &bad) { text in
@@ -88,7 +87,7 @@ struct CSVColumnReader {
       case .pattern(let format):
         return .timestamp(
           try plain(cursor, isSimple, Int64(0), "a timestamp (\(format.pattern))", &bad) {
-            format.parseTimestamp($0.bytes)
+            pinned.timestamp($0, format)
           })
       }
     }

@@ -444,7 +444,7 @@ final class CSVReader: ScanReader {
         result.append(
           try reader.read(
             cursor(field: field, rowCount: count), owner: chunk.buffer,
-            mayQuote: chunk.structure.hasQuotes, mayBeInvalid: mayBeInvalid, bad: &bad))
+            mayQuote: chunk.structure.hasQuotes, mayBeInvalid: mayBeInvalid, notes: request.notes, bad: &bad))
       } else {
         result.append(.constant(.null, type: reader.column.type, count: count))
       }

@@ -10,6 +10,8 @@ struct JSONColumnReader {
     _ tokens: UnsafePointer<JSONToken>, _ count: Int, _ bad: inout [CSVColumnReader.BadField]
   ) throws -> Column {
     let isPinned = column.certainty == .pinned
+    var pinned = PinnedText()
+    defer { pinned.count(in: notes, column.name, column.type) }
     switch column.type {
     case .text: return try readText(tokens, count)
     case .integer:
@@ -22,9 +24,7 @@ struct JSONColumnReader {
         })
     case .double:
       return .double(
-        try plain(tokens, count, 0.0, "a number", [.integer, .number], &bad) {
-          DoubleText.parseInRange($0.start, $0.count)
-        })
+        try plain(tokens, count, 0.0, "a number", [.integer, .number], &bad) { pinned.double($0) })
     case .timestamp where !isPinned && column.format == .standard:
       return .timestamp(
         try plain(tokens, count, Int64(0), "a timestamp", [.string, .escapedString], &bad) {
@@ -37,7 +37,7 @@ struct JSONColumnReader {
         })
     case .decimal(let precision, let scale):
       let values = try plain(tokens, count, Int128(0), "a \(column.type)", [.integer, .number], &bad) {
-        DecimalText.parse($0.bytes, precision: precision, scale: scale)
+        pinned.decimal($0, precision: precision, scale: scale)
       }
       return .decimal(values, precision: precision, scale: scale)
     case .date:
@@ -45,7 +45,9 @@ struct JSONColumnReader {
         try plain(tokens, count, Int32(0), "a date\(written)", [.string, .escapedString], &bad) { date($0) })
     case .timestamp:
       return .timestamp(
-        try plain(tokens, count, Int64(0), "a timestamp\(written)", [.string, .escapedString], &bad) { timestamp($0) })
+        try plain(tokens, count, Int64(0), "a timestamp\(written)", [.string, .escapedString], &bad) {
+          timestamp($0, &pinned)
+        })
     }
   }
 
@@ -59,14 +61,12 @@ struct JSONColumnReader {
     }
   }
 
-  private func timestamp(_ text: TextView) -> Int64? {
+  private func timestamp(_ text: TextView, _ pinned: inout PinnedText) -> Int64? {
     switch column.format {
-    case .standard:
-      if let micros = TimestampText.parse(text.bytes) { return micros }
-      return text.count == 10 ? DateText.parse10(text.start).map { Int64($0) * TimestampText.microsPerDay } : nil
+    case .standard: return pinned.timestamp(text)
     case .numericDate(let format):
       return format.parse(text.start, text.count).map { Int64($0) * TimestampText.microsPerDay }
-    case .pattern(let format): return format.parseTimestamp(text.bytes)
+    case .pattern(let format): return pinned.timestamp(text, format)
     }
   }
 

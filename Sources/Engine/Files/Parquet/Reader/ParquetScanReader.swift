@@ -15,7 +15,7 @@ final class ParquetScanReader: ScanReader {
   private var fileNumber = -1
   private var origins: [Origin] = []
   /// Conversions of pinned columns, by their position.
-  private var conversions: [Evaluator?] = []
+  private var conversions: [PinnedColumn.Converter?] = []
   private var morsel = ParquetScan.Morsel(file: 0, rowGroup: 0, rows: 0..<0, firstRow: 0)
   /// Next row of the morsel, within its row group.
   private var row = 0
@@ -140,7 +140,10 @@ final class ParquetScanReader: ScanReader {
   {
     for (position, conversion) in conversions.enumerated() {
       guard let conversion else { continue }
-      let converted = try conversion.evaluate(Batch(columns: [columns[position]], rowCount: count))
+      let converted = try conversion.convert(columns[position], count)
+      scan.request.notes.add(
+        try conversion.lossCount(columns[position], count),
+        PinnedText.kind(scan.request.columns[position], converted.column.type))
       columns[position] = converted.column
       for failure in converted.failures where bad[failure.row].map({ $0.position > position }) ?? true {
         bad[failure.row] = (position, failure.reason)
@@ -164,7 +167,7 @@ final class ParquetScanReader: ScanReader {
     origins = try scan.request.columns.map { name in
       var type = types[name] ?? .text
       var conversion: PinnedColumn?
-      defer { conversions.append(conversion?.makeEvaluator()) }
+      defer { conversions.append(conversion?.makeConverter()) }
       if let position = scan.source.partitions.fields.firstIndex(where: { $0.name == name }) {
         let own = scan.source.partitions.fields[position].type
         conversion = scan.source.pins[name]?[own]
