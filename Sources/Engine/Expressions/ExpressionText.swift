@@ -3,31 +3,41 @@ public enum ExpressionText {
   /// Reads, looks up and types an expression; `${name}` in it is one literal of the parameter's value.
   ///
   /// Gives every problem at once, except that a problem of syntax hides all others.
+  /// - Parameter isValueless: whether a column has no value in any row: it takes any type, as `null` does.
   public static func compile(
-    _ text: String, schema: Schema, parameters: [String: Value] = [:]
+    _ text: String, schema: Schema, parameters: [String: Value] = [:],
+    isValueless: @escaping (String) -> Bool = { _ in false }
   ) -> Result<Expression, ExpressionProblems> {
+    check(text, schema, parameters, isValueless).map(\.expression)
+  }
+
+  private static func check(
+    _ text: String, _ schema: Schema, _ parameters: [String: Value], _ isValueless: @escaping (String) -> Bool
+  ) -> Result<TypedArgument, ExpressionProblems> {
     let node: SyntaxNode
     do {
       node = try Parser.parse(text)
     } catch {
       return .failure(ExpressionProblems([error]))
     }
-    var checker = Checker(schema: schema, parameters: parameters)
+    var checker = Checker(schema: schema, parameters: parameters, isValueless: isValueless)
     guard let checked = checker.check(node), checker.problems.isEmpty else {
       return .failure(ExpressionProblems(checker.problems))
     }
-    return .success(checked.expression)
+    return .success(checked)
   }
 
   /// Like `compile`, for a condition: the expression must be true or false.
   public static func compileCondition(
-    _ text: String, schema: Schema, parameters: [String: Value] = [:]
+    _ text: String, schema: Schema, parameters: [String: Value] = [:],
+    isValueless: @escaping (String) -> Bool = { _ in false }
   ) -> Result<Expression, ExpressionProblems> {
-    switch compile(text, schema: schema, parameters: parameters) {
+    switch check(text, schema, parameters, isValueless) {
     case .failure(let problems): return .failure(problems)
-    case .success(let expression):
+    case .success(let checked):
+      if checked.isNull { return .success(checked.null(as: .boolean)) }
+      let expression = checked.expression
       if expression.type == .boolean { return .success(expression) }
-      if expression == .literal(.null, .text) { return .success(.literal(.null, .boolean)) }
       return .failure(
         ExpressionProblems([
           ExpressionProblem(
@@ -39,9 +49,10 @@ public enum ExpressionText {
 
   /// Reads an aggregate: `count()`, `sum(price)`, `count(distinct city)`; `name` is the column it makes.
   public static func compileAggregation(
-    _ text: String, name: String, schema: Schema, parameters: [String: Value] = [:]
+    _ text: String, name: String, schema: Schema, parameters: [String: Value] = [:],
+    isValueless: @escaping (String) -> Bool = { _ in false }
   ) -> Result<Aggregation, ExpressionProblems> {
-    AggregationText.compile(text, name: name, schema: schema, parameters: parameters)
+    AggregationText.compile(text, name: name, schema: schema, parameters: parameters, isValueless: isValueless)
   }
 
   /// Names of the columns that the text refers to, without looking them up; as good as the text allows when it

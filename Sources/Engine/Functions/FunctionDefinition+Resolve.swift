@@ -83,7 +83,7 @@ extension FunctionDefinition {
 
   /// The argument as a value of the type when that needs no cast to be written; `nil` otherwise.
   static func converted(_ argument: TypedArgument, to type: DataType) -> Expression? {
-    if argument.isNull { return .literal(.null, type) }
+    if argument.isNull { return argument.null(as: type) }
     if argument.type == type { return argument.expression }
     if case .text(let text) = argument.expression.literalValue {
       guard Literals.cast(.text(text), to: type) != nil else { return nil }

@@ -144,10 +144,16 @@ struct BindingProblem: Error {
 /// An argument while types are found.
 struct TypedArgument: Sendable {
   var expression: Expression
-  /// A bare `null`, which takes any type.
+  /// A bare `null`, or a column without values: it takes any type.
   var isNull: Bool
 
   var type: DataType { expression.type }
+
+  /// What has no value as a type. A column is still read, so that a value that stands in it after all is found.
+  func null(as type: DataType) -> Expression {
+    if expression.isLiteral { return .literal(.null, type) }
+    return expression.type == type ? expression : .cast(expression, type, try: false)
+  }
 }
 
 /// Why arguments do not fit a function.

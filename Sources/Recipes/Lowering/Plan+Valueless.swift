@@ -14,6 +14,11 @@ extension Plan {
     case .join(let join):
       if inputs[0].schema.index(of: name) != nil { return inputs[0].isValueless(name) }
       return join.take.first { $0.name == name }.map { inputs[1].isValueless($0.column) } ?? false
+    case .aggregate(let keys, let aggregations):
+      if keys.contains(name) { return inputs[0].isValueless(name) }
+      guard let aggregation = aggregations.first(where: { $0.name == name }) else { return false }
+      let counts = aggregation.function == .count || aggregation.function == .countDistinct
+      return !counts && aggregation.argument.map { inputs[0].isValueless($0) } ?? false
     default: return false
     }
   }
@@ -23,7 +28,12 @@ extension Plan {
     case .literal(.null, _): true
     case .column(let name, _): isValueless(name)
     case .cast(let inner, _, try: _): isValueless(inner)
-    default: false
+    case .conditional(let branches, let otherwise, _):
+      isValueless(otherwise) && branches.allSatisfy { isValueless($0.result) }
+    // Arithmetic and functions of texts: what has a type of its own, such as a year, keeps it.
+    case .call(_, let arguments, let type):
+      (type == .text || type.isNumeric) && !arguments.isEmpty && arguments.allSatisfy { isValueless($0) }
+    case .literal: false
     }
   }
 }

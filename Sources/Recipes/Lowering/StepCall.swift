@@ -60,7 +60,8 @@ struct StepCall {
 
   private func reportMissing(_ name: String, at json: JSON, key: String) {
     if let reason = body.analysis.reasonLeftOut(name) {
-      error(key, at: json, "the column \"\(name.shortened)\" is not carried: \(reason)", remedy: "take it out of the step")
+      error(
+        key, at: json, "the column \"\(name.shortened)\" is not carried: \(reason)", remedy: "take it out of the step")
       return
     }
     error(
@@ -120,20 +121,26 @@ struct StepCall {
   /// Compiles an expression of the recipe over the input; reports its problems at their place.
   func expression(_ json: JSON, key: String) -> Expression? {
     json.text.flatMap {
-      reported(ExpressionText.compile($0, schema: schema, parameters: body.scope.values), key: key, at: json)
+      reported(
+        ExpressionText.compile($0, schema: schema, parameters: body.scope.values, isValueless: input.isValueless),
+        key: key, at: json)
     }
   }
 
   /// Compiles an expression that must be true or false.
   func condition(_ json: JSON, key: String) -> Expression? {
     json.text.flatMap {
-      reported(ExpressionText.compileCondition($0, schema: schema, parameters: body.scope.values), key: key, at: json)
+      reported(
+        ExpressionText.compileCondition(
+          $0, schema: schema, parameters: body.scope.values, isValueless: input.isValueless),
+        key: key, at: json)
     }
   }
 
   func aggregation(_ json: JSON, name: String, key: String) -> Aggregation? {
     json.text.flatMap {
-      let made = ExpressionText.compileAggregation($0, name: name, schema: schema, parameters: body.scope.values)
+      let made = ExpressionText.compileAggregation(
+        $0, name: name, schema: schema, parameters: body.scope.values, isValueless: input.isValueless)
       return reported(made, key: key, at: json)
     }
   }
@@ -181,7 +188,10 @@ struct StepCall {
   /// An expression that a step is made of, in Sous' own language; `${name}` are values.
   func derive(_ text: String, _ values: [String: Value] = [:], schema other: Schema? = nil, key: String) -> Expression?
   {
-    switch ExpressionText.compile(text, schema: other ?? schema, parameters: values) {
+    let made = ExpressionText.compile(text, schema: other ?? schema, parameters: values) { name in
+      other == nil && input.isValueless(name)
+    }
+    switch made {
     case .success(let expression): return expression
     case .failure(let problems):
       for problem in problems.problems { error(key, at: step[key], problem.message, remedy: problem.suggestion) }

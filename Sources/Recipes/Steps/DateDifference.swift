@@ -38,7 +38,7 @@ enum DateDifference {
         call.error(
           key, at: call.step[key], "\"\(field.name.shortened)\" is a date, which has no \(unit)",
           remedy: "count days, or use timestamps")
-      } else if field.type != .date, field.type != .timestamp {
+      } else if field.type != .date, field.type != .timestamp, !call.input.isValueless(field.name) {
         call.error(
           key, at: call.step[key], "\"\(field.name.shortened)\" is \(field.type), not date or timestamp",
           remedy: "pin it as date in the source's \"types\", or use change-type before")

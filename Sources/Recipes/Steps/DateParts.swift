@@ -31,7 +31,7 @@ enum DateParts {
 
   private static func lower(_ call: StepCall) -> Plan? {
     let field = call.column("column")
-    if let field, field.type != .date, field.type != .timestamp {
+    if let field, field.type != .date, field.type != .timestamp, !call.input.isValueless(field.name) {
       call.error(
         "column", at: call.step["column"], "\"\(field.name.shortened)\" is \(field.type), not date or timestamp",
         remedy: "pin it as date in the source's \"types\", or use change-type before")
@@ -60,9 +60,9 @@ enum DateParts {
   private static func expression(_ part: String, of field: Field?, _ call: StepCall) -> Expression {
     // After a problem a stand-in of the right type, so that the steps that follow can be checked.
     let standIn = Expression.literal(.null, .integer)
-    guard let field, field.type == .timestamp || (field.type == .date && !timeParts.contains(part)) else {
-      return standIn
-    }
+    guard let field else { return standIn }
+    let hasPart = field.type == .timestamp || (field.type == .date && !timeParts.contains(part))
+    guard hasPart || call.input.isValueless(field.name) else { return standIn }
     return call.derive("\(part)(\(StepCall.quoted(field.name)))", key: "parts") ?? standIn
   }
 }

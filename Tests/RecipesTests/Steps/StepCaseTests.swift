@@ -36,6 +36,41 @@ final class StepCaseTests: XCTestCase {
     }
   }
 
+  /// A nightly file without rows, or with nothing in them, must not break a recipe that runs over others.
+  func testEveryCaseRunsOverFilesWithoutValues() throws {
+    for kind in TestFiles.names(in: folder) {
+      for name in TestFiles.names(in: folder + "/" + kind) where !name.hasPrefix("error-") {
+        let path = "\(folder)/\(kind)/\(name)"
+        let recipe = try XCTUnwrap(TestFiles.text(path + "/recipe.json"))
+        // Where a file has no header, its first row says what there is; files of a folder are not looked for.
+        if recipe.contains("\"header\"") || recipe.contains("*") { continue }
+        let expected = try XCTUnwrap(TestFiles.text(path + "/expected.csv"))
+        for hasRow in [false, true] {
+          let scratch = try ScratchFolder()
+          for file in TestFiles.names(in: path) where !file.hasPrefix("expected.") && file != "recipe.json" {
+            let text = try XCTUnwrap(TestFiles.text(path + "/" + file))
+            guard file.hasSuffix(".csv") else {
+              scratch.write(text, to: file)
+              continue
+            }
+            let header = text.prefix { $0 != "\n" && $0 != "\r\n" }
+            let row = String(
+              repeating: ",", count: header.split(separator: ",", omittingEmptySubsequences: false).count - 1)
+            scratch.write(header + "\n" + (hasRow ? row + "\n" : ""), to: file)
+          }
+          let run = RecipeRun(folder: scratch.path, file: RecipeFile(path: "recipe.json", bytes: Array(recipe.utf8)))
+          do {
+            let table = try run.table(nodes: 2, batchRows: 4096)
+            XCTAssertEqual(
+              table.prefix { $0 != "\n" }, expected.prefix { $0 != "\n" }, "\(kind)/\(name), a row: \(hasRow)")
+          } catch {
+            XCTFail("\(kind)/\(name), a row: \(hasRow): \(error)")
+          }
+        }
+      }
+    }
+  }
+
   private func check(_ path: String, name: String) throws {
     let bytes = try XCTUnwrap(TestFiles.read(path + "/recipe.json"), name)
     let run = RecipeRun(folder: path, file: RecipeFile(path: "recipe.json", bytes: bytes))

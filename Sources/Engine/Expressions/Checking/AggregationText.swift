@@ -10,7 +10,8 @@ enum AggregationText {
   static let names: Set<String> = Set(functions.keys)
 
   static func compile(
-    _ text: String, name: String, schema: Schema, parameters: [String: Value]
+    _ text: String, name: String, schema: Schema, parameters: [String: Value],
+    isValueless: @escaping (String) -> Bool
   ) -> Result<Aggregation, ExpressionProblems> {
     func fail(_ message: String, _ range: Range<Int>, _ suggestion: String? = nil) -> Result<
       Aggregation, ExpressionProblems
@@ -46,11 +47,13 @@ enum AggregationText {
       }
       function = .countDistinct
     }
-    var checker = Checker(schema: schema, parameters: parameters)
+    var checker = Checker(schema: schema, parameters: parameters, isValueless: isValueless)
     guard let argument = checker.check(arguments[0]), checker.problems.isEmpty else {
       return .failure(ExpressionProblems(checker.problems))
     }
-    switch make(function, argument.expression, name: name) {
+    let isOfNumbers = [.sum, .mean, .median, .standardDeviation].contains(function)
+    let aggregated = argument.isNull && isOfNumbers ? argument.null(as: .integer) : argument.expression
+    switch make(function, aggregated, name: name) {
     case .success(let aggregation): return .success(aggregation)
     case .failure(let problem):
       return fail(problem.message, arguments[0].range, problem.suggestion)

@@ -2,12 +2,15 @@
 struct Checker {
   private let schema: Schema
   private let parameters: [String: Value]
+  /// Which columns have no value in any row, so that their type says nothing.
+  private let isValueless: (String) -> Bool
   private(set) var problems: [ExpressionProblem] = []
   private static let maximumProblems = 100
 
-  init(schema: Schema, parameters: [String: Value]) {
+  init(schema: Schema, parameters: [String: Value], isValueless: @escaping (String) -> Bool) {
     self.schema = schema
     self.parameters = parameters
+    self.isValueless = isValueless
   }
 
   /// The expression, or `nil` when a problem was added.
@@ -41,7 +44,7 @@ struct Checker {
 
   private mutating func column(_ name: String, _ range: Range<Int>) -> TypedArgument? {
     if let field = schema[name] {
-      return TypedArgument(expression: .column(field.name, field.type), isNull: false)
+      return TypedArgument(expression: .column(field.name, field.type), isNull: isValueless(name))
     }
     if let reason = FunctionCatalog.absent[name.lowercased()] {
       return problem("\(name.lowercased()) is left out on purpose: \(reason)", range)
@@ -72,7 +75,7 @@ struct Checker {
     -> TypedArgument?
   {
     guard let value = check(inner) else { return nil }
-    if value.isNull { return TypedArgument(expression: .literal(.null, type), isNull: false) }
+    if value.isNull { return TypedArgument(expression: value.null(as: type), isNull: false) }
     if value.type == type { return TypedArgument(expression: value.expression, isNull: false) }
     guard TypeRules.canCast(value.type, to: type) else {
       return problem("\(value.type) cannot be cast to \(type)", range)
@@ -149,7 +152,7 @@ struct Checker {
 
   /// The argument as a truth value.
   mutating func boolean(_ argument: TypedArgument, _ what: String, _ range: Range<Int>) -> Expression? {
-    if argument.isNull { return .literal(.null, .boolean) }
+    if argument.isNull { return argument.null(as: .boolean) }
     guard argument.type == .boolean else {
       _ = problem("\(what) must be true or false, but it is \(argument.type)", range, "compare it with something")
       return nil

@@ -27,11 +27,13 @@ enum NullFunctions {
       "nullif", .nulls, [.any("value"), .any("other")], .same, "Null where both are equal, else the first.",
       example: "nullif('', '')", gives: "null", nulls: .handles,
       resolve: { arguments throws(ArgumentProblem) in
-        guard !arguments[0].isNull, let type = FunctionDefinition.commonType(arguments),
+        let value = arguments[0]
+        guard !(value.isNull && value.expression.isLiteral), let type = FunctionDefinition.commonType(arguments),
           let left = FunctionDefinition.converted(arguments[0], to: type),
           let right = FunctionDefinition.converted(arguments[1], to: type)
         else { throw ArgumentProblem(message: "nullif cannot compare \(arguments[0].type) with \(arguments[1].type)") }
-        return ([arguments[0].expression, left, right], arguments[0].type)
+        let kept = value.isNull ? value.null(as: type) : value.expression
+        return ([kept, left, right], kept.type)
       },
       .rewrite { arguments in
         let test = Expression.call("=", [arguments[1], arguments[2]], .boolean)

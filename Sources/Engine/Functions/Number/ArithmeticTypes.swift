@@ -26,7 +26,7 @@ enum ArithmeticTypes {
   /// A bare null takes the type of the other side.
   private static func typed(_ argument: TypedArgument, beside other: TypedArgument) -> Expression {
     guard argument.isNull else { return argument.expression }
-    return .literal(.null, other.isNull ? .integer : other.type)
+    return argument.null(as: other.isNull ? .integer : other.type)
   }
 
   private static func shape(_ operand: Expression) -> (precision: Int, scale: Int)? {

@@ -68,7 +68,7 @@ enum RoundingFunctions {
       }
       digits = min(max(value, -400), 400)
     }
-    let expression = number.isNull ? Expression.literal(.null, .integer) : number.expression
+    let expression = number.isNull ? number.null(as: .integer) : number.expression
     let converted = [expression] + arguments.dropFirst().map(\.expression)
     guard case .decimal(let precision, let scale) = expression.type else { return (converted, expression.type) }
     let whole = precision - scale
