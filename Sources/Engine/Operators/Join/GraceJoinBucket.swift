@@ -22,7 +22,9 @@ struct GraceJoinBucket {
     let rightRows = right.reduce(0) { $0 + $1.rowCount }
     let leftRows = left.reduce(0) { $0 + $1.rowCount }
     guard leftRows > 0 || (rightRows > 0 && shape.keepsRight) else { return }
-    if !fits(right, rightRows), level + 1 < PartitionWriter.deepestLevel, rightRows > 256 {
+    let needed = tableBytes(right, rightRows)
+    let room = room(for: needed, rightRows)
+    if room == nil, level + 1 < PartitionWriter.deepestLevel, rightRows > 256 {
       let parts = try split(right, rightTypes, keys: shape.storedKeys, sequence: shape.stored.count, level + 1)
       // Rows that stay together have equal keys: no split will part them.
       if parts.allSatisfy({ $0.rowCount < rightRows }) {
@@ -33,16 +35,28 @@ struct GraceJoinBucket {
         return
       }
     }
-    try join(left, right)
+    try join(left, right, rowCount: rightRows, room: room ?? forced(needed))
   }
 
-  /// Whether the budget has room for the table of these rows now.
-  private func fits(_ right: [SpilledRun], _ rowCount: Int) -> Bool {
-    let bytes = right.reduce(0) { $0 + $1.blocks.reduce(0) { $0 + $1.byteCount } }
-    let needed = bytes * 3 / 2 + rowCount * JoinTable.bytesPerRow
-    guard rowCount < RowStore.largestRowCount, context.budget.charge(needed) else { return false }
-    context.budget.release(needed)
-    return true
+  /// What the table of these rows takes: their texts are in the file as they are in memory.
+  private func tableBytes(_ right: [SpilledRun], _ rowCount: Int) -> Int {
+    let cells = rightTypes.reduce(JoinTable.bytesPerRow) { $0 + $1.cellBytes + 1 }
+    return right.reduce(0) { $0 + $1.byteCount } + rowCount * cells
+  }
+
+  /// Sets the memory for a table aside, before others take it; `nil` when there is not enough. A node's share is
+  /// always given: splitting further would cost more than it saves.
+  private func room(for byteCount: Int, _ rowCount: Int) -> MemoryCharge? {
+    guard rowCount < RowStore.largestRowCount else { return nil }
+    if byteCount <= context.budget.limit / (4 * context.nodes) { return forced(byteCount) }
+    let room = MemoryCharge(context.budget)
+    return room.grow(byteCount) ? room : nil
+  }
+
+  private func forced(_ byteCount: Int) -> MemoryCharge {
+    let room = MemoryCharge(context.budget)
+    room.growAnyway(byteCount)
+    return room
   }
 
   private func split(
@@ -59,8 +73,10 @@ struct GraceJoinBucket {
     return try writer.finish()
   }
 
-  private mutating func join(_ left: [SpilledRun], _ right: [SpilledRun]) throws {
-    let store = RowStore(types: rightTypes, overheadPerRow: JoinTable.bytesPerRow, budget: context.budget)
+  /// - Parameter room: what is charged for the table of the right side.
+  private mutating func join(_ left: [SpilledRun], _ right: [SpilledRun], rowCount: Int, room: MemoryCharge) throws {
+    let store = RowStore(types: rightTypes, budget: MemoryBudget(limit: .max))
+    store.reserve(rowCount)
     let rightSequence = shape.stored.count
     let rights = try RunMerge(right, types: rightTypes, keys: [], sequenceColumn: rightSequence, context: context)
     while let batch = try rights.next(context.batchRows(columns: rightTypes.count)) {
@@ -68,7 +84,7 @@ struct GraceJoinBucket {
     }
     let table = try JoinTable(
       columns: store.columns, rowCount: store.rowCount, keyColumns: shape.storedKeys, wantsMarks: shape.keepsRight,
-      context: nil, charges: [store.charge])
+      context: nil, charges: [room])
     let width = shape.leftTypes.count
     let batchRows = context.batchRows(columns: shape.outputTypes.count + 2)
     let prober = JoinProber(shape, table, batchRows: batchRows)

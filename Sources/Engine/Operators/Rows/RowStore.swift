@@ -52,6 +52,15 @@ final class RowStore: @unchecked Sendable {
     return true
   }
 
+  /// Makes room for the cells of so many rows, texts aside, so that they need not be moved while the store grows. Charges
+  /// it even beyond the limit.
+  func reserve(_ count: Int) {
+    for appender in appenders {
+      charge.growAnyway(appender.growth(count, textBytes: 0).allocated)
+      appender.reserve(count)
+    }
+  }
+
   private func take(_ byteCount: Int, _ force: Bool) -> Bool {
     if byteCount == 0 { return true }
     if force {

@@ -52,7 +52,9 @@ final class RunMerge {
         Array(runs.suffix(count)), types: types, keys: keys, sequenceColumn: sequenceColumn, context: context)
       runs.removeLast(count)
       var merged = SpilledRun()
-      while let rows = try merge.next(1024) {
+      let bytes = runs.reduce(0) { $0 + $1.byteCount }
+      let blockRows = SpilledRun.blockRows(bytesPerRow: bytes / max(runs.reduce(0) { $0 + $1.rowCount }, 1))
+      while let rows = try merge.next(min(blockRows, 1024)) {
         merged.blocks.append(try store.write(rows.columns, rowCount: rows.rowCount))
       }
       runs.append(merged)

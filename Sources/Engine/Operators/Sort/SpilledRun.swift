@@ -4,11 +4,14 @@ struct SpilledRun: Sendable {
 
   var rowCount: Int { blocks.reduce(0) { $0 + $1.rowCount } }
 
+  var byteCount: Int { blocks.reduce(0) { $0 + $1.byteCount } }
+
   /// Rows in a block such that a merge of many runs stays small.
   static func blockRows(_ columns: [Column], rowCount: Int) -> Int {
-    let bytesPerRow = max(ColumnCodec.byteCount(columns, rowCount: rowCount) / max(rowCount, 1), 1)
-    return min(max((64 << 10) / bytesPerRow, 16), 8192)
+    blockRows(bytesPerRow: ColumnCodec.byteCount(columns, rowCount: rowCount) / max(rowCount, 1))
   }
+
+  static func blockRows(bytesPerRow: Int) -> Int { min(max((64 << 10) / max(bytesPerRow, 1), 16), 8192) }
 
   /// Writes rows of a table in the order of `permutation` (as they stand when `nil`).
   static func write(
