@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <limits.h>
 #include <string.h>
@@ -37,7 +39,10 @@ int64_t linux_birth_time(const char *path) {
   return facts.stx_btime.tv_sec * 1000000000LL + facts.stx_btime.tv_nsec;
 }
 
+static atomic_bool keeps_heap_small;
+
 void linux_keep_heap_small(void) {
+  atomic_store(&keeps_heap_small, true);
 #ifdef __GLIBC__
   mallopt(M_ARENA_MAX, 2);
   mallopt(M_MMAP_THRESHOLD, 128 << 10);
@@ -49,6 +54,10 @@ void linux_trim_heap(void) {
 #ifdef __GLIBC__
   malloc_trim(0);
 #endif
+}
+
+void linux_trim_small_heap(void) {
+  if (atomic_load(&keeps_heap_small)) linux_trim_heap();
 }
 
 int linux_open_beneath(int root, const char *path, int flags) {

@@ -1,3 +1,5 @@
+import CLinux
+
 /// Collects rows until they make a row group, whose size follows from the rows alone.
 ///
 /// A group ends at `maximumRows` rows, or earlier where its values reach `maximumBytes`: the same cut for every batch
@@ -48,6 +50,8 @@ struct RowGroupAssembler {
       for column in pending.parts[part].indices { pending.parts[part][column].pack() }
     }
     (looseBytes, packedCount) = (0, pending.parts.count)
+    // What was packed lay in small pieces among those that stay.
+    linux_trim_small_heap()
   }
 
   /// The shortest prefix that completes the group: at least one row.

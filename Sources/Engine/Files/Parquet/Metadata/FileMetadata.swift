@@ -37,7 +37,8 @@ struct RowGroupMetadata {
 /// Where a column chunk lies and how it is written (parquet.thrift, `ColumnChunk` and `ColumnMetaData`).
 struct ColumnChunkMetadata {
   var type: PhysicalType?
-  var path: [String] = []
+  /// The names on the way to the leaf, joined by points, and how many there are.
+  var (path, depth) = ("", 0)
   var codec = PageCodec.uncompressed
   var valueCount = -1
   var compressedBytes = -1

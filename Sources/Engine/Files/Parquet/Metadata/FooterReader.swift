@@ -166,7 +166,9 @@ enum FooterReader {
         chunk.type = type
       case 3:
         try thrift.list(kind, of: Kind.binary) { (thrift, kind) throws(ParquetProblem) in
-          chunk.path.append(try thrift.string(kind))
+          let name = try thrift.string(kind)
+          chunk.path = chunk.depth == 0 ? name : chunk.path + "." + name
+          chunk.depth += 1
         }
       case 4:
         let number = try thrift.integer(kind, Kind.i32)

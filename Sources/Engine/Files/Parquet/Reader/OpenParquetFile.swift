@@ -3,6 +3,8 @@ struct OpenParquetFile {
   /// Footers longer than this are refused: they stand for millions of column chunks.
   private static let maximumFooterBytes = 512 << 20
   private static let tailBytes = 64 << 10
+  /// Which part of the memory a footer may be at most: read, it takes about four times its bytes.
+  private static let footerShare = 8
 
   let file: InputFile
   let metadata: FileMetadata
@@ -10,11 +12,12 @@ struct OpenParquetFile {
   /// Where the footer begins: no page reaches beyond.
   let dataEnd: Int
 
+  /// - Parameter memory: bytes of which the footer may take a part.
   /// - Throws: `Failure` (`input`) that names the file.
-  init(_ found: FoundFile) throws(Failure) {
+  init(_ found: FoundFile, memory: Int = .max) throws(Failure) {
     let file = try found.open()
     do {
-      (metadata, dataEnd) = try Self.readFooter(file)
+      (metadata, dataEnd) = try Self.readFooter(file, memory: memory)
       tree = try SchemaTree(metadata.schema)
       self.file = file
       try Self.check(metadata, tree)
@@ -28,7 +31,7 @@ struct OpenParquetFile {
   }
 
   /// The last bytes of the file: footer, its length, magic (README.md, "File format").
-  private static func readFooter(_ file: InputFile) throws -> (FileMetadata, Int) {
+  private static func readFooter(_ file: InputFile, memory: Int) throws -> (FileMetadata, Int) {
     let size = file.byteCount
     guard size >= 12 else { throw ParquetProblem.unsupported("it is too short to be a Parquet file (\(size) bytes)") }
     let tail = UnsafeMutableRawBufferPointer.allocate(byteCount: min(size, tailBytes), alignment: 8)
@@ -51,6 +54,11 @@ struct OpenParquetFile {
     }
     guard length <= maximumFooterBytes else {
       throw ParquetProblem.unsupported("its footer of \(length) bytes is longer than is read")
+    }
+    guard length <= memory / footerShare else {
+      throw ParquetProblem.unsupported(
+        "its footer of \(length) bytes, which grows with its row groups and columns, does not fit the memory; "
+          + "give more --memory")
     }
     let dataEnd = size - 8 - length
     if length + 8 <= tail.count {
@@ -77,9 +85,9 @@ struct OpenParquetFile {
         guard chunk.type == column.element.type else {
           throw ParquetProblem("row group \(number) has another type for the column \"\(column.name)\" than the schema")
         }
-        guard chunk.path.count == 1, chunk.path.first == column.element.name else {
+        guard chunk.depth == 1, chunk.path == column.element.name else {
           throw ParquetProblem(
-            "row group \(number) has the column \"\(chunk.path.joined(separator: "."))\" in the place of \"\(column.name)\""
+            "row group \(number) has the column \"\(chunk.path)\" in the place of \"\(column.name)\""
           )
         }
       }

@@ -19,6 +19,8 @@ final class ParquetScan: TableScan {
   let request: ScanRequest
   private let morsels: [Morsel]
   private let next = Atomic<Int>(0)
+  /// The last file that was opened of those that several nodes read: they share its footer.
+  private let shared = Mutex<(number: Int, file: OpenParquetFile)?>(nil)
 
   init(_ source: ParquetSource, _ request: ScanRequest) {
     self.source = source
@@ -57,6 +59,17 @@ final class ParquetScan: TableScan {
       if !RowGroupFilter.mayMatch(source.partitions.values[file][position], hint) { return false }
     }
     return true
+  }
+
+  /// Opens a file of the source.
+  func open(_ number: Int) throws -> OpenParquetFile {
+    guard source.rowGroups[number].count > 1 else { return try OpenParquetFile(source.found[number]) }
+    return try shared.withLock { shared in
+      if let shared, shared.number == number { return shared.file }
+      let file = try OpenParquetFile(source.found[number])
+      shared = (number, file)
+      return file
+    }
   }
 
   func claim() -> (number: Int, morsel: Morsel)? {

@@ -155,7 +155,7 @@ final class ParquetScanReader: ScanReader {
   private func open(_ number: Int) throws {
     fileNumber = -1
     let found = scan.source.found[number]
-    let opened = try OpenParquetFile(found)
+    let opened = try scan.open(number)
     guard opened.metadata.rowGroups.map(\.rowCount) == scan.source.rowGroups[number] else {
       throw Failure(.input, "\(found.path) was changed while it was read; run again when nothing writes to it")
     }

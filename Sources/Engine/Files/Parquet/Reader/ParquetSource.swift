@@ -25,7 +25,7 @@ public final class ParquetSource: TableSource {
   /// Reads the footers of the files.
   /// - Parameters:
   ///   - types: pins by column name; a value that cannot be converted makes a reject.
-  ///   - memory: bounds the number of columns.
+  ///   - memory: bounds the number of columns and the size of footers.
   /// - Throws: `Failure`: `input` when a file is damaged or no Parquet file, types do not agree, no column can be read;
   ///   `expectation` for a pin of a column that is not there or cannot have that type.
   public static func open(
@@ -43,7 +43,7 @@ public final class ParquetSource: TableSource {
     var rows = 0
     for file in found {
       try cancellation.check()
-      let opened = try OpenParquetFile(file)
+      let opened = try OpenParquetFile(file, memory: limit.memory)
       try limit.check(opened.tree.columns.count, in: file.path)
       try table.add(opened, path: file.path)
       let groups = opened.metadata.rowGroups.map(\.rowCount)
