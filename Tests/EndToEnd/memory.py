@@ -45,6 +45,46 @@ def test_wide_parquet_is_read_and_written_within_the_memory(workspace):
     return mebibytes(*peaks)
 
 
+def test_footers_are_read_or_refused_by_number(workspace):
+    folder = workspace.new("footers")
+    numbers = pyarrow.array(range(12_000))
+    texts = pyarrow.array([f"text {row}" for row in range(12_000)])
+    table = pyarrow.table({f"c{column}": texts if column % 2 else numbers for column in range(200)})
+    for groups, rows in (("some", 100), ("many", 20)):
+        pyarrow.parquet.write_table(table, folder / f"{groups}.parquet", row_group_size=rows, compression="none",
+                                    use_dictionary=False)
+    _, some = measured(workspace, folder, "some.parquet", "out.parquet")
+    check(pyarrow.parquet.read_table(folder / "out.parquet").equals(table), "the tables differ")
+    error, many = measured(workspace, folder, "many.parquet", "none.parquet", status=4)
+    check("footer" in error and "--memory" in error, error)
+    return mebibytes(some, many)
+
+
+def test_joins_that_spill_stay_within_the_memory(workspace):
+    folder = workspace.new("spilling-join")
+    # Wide rows, several of a key, so that both sides and what is joined are many times the limit.
+    count, fill = 120_000, "x" * 90
+    with open(folder / "right.csv", "w") as file:
+        file.write("k," + ",".join(f"r{column}" for column in range(12)) + "\n")
+        for row in range(count):
+            file.write(f"key {row * 7919 % (count // 4)}," + ",".join(f"{fill[:row % 40]}{row}-{c}" for c in range(12)) + "\n")
+    with open(folder / "left.csv", "w") as file:
+        file.write("k,a,b\n" + "".join(f"key {row},{row}-a,{fill}{row}\n" for row in range(count // 4 + 1000)))
+    peaks, digests = [], set()
+    for nodes in (1, 2, 3):
+        recipe = write_recipe(folder, "r", {"path": "left.csv"}, [
+            {"step": "join-table", "with": {"path": "right.csv"}, "kind": "left", "on": [{"left": "k", "right": "k"}]}],
+            {"path": "out.csv"})
+        result = workspace.ok("run", recipe, "--memory", "64M", "--nodes", nodes, "--report", "-", cwd=folder)
+        peaks.append(result.json()["peakMemoryBytes"])
+        check(peaks[-1] < LIMIT + CONSTANT, f"{peaks[-1] >> 20} MiB on {nodes} nodes")
+        digests.add(hashlib.sha256((folder / "out.csv").read_bytes()).hexdigest())
+    same(len(digests), 1, "bytes depend on nodes")
+    with open(folder / "out.csv") as file:
+        same(sum(1 for _ in file), 1 + count + 1000)
+    return mebibytes(*peaks)
+
+
 def test_an_object_of_many_keys_is_read_or_refused_by_number(workspace):
     folder = workspace.new("many-keys")
     for count in (10_000, 200_000):

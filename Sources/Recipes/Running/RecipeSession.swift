@@ -11,14 +11,18 @@ public final class RecipeSession: Sendable {
   private let opener: any SourceOpener
   private let resolver: (any TableResolver)?
   private let reader: (any RecipeReader)?
+  private let memory: Int
   private let opened = Mutex<[LoweredSource.Key: any TableSource]>([:])
 
+  /// - Parameter memory: bytes that settling a source may take.
   public init(
-    opener: any SourceOpener, resolver: (any TableResolver)? = nil, reader: (any RecipeReader)? = nil
+    opener: any SourceOpener, resolver: (any TableResolver)? = nil, reader: (any RecipeReader)? = nil,
+    memory: Int = .max
   ) {
     self.opener = opener
     self.resolver = resolver
     self.reader = reader
+    self.memory = memory
   }
 
   /// Checks and lowers a recipe as read from its file.
@@ -85,7 +89,10 @@ public final class RecipeSession: Sendable {
     for source in sources {
       guard let names = columns.removeValue(forKey: source.key) else { continue }
       let wanted = source.source.schema.names.filter(names.contains)
-      let settled = try source.source.settled(ScanRequest(columns: wanted, cancellation: cancellation))
+      var request = ScanRequest(
+        columns: wanted, cancellation: cancellation, budget: MemoryBudget(limit: memory))
+      request.chunkBytes = min(request.chunkBytes, max(memory / 32, 64 << 10))
+      let settled = try source.source.settled(request)
       opened.withLock { $0[source.key] = settled }
     }
   }

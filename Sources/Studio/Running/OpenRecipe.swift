@@ -48,7 +48,8 @@ package struct OpenRecipe: Sendable {
     let access = try SourceAccess(
       catalogPath: self.catalogPath, takesRemote: takesRemote, memory: memory ?? AvailableMemory.half,
       confinement: options.confinement)
-    session = RecipeSession(opener: access, resolver: access, reader: access)
+    session = RecipeSession(
+      opener: access, resolver: access, reader: access, memory: memory ?? AvailableMemory.half)
   }
 
   /// A project of somebody else may hold a link where the catalog is.

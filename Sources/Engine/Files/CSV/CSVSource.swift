@@ -125,7 +125,7 @@ public final class CSVSource: TableSource, LocatingSource {
   /// The same files with the encodings that follow where some have turned out not to be UTF-8.
   private func inOtherEncodings(_ numbers: [Int], _ request: ScanRequest) throws -> any TableSource {
     var opening = CSVOpening(
-      files: table.layouts.map(\.file), options: options, pins: pins, limit: ColumnLimit(memory: .max),
+      files: table.layouts.map(\.file), options: options, pins: pins, limit: ColumnLimit(memory: request.budget.limit),
       budget: request.budget)
     for number in numbers {
       opening.encodings[number] = try EncodingGuess(
