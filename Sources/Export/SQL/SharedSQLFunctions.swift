@@ -2,6 +2,15 @@ import Engine
 
 /// Spellings that DuckDB and Trino share, and the reasons for what neither says.
 enum SharedSQLFunctions {
+  /// Upper case letter by letter, with those of Latin that become several put in beforehand.
+  private static let upper: String = {
+    let several = [
+      ("ß", "SS"), ("ŉ", "ʼN"), ("ﬀ", "FF"), ("ﬁ", "FI"), ("ﬂ", "FL"), ("ﬃ", "FFI"), ("ﬄ", "FFL"), ("ﬅ", "ST"),
+      ("ﬆ", "ST"),
+    ]
+    return "upper(" + several.reduce("{0}") { "replace(\($0), '\($1.0)', '\($1.1)')" } + ")"
+  }()
+
   static let table: [String: FunctionSpelling] = {
     var table: [String: FunctionSpelling] = [
       "=": .infix("="), "<>": .infix("<>"), "<": .infix("<"), "<=": .infix("<="), ">": .infix(">"), ">=": .infix(">="),
@@ -14,7 +23,7 @@ enum SharedSQLFunctions {
       "+": decimals("+"), "-": decimals("-"), "*": decimals("*"),
       "concat": .made { call in .call("(" + call.arguments.indices.map { "{\($0)!}" }.joined(separator: " || ") + ")")
       },
-      "concat_ws": .call("concat_ws({*})"), "upper": .call("upper(replace({0}, 'ß', 'SS'))"), "lower": .call("lower({0})"),
+      "concat_ws": .call("concat_ws({*})"), "upper": .call(upper), "lower": .call("lower({0})"),
       "length": .call("length({0})"), "substring": .made(substring),
       "replace": .made { call throws(SpellingRefusal) in
         try requireText(call, 1, "the text to find")
