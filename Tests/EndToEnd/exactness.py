@@ -272,6 +272,21 @@ def test_tables_without_values_take_any_type(workspace):
     result = workspace.run("preview", recipe, "--rows", "all", cwd=folder)
     same(result.status, 3)
     check('"k" is integer here and "k" is text in the other table' in result.err, result.err)
+    # An expression over a column without values is undone when a value stands far down after all.
+    steps = [{"step": "filter-rows", "where": "v > 2 or d > date '2020-01-01' or b or year(d) = 2020"},
+             {"step": "group-rows", "by": ["k"], "values": {"most": "max(v)", "all": "sum(v)", "day": "max(d)"}},
+             {"step": "add-columns", "values": {"month": "month(day)", "more": "round(most, 0) + all"}}]
+    for rows, wanted in (("", []), (",,,\n", []),
+                         (",,,\n" * 200_000 + "x,2.5,2024-02-01,true\n",
+                          [{"k": "x", "most": 2.5, "all": 2.5, "day": "2024-02-01", "month": 2, "more": 5.5}])):
+        (folder / "far.csv").write_text("k,v,d,b\n" + rows)
+        recipe = write_recipe(folder, "r", {"path": "far.csv"}, steps)
+        same(json.loads(workspace.ok("preview", recipe, "--rows", "all", "--format", "json", cwd=folder).out), wanted)
+    steps = [{"step": "fill-missing", "columns": ["v"], "value": 1.5}, {"step": "map-values", "column": "k", "values": {"1": 2}},
+             {"step": "add-columns", "values": {"x": "v * 2 + k"}}]
+    for name, rows in (("header", []), ("blank", [{**none, "v": 1.5, "x": None}]), ("full", [{**row, "k": 2, "x": 7.0}])):
+        recipe = write_recipe(folder, "r", {"path": f"{name}.csv"}, steps)
+        same(json.loads(workspace.ok("preview", recipe, "--format", "json", cwd=folder).out), rows, name)
     # What stands in the way of a join is said, not that its key has a name that is taken.
     recipe = write_recipe(
         folder, "j", {"path": "full.csv"},

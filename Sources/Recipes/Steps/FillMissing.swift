@@ -20,7 +20,10 @@ enum FillMissing {
 
   private static func lower(_ call: StepCall) -> Plan? {
     guard let json = call.step["value"] else { return nil }
-    let projections = (call.columns("columns") ?? []).compactMap { field -> Projection? in
+    let projections = (call.columns("columns") ?? []).compactMap { column -> Projection? in
+      // What has no value yet gets the type of the value.
+      let isOpen = json.text == nil && call.input.isValueless(column.name)
+      let field = Field(column.name, isOpen ? MapValues.scalarType([json]) ?? column.type : column.type)
       guard let value = call.value(json, as: field, key: "value") else { return nil }
       let name = StepCall.quoted(field.name)
       let text =

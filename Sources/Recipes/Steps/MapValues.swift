@@ -42,7 +42,8 @@ enum MapValues {
       else { continue }
       branches.append(Expression.Branch(condition: condition, result: value))
     }
-    let rest = otherwise.map { literal($0, result, key: "otherwise", call) } ?? field.expression
+    let kept = type == field.type ? field.expression : .cast(field.expression, type, try: false)
+    let rest = otherwise.map { literal($0, result, key: "otherwise", call) } ?? kept
     guard let rest else { return call.with([Projection(field.name, .literal(.null, type))]) }
     return call.with([Projection(field.name, .conditional(branches, otherwise: rest, type))])
   }
@@ -54,7 +55,11 @@ enum MapValues {
 
   /// The column's own type when others stay; else the one type that all new values have.
   private static func resultType(_ field: Field, _ values: [JSON], _ otherwise: JSON?, _ call: StepCall) -> DataType? {
-    guard let otherwise else { return field.type }
+    guard let otherwise else {
+      // What has no value yet gets the type of the new values.
+      let open = call.input.isValueless(field.name) ? values.filter { !$0.isNull } : []
+      return open.isEmpty ? field.type : scalarType(open) ?? field.type
+    }
     let all = (values + [otherwise]).filter { !$0.isNull }
     let isText = all.contains { $0.text != nil }
     if field.type == .text || isText {
@@ -68,7 +73,7 @@ enum MapValues {
   }
 
   /// The type of numbers and booleans; `nil` for a mixture.
-  private static func scalarType(_ values: [JSON]) -> DataType? {
+  static func scalarType(_ values: [JSON]) -> DataType? {
     if values.allSatisfy({ $0.boolean != nil }) { return values.isEmpty ? nil : .boolean }
     if values.allSatisfy({ $0.integer != nil }) { return .integer }
     return values.allSatisfy { $0.number != nil } ? .double : nil
