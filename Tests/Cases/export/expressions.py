@@ -2146,15 +2146,6 @@ def tables(F, try_cast):
         ("rlike('aaa', '^((a{2}){1000}){2}$')", "boolean",
          lambda: F.rlike(F.lit("aaa"), F.lit("^((a{2}){1000}){2}$")),
          ["false", "false", "false", "false", "false", "false"]),
-        ("lpad('', n)", "text",
-         lambda: F.call_function("lpad", F.lit(""), F.col("n").cast("int")),
-         ["  ", "", " ", "", "!!", ""]),
-        ("rpad('', n, 'ab')", "text",
-         lambda: F.call_function("rpad", F.lit(""), F.col("n").cast("int"), F.lit("ab")),
-         ["ab", "", "a", "", "!!", ""]),
-        ("lpad('x', n, 'äöü')", "text",
-         lambda: F.call_function("lpad", F.lit("x"), F.col("n").cast("int"), F.lit("äöü")),
-         ["äx", "", "x", "", "!!", ""]),
     ]
     yield "examples", [], [
     ], [
