@@ -44,6 +44,18 @@ final class RefusalTests: XCTestCase {
     XCTAssertEqual(try problems(recipe).count, 3)
   }
 
+  /// Other engines look for the column's name among the keys: the value would be lost.
+  func testKeysThatHadToBeRenamedAreRefused() throws {
+    let recipe = #"{"version":1,"source":{"path":"input.jsonl"},"steps":[],"output":{"path":"out"}}"#
+    try TestFolder.with(["input.jsonl": "{\"a\":1}\n{\"A\":2}\n"]) {
+      for target in ExportTarget.allCases {
+        XCTAssertThrowsError(try Exports.program(recipe, target).get()) { error in
+          XCTAssertTrue("\(error)".contains("the key \"A\""), "\(target): \(error)")
+        }
+      }
+    }
+  }
+
   func testPartitionsOfAthenaMustBeCounted() throws {
     let recipe = Exports.recipe("", output: #","output":{"path":"out","partitionBy":["a"]}"#)
     XCTAssertEqual(

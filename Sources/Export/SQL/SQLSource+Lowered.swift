@@ -15,7 +15,9 @@ extension SQLSource {
     case let csv as CSVSource:
       (format, options, types) = (.csv, csv.resolvedOptions, csv.types)
       findings = csv.findings
-    case let json as JSONLinesSource: (format, types) = (.jsonl, json.types)
+    case let json as JSONLinesSource:
+      if let refusal = json.renamedKeyRefusals.first { throw refusal }
+      (format, types) = (.jsonl, json.types)
     case let remote as RemoteTable: (format, options, types) = (remote.format, remote.options, remote.types)
     case is ParquetSource: format = .parquet
     default: throw SpellingRefusal("this source cannot be read", remedy: "read a file")
@@ -77,5 +79,16 @@ extension SQLSource {
   var hasHeader: Bool {
     if case .rows(0) = options.header { return false }
     return true
+  }
+}
+
+extension JSONLinesSource {
+  /// Keys that other engines read by the name of their column alone, and would find no value of.
+  var renamedKeyRefusals: [SpellingRefusal] {
+    renamedKeys.sorted { $0.key < $1.key }.map { name, key in
+      SpellingRefusal(
+        "the key \"\(key)\", which is the column \"\(name)\" as another key is too near to it, cannot be read",
+        remedy: "give it another name in the file")
+    }
   }
 }

@@ -36,7 +36,9 @@ struct PySparkReading {
     }
     switch source.source {
     case let csv as CSVSource: self.csv(variable, csv.resolvedOptions, types: csv.types, csv.findings)
-    case let json as JSONLinesSource: text(variable, "json", types: json.types, Self.jsonOptions)
+    case let json as JSONLinesSource:
+      problems += json.renamedKeyRefusals
+      text(variable, "json", types: json.types, Self.jsonOptions)
     case is ParquetSource: parquet(variable)
     case let remote as RemoteTable:
       switch remote.format {

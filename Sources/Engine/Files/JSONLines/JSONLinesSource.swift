@@ -15,6 +15,8 @@ public final class JSONLinesSource: TableSource, LocatingSource {
   public let types: [String: TypePin]
 
   public let columnsWithoutValues: Set<String>
+  /// The keys of columns that have other names, as another key differs from theirs only by case, say; by column.
+  public let renamedKeys: [String: String]
 
   let table: JSONLinesTable
   private let pins: [String: TypePin]
@@ -138,6 +140,8 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     let (unique, renamed) = ColumnNames.unique(keys: keys.map(\.name), path: opened[0].file.path)
     evidence += renamed
     notes = renamed.map { "\($0.reason); the second is read as \"\($0.value)\"" }
+    renamedKeys = Dictionary(
+      zip(unique, keys.map(\.name)).filter { !$0.utf8.elementsEqual($1.utf8) }, uniquingKeysWith: { first, _ in first })
     for (key, name) in zip(keys, unique) {
       let (type, format) = key.count == 0 ? (.text, .standard) : key.kinds.type
       var certainty: CSVColumn.Certainty = type == .text ? .settled : .speculated
