@@ -26,6 +26,8 @@ let package = Package(
     .systemLibrary(name: "CZstd", path: "Sources/CShims/Zstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLZ4", path: "Sources/CShims/LZ4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CNcurses", path: "Sources/CShims/Ncurses", providers: [.apt(["libncursesw5-dev"])]),
+    // ISA-L: reads gzip twice as fast as zlib, which writes it.
+    .target(name: "CGunzip", path: "Sources/CShims/ISAL", linkerSettings: [.linkedLibrary("isal")]),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
     .target(name: "CLinux", path: "Sources/CShims/Linux"),
     .target(
@@ -34,7 +36,7 @@ let package = Package(
 
     // The product, in one direction: sous → Studio → (Catalog, SampleData, Export → Recipes) → Engine.
     .target(
-      name: "Engine", dependencies: ["CSIMD", "CLinux", "CRE2", "CSnappy", "CZlib", "CZstd", "CLZ4"],
+      name: "Engine", dependencies: ["CSIMD", "CLinux", "CRE2", "CGunzip", "CSnappy", "CZlib", "CZstd", "CLZ4"],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .target(name: "Export", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),

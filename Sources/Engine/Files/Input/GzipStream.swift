@@ -1,37 +1,32 @@
-import CZlib
+import CGunzip
 
 /// Decompresses gzip (RFC 1952): any number of members one after the other, checksums verified, zero padding allowed.
 package final class GzipStream: ByteStream {
   private let input: InputBlock
-  private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+  private let member: OpaquePointer
   private var isInsideMember = false
   private var isFinished = false
 
   package init(_ source: any ByteStream) throws(Failure) {
     input = InputBlock(source)
-    stream.initialize(to: z_stream())
-    // 15 bits of window, 16 for the gzip wrapper.
-    guard inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {
+    guard let member = gunzip_create() else {
       throw Failure(.run, "not enough memory to decompress \(source.path)")
     }
+    self.member = member
   }
 
-  deinit {
-    inflateEnd(stream)
-    stream.deallocate()
-  }
+  deinit { gunzip_free(member) }
 
   package var path: String { input.path }
   package var consumedBytes: Int { input.consumedBytes }
 
   package func read(into target: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
-    guard !isFinished, let start = target.baseAddress else { return 0 }
-    let capacity = min(target.count, 1 << 30)
-    stream.pointee.next_out = start.assumingMemoryBound(to: UInt8.self)
-    stream.pointee.avail_out = UInt32(capacity)
-    while stream.pointee.avail_out == UInt32(capacity) {
-      if input.count == 0, try !input.refill() {
-        if isInsideMember { throw truncated }
+    guard !isFinished, target.count > 0, let start = target.baseAddress else { return 0 }
+    let output = start.assumingMemoryBound(to: UInt8.self)
+    var room = target.count
+    while room == target.count {
+      // Inside a member the decoder may still hold output of bytes it has already taken.
+      if input.count == 0, try !input.refill(), !isInsideMember {
         isFinished = true
         return 0
       }
@@ -39,20 +34,19 @@ package final class GzipStream: ByteStream {
         isFinished = true
         return 0
       }
-      stream.pointee.next_in = input.bytes
-      stream.pointee.avail_in = UInt32(input.count)
-      let status = inflate(stream, Z_NO_FLUSH)
-      input.consume(input.count - Int(stream.pointee.avail_in))
+      let given = input.count
+      var left = given
+      let status = gunzip_inflate(member, input.bytes, &left, output, &room)
+      input.consume(given - left)
       switch status {
-      case Z_OK, Z_BUF_ERROR: break
-      case Z_STREAM_END:
-        isInsideMember = false
-        inflateReset(stream)
-      default:
-        throw Failure(.input, "\(path) has damaged gzip data near byte \(input.consumedBytes); fetch the file again")
+      case GUNZIP_MORE:
+        // Without progress there is none to come.
+        if left == given && room == target.count { throw given == 0 ? truncated : damaged }
+      case GUNZIP_END: isInsideMember = false
+      default: throw damaged
       }
     }
-    return capacity - Int(stream.pointee.avail_out)
+    return target.count - room
   }
 
   /// Whether another member follows; zero bytes behind the last one are padding.
@@ -68,8 +62,13 @@ package final class GzipStream: ByteStream {
     guard input.bytes[0] == 0x1F && input.bytes[1] == 0x8B else {
       throw Failure(.input, "\(path) has bytes behind its gzip data that are not gzip; fetch the file again")
     }
+    gunzip_begin(member)
     isInsideMember = true
     return true
+  }
+
+  private var damaged: Failure {
+    Failure(.input, "\(path) has damaged gzip data near byte \(input.consumedBytes); fetch the file again")
   }
 
   private var truncated: Failure {
