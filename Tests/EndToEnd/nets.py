@@ -415,6 +415,42 @@ def test_names_of_one_meaning_and_two_spellings_stay_two_columns(workspace):
         same(json.loads((folder / "out.jsonl").read_text()), {one: 1, f"{two}_2": 2}, source)
 
 
+def test_what_a_file_says_twice_is_noted(workspace):
+    """A column that stands in the names of folders too, and keys that stand twice in a line: one value is left out."""
+    import pyarrow
+    import pyarrow.parquet
+    folder = workspace.new("twice")
+    files = {
+        "csv": lambda path: path.write_text("id,v\n2,q\n"),
+        "jsonl": lambda path: path.write_text('{"id":2,"v":"q"}\n'),
+        "parquet": lambda path: pyarrow.parquet.write_table(pyarrow.table({"id": [2], "v": ["q"]}), path),
+    }
+    for kind, write in files.items():
+        for value in "ab":
+            place = folder / kind / f"v={value}"
+            place.mkdir(parents=True)
+            write(place / f"x.{kind}")
+        for command in ("preview", "schema", "profile"):
+            said = workspace.ok(command, folder / kind).err
+            check('"v" of the files is left out' in said, kind, command, said)
+    lines = folder / "keys.jsonl"
+    lines.write_text('{"a":1,"a":2}\n{"a":null,"a":3}\n')
+    said = workspace.ok("preview", lines).err
+    check("stand again in their line, where the last one counts: 1" in said, said)
+
+
+def test_rejects_of_parquet_are_counted_alike_everywhere(workspace):
+    import pyarrow
+    import pyarrow.parquet
+    file = workspace.new("bad-text") / "bad.parquet"
+    column = pyarrow.array([b"fine", b"\xff\xfe", b"good"]).cast(pyarrow.binary())
+    text = pyarrow.Array.from_buffers(pyarrow.string(), 3, column.buffers())
+    pyarrow.parquet.write_table(pyarrow.table({"t": text}), file)
+    for command in ("preview", "schema", "profile"):
+        said = workspace.ok(command, file).err
+        check("1 row rejected" in said, command, said)
+
+
 def test_an_unclosed_quote_counts_as_the_lines_it_swallows(workspace):
     folder = workspace.new("unclosed")
     rows = "".join(f"{number},x{number}\n" for number in range(3000))

@@ -59,15 +59,15 @@ struct SchemaCommand: ParsableCommand {
     for note in notes { console.note(note) }
   }
 
-  /// Rows that are looked at for what a run would reject.
+  /// Rows that are looked at for what a run would reject; fewer of a wide table.
   private static let lookedRows = 10_000
+  private static let lookedCells = 2_000_000
 
   /// The recipe, and what reading rows of its source finds: those that a run would reject, and what is not as usual.
   private func looked(_ recipe: OpenRecipe) throws -> (LoweredRecipe, notes: [String]) {
     try recipe.run(Interruptions.cancellation) { lowered in
-      guard let source = lowered.tables.first, lowered.sources.first?.source is any LocatingSource else {
-        return (lowered, recipe.notes(lowered))
-      }
+      guard let source = lowered.tables.first else { return (lowered, recipe.notes(lowered)) }
+      let looked = min(Self.lookedRows, max(100, Self.lookedCells / max(source.schema.count, 1)))
       var options = RunOptions()
       options.cancellation = Interruptions.cancellation
       options.temporaryFolder = TemporaryFolder.path
@@ -76,9 +76,9 @@ struct SchemaCommand: ParsableCommand {
       let plan =
         all
         ? source
-        : Plan(.limit(count: Self.lookedRows, offset: 0), inputs: [source], step: 0, schema: source.schema)
+        : Plan(.limit(count: looked, offset: 0), inputs: [source], step: 0, schema: source.schema)
       let (rows, outcome) = try LocalEngine.count(plan, options: options, rejects: rejects)
-      let isPart = !all && rows == Self.lookedRows
+      let isPart = !all && rows == looked
       let note = RejectsFile.note(rejects, of: lowered).map {
         isPart ? "\($0); looked at the first \(NumberText.grouped(rows)) rows, --all reads them all" : $0
       }

@@ -79,7 +79,7 @@ struct CSVOpening {
     notes += guessedEncodings(looks)
     evidence += differences(looks, reference)
     var columns = names.map { CSVColumn(name: $0, type: .text, certainty: .unseen) }
-    try appendPartitions(&columns, &layouts, &evidence)
+    notes += try appendPartitions(&columns, &layouts, &evidence)
     try applyPins(&columns)
     let table = CSVTable(columns: columns, layouts: layouts, options: options)
     guessTypes(&columns, table, looks.map(\.head), reference, &evidence)
@@ -327,26 +327,29 @@ struct CSVOpening {
 
   // MARK: columns
 
-  /// Hive partition keys become columns behind all others; one of a field's name takes its place.
+  /// Hive partition keys become columns behind all others; one of a field's name takes its place, which the result says.
   private func appendPartitions(
     _ columns: inout [CSVColumn], _ layouts: inout [CSVLayout], _ evidence: inout [Evidence]
-  ) throws {
-    guard let keys = files.first?.partition.map(\.key), !keys.isEmpty else { return }
+  ) throws -> [String] {
+    guard let keys = files.first?.partition.map(\.key), !keys.isEmpty else { return [] }
     for file in files where file.partition.map(\.key) != keys {
       throw Failure(
         .input,
         "\(file.path) is not in folders named \(keys.map { $0 + "=…" }.joined(separator: "/")) as the first file is; read such files apart"
       )
     }
+    var notes: [String] = []
     for (index, key) in keys.enumerated() {
       if let known = columns.firstIndex(where: { $0.name == key }) {
         columns[known].partition = index
         evidence.append(Evidence("column \(key)", "partition value", "the folder's value hides the field of that name"))
+        notes.append(PartitionColumns.hidingNote(key))
       } else {
         columns.append(CSVColumn(name: key, type: .text, certainty: .unseen, partition: index))
         for layout in layouts.indices { layouts[layout].fields.append(nil) }
       }
     }
+    return notes
   }
 
   private func applyPins(_ columns: inout [CSVColumn]) throws {

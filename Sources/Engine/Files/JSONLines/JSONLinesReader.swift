@@ -143,6 +143,7 @@ final class JSONLinesReader: ScanReader {
     let fileBits = RowOrigin(file: chunk.file, position: 0).bits
     let columnCount = request.columns.count
     let (tokens, capacity) = (tokens.base, capacity)
+    var repeated = 0
     while row < capacity, let (start, count) = nextLine() {
       let line = UnsafePointer(chunk.buffer.base + start)
       for column in 0..<columnCount { tokens[column &* capacity &+ row] = .null }
@@ -153,7 +154,10 @@ final class JSONLinesReader: ScanReader {
           unknown = (key, hasEscapes)
           return
         }
-        if let place = places[column] { tokens[place &* capacity &+ row] = value }
+        guard let place = places[column] else { return }
+        let cell = place &* capacity &+ row
+        if tokens[cell].kind != .null { repeated &+= 1 }
+        tokens[cell] = value
       }
       if let problem {
         try reject(start, count, column: nil, reason: problem)
@@ -171,6 +175,7 @@ final class JSONLinesReader: ScanReader {
       lineEnds[row] = start + count
       row += 1
     }
+    request.notes.add(repeated, "values of keys that stand again in their line, where the last one counts")
     return row
   }
 

@@ -139,7 +139,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     let keys = survey.ordered
     let (unique, renamed) = ColumnNames.unique(keys: keys.map(\.name), path: opened[0].file.path)
     evidence += renamed
-    notes = renamed.map { "\($0.reason); the second is read as \"\($0.value)\"" }
+    var notes = renamed.map { "\($0.reason); the second is read as \"\($0.value)\"" }
     renamedKeys = Dictionary(
       zip(unique, keys.map(\.name)).filter { !$0.utf8.elementsEqual($1.utf8) }, uniquingKeysWith: { first, _ in first })
     for (key, name) in zip(keys, unique) {
@@ -166,10 +166,12 @@ public final class JSONLinesSource: TableSource, LocatingSource {
         columns[place] = column
         evidence.append(
           Evidence("column \(field.name)", "partition value", "the folder's value hides the key of that name"))
+        notes.append(PartitionColumns.hidingNote(field.name))
       } else {
         columns.append(column)
       }
     }
+    self.notes = notes
     let places = Dictionary(columns.indices.map { (columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
     for (name, pin) in pins.sorted(by: { $0.key < $1.key }) {
       guard let place = places[name] else {

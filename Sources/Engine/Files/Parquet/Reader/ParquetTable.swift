@@ -37,6 +37,8 @@ struct ParquetTable {
   private var evidence: [Evidence] = []
   /// Names given to columns that have the name of another one, each said once.
   private var renamed: [String: String] = [:]
+  /// Columns that have the name of a folder's key.
+  private var hidden: Set<String> = []
 
   init(_ partitions: PartitionColumns, pinned: Set<String>) {
     self.partitions = partitions
@@ -51,7 +53,10 @@ struct ParquetTable {
       if renamed[renaming.to] == nil { renamed[renaming.to] = "\(reason); a later one is read as \"\(renaming.to)\"" }
     }
     for column in file.columns {
-      if partitions.fields.contains(where: { $0.name == column.name }) { continue }
+      if partitions.fields.contains(where: { $0.name == column.name }) {
+        hidden.insert(column.name)
+        continue
+      }
       let position: Int
       if let known = positions[column.name] {
         position = known
@@ -135,6 +140,7 @@ struct ParquetTable {
     }
     if fields.isEmpty, let first = columns.first(where: { $0.refusal != nil })?.refusal { throw first }
     finished.notes = leftOutNotes + renamed.sorted { $0.key < $1.key }.prefix(Self.namedColumns).map(\.value)
+    finished.notes += hidden.sorted().map(PartitionColumns.hidingNote)
     for field in partitions.fields {
       finished.evidence.append(
         Evidence("column \"\(field.name)\"", "\(field.type)", "from the names of folders (\(field.name)=…)"))

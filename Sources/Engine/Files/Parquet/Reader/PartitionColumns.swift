@@ -24,6 +24,11 @@ struct PartitionColumns: Sendable {
     values = texts.map { row in zip(row, types).map { text, type in text.map { Self.value($0, type) } ?? .null } }
   }
 
+  /// What has to be said where a column of files stands behind the value in the names of their folders.
+  static func hidingNote(_ name: String) -> String {
+    "the column \"\(name)\" of the files is left out: the names of their folders have a value for it (\(name)=…)"
+  }
+
   private static func type(_ texts: some Sequence<String>) -> DataType {
     var (isInteger, isDate, any) = (true, true, false)
     for text in texts {
