@@ -26,8 +26,10 @@ let package = Package(
     .systemLibrary(name: "CZstd", path: "Sources/CShims/Zstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CLZ4", path: "Sources/CShims/LZ4", providers: [.apt(["liblz4-dev"])]),
     .systemLibrary(name: "CNcurses", path: "Sources/CShims/Ncurses", providers: [.apt(["libncursesw5-dev"])]),
-    // ISA-L: reads gzip twice as fast as zlib, which writes it.
-    .target(name: "CGunzip", path: "Sources/CShims/ISAL", linkerSettings: [.linkedLibrary("isal")]),
+    // ISA-L reads gzip twice as fast as zlib, which writes it and reads it on other processors.
+    .target(
+      name: "CGunzip", path: "Sources/CShims/Gunzip",
+      linkerSettings: [.linkedLibrary("isal"), .linkedLibrary("z")]),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
     .target(name: "CLinux", path: "Sources/CShims/Linux"),
     .target(

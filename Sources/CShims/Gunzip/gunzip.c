@@ -1,5 +1,7 @@
 #include "gunzip.h"
 
+#if defined(__x86_64__)
+
 #include <stdbool.h>
 #include <stdlib.h>
 
@@ -53,3 +55,5 @@ gunzip_status gunzip_inflate(
   if (member->is_damaged) return GUNZIP_DAMAGED;
   return state->block_state == ISAL_BLOCK_FINISH ? GUNZIP_END : GUNZIP_MORE;
 }
+
+#endif
