@@ -99,6 +99,17 @@ final class CSVFilesTests: XCTestCase {
     XCTAssertEqual(reading.rows.count, 5)
   }
 
+  /// However many there are, they say nothing of how the tables are written.
+  func testBlankFilesAreNoTables() throws {
+    let blank = [" \r\n\r\n", "\n", "", "\t\n"]
+    for count in 1...4 {
+      let files = ["day,ward\n2024-01-02,x\n2024-01-03,y\n"] + (0..<count * 3).map { blank[$0 % count] }
+      let reading = try read(files.map { Array($0.utf8) })
+      XCTAssertEqual(reading.names, ["day", "ward"], "\(count)")
+      XCTAssertEqual(reading.rows.count, 2, "\(count)")
+    }
+  }
+
   func testColumnsThatAFileLacksAreNullAndNoted() throws {
     let folder = try TemporaryFolder()
     let files = [try folder.csv("a,b,c\n1,2,3\n"), try folder.csv("c,a\n6,4\n"), try folder.csv("a,b,c,d\n7,8,9,10\n")]

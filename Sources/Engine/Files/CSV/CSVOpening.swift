@@ -119,7 +119,7 @@ struct CSVOpening {
     var groups: [(names: Set<String>, number: Int, look: Look, count: Int)] = []
     for other in [number] + sampled.filter({ $0 != number }) {
       let look = other == number ? look : try sniffed(other)
-      guard look.form.fieldCount > 0 else { continue }
+      guard look.form.fieldCount > 1, !CSVFileFit.isBlank(look.head) else { continue }
       let names = Set(look.form.names)
       if let place = groups.firstIndex(where: { $0.names == names }) {
         groups[place].count += 1
