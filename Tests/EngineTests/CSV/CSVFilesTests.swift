@@ -40,6 +40,44 @@ final class CSVFilesTests: XCTestCase {
     XCTAssertEqual(try read("", "\n").names, [])
   }
 
+  func testQuotesAndEscapesAreThoseOfEachFile() throws {
+    let pairs = [
+      ("id,v\n1,\"x \"\"y\"\" z\"\n", "id,v\n3,\"a \\\"b\\\", c\"\n4,\"e\"\n"),
+      ("id,v\n1,\"x \"\"y\"\", z\"\n2,\"5\"\" pipe\"\n", "id,v\n3,\"a \\\"b\\\"\"\n"),
+      ("id,v\n1,\"a;b\"\n", "id;v\n2;'c;d'\n3;'e'\n"),
+      ("id,v\n1,\"x, y\"\n2,\"p \"\"q\"\" r\"\n", "id,v\n3,'c,d'\n4,'e'\n"),
+      ("id,v\n1,'tis so\n2,b\n", "id,v\n3,'c,d'\n4,'e'\n5,'f'\n"),
+    ]
+    for (one, other) in pairs {
+      let alone = try read(one).rows + read(other).rows
+      let together = try read(one, other)
+      XCTAssertEqual(together.rows, alone)
+      XCTAssertEqual(together.rejects, [])
+      XCTAssertEqual(try read(other, one).rows, try read(other).rows + read(one).rows)
+    }
+    XCTAssertEqual(
+      try read(pairs[1].0, pairs[1].1).rows, [["1", "x \"y\", z"], ["2", "5\" pipe"], ["3", "a \"b\""]])
+    XCTAssertEqual(try read(pairs[2].0, pairs[2].1).rows, [["1", "a;b"], ["2", "c;d"], ["3", "e"]])
+    // Without a header as well.
+    var headless = CSVOptions()
+    headless.header = .rows(0)
+    XCTAssertEqual(
+      try read("1,\"x, y\"\n2,\"p \"\"q\"\" r\"\n", "3,'c,d'\n4,'e'\n", options: headless).rows,
+      [["1", "x, y"], ["2", "p \"q\" r"], ["3", "c,d"], ["4", "e"]])
+    // What the recipe says holds for all.
+    var given = CSVOptions()
+    (given.quote, given.escape) = ("\"", "\"")
+    XCTAssertEqual(
+      try read("id,v\n1,\"x, y\"\n", "id,v\n4,'e'\n", options: given).rows, [["1", "x, y"], ["4", "'e'"]])
+  }
+
+  func testAFileThatShowsNoEscapeEarlyHasThatOfTheOthers() throws {
+    let plain = (1...300).map { "\($0),\"w\"\n" }.joined()
+    let shown = "id,v\n1,\"a \\\"b\\\", c\"\n" + plain + plain
+    let reading = try read(shown, "id,v\n" + plain + "9,\"a \\\"b\\\"\"\n")
+    XCTAssertEqual(reading.rows.last, ["9", "a \"b\""])
+  }
+
   func testEncodingsAreThoseOfEachFile() throws {
     let text = "k,a\n1,Café Müller\n"
     let encodings: [String.Encoding] = [.windowsCP1252, .utf8, .utf16, .utf16LittleEndian, .utf8]

@@ -2,8 +2,8 @@
 /// where that begins.
 ///
 /// Lines before the table, dialect and header are those of the file itself. The names that the other file has say where
-/// to look for them: a header is where enough of these names stand, in the dialect of the other file or else in the one
-/// that the file shows by itself.
+/// to look for them: a header is where enough of these names stand, with the delimiter of the other file or else with
+/// the one that the file shows by itself. Quotes are those that the file shows; one that shows none has the other's.
 struct CSVFileFit {
   private let reference: CSVSniffer.Form
   private let path: String
@@ -54,6 +54,37 @@ struct CSVFileFit {
     return like
   }
 
+  // MARK: quotes
+
+  /// A form with the quote and the escape that a file shows by itself where its fields end as the form says. Where both
+  /// read the beginning alike, the file shows neither, and what comes further down is sooner written like the others.
+  private func ownQuotes(_ form: CSVSniffer.Form, in head: CSVOpening.Head) throws(Failure) -> CSVSniffer.Form {
+    guard options.quote == nil || options.escape == nil else { return form }
+    var like = options
+    like.delimiter = form.dialect.delimiterText
+    let sniffer = CSVSniffer(head: head.text, isWhole: head.isWhole, options: like)
+    let usual = CSVDialect()
+    let isUsual = form.dialect.quote == usual.quote && form.dialect.escape == usual.escape
+    if isUsual, try sniffer.isWithoutOtherQuotes { return form }
+    let own = try sniffer.sniff().dialect
+    var result = form
+    (result.dialect.quote, result.dialect.escape) = (own.quote, own.escape)
+    return isReadAlike(head, result.dialect, form.dialect) ? form : result
+  }
+
+  /// Whether the beginning of a file says the same in two dialects.
+  private func isReadAlike(_ head: CSVOpening.Head, _ one: CSVDialect, _ other: CSVDialect) -> Bool {
+    if one == other { return true }
+    let samples = [one, other].map {
+      CSVSample(head.text, from: 0, dialect: $0, isWhole: head.isWhole, limit: CSVSniffer.sampleLimit)
+    }
+    let (first, second) = (samples[0].records, samples[1].records)
+    return first.count == second.count
+      && zip(first, second).allSatisfy { one, other in
+        one.fieldCount == other.fieldCount && samples[0].strings(of: one) == samples[1].strings(of: other)
+      }
+  }
+
   // MARK: files with a header
 
   private func named(_ head: CSVOpening.Head, _ path: String, isEnough: Bool) throws -> CSVSniffer.Form? {
@@ -77,6 +108,7 @@ struct CSVFileFit {
   private func anchored(
     _ head: CSVOpening.Head, _ form: CSVSniffer.Form, isCertain: Bool = false
   ) throws -> CSVSniffer.Form? {
+    let form = try ownQuotes(form, in: head)
     var like = options(like: form)
     let start = head.text.elements.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let begin = LineEnds.position(behind: options.skipLines ?? 0, in: head.text, from: start)
@@ -155,12 +187,13 @@ struct CSVFileFit {
   // MARK: files without
 
   private func numbered(_ head: CSVOpening.Head, _ path: String, isEnough: Bool) throws -> CSVSniffer.Form? {
-    var like = options(like: reference)
+    var like = try options(like: ownQuotes(reference, in: head))
     like.header = .rows(0)
     var form = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: like).sniff()
     if like.delimiter == "" && options.delimiter == nil {
       // Without a delimiter everything is one field, so it is the file that has to show whether it has more.
       like.delimiter = nil
+      (like.quote, like.escape) = (options.quote, options.escape)
       let own = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: like).sniff()
       if own.fieldCount > 1 && own.dialect.hasUsualDelimiter { form = own }
     }

@@ -29,7 +29,16 @@ struct CSVSniffer {
   }
 
   /// Records that a dialect is judged by.
-  private static let sampleLimit = 200
+  static let sampleLimit = 200
+
+  /// Whether nothing in the text could be a quote or an escape but the usual one, which needs no weighing.
+  var isWithoutOtherQuotes: Bool {
+    get throws(Failure) {
+      let quotes = try quoteCandidates(from: 0)
+      let escapes = try escapeCandidates(quotes[0], from: 0)
+      return quotes.count == 1 && escapes.count == 1
+    }
+  }
 
   /// - Throws: `Failure` (`recipe`) for options that make no sense.
   func sniff() throws(Failure) -> Form {
