@@ -94,6 +94,46 @@ final class CSVGuessTests: XCTestCase {
     XCTAssertEqual(try read("2018,2019\n2020,2021\n2022,2023\n").rows.count, 3)
   }
 
+  /// A number that goes on below is a value, however little the words beside it are like those below them.
+  func testANumberThatGoesOnBelowIsNoName() throws {
+    let words = [
+      ["North", "Old Gate"], ["a lazy dog", "no street"], ["no road", "street"], ["Tab-q", "Ann said so"],
+    ]
+    let numbers: [(Int) -> String] = [
+      { "\($0 + 1)" }, { "\($0 + 101)" }, { "\(8_122 - $0)" }, { "\($0 + 2_099)" }, { "\($0 * 37 % 11 + 1900)" },
+      { "\($0 * 7919 % 512)" }, { "00\($0 * 311 + 17)" }, { "\(Double($0) * 2.5 + 0.25)" }, { "2024-03-1\($0)" },
+    ]
+    for number in numbers {
+      for width in 1...2 {
+        for count in 2...4 {
+          let rows = (0..<count).map { ([number($0)] + words[$0].prefix(width)).joined(separator: ",") + "\n" }
+          let reading = try read(rows.joined())
+          XCTAssertEqual(reading.rows.count, count, rows.joined())
+          let names = ["place", "first word", "Second"].prefix(width + 1).joined(separator: ",") + "\n"
+          let named = try read(names + rows.joined())
+          XCTAssertEqual(named.names.first, "place", rows.joined())
+          XCTAssertEqual(named.rows.count, count, rows.joined())
+        }
+      }
+    }
+    let escaped = #"1,"D:\\tmp","Says \"so\"""# + "\n" + #"2,"b\\","y""# + "\n" + #"3,"new\tq","z, \"x\"""# + "\n"
+    XCTAssertEqual(try read(escaped).rows.count, 3)
+    XCTAssertEqual(try read("1,Ann,unknown\n2,Bob,34\n3,Zoe,35\n4,Tim,41\n").rows.count, 4)
+    XCTAssertEqual(try read("name,2019,2020,2021\nAnn,1,2,3\nBob,4,5,6\n").names, ["name", "2019", "2020", "2021"])
+    XCTAssertEqual(try read("country,2020\nDE,15\nIT,45\n").names, ["country", "2020"])
+    XCTAssertEqual(try read(",0,1\n0,5,9\n1,7,2\n").rows.count, 2)
+  }
+
+  /// What is said of a header is true: codes are of no type.
+  func testTheReasonForAHeaderNamesTypesOnlyWhereThereAreSome() throws {
+    func reason(_ text: String) throws -> String? {
+      try read(text).evidence.first { $0.subject == "header" && $0.value == "true" }?.reason
+    }
+    let typed = "the values below are of types that the first record's are not"
+    XCTAssertEqual(try reason("item,n\nAB-1,5\nAB-2,7\nAC-9,8\n"), typed)
+    XCTAssertEqual(try reason("item,kind of\nAB-1,x\nAB-2,yes so\nAC-9,z\n"), "the first record looks like names")
+  }
+
   func testPinnedColumnsShowTheHeader() throws {
     let text = "Report of the clinic\n7,8\n1,2\na,b\n3,4\n5,6\n"
     let reading = try read(text, types: ["a": TypePin(.integer), "b": TypePin(.integer)])

@@ -11,6 +11,8 @@ struct ColumnSurvey {
   private var lengths: [Int: Int] = [:]
   private var firsts: [UInt8: Int] = [:]
   private var years = 0
+  /// The first value and the last, when they are integers, and the step between all values, 0 when they have none.
+  private var (first, last, step): (Int?, Int?, Int?) = (nil, nil, nil)
   private var quoted = 0
   /// The sum of how clear each field is.
   private(set) var clarity = 0.0
@@ -23,6 +25,7 @@ struct ColumnSurvey {
       return
     }
     values += 1
+    addStep(IntegerText.parse(text.bytes).map { Int($0) })
     let look = CellLook.of(text)
     looks[Int(look.rawValue)] += 1
     let hasEdge = text.start[0] == 32 || text.start[text.count - 1] == 32
@@ -62,6 +65,24 @@ struct ColumnSurvey {
   var length: Int? { lengths.count == 1 && values > 1 ? lengths.first?.key : nil }
   /// The first byte of all values, when it is the same.
   var firstByte: UInt8? { firsts.count == 1 && values > 1 ? firsts.first?.key : nil }
+
+  /// Whether `text` is the integer before the first of values that go up or down in equal steps.
+  func continues(_ text: TextView) -> Bool {
+    guard let first, let step, step != 0, let number = IntegerText.parse(text.bytes) else { return false }
+    return Int(number) &+ step == first
+  }
+
+  private mutating func addStep(_ number: Int?) {
+    if values == 1 {
+      first = number
+    } else if let number, let last {
+      let own = number &- last
+      step = own == step ?? own ? own : 0
+    } else {
+      step = 0
+    }
+    last = number
+  }
 
   static func year(_ text: TextView) -> Int? {
     guard text.count == 4, text.bytes.allSatisfy({ $0 &- 48 < 10 }) else { return nil }

@@ -4,27 +4,33 @@ struct HeaderGuess {
   private(set) var weight = 0.8
   /// Cells that are not of the kind of all values below, and cells that are.
   private(set) var (broken, fitting) = (0, 0)
+  /// Cells that are not of the type of all values below.
+  private(set) var mistyped = 0
 
   private var seen: Set<String> = []
+  /// Cells that are values, not only texts, of the kind of those below, and what cells over texts have counted.
+  private var (continuing, textWeight) = (0, 0.0)
   /// Cells that are years over values that are none, and what they had counted.
-  private var years: [(column: Int, year: Int, weight: Double)] = []
+  private var years: [(column: Int, year: Int, weight: Double, continues: Bool)] = []
   private var isFirstEmpty = false
-  private var numbers: [(column: Int, number: Int, weight: Double)] = []
+  private var numbers: [(number: Int, weight: Double, continues: Bool)] = []
 
   /// Takes the next cell of the record, from the left.
   mutating func add(_ text: TextView, column index: Int, _ column: ColumnSurvey) {
-    let before = weight
+    let (before, continuingBefore) = (weight, continuing)
     weigh(text, column)
+    if !column.isTyped { textWeight += weight - before }
     if text.count == 0 {
       if index == 0 { isFirstEmpty = true }
       return
     }
+    let continues = continuing > continuingBefore
     if text.count > 80 { weight -= 0.8 }
     if !seen.insert(text.string).inserted { weight -= 0.3 }
-    if let year = ColumnSurvey.year(text), !column.holdsYears {
-      years.append((index, year, weight - before))
+    if let year = ColumnSurvey.year(text), !column.holdsYears, !column.continues(text) {
+      years.append((index, year, weight - before, continues))
     } else if let number = IntegerText.parse(text.bytes) {
-      numbers.append((index, Int(number), weight - before))
+      numbers.append((Int(number), weight - before, continues))
     }
   }
 
@@ -40,16 +46,21 @@ struct HeaderGuess {
     } else if let kinds = column.sharedKinds {
       if !FieldKinds.of(text.start, text.count).isDisjoint(with: kinds) {
         fitting += 1
-        weight -= 2
+        continuing += 1
+        weight -= column.continues(text) ? 4 : 2
       } else if !Self.isNullMark(text) {
         broken += 1
+        mistyped += 1
         weight += look.isValue ? 0.5 : 2.5
       }
     } else if let common = column.look, common.isValue || common == .code {
       if look == common {
         // Codes may look like their name: what all of them share and it does not tells them apart.
-        var likeness = common.isValue ? 2 : column.shareOfShape(text) > 0.3 ? 1.5 : 0.3
-        if !common.isValue {
+        let isValue = common.isValue || text.bytes.allSatisfy { $0 &- 48 < 10 }
+        var likeness = isValue ? 2 : column.shareOfShape(text) > 0.3 ? 1.5 : 0.3
+        if isValue {
+          continuing += 1
+        } else {
           if let first = column.firstByte, first != text.start[0] { likeness -= 1.2 }
           if let length = column.length, length != text.count { likeness -= 0.8 }
         }
@@ -57,6 +68,7 @@ struct HeaderGuess {
         weight -= likeness
       } else if !Self.isNullMark(text) {
         broken += 1
+        if common.isValue { mistyped += 1 }
         weight += look.isValue ? 0.3 : 1.5
       }
     } else if column.holds(text) {
@@ -71,17 +83,25 @@ struct HeaderGuess {
   }
 
   /// Adds what cells say together: years and numbers in equal steps are names, over values that are none of the kind.
+  /// Beside any other value that goes on below, it says nothing that texts differ from those below, as texts do.
   mutating func finish() {
     if Self.step(years.map(\.year)) != nil {
       for year in years { weight += 1 - min(year.weight, 0) }
       fitting = max(0, fitting - years.count)
+      continuing -= years.count(where: \.continues)
     } else {
-      for year in years { weight -= min(year.weight + 0.3, 0) }
+      // In the first column, which tells the rows apart, a year by itself is a number like the others.
+      for year in years where year.column > 0 || years.count > 1 {
+        weight -= min(year.weight + 0.3, 0)
+        if year.continues { continuing -= 1 }
+      }
     }
     if isFirstEmpty, numbers.count > 1, numbers[0].number <= 1, Self.step(numbers.map(\.number)) == 1 {
       for number in numbers { weight += 0.2 - min(number.weight, 0) }
       fitting = max(0, fitting - numbers.count)
+      continuing -= numbers.count(where: \.continues)
     }
+    if continuing > 0 { weight -= max(textWeight, 0) }
   }
 
   private static func step(_ numbers: [Int]) -> Int? {

@@ -328,7 +328,7 @@ struct TableShape {
     }
     note(
       rows,
-      guess.broken > 0
+      guess.mistyped > 0
         ? "the values below are of types that the first record's are not" : "the first record looks like names")
     return rows
   }
