@@ -417,8 +417,6 @@ def test_names_of_one_meaning_and_two_spellings_stay_two_columns(workspace):
 
 def test_what_a_file_says_twice_is_noted(workspace):
     """A column that stands in the names of folders too, and keys that stand twice in a line: one value is left out."""
-    import pyarrow
-    import pyarrow.parquet
     folder = workspace.new("twice")
     files = {
         "csv": lambda path: path.write_text("id,v\n2,q\n"),
@@ -439,9 +437,33 @@ def test_what_a_file_says_twice_is_noted(workspace):
     check("stand again in their line, where the last one counts: 1" in said, said)
 
 
+def test_values_of_folders_are_read_as_fields_are(workspace):
+    """Of CSV and JSON Lines: what the pinned type cannot hold is a reject, digits without room are noted."""
+    cases = [
+        ("5", "integer", 5), ("abc", "integer", None), ("2.5", "integer", None), ("2024-02-29", "date", "2024-02-29"),
+        ("2024-13-01", "date", None), ("20240229", {"type": "date", "format": "yyyyMMdd"}, "2024-02-29"),
+        ("01", "boolean", None), ("true", "boolean", True), ("1.234567", "decimal(4,2)", 1.23),
+        ("9007199254740993", "double", 9007199254740992.0), ("__HIVE_DEFAULT_PARTITION__", "integer", "null"),
+    ]
+    for number, (value, kind, wanted) in enumerate(cases):
+        for ending, data in (("csv", "v\n1\n2\n"), ("jsonl", '{"v":1}\n{"v":2}\n')):
+            folder = workspace.new(f"folder-values-{number}-{ending}")
+            place = folder / "in" / f"x={value}"
+            place.mkdir(parents=True)
+            (place / f"a.{ending}").write_text(data)
+            recipe = folder / "r.json"
+            recipe.write_text(json.dumps({"version": 1, "source": {"path": "in", "types": {"x": kind}}, "steps": []}))
+            result = workspace.ok("preview", "-C", folder, recipe, "--rows", "all", "--format", "json")
+            if wanted is None:
+                same(result.json(), [], f"{value} {kind}")
+                check("2 rows rejected" in result.err and value in result.err, value, kind, result.err)
+            else:
+                same([row["x"] for row in result.json()], [None if wanted == "null" else wanted] * 2, f"{value} {kind}")
+            loses = value.startswith(("1.23", "900"))
+            check(("left out: 2" in result.err) == loses, value, kind, result.err)
+
+
 def test_rejects_of_parquet_are_counted_alike_everywhere(workspace):
-    import pyarrow
-    import pyarrow.parquet
     file = workspace.new("bad-text") / "bad.parquet"
     column = pyarrow.array([b"fine", b"\xff\xfe", b"good"]).cast(pyarrow.binary())
     text = pyarrow.Array.from_buffers(pyarrow.string(), 3, column.buffers())

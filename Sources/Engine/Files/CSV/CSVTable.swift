@@ -31,15 +31,6 @@ final class CSVTable: Sendable {
     }
   }
 
-  /// The partition value of a file as a column.
-  func partitionColumn(_ layout: CSVLayout, _ partition: Int, _ column: CSVColumn, _ count: Int) -> Column {
-    var value = Value.null
-    if partition < layout.file.partition.count, let text = layout.file.partition[partition].text {
-      value = ValueText.parse(text, as: column.type) ?? .null
-    }
-    return .constant(value, type: column.type, count: count)
-  }
-
   func newSurvey() -> TypeSurvey {
     TypeSurvey(columnCount: columns.count, nullValues: nullValues, keepsEmptyQuoted: keepsEmptyQuoted)
   }

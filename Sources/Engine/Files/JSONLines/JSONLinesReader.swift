@@ -199,9 +199,10 @@ final class JSONLinesReader: ScanReader {
       let column = table.columns[number]
       if let partition = column.partition {
         let parts = table.files[chunk.file].file.partition
-        let text = partition < parts.count ? parts[partition].text : nil
-        let value = text.flatMap { ValueText.parse($0, as: column.type) } ?? .null
-        columns.append(.constant(value, type: column.type, count: count))
+        let value = FolderValue(
+          partition < parts.count ? parts[partition].text : nil, type: column.type, format: column.format)
+        columns.append(
+          value.column(column.name, type: column.type, rows: count, notes: request.notes, bad: &bad))
       } else {
         let reader = JSONColumnReader(column: column, owner: chunk.buffer, notes: request.notes)
         columns.append(try reader.read(UnsafePointer(tokens.base + place * capacity), count, &bad))
