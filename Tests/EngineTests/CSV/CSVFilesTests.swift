@@ -71,6 +71,17 @@ final class CSVFilesTests: XCTestCase {
       try read("id,v\n1,\"x, y\"\n", "id,v\n4,'e'\n", options: given).rows, [["1", "x, y"], ["4", "'e'"]])
   }
 
+  /// Two escapes in a row are what a program writes that escapes; a path is what one writes that does not.
+  func testEscapedEscapesAreReadAsTheOtherFilesSay() throws {
+    let dump = "id,name\n1,\"it\\\"s, ok\"\n2,\"a, \\\"b\\\"\"\n3,Cy\n4,Di\n5,Ed\n"
+    let escaped = try read([dump, "id,name\n5,\"c:\\\\dir\"\n6,\"e\\\\\"\n"].map { Array($0.utf8) })
+    XCTAssertEqual(escaped.rows.suffix(2), [["5", "c:\\dir"], ["6", "e\\"]])
+    let plain = try read([dump, "id,name\n5,\"c:\\dir\"\n6,\"e:\\way\"\n"].map { Array($0.utf8) })
+    XCTAssertEqual(plain.rows.suffix(2), [["5", "c:\\dir"], ["6", "e:\\way"]])
+    let doubled = try read([dump, "id,name\n5,\"x \"\"y\"\" z\"\n"].map { Array($0.utf8) })
+    XCTAssertEqual(doubled.rows.last, ["5", "x \"y\" z"])
+  }
+
   func testAFileThatShowsNoEscapeEarlyHasThatOfTheOthers() throws {
     let plain = (1...300).map { "\($0),\"w\"\n" }.joined()
     let shown = "id,v\n1,\"a \\\"b\\\", c\"\n" + plain + plain

@@ -69,7 +69,38 @@ struct CSVFileFit {
     let own = try sniffer.sniff().dialect
     var result = form
     (result.dialect.quote, result.dialect.escape) = (own.quote, own.escape)
+    if own.quote == form.dialect.quote, own.escape == nil, let quote = own.quote, let escape = form.dialect.escape,
+      !Self.speaksAgainst(escape, quote, in: head.text)
+    {
+      result.dialect.escape = escape
+    }
     return isReadAlike(head, result.dialect, form.dialect) ? form : result
+  }
+
+  /// Whether a text can hardly be written with an escape: quotes are doubled within its fields, or the sign stands before
+  /// what needs none and is no usual name of a control character.
+  private static func speaksAgainst(_ escape: UInt8, _ quote: UInt8, in text: Buffer<UInt8>) -> Bool {
+    let named = Set("nrtbf0NZ'\"".utf8).union([escape, quote, 10, 13])
+    var at = 0
+    while at + 1 < text.count {
+      let (byte, next) = (text[at], text[at + 1])
+      if byte == escape {
+        if !named.contains(next) { return true }
+        at += 2
+      } else if byte == quote && next == quote {
+        let isEmptyField =
+          at == 0 || at + 2 >= text.count || !isLetterOrDigit(text[at - 1]) && !isLetterOrDigit(text[at + 2])
+        if !isEmptyField { return true }
+        at += 2
+      } else {
+        at += 1
+      }
+    }
+    return false
+  }
+
+  private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    byte >= 0x80 || (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
   }
 
   /// Whether the beginning of a file says the same in two dialects.
