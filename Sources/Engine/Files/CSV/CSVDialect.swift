@@ -22,6 +22,12 @@ struct CSVDialect: Hashable, Sendable {
   /// The delimiter as options have it: empty for none.
   var delimiterText: String { delimiter == Self.undivided ? "" : String(decoding: delimiter, as: UTF8.self) }
 
+  /// The quote as options have it: empty for none.
+  var quoteText: String { quote.map { String(UnicodeScalar($0)) } ?? "" }
+
+  /// The escape as options have it: the quote where that is doubled.
+  var escapeText: String { escape.map { String(UnicodeScalar($0)) } ?? quoteText }
+
   /// Whether the vector scanner can take it; others go byte by byte.
   var isPlain: Bool { delimiter.count == 1 && escape == nil && comment.isEmpty }
 

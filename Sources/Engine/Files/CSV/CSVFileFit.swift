@@ -49,8 +49,8 @@ struct CSVFileFit {
   private func options(like form: CSVSniffer.Form) -> CSVOptions {
     var like = options
     like.delimiter = form.dialect.delimiterText
-    like.quote = form.dialect.quote.map { String(UnicodeScalar($0)) } ?? ""
-    like.escape = form.dialect.escape.map { String(UnicodeScalar($0)) } ?? like.quote
+    like.quote = form.dialect.quoteText
+    like.escape = form.dialect.escapeText
     return like
   }
 

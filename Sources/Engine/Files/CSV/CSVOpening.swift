@@ -256,12 +256,11 @@ struct CSVOpening {
       }
       let (dialect, usual) = (look.form.dialect, first.form.dialect)
       if dialect.quote != usual.quote {
-        evidence.append(Evidence("quote of \(path)", Self.shown(dialect.quote), "its fields are in such quotes"))
+        evidence.append(Evidence("quote of \(path)", dialect.quoteText, "its fields are in such quotes"))
       }
       if dialect.escape != usual.escape {
-        let escape = dialect.escape ?? dialect.quote
         evidence.append(
-          Evidence("escape of \(path)", Self.shown(escape), "so it has quotes within quoted fields"))
+          Evidence("escape of \(path)", dialect.escapeText, "so it has quotes within quoted fields"))
       }
       if look.head.encoding != first.head.encoding, let own = look.head.evidence {
         evidence.append(Evidence("encoding of \(path)", own.value, own.reason))
@@ -273,8 +272,6 @@ struct CSVOpening {
     }
     return evidence
   }
-
-  private static func shown(_ byte: UInt8?) -> String { byte.map { String(UnicodeScalar($0)) } ?? "" }
 
   /// The options as given, completed by what was found in all files alike, and what is not alike.
   private func resolved(_ looks: [Look], _ first: Look) -> (options: CSVOptions, difference: String?) {
@@ -290,8 +287,8 @@ struct CSVOpening {
     if isShared("files that separate or quote fields in different ways", \.form.dialect) {
       let dialect = first.form.dialect
       resolved.delimiter = dialect.delimiterText
-      resolved.quote = Self.shown(dialect.quote)
-      resolved.escape = Self.shown(dialect.escape ?? dialect.quote)
+      resolved.quote = dialect.quoteText
+      resolved.escape = dialect.escapeText
     }
     if isShared("files with and without a header", \.form.headerRows) { resolved.header = .rows(first.form.headerRows) }
     if isShared("files in different encodings", \.head.encoding) { resolved.encoding = first.head.encoding.name }
