@@ -1,16 +1,15 @@
 /// What the name of a file's folder (`key=value`) says of a column, read as a field of that type would be.
 struct FolderValue {
   /// Null also where there is no value.
-  private(set) var value = Value.null
+  private var value = Value.null
   /// Why no row of the file can be taken; `nil` when the value can be read.
-  private(set) var problem: String?
+  private var problem: String?
   private var losesDigits = false
 
-  /// - Parameter text: `nil` for a file without such a folder, or in the default one.
-  init(_ text: String?, type: DataType, format: FieldFormat) {
-    guard let text, !text.isEmpty || type == .text else { return }
-    if type == .text {
-      value = .text(text)
+  /// Null for a file without such a folder, or in the default one.
+  /// - Parameter key: which of the folders on the way to the file.
+  init(of file: FoundFile, key: Int, type: DataType, format: FieldFormat) {
+    guard key < file.partition.count, let text = file.partition[key].text, !text.isEmpty || type == .text else {
       return
     }
     let arena = TextArena(blockBytes: 256)

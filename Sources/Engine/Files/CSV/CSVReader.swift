@@ -439,12 +439,10 @@ final class CSVReader: ScanReader {
     result.reserveCapacity(request.columns.count + 1)
     for (reader, column) in zip(columns, numbers) {
       if let partition = reader.column.partition {
-        let parts = layout.file.partition
         let value = FolderValue(
-          partition < parts.count ? parts[partition].text : nil, type: reader.column.type, format: reader.column.format)
+          of: layout.file, key: partition, type: reader.column.type, format: reader.column.format)
         result.append(
-          value.column(
-            reader.column.name, type: reader.column.type, rows: count, notes: request.notes, bad: &bad))
+          value.column(reader.column.name, type: reader.column.type, rows: count, notes: request.notes, bad: &bad))
       } else if let field = layout.fields[column] {
         result.append(
           try reader.read(

@@ -198,9 +198,8 @@ final class JSONLinesReader: ScanReader {
       guard let number = table.index[name] else { continue }
       let column = table.columns[number]
       if let partition = column.partition {
-        let parts = table.files[chunk.file].file.partition
         let value = FolderValue(
-          partition < parts.count ? parts[partition].text : nil, type: column.type, format: column.format)
+          of: table.files[chunk.file].file, key: partition, type: column.type, format: column.format)
         columns.append(
           value.column(column.name, type: column.type, rows: count, notes: request.notes, bad: &bad))
       } else {
