@@ -1,5 +1,5 @@
-/// Texts that a growing column got lately, by a cheap look at their ends: a cache, which forgets what comes in the way. In most
-/// columns of real tables, codes, names and ids, a text comes again soon, and its bytes need not be kept twice.
+/// Texts that a growing column got lately, by a cheap look at their ends: a cache, which forgets what comes in the way. In
+/// most columns of real tables, codes, names and ids, a text comes again soon, and its bytes need not be kept twice.
 final class RecentTexts {
   private static let slots = 1 << 10
   /// Texts after which the share of those found is judged.

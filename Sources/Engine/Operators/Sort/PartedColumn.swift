@@ -32,43 +32,47 @@ struct RowPlaces: @unchecked Sendable {
   }
 }
 
-/// A column of which several nodes have kept a part each.
+/// A column of which several nodes have kept a part each, in an order of its rows.
 struct PartedColumn: @unchecked Sendable {
+  private let places: RowPlaces
   private let parts: [Column]
   private let values: Buffer<UnsafeMutableRawPointer>
-  /// Of every part; `nil` when no part has nulls. A part without nulls has none in a buffer of its own.
+  /// Null marks of every part; `nil` when no part has nulls. A part without nulls has none in a buffer of its own.
   private let nulls: [Buffer<UInt8>]?
+  private let marks: Buffer<UnsafeMutablePointer<UInt8>>?
   private let owners: [any ByteOwner]
 
   /// - Precondition: at least one part, all of one type.
-  init(_ parts: [Column]) {
+  init(_ parts: [Column], in places: RowPlaces) {
+    self.places = places
     self.parts = parts
     values = Buffer(parts.map(\.rawValues))
     owners = parts.flatMap(\.textOwners)
     nulls =
       parts.contains { $0.nulls != nil }
       ? parts.map { $0.nulls ?? Buffer(repeating: 0, count: $0.count) } : nil
+    marks = nulls.map { Buffer($0.map(\.base)) }
   }
 
-  /// The cells of the rows at `range` of the places. Complexity: O(rows); text is not copied.
-  func gather(_ places: RowPlaces, _ range: Range<Int>) -> Column {
+  /// The cells of the rows at `range` of the order. Complexity: O(rows); text is not copied.
+  func gather(_ range: Range<Int>) -> Column {
     let type = parts[0].type
     let column = Column.reserving(range.count, type: type)
     let target = column.rawValues
     switch type.cellBytes {
-    case 1: gather(places, range, target, as: UInt8.self)
-    case 4: gather(places, range, target, as: UInt32.self)
-    case 8: gather(places, range, target, as: UInt64.self)
-    default: gather(places, range, target, as: UInt128.self)
+    case 1: gather(range, target, as: UInt8.self)
+    case 4: gather(range, target, as: UInt32.self)
+    case 8: gather(range, target, as: UInt64.self)
+    default: gather(range, target, as: UInt128.self)
     }
-    let result = column.with(nulls: gatherNulls(places, range), owners: owners)
+    let result = column.with(nulls: gatherNulls(range), owners: owners)
     result.setCount(range.count)
     return result
   }
 
   @inline(__always)
   private func gather<Cell: BitwiseCopyable>(
-    _ places: RowPlaces, _ range: Range<Int>, _ raw: UnsafeMutableRawPointer, as type: Cell.Type
+    _ range: Range<Int>, _ raw: UnsafeMutableRawPointer, as type: Cell.Type
   ) {
     let target = raw.assumingMemoryBound(to: Cell.self)
     let (values, stores, rows) = (
@@ -80,9 +84,8 @@ struct PartedColumn: @unchecked Sendable {
   }
 
   /// None when no gathered row is null.
-  private func gatherNulls(_ places: RowPlaces, _ range: Range<Int>) -> Buffer<UInt8>? {
-    guard let nulls else { return nil }
-    let marks = Buffer(nulls.map(\.base))
+  private func gatherNulls(_ range: Range<Int>) -> Buffer<UInt8>? {
+    guard let marks else { return nil }
     let result = Buffer<UInt8>(capacity: range.count)
     let (stores, rows) = (places.stores.base + range.lowerBound, places.rows.base + range.lowerBound)
     let (source, target) = (marks.base, result.base)

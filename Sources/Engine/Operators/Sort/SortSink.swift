@@ -89,21 +89,22 @@ final class SortSink: Sink {
     let sorted = keys.map(\.column).reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
     let joined = keys.isEmpty || stores.count == 1 ? Array(types.indices) : sorted
     let whole = try RowStore.join(stores, segments, columns: joined, context: context)
-    let columns = types.indices.map { index in
-      joined.firstIndex(of: index).map { TableRows.Cells.whole(whole[$0]) }
-        ?? .parts(PartedColumn(stores.map { $0.column(index) }))
-    }
-    var order: TableRows.Order?
+    var permutation: Buffer<Int32>?
     if !keys.isEmpty {
       let compared = keys.compactMap { key in
         joined.firstIndex(of: key.column).map {
           SortColumn($0, descending: key.descending, nullsLast: key.nullsLast)
         }
       }
-      let positions = try TableSort.permutation(whole, rowCount: rowCount, keys: compared, context: context)
-      order = TableRows.Order(
-        positions: positions, places: joined.count < types.count ? RowPlaces(segments, order: positions) : nil)
+      permutation = try TableSort.permutation(whole, rowCount: rowCount, keys: compared, context: context)
     }
-    return TableRows(columns, order: order, range: wanted, charges: stores.map(\.charge), context: context)
+    // Without an order to follow all columns are joined.
+    let places = joined.count < types.count ? permutation.map { RowPlaces(segments, order: $0) } : nil
+    let columns = types.indices.map { index -> TableRows.Cells in
+      if let place = joined.firstIndex(of: index) { return .whole(whole[place]) }
+      guard let places else { preconditionFailure("columns that are not joined have places") }
+      return .parts(PartedColumn(stores.map { $0.column(index) }, in: places))
+    }
+    return TableRows(columns, permutation: permutation, range: wanted, charges: stores.map(\.charge), context: context)
   }
 }

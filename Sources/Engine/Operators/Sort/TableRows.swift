@@ -14,12 +14,12 @@ final class TableRows: TableScan {
   /// Immutable, kept alive by the scan together with the memory charged for it.
   private final class Table: @unchecked Sendable {
     let columns: [Cells]
-    let order: Order?
+    let permutation: Buffer<Int32>?
     let charges: [MemoryCharge]
 
-    init(columns: [Cells], order: Order?, charges: [MemoryCharge]) {
+    init(columns: [Cells], permutation: Buffer<Int32>?, charges: [MemoryCharge]) {
       self.columns = columns
-      self.order = order
+      self.permutation = permutation
       self.charges = charges
     }
   }
@@ -28,22 +28,17 @@ final class TableRows: TableScan {
   enum Cells {
     /// One behind the other, as the rows of the table stand.
     case whole(Column)
-    /// Where the nodes kept them; needs an order with places.
+    /// Where the nodes kept them, in the order in which the rows come.
     case parts(PartedColumn)
   }
 
-  struct Order {
-    /// Which rows of the table come, in which order.
-    var positions: Buffer<Int32>
-    /// Where these rows are kept; `nil` where all columns are whole.
-    var places: RowPlaces?
-  }
-
   /// - Parameters:
-  ///   - order: `nil` for all rows as they stand.
+  ///   - permutation: which rows come in which order; `nil` for all as they stand.
   ///   - range: the places of that order that are delivered.
-  init(_ columns: [Cells], order: Order?, range: Range<Int>, charges: [MemoryCharge], context: RunContext) {
-    table = Table(columns: columns, order: order, charges: charges)
+  init(
+    _ columns: [Cells], permutation: Buffer<Int32>?, range: Range<Int>, charges: [MemoryCharge], context: RunContext
+  ) {
+    table = Table(columns: columns, permutation: permutation, charges: charges)
     self.range = range
     self.context = context
     batchRows = context.batchRows(columns: columns.count)
@@ -54,8 +49,7 @@ final class TableRows: TableScan {
     _ columns: [Column], permutation: Buffer<Int32>?, range: Range<Int>, charges: [MemoryCharge], context: RunContext
   ) {
     self.init(
-      columns.map(Cells.whole), order: permutation.map { Order(positions: $0, places: nil) }, range: range,
-      charges: charges, context: context)
+      columns.map(Cells.whole), permutation: permutation, range: range, charges: charges, context: context)
   }
 
   func makeReader() throws -> any ScanReader { Reader(self) }
@@ -81,16 +75,11 @@ final class TableRows: TableScan {
       let count = min(rows.batchRows, end - at)
       defer { at += count }
       let columns = rows.table.columns.map { cells in
-        switch (cells, rows.table.order) {
+        switch (cells, rows.table.permutation) {
         case (.whole(let column), nil): column.slice(at..<at + count)
-        case (.whole(let column), let order?):
-          column.gather(UnsafeBufferPointer(start: order.positions.base + at, count: count))
-        case (.parts(let column), let order):
-          if let places = order?.places {
-            column.gather(places, at..<at + count)
-          } else {
-            preconditionFailure("rows that are kept in parts have places")
-          }
+        case (.whole(let column), let permutation?):
+          column.gather(UnsafeBufferPointer(start: permutation.base + at, count: count))
+        case (.parts(let column), _): column.gather(at..<at + count)
         }
       }
       return Batch(columns: columns, rowCount: count)
