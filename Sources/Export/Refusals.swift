@@ -75,3 +75,14 @@ extension CSVFindings {
     return problems
   }
 }
+
+extension JSONLinesSource {
+  /// Keys that other engines read by the name of their column alone, and would find no value of.
+  var renamedKeyRefusals: [SpellingRefusal] {
+    renamedKeys.sorted { $0.key < $1.key }.map { name, key in
+      SpellingRefusal(
+        "the key \"\(key)\", which is the column \"\(name)\" as another key is too near to it, cannot be read",
+        remedy: "give it another name in the file")
+    }
+  }
+}
