@@ -124,6 +124,73 @@ final class CSVGuessTests: XCTestCase {
     XCTAssertEqual(try read(",0,1\n0,5,9\n1,7,2\n").rows.count, 2)
   }
 
+  /// A first record that holds a value is a row, in tables of few rows too, with anything odd among the values.
+  func testAValueInTheFirstRecordIsNoName() throws {
+    let columns: [[String]] = [
+      ["12.50", "13.00", "8.75", "9.10"], ["1001", "4711", "1003", "17"], ["2024-01-05", "2024-01-06", "2024-03-01"],
+      ["80331", "04620", "10115"], ["04620", "80331", "10115"], ["$5.00", "7", "$1,200.00"],
+      ["9:05", "10:30", "11:15"],
+      ["https://a.org/1", "https://b.org", "http://c.org/x"], ["a@b.org", "c@d.org", "x@y.net"], ["5:9", "6:1", "2:2"],
+      ["3fa85f64-5717-4562-b3fc-2c963f66afa6", "9b2e4d1c-0000-4562-b3fc-2c963f66afa6"],
+      ["1,2,3", "4,5,6,7", "6,7,8,9"],
+    ]
+    let texts = ["Ann", "Bob Li", "Cy", "Dora", "Eve"]
+    for values in columns {
+      for odd in ["n/a", "-", "?", "NULL", "unknown", "A12", ""] {
+        for place in 0...values.count {
+          // A code above is a name as well as one of the values that is odd.
+          var cells = values
+          if place < values.count { cells[place] = odd }
+          if place == 0 && (odd == "A12" || odd == "") { continue }
+          for width in 0...1 {
+            let rows = zip(cells, texts).map { $0 + (width == 1 ? ";" + $1 : "") + "\n" }
+            let reading = try read(rows.joined()) { $0.delimiter = ";" }
+            XCTAssertEqual(reading.evidence.first { $0.subject == "header" }?.value, "false", rows.joined())
+            let named = try read((width == 1 ? "what;who\n" : "what\n") + rows.joined()) { $0.delimiter = ";" }
+            XCTAssertEqual(named.names.first, "what", rows.joined())
+          }
+        }
+      }
+    }
+    for record in ["4711,Ann", "2002-04-18,x", "12.50,Rome", "Ann,x,y,z,4711", "Ann,n/a", "Ann,2019,2020"] {
+      XCTAssertEqual(try read(record + "\n").rows.count, 1, record)
+    }
+    XCTAssertEqual(try read("id,first name,place\n").names, ["id", "first name", "place"])
+    XCTAssertEqual(try read("country,2019,2020,2021\n").names, ["country", "2019", "2020", "2021"])
+  }
+
+  /// Where names look like values all the same, this is said.
+  func testNamesThatLookLikeValuesAreSaid() throws {
+    for (text, names) in [
+      ("country,2019,2020\nDE,1.5,2.5\nIT,4.5,5.5\n", ["country", "2019", "2020"]),
+      ("country,2000,2005,2012\nDE,15,25,7\nIT,45,55,8\n", ["country", "2000", "2005", "2012"]),
+      ("Country,1/22/20,1/23/20\nDE,5,6\nIT,7,8\n", ["Country", "1/22/20", "1/23/20"]),
+      ("id,n/a,amount,day\n1,x,5.5,2024-01-02\n2,y,7.25,2024-01-03\n", ["id", "n/a", "amount", "day"]),
+      ("id,PM10\n1,5.5\n2,7.5\n", ["id", "PM10"]),
+    ] {
+      let reading = try read(text)
+      XCTAssertEqual(reading.names, names)
+      let header = try XCTUnwrap(reading.evidence.first { $0.subject == "header" })
+      XCTAssertTrue(header.isNotice && header.reason.contains("\"\(names[1])\""), header.reason)
+    }
+    // Codes of one make, and spans, are names.
+    for text in ["date,PM10,PM25\n2024-01-01,5,6\n2024-01-02,7,6\n", "region,0-4,5-9\nNorth,55,66\nSouth,44,33\n"] {
+      let header = try read(text).evidence.first { $0.subject == "header" }
+      XCTAssertEqual(header?.value, "true", text)
+      XCTAssertEqual(header?.isNotice, false, text)
+    }
+  }
+
+  /// Numbers are numbers however many digits they have.
+  func testAHeaderOverUnlikeNumbers() throws {
+    let numbers = ["439622974967545.504", "341119196915276079559418839917", "5e-324", "6", "2.148995156238090658e+02"]
+    for first in numbers.indices {
+      let rows = (numbers[first...] + numbers[..<first]).map { "x,\($0)\n" }.joined()
+      XCTAssertEqual(try read("k,v\n" + rows).names, ["k", "v"], rows)
+      XCTAssertEqual(try read(rows).rows.count, 5, rows)
+    }
+  }
+
   /// What is said of a header is true: codes are of no type.
   func testTheReasonForAHeaderNamesTypesOnlyWhereThereAreSome() throws {
     func reason(_ text: String) throws -> String? {

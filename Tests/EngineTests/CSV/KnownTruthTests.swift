@@ -30,6 +30,31 @@ final class KnownTruthTests: XCTestCase {
     try judge(seed: UInt64.random(in: 1..<1 << 40), count: 300, wrongAtMost: 5)
   }
 
+  /// Without a header they keep all rows, if the first holds a value; as text alone it could be names.
+  private func judgeWithoutHeader(seed: UInt64, count: Int, wrongAtMost limit: Int) throws {
+    let folder = try TemporaryFolder()
+    var wrong: [String] = []
+    for number in 0..<UInt64(count) {
+      let table = OrdinaryTable(seed: seed &+ number)
+      guard let header = table.text.range(of: "\n"), table.rows[0].contains(where: Self.isValue) else { continue }
+      let text = String(table.text[header.upperBound...])
+      let reading = try CSVReading([try folder.csv(text)], allText: true)
+      if reading.rows.map({ $0.map { $0 ?? "" } }) == table.rows && reading.rejects.isEmpty { continue }
+      wrong.append("seed \(seed &+ number): \(reading.names)\n\(text.prefix(300))")
+    }
+    XCTAssertLessThanOrEqual(
+      wrong.count, limit, "of \(count) tables from seed \(seed):\n" + wrong.joined(separator: "\n"))
+  }
+
+  private static func isValue(_ text: String) -> Bool {
+    text.contains { $0.isNumber } && !text.contains { $0.isLetter } || text.hasPrefix("http") || text.contains("@")
+  }
+
+  func testTablesWithoutAHeaderComeBack() throws {
+    try judgeWithoutHeader(seed: 11, count: 200, wrongAtMost: 3)
+    try judgeWithoutHeader(seed: UInt64.random(in: 1..<1 << 40), count: 200, wrongAtMost: 8)
+  }
+
   /// More rows of the same kind do not change what a file is.
   func testTheGuessDoesNotDependOnTheNumberOfRows() throws {
     let folder = try TemporaryFolder()

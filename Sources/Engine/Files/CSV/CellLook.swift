@@ -2,11 +2,18 @@
 ///
 /// The sniffer weighs with it: a delimiter that is one leaves whole values, one that is none leaves pieces of them.
 enum CellLook: UInt8, CaseIterable {
-  case empty, number, amount, truth, date, time, timestamp, link, mail, phone, address, structure
+  case empty, null, number, amount, truth, date, time, timestamp, link, mail, phone, address, structure
   case code, word, words, sentence, piece, other
 
   /// Whether it is a value of some kind, not just text.
   var isValue: Bool { rawValue >= CellLook.number.rawValue && rawValue <= CellLook.structure.rawValue }
+
+  /// Whether two texts can be values of one column: amounts are numbers, and days and hours go together.
+  func isLike(_ other: CellLook) -> Bool {
+    if self == other { return true }
+    let groups: [Set<CellLook>] = [[.number, .amount, .phone], [.date, .time, .timestamp]]
+    return groups.contains { $0.contains(self) && $0.contains(other) }
+  }
 
   /// How sure one can be that such a text is a field as it was meant.
   var clarity: Double {
@@ -19,12 +26,21 @@ enum CellLook: UInt8, CaseIterable {
     }
   }
 
+  /// What stands for a value that is not there.
+  private static let nullWords: Set<String> = [
+    "na", "n/a", "n.a.", "nan", "null", "nil", "none", "-", "--", ".", "?", "\\n", "#n/a", "(null)", "<na>", "unknown",
+    "missing",
+  ]
+
   /// What `text` looks like, blanks around it aside. Complexity: O(count), of at most 400 bytes.
   static func of(_ text: TextView) -> CellLook {
     var (start, count) = (text.start, min(text.count, 400))
     while count > 0 && start[0] == 32 { (start, count) = (start + 1, count - 1) }
     while count > 0 && start[count - 1] == 32 { count -= 1 }
     guard count > 0 else { return .empty }
+    if count <= 8, start[0] &- 48 > 9, nullWords.contains(TextView(start: start, count: count).string.lowercased()) {
+      return .null
+    }
     return CellReading(UnsafeBufferPointer(start: start, count: count), isCut: text.count > 400).look
   }
 }
@@ -100,10 +116,13 @@ private struct CellReading {
     return [",", ";", "|", "\""].contains(where: has) ? .other : .link
   }
 
-  /// `1234`, `1,234.50`, `1.234,50`, `1 234`, `12,5`.
+  /// `1234`, `1,234.50`, `1.234,50`, `1 234`, `12,5`, `5e-324`, of any number of digits. Leading zeros are those of codes.
   static func isNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let start = bytes.baseAddress else { return false }
-    if !FieldKinds.of(start, bytes.count).isDisjoint(with: [.integer, .double]) { return true }
+    if DoubleText.scan(start, bytes.count) != nil {
+      let digits = bytes[(bytes[0] == UInt8(ascii: "-") ? 1 : 0)...].prefix { $0 &- 48 < 10 }
+      if bytes[0] != UInt8(ascii: "+"), digits.count < 2 || digits.first != 48 { return true }
+    }
     var groups: [Int] = [0]
     var separators: [UInt8] = []
     for (index, byte) in bytes.enumerated() {

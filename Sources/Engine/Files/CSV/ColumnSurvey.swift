@@ -1,8 +1,10 @@
 /// What the fields of a column in a sample have in common.
 struct ColumnSurvey {
-  /// Fields that are not empty.
+  /// Fields that are not empty and no words for nothing.
   private(set) var values = 0
   private(set) var empties = 0
+  /// Words for a value that is not there, which say nothing of the others.
+  private(set) var nulls = 0
   private(set) var looks = [Int](repeating: 0, count: CellLook.allCases.count)
   private var kinds = FieldKinds.all
   private var misfits = 0
@@ -11,6 +13,8 @@ struct ColumnSurvey {
   private var lengths: [Int: Int] = [:]
   private var firsts: [UInt8: Int] = [:]
   private var years = 0
+  /// Values of digits and marks that are of no kind, as ratios and lists of numbers.
+  private var figures = 0
   /// The first value and the last, when they are integers, and the step between all values, 0 when they have none.
   private var (first, last, step): (Int?, Int?, Int?) = (nil, nil, nil)
   private var quoted = 0
@@ -24,9 +28,14 @@ struct ColumnSurvey {
       clarity += CellLook.empty.clarity
       return
     }
+    let look = CellLook.of(text)
+    if look == .null {
+      nulls += 1
+      clarity += look.clarity
+      return
+    }
     values += 1
     addStep(IntegerText.parse(text.bytes).map { Int($0) })
-    let look = CellLook.of(text)
     looks[Int(look.rawValue)] += 1
     let hasEdge = text.start[0] == 32 || text.start[text.count - 1] == 32
     clarity += isQuoted ? 1 : max(0, look.clarity - (hasEdge ? 0.1 : 0))
@@ -37,6 +46,7 @@ struct ColumnSurvey {
     lengths[text.count, default: 0] += 1
     firsts[text.start[0], default: 0] += 1
     if Self.year(text) != nil { years += 1 }
+    if !look.isValue && Self.isFigures(text) { figures += 1 }
   }
 
   /// The kinds that nearly all values share, if they are of any.
@@ -51,7 +61,14 @@ struct ColumnSurvey {
   /// Whether nearly all values are of one kind that is not just text.
   var isTyped: Bool { sharedKinds != nil || look.map { $0.isValue || $0 == .code } ?? false }
 
-  var isDistinct: Bool { empties == 0 && texts.count == values }
+  /// Whether any value is of a kind with `text`, which is no word.
+  func holdsLike(_ text: TextView, _ look: CellLook) -> Bool {
+    if text.bytes.contains(where: { $0 &- 48 < 10 }) && shapes[Self.shape(text)] != nil { return true }
+    if !look.isValue && Self.isFigures(text) { return figures > 0 }
+    return CellLook.allCases.contains { looks[Int($0.rawValue)] > 0 && $0.isLike(look) }
+  }
+
+  var isDistinct: Bool { empties + nulls == 0 && texts.count == values }
   var isEmpty: Bool { values == 0 }
   /// Whether most values stand in quotes.
   var isQuoted: Bool { quoted * 2 > values }
@@ -90,12 +107,17 @@ struct ColumnSurvey {
     return (1800...2100).contains(value) ? value : nil
   }
 
+  /// Whether a text has digits, and no letters.
+  static func isFigures(_ text: TextView) -> Bool {
+    text.bytes.contains { $0 &- 48 < 10 } && !text.bytes.contains { ($0 | 32) &- 97 < 26 || $0 > 127 }
+  }
+
   private static func fingerprint(_ text: TextView) -> UInt64 {
     text.bytes.prefix(400).reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 
   /// Runs of capitals, small letters and digits count once.
-  private static func shape(_ text: TextView) -> UInt64 {
+  static func shape(_ text: TextView) -> UInt64 {
     var (hash, last) = (UInt64(0xcbf2_9ce4_8422_2325), UInt8(0))
     for byte in text.bytes.prefix(100) {
       let kind: UInt8 =

@@ -30,7 +30,7 @@ struct DialectScore {
       value = 0
       return
     }
-    let cells = shape.columns.reduce(0) { $0 + $1.values + $1.empties }
+    let cells = shape.columns.reduce(0) { $0 + $1.values + $1.empties + $1.nulls }
     let clarity = cells == 0 ? 0.9 : shape.columns.reduce(0) { $0 + $1.clarity } / Double(cells)
     let tidy = 1 - min(1, Double(untidy * 4) / Double(records)) * 0.5
     let gain =

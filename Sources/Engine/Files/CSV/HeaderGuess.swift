@@ -1,4 +1,8 @@
 /// Weighs whether a record names the columns below it: what each of its cells says is added up.
+///
+/// A cell that looks like a value is hardly a name, and beside one it says nothing that texts differ from those below, as
+/// texts do. Only what years, days or codes say together makes names of them, or cells over values of types that they are
+/// not.
 struct HeaderGuess {
   /// Above 0 the record is a header. Most tables have one.
   private(set) var weight = 0.8
@@ -6,75 +10,102 @@ struct HeaderGuess {
   private(set) var (broken, fitting) = (0, 0)
   /// Cells that are not of the type of all values below.
   private(set) var mistyped = 0
+  /// Cells that look like values.
+  private(set) var values: [String] = []
 
   private var seen: Set<String> = []
-  /// Cells that are values, not only texts, of the kind of those below, and what cells over texts have counted.
-  private var (continuing, textWeight) = (0, 0.0)
-  /// Cells that are years over values that are none, and what they had counted.
-  private var years: [(column: Int, year: Int, weight: Double, continues: Bool)] = []
+  /// Cells that are values rather than names, and what cells over texts have counted.
+  private var (valueCount, textWeight) = (0, 0.0)
+  /// Cells that would be names of years, of days or hours, or of places in a row, over values that are none, and what
+  /// they had counted.
+  private var (years, moments, numbers): ([Series], [Series], [Series]) = ([], [], [])
+  /// Cells like `A12` over values that are none, by what characters they are made of.
+  private var codes: [UInt64: [String]] = [:]
   private var isFirstEmpty = false
-  private var numbers: [(number: Int, weight: Double, continues: Bool)] = []
+
+  private struct Series {
+    let column: Int
+    let number: Int
+    let weight: Double
+    let isValue: Bool
+    let isOverValues: Bool
+  }
 
   /// Takes the next cell of the record, from the left.
   mutating func add(_ text: TextView, column index: Int, _ column: ColumnSurvey) {
-    let (before, continuingBefore) = (weight, continuing)
-    weigh(text, column)
-    if !column.isTyped { textWeight += weight - before }
+    let (before, countBefore) = (weight, valueCount)
+    let look = CellLook.of(text)
+    weigh(text, look, column)
+    let isValue = valueCount > countBefore
+    if !column.isTyped && !isValue { textWeight += weight - before }
     if text.count == 0 {
       if index == 0 { isFirstEmpty = true }
       return
     }
-    let continues = continuing > continuingBefore
+    if isValue { values.append(text.string) }
     if text.count > 80 { weight -= 0.8 }
     if !seen.insert(text.string).inserted { weight -= 0.3 }
+    func series(_ number: Int) -> Series {
+      Series(
+        column: index, number: number, weight: weight - before, isValue: isValue, isOverValues: !column.isEmpty)
+    }
     if let year = ColumnSurvey.year(text), !column.holdsYears, !column.continues(text) {
-      years.append((index, year, weight - before, continues))
+      years.append(series(year))
     } else if let number = IntegerText.parse(text.bytes) {
-      numbers.append((Int(number), weight - before, continues))
+      numbers.append(series(Int(number)))
+    } else if CellLook.date.isLike(look), !column.holdsLike(text, look), column.sharedKinds != nil {
+      moments.append(series(0))
     }
   }
 
-  private mutating func weigh(_ text: TextView, _ column: ColumnSurvey) {
+  private mutating func weigh(_ text: TextView, _ look: CellLook, _ column: ColumnSurvey) {
     if text.count == 0 {
       if !column.isEmpty && column.empties == 0 { weight += 0.4 }
       return
     }
-    let look = CellLook.of(text)
-    if !look.isValue && Self.isUsualName(text) { weight += 1 }
-    if column.isEmpty {
-      weight += look.isValue ? -0.3 : 0.3
+    let isFigures = !look.isValue && ColumnSurvey.isFigures(text)
+    let isValue = Self.isValue(text, look) || (isFigures && (column.isEmpty || column.holdsLike(text, look)))
+    if !isValue && Self.isUsualName(text) { weight += 1 }
+    if isValue && look != .null && column.holdsLike(text, look) {
+      fitting += 1
+      valueCount += 1
+      weight -= column.continues(text) ? 4 : column.isTyped ? 3 : 2
+    } else if isValue {
+      valueCount += 1
+      weight -= 1.2
+      if look != .null && column.isTyped { broken += 1 }
+    } else if column.isEmpty {
+      weight += 0.3 - doubt(text, look)
     } else if let kinds = column.sharedKinds {
       if !FieldKinds.of(text.start, text.count).isDisjoint(with: kinds) {
         fitting += 1
-        continuing += 1
-        weight -= column.continues(text) ? 4 : 2
-      } else if !Self.isNullMark(text) {
+        valueCount += 1
+        weight -= 2
+      } else {
         broken += 1
         mistyped += 1
-        weight += look.isValue ? 0.5 : 2.5
+        weight += 2.5 - doubt(text, look)
       }
     } else if let common = column.look, common.isValue || common == .code {
       if look == common {
         // Codes may look like their name: what all of them share and it does not tells them apart.
-        let isValue = common.isValue || text.bytes.allSatisfy { $0 &- 48 < 10 }
-        var likeness = isValue ? 2 : column.shareOfShape(text) > 0.3 ? 1.5 : 0.3
-        if isValue {
-          continuing += 1
+        var likeness = common.isValue ? 2 : column.shareOfShape(text) > 0.3 ? 1.5 : 0.3
+        if common.isValue {
+          valueCount += 1
         } else {
           if let first = column.firstByte, first != text.start[0] { likeness -= 1.2 }
           if let length = column.length, length != text.count { likeness -= 0.8 }
         }
         if likeness > 0 { fitting += 1 }
         weight -= likeness
-      } else if !Self.isNullMark(text) {
+      } else {
         broken += 1
         if common.isValue { mistyped += 1 }
-        weight += look.isValue ? 0.3 : 1.5
+        weight += look.isValue ? 0.3 : 1.5 - doubt(text, look)
       }
     } else if column.holds(text) {
       weight -= 2.5
     } else {
-      if look.isValue { weight -= 0.5 }
       let share = column.shareOfShape(text)
       if share < 0.1 { weight += 0.7 } else if share > 0.6 { weight -= 0.2 }
       if let length = column.length, length != text.count { weight += 0.5 }
@@ -82,26 +113,55 @@ struct HeaderGuess {
     }
   }
 
-  /// Adds what cells say together: years and numbers in equal steps are names, over values that are none of the kind.
-  /// Beside any other value that goes on below, it says nothing that texts differ from those below, as texts do.
+  /// What a cell says less over values of another kind for being a code like `A12`, which may be one of the values that
+  /// are otherwise.
+  private mutating func doubt(_ text: TextView, _ look: CellLook) -> Double {
+    guard look == .code, text.bytes.count(where: { $0 &- 48 < 10 }) > 1 else { return 0 }
+    guard !text.bytes.contains(where: { $0 &- 97 < 26 || $0 == UInt8(ascii: "_") }) else { return 0 }
+    codes[ColumnSurvey.shape(text), default: []].append(text.string)
+    return Self.codeDoubt
+  }
+
+  private static let codeDoubt = 1.5
+
+  /// Whether a cell looks like a value that is no name. Brackets are usual around names.
+  private static func isValue(_ text: TextView, _ look: CellLook) -> Bool {
+    look == .null || (look.isValue && look != .structure) || text.bytes.allSatisfy { $0 &- 48 < 10 } && text.count > 0
+  }
+
+  /// Adds what cells say together: years in order, numbers in steps, and days are names over values that are none.
   mutating func finish() {
-    if Self.step(years.map(\.year)) != nil {
-      for year in years { weight += 1 - min(year.weight, 0) }
-      fitting = max(0, fitting - years.count)
-      continuing -= years.count(where: \.continues)
-    } else {
+    let areOverValues = years.allSatisfy(\.isOverValues)
+    if Self.areInOrder(years.map(\.number)) && (areOverValues || years.count > 2) {
+      excuse(years, 1)
+    } else if areOverValues {
       // In the first column, which tells the rows apart, a year by itself is a number like the others.
       for year in years where year.column > 0 || years.count > 1 {
-        weight -= min(year.weight + 0.3, 0)
-        if year.continues { continuing -= 1 }
+        weight -= min(year.weight + 1, 0)
+        if year.isValue { valueCount -= 1 }
       }
     }
+    if moments.count > 1 { excuse(moments, 1) }
     if isFirstEmpty, numbers.count > 1, numbers[0].number <= 1, Self.step(numbers.map(\.number)) == 1 {
-      for number in numbers { weight += 0.2 - min(number.weight, 0) }
-      fitting = max(0, fitting - numbers.count)
-      continuing -= numbers.count(where: \.continues)
+      excuse(numbers, 0.2)
     }
-    if continuing > 0 { weight -= max(textWeight, 0) }
+    // Several codes of one make are names.
+    weight += Self.codeDoubt * Double(codes.values.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) })
+    values += codes.values.filter { $0.count == 1 }.flatMap(\.self).sorted()
+    if valueCount > 0 { weight -= max(textWeight, 0) }
+  }
+
+  /// Counts cells as names after all.
+  private mutating func excuse(_ cells: [Series], _ own: Double) {
+    for cell in cells { weight += own - min(cell.weight, 0) }
+    fitting = max(0, fitting - cells.count)
+    valueCount -= cells.count(where: \.isValue)
+  }
+
+  /// Whether there are several, and they only grow or only shrink.
+  private static func areInOrder(_ numbers: [Int]) -> Bool {
+    let pairs = zip(numbers, numbers.dropFirst())
+    return numbers.count > 1 && (pairs.allSatisfy { $0 < $1 } || pairs.allSatisfy { $0 > $1 })
   }
 
   private static func step(_ numbers: [Int]) -> Int? {
@@ -110,11 +170,6 @@ struct HeaderGuess {
     guard step != 0 else { return nil }
     for index in 1..<numbers.count where numbers[index] &- numbers[index - 1] != step { return nil }
     return step
-  }
-
-  static func isNullMark(_ text: TextView) -> Bool {
-    ["NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "None", "none", "-", "--", ".", "?", "nil", "\\N"]
-      .contains(text.string)
   }
 
   private static let usualNames: Set<String> = [

@@ -209,10 +209,13 @@ struct TableShape {
     else { return nil }
     let above = records[first..<void]
     if !looksRight(records[first]) { return start }
-    if above.allSatisfy({ $0.fieldCount != fieldCount || sample.filledCount($0) * 2 <= fieldCount }) { return start }
+    let below = survey(records[(start + 1)...])
+    if above.allSatisfy({ $0.fieldCount != fieldCount || sample.filledCount($0) * 2 <= fieldCount }) {
+      // Columns may be as empty as remarks are.
+      return above.allSatisfy { weigh($0, below).fitting == 0 } ? start : nil
+    }
     guard above.count <= records.count - start else { return nil }
     // Records of the table's length above an empty one: only if the names and the kinds of values begin below it.
-    let below = survey(records[(start + 1)...])
     let guess = weigh(records[start], below)
     guard guess.broken > 0, guess.fitting == 0 else { return nil }
     return above.allSatisfy { weigh($0, below).fitting == 0 } ? start : nil
@@ -302,15 +305,13 @@ struct TableShape {
   /// How many records on top name the columns.
   private mutating func guessHeader(_ body: [CSVSample.Record]) -> Int {
     guard let top = body.first else { return 0 }
-    if columns.allSatisfy({ $0.isEmpty && $0.empties == 0 }) {
-      let looks = (0..<min(top.fieldCount, Self.columnLimit)).map { column in
-        sample.withText(of: sample.field(column, of: top)) { CellLook.of($0) }
-      }
-      let isHeader = looks.count(where: \.isValue) * 2 <= looks.count
-      note(isHeader ? 1 : 0, isHeader ? "the only record, and not of values" : "the only record holds values")
+    let guess = weigh(top, columns)
+    if columns.allSatisfy({ $0.isEmpty && $0.empties + $0.nulls == 0 }) {
+      let isHeader = guess.weight > 0
+      let holdsValues = "the only record \(guess.values.isEmpty ? "does not look like names" : "holds values")"
+      note(isHeader ? 1 : 0, isHeader ? "the only record looks like names" : holdsValues, guess.values)
       return isHeader ? 1 : 0
     }
-    let guess = weigh(top, columns)
     guard guess.weight > 0, sample.filledCount(top) > 0 else {
       note(
         0,
@@ -329,7 +330,8 @@ struct TableShape {
     note(
       rows,
       guess.mistyped > 0
-        ? "the values below are of types that the first record's are not" : "the first record looks like names")
+        ? "the values below are of types that the first record's are not" : "the first record looks like names",
+      guess.values)
     return rows
   }
 
@@ -341,10 +343,10 @@ struct TableShape {
     var (typed, values) = (0, 0)
     for column in below.indices where below[column].isTyped && sample.isFilled(column, of: record) {
       sample.withText(of: sample.field(column, of: record)) { text in
-        if HeaderGuess.isNullMark(text) { return }
+        let look = CellLook.of(text)
+        if look == .null { return }
         typed += 1
         // Brackets are usual around units.
-        let look = CellLook.of(text)
         if text.bytes.allSatisfy({ $0 &- 48 < 10 }) || (look.isValue && look != .structure) { values += 1 }
       }
     }
@@ -362,8 +364,16 @@ struct TableShape {
     return guess
   }
 
-  private mutating func note(_ rows: Int, _ reason: String) {
-    evidence.append(Evidence("header", rows == 0 ? "false" : rows == 1 ? "true" : "\(rows)", reason))
+  /// - Parameter values: names that look like values, which may be a row after all.
+  private mutating func note(_ rows: Int, _ reason: String, _ values: [String] = []) {
+    let isNotice = rows > 0 && !values.isEmpty
+    let doubt =
+      isNotice
+      ? ", though \(values.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")) could be \(values.count == 1 ? "a value" : "values"); set \"header\" to false if it is a row"
+      : ""
+    evidence.append(
+      Evidence(
+        "header", rows == 0 ? "false" : rows == 1 ? "true" : "\(rows)", reason + doubt, isNotice: isNotice))
   }
 }
 
