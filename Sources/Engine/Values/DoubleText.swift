@@ -31,6 +31,12 @@ package enum DoubleText {
 
   /// As `parse`, but `nil` for digits that are out of the range of doubles, which would become infinite.
   @inline(__always)
+  package static func parseInRange(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+    guard let start = bytes.baseAddress else { return nil }
+    return parseInRange(start, bytes.count)
+  }
+
+  @inline(__always)
   package static func parseInRange(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
     guard let value = parse(start, count) else { return nil }
     return value.isInfinite && scan(start, count) != nil ? nil : value

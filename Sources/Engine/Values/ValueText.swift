@@ -41,7 +41,7 @@ public enum ValueText {
         return DecimalText.parse(bytes.trimmed, precision: precision, scale: scale).map {
           .decimal($0, precision: precision, scale: scale)
         }
-      case .double: return DoubleText.parse(bytes.trimmed).map { .double($0) }
+      case .double: return DoubleText.parseInRange(bytes.trimmed).map { .double($0) }
       case .boolean: return BooleanText.parseCast(bytes).map { .boolean($0) }
       case .date: return DateText.parseCast(bytes).map { .date($0) }
       case .timestamp: return TimestampText.parseCast(bytes).map { .timestamp($0) }

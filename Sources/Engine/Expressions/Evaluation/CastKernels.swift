@@ -51,7 +51,12 @@ enum CastKernels {
   }
 
   private static func fromText(_ type: DataType) -> Kernel {
-    func reason(_ view: TextView) -> String { "\(shown(view)) is not a\(type == .integer ? "n" : "") \(type)" }
+    func reason(_ view: TextView) -> String {
+      if type == .double, DoubleText.parse(view.bytes.trimmed) != nil {
+        return "\(shown(view)) is out of the range of double"
+      }
+      return "\(shown(view)) is not a\(type == .integer ? "n" : "") \(type)"
+    }
     switch type {
     case .integer:
       return { call in
@@ -61,7 +66,7 @@ enum CastKernels {
       }
     case .double:
       return { call in
-        call.double(call.mapChecked(call.texts(0), zero: 0, { DoubleText.parse($0.bytes.trimmed) }, reason: reason))
+        call.double(call.mapChecked(call.texts(0), zero: 0, { DoubleText.parseInRange($0.bytes.trimmed) }, reason: reason))
       }
     case .decimal(let precision, let scale):
       return { call in

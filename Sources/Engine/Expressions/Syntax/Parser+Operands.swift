@@ -165,7 +165,7 @@ extension Parser {
     var text = digits
     let literal = text.withUTF8 { bytes -> (Value, DataType)? in
       if bytes.contains(where: { $0 | 32 == UInt8(ascii: "e") }) {
-        return DoubleText.parse(bytes).map { (.double($0), .double) }
+        return DoubleText.parseInRange(bytes).map { (.double($0), .double) }
       }
       if let value = IntegerText.parse(bytes) { return (.integer(value), .integer) }
       guard let (value, precision, scale) = DecimalText.parse(bytes) else { return nil }
@@ -174,6 +174,9 @@ extension Parser {
       )
     }
     guard let (value, type) = literal else {
+      if digits.contains(where: { "eE".contains($0) }) {
+        throw ExpressionProblem("the number \(digits) is out of the range of double", at: range)
+      }
       throw ExpressionProblem(
         "the number \(digits) has more than 38 digits", at: range, suggestion: "write it as 1e40 for a double")
     }
