@@ -232,7 +232,11 @@ final class JSONLinesTests: XCTestCase {
         return ""
       } catch { return "\(error)" }
     }
-    XCTAssertTrue(try message("a.json", "[{\"a\": 1}]").contains("one JSON array"))
+    for array in [
+      "[{\"a\": 1}]", "[\n{\"a\": 1},\n{\"a\": 2}\n]\n", "[{\"a\": 1},\n {\"a\": 2}]\n", "\n [ \r\n{\"a\": 1}\n]",
+    ] {
+      XCTAssertTrue(try message("a.json", array).contains("one JSON array"), array)
+    }
     XCTAssertTrue(try message("b.json", "{\n  \"a\": 1\n}\n").contains("one object a line"))
     XCTAssertEqual(try read(try folder.write("e.jsonl", "")).schema, Schema([]))
   }

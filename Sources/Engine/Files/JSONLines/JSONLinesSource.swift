@@ -98,9 +98,10 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     let mayBeObject = !isWhole && head.elements.first { $0 > 0x20 } == UInt8(ascii: "{")
     if mayBeObject && !head.elements.contains(0x0A) { return nil }
     let before = survey.lineCount
-    let firstBad = try JSONLinesSource.survey(head, from: one.start, isWhole: isWhole, morsel: number, &survey)
-    if survey.lineCount == before, let firstBad {
-      let isArray = firstBad == UInt8(ascii: "[")
+    let first = try JSONLinesSource.survey(head, from: one.start, isWhole: isWhole, morsel: number, &survey)
+    let isArray = first?.first == UInt8(ascii: "[")
+    // A bracket that the first line does not close: the array goes on below, with an object a line perhaps.
+    if let first, survey.lineCount == before || (isArray && first.last != UInt8(ascii: "]")) {
       throw Failure(
         .input,
         "\(file.path) is not JSON Lines: \(isArray ? "it is one JSON array" : "no line at its beginning is a JSON object"); write one object a line (jq -c \(isArray ? "'.[]'" : "."))"
@@ -110,23 +111,24 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     return (one, isWhole)
   }
 
-  /// Adds the whole lines of a buffer; returns the first visible byte of it.
+  /// Adds the whole lines of a buffer; returns the first and the last visible byte of the first line that has any.
   private static func survey(
     _ head: Buffer<UInt8>, from start: Int, isWhole: Bool, morsel: Int, _ survey: inout JSONLinesSurvey
-  ) throws(Failure) -> UInt8? {
-    var first: UInt8?
+  ) throws(Failure) -> (first: UInt8, last: UInt8)? {
+    var ends: (UInt8, UInt8)?
     var position = start
     while position < head.count {
       var end = position
       while end < head.count && head[end] != 0x0A { end += 1 }
       if end == head.count && !isWhole { break }
       if let visible = (position..<end).first(where: { !JSONLinesReader.isBlank(head[$0]) }) {
-        first = first ?? head[visible]
+        let last = (visible..<end).last { !JSONLinesReader.isBlank(head[$0]) } ?? visible
+        ends = ends ?? (head[visible], head[last])
         try survey.add(UnsafePointer(head.base + position), end - position, morsel: morsel)
       }
       position = end + 1
     }
-    return first
+    return ends
   }
 
   private init(
