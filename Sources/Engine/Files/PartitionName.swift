@@ -35,6 +35,24 @@ public enum PartitionName {
     return PartitionValue(key: key, text: unescape(value))
   }
 
+  /// Texts that are equal but for how Unicode composes their characters, each with the first that equals it: two folders,
+  /// and two values, that people see as one.
+  public static func lookalikes(_ texts: some Sequence<String>) -> [(first: String, other: String)] {
+    // Texts are equal as Unicode says; as bytes they need not be.
+    var known: [String: (first: String, all: Set<ExactText>)] = [:]
+    var pairs: [(String, String)] = []
+    for text in texts {
+      guard let (first, all) = known[text] else {
+        known[text] = (text, [ExactText(text)])
+        continue
+      }
+      if all.contains(ExactText(text)) { continue }
+      known[text]?.all.insert(ExactText(text))
+      pairs.append((first, text))
+    }
+    return pairs
+  }
+
   private static func isEscaped(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x01...0x1F, 0x7F: true

@@ -19,6 +19,11 @@ extension RunReport {
       output = Output(
         path: target.path, table: target.table, rows: written.rows, files: written.files,
         partitions: written.partitions.count, bytes: written.bytes)
+      for (first, _) in PartitionName.lookalikes(written.partitions.map(\.path)).prefix(5) {
+        notes.append(
+          "there are two partitions \(first) that only differ in how Unicode composes their characters; on some systems they would be one folder"
+        )
+      }
       if written.emptyPartitionTexts > 0 {
         notes.append(
           "\(NumberText.counted(written.emptyPartitionTexts, "row")) with empty text as a partition key went to \(PartitionName.defaultPartition), as null does"

@@ -58,6 +58,22 @@ final class FileSearchTests: XCTestCase {
     XCTAssertEqual(try names(folder, "n").count, 2)
   }
 
+  /// Two folders that look the same are two values, and this is said; whatever the format.
+  func testFoldersThatOnlyUnicodeTellsApartAreSaid() throws {
+    let (composed, decomposed) = ("k=caf\u{E9}", "k=cafe\u{301}")
+    for (name, text) in [("a.csv", "n,m\n1,2\n"), ("a.jsonl", "{\"n\": 1}\n")] {
+      let folder = try TemporaryFolder()
+      for key in [composed, decomposed, "k=other"] { _ = try folder.write("t/\(key)/\(name)", text) }
+      let files = try FileSearch.resolve(folder.path + "/t")
+      XCTAssertEqual(files.count, 3)
+      let notes =
+        name == "a.csv" ? try CSVSource.open(files: files).notes : try JSONLinesSource.open(files: files).notes
+      XCTAssertEqual(notes.count, 1, "\(notes)")
+      XCTAssertTrue(notes.first?.contains("Unicode composes") ?? false)
+    }
+    XCTAssertEqual(PartitionName.lookalikes([composed, composed, "x", decomposed, decomposed]).count, 1)
+  }
+
   func testPartitionFoldersAreDecoded() throws {
     let folder = try TemporaryFolder()
     try folder.write("t/year=2016/place=a%2Fb/x.csv", "x\n")

@@ -346,7 +346,7 @@ struct CSVOpening {
         "\(file.path) is not in folders named \(keys.map { $0 + "=…" }.joined(separator: "/")) as the first file is; read such files apart"
       )
     }
-    var notes: [String] = []
+    var notes = PartitionColumns.lookalikeNotes(files)
     for (index, key) in keys.enumerated() {
       if let known = columns.firstIndex(where: { $0.name == key }) {
         columns[known].partition = index

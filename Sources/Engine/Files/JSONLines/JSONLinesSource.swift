@@ -173,7 +173,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
         columns.append(column)
       }
     }
-    self.notes = notes
+    self.notes = notes + PartitionColumns.lookalikeNotes(opened.map(\.file))
     let places = Dictionary(columns.indices.map { (columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
     for (name, pin) in pins.sorted(by: { $0.key < $1.key }) {
       guard let place = places[name] else {

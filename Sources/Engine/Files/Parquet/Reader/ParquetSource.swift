@@ -80,7 +80,7 @@ public final class ParquetSource: TableSource {
     }
     (self.schema, self.evidence, self.pins) = (Schema(fields), evidence, pins)
     refusals = finished.refusals
-    notes = finished.notes
+    notes = finished.notes + PartitionColumns.lookalikeNotes(found)
     leftOut = finished.leftOut
     columnsWithoutValues = finished.valueless.subtracting(types.keys)
     partitions = table.partitions

@@ -29,6 +29,14 @@ struct PartitionColumns: Sendable {
     "the column \"\(name)\" of the files is left out: the names of their folders have a value for it (\(name)=…)"
   }
 
+  /// What has to be said of folders that people see as one and that are read as several values.
+  static func lookalikeNotes(_ files: [FoundFile]) -> [String] {
+    let names = files.lazy.flatMap(\.partition).compactMap { part in part.text.map { "\(part.key)=\($0)" } }
+    return PartitionName.lookalikes(names).prefix(5).map { _, other in
+      "there are two folders \(other) that only differ in how Unicode composes their characters: they are read as two values"
+    }
+  }
+
   private static func type(_ texts: some Sequence<String>) -> DataType {
     var (isInteger, isDate, any) = (true, true, false)
     for text in texts {
