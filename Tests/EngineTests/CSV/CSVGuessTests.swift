@@ -259,6 +259,60 @@ final class CSVGuessTests: XCTestCase {
       try read("size,,weight,\na,b,a,b\n1,2,3,4\n5,6,7,8\n9,1,2,3\n").names, ["size a", "b", "weight a", "b_2"])
   }
 
+  func testRemarksAboveATableOfText() throws {
+    let rows = "Ann,Bonn,x y\nBob,Rome,z\nCy,Oslo,some words\n"
+    for remarks in [
+      "List of all people,,\n", "List of people,,\nby town,,\n", "Author:,Ann Smith,\nPlace,Oslo,\n", "Title:,,\n\n",
+    ] {
+      let reading = try read(remarks + "name,city,note\n" + rows)
+      XCTAssertEqual(reading.names, ["name", "city", "note"], remarks)
+      XCTAssertEqual(reading.rows.count, 3, remarks)
+      XCTAssertTrue(reading.evidence.contains { $0.subject == "skipLines" && $0.isNotice }, remarks)
+    }
+    let two = try read("Report of the year,\nname,city\nAnn,Bonn\nBob,Rome\nCy,Oslo\n")
+    XCTAssertEqual(two.names, ["name", "city"])
+    // Names may be missing, and a row may have as little in it.
+    XCTAssertEqual(try read("name,,\n" + rows).names, ["name", "column2", "column3"])
+    XCTAssertEqual(try read("How are you today?,\nfine,\nill,x\nwell,y\n").rows.count, 3)
+  }
+
+  func testQuotesThatAreFew() throws {
+    let plain = (1...5).map { "\($0),some \($0)\n" }.joined()
+    let text = "id,note\n" + plain + "6,'O''Neil'\n" + plain
+    XCTAssertEqual(try read(text).rows[5], ["6", "O'Neil"])
+    XCTAssertEqual(try read("x\nab\n'O''Neil'\ncd\n").rows[1], ["O'Neil"])
+    XCTAssertEqual(try read("'id';'name'\n").names, ["id", "name"])
+    for words in ["'tis so", "rock 'n' roll", "the '90s'", "'quoted'"] {
+      XCTAssertEqual(try read("id,note\n" + plain + "6,\(words)\n").rows[5], ["6", words])
+    }
+    // Behind the records that the delimiter is judged by.
+    let many = (1...900).map { "\($0),some \($0)\n" }.joined()
+    XCTAssertEqual(try read("id,note\n" + many + "901,'O''Neil'\n").rows[900], ["901", "O'Neil"])
+    XCTAssertEqual(try read("id,note\n" + many + "901,'a, b'\n" + plain).rows[900], ["901", "a, b"])
+    let escaped = #"901,"a \"b\", c""# + "\n"
+    XCTAssertEqual(try read("id,note\n" + many + escaped + plain).rows[900], ["901", "a \"b\", c"])
+  }
+
+  /// An escape that shows only behind what is looked at changes values: they are counted.
+  func testAnEscapeThatShowsLateIsSaid() throws {
+    let line = "1,\"some words\"\n"
+    let plain = String(repeating: line, count: (300 << 10) / line.utf8.count)
+    let late = try read("id,note\n" + plain + #"2,"so \"it\" is""# + "\n" + plain)
+    XCTAssertTrue(
+      late.notes.contains { $0.contains("behind their closing quote") && $0.hasSuffix(": 1") }, "\(late.notes)")
+    XCTAssertEqual(try read("id,note\n" + plain + "2,\"so \"\"it\"\" is\"\n").notes, [])
+  }
+
+  func testEmptyFieldsAreNoDelimiter() throws {
+    for mark in [",", ";", "\t"] {
+      let text =
+        ["a", "", "b", "", "c"].joined(separator: mark) + "\n"
+        + (1...4).map { ["\($0)", "", "x\($0)", "", "5"].joined(separator: mark) + "\n" }.joined()
+      XCTAssertEqual(try read(text).names, ["a", "column2", "b", "column4", "c"], text)
+    }
+    XCTAssertEqual(try read("a||b\n1||2\n3||4\n").names, ["a", "b"])
+  }
+
   func testTitlesAboveRowsWithoutAHeader() throws {
     let rows = (1...5).map { "2024-01-0\($0);\($0 * 10).5;\($0)\n" }.joined()
     for title in ["List of the values\n", "List of the values;;\n", "# made by a tool\n"] {

@@ -29,7 +29,7 @@ struct CSVColumnReader {
     let isSimple = !mayQuote && nullValues.isEmpty
     let isPinned = column.certainty == .pinned
     switch column.type {
-    case .text: return try readText(cursor, owner, isSimple, mayBeInvalid, &bad)
+    case .text: return try readText(cursor, owner, isSimple, mayBeInvalid, notes, &bad)
     case .integer where !isPinned:
       return .integer(
         try plain(cursor, isSimple, Int64(0), "an integer", &bad) { FieldKinds.integer($0.start, $0.count) })
@@ -95,9 +95,11 @@ struct CSVColumnReader {
 
   /// What a field says, and whether it is null.
   @inline(__always)
-  private func content(_ raw: TextView, _ arena: TextArena) -> (text: TextView, isNull: Bool) {
+  private func content(
+    _ raw: TextView, _ arena: TextArena, _ continued: inout Int
+  ) -> (text: TextView, isNull: Bool) {
     if raw.count == 0 { return (.empty, true) }
-    let text = unquoting.apply(raw, arena)
+    let text = unquoting.apply(raw, arena, continued: &continued)
     if text.count == 0 { return (.empty, !keepsEmptyQuoted) }
     if !nullValues.isEmpty && nullValues.contains(where: { text.bytes.elementsEqual($0) }) { return (.empty, true) }
     return (text, false)
@@ -113,6 +115,8 @@ struct CSVColumnReader {
     let (target, marks) = (values.base, nulls.base)
     var anyNull: UInt8 = 0
     let arena = TextArena()
+    // What goes on behind a quote is hardly a value, and turned down then.
+    var continued = 0
     var row = 0
     while row < cursor.rowCount {
       // The tight loop leaves at a field that needs more care.
@@ -132,7 +136,7 @@ struct CSVColumnReader {
         }
         if row == cursor.rowCount { break }
       }
-      let (text, isNull) = content(cursor.raw(row), arena)
+      let (text, isNull) = content(cursor.raw(row), arena, &continued)
       target[row] = zero
       marks[row] = 1
       if isNull {
@@ -172,7 +176,8 @@ struct CSVColumnReader {
   // MARK: text
 
   private func readText(
-    _ cursor: FieldCursor, _ owner: Buffer<UInt8>, _ isSimple: Bool, _ mayBeInvalid: Bool, _ bad: inout [BadField]
+    _ cursor: FieldCursor, _ owner: Buffer<UInt8>, _ isSimple: Bool, _ mayBeInvalid: Bool, _ notes: ScanNotes,
+    _ bad: inout [BadField]
   ) throws -> Column {
     let views = Buffer<TextView>(capacity: cursor.rowCount)
     let nulls = Buffer<UInt8>(capacity: cursor.rowCount)
@@ -189,8 +194,13 @@ struct CSVColumnReader {
       }
     } else {
       let arena = TextArena()
+      var continued = 0
+      defer {
+        notes.add(
+          continued, "column \"\(column.name)\": fields that go on behind their closing quote (is \"escape\" right?)")
+      }
       for row in 0..<cursor.rowCount {
-        let (text, isNull) = content(cursor.raw(row), arena)
+        let (text, isNull) = content(cursor.raw(row), arena, &continued)
         target[row] = text
         marks[row] = isNull ? 1 : 0
         anyNull |= isNull ? 1 : 0

@@ -260,7 +260,7 @@ struct CSVOpening {
       }
       if dialect.escape != usual.escape {
         evidence.append(
-          Evidence("escape of \(path)", dialect.escapeText, "so it has quotes within quoted fields"))
+          Evidence("escape of \(path)", dialect.escapeText, "its quoted fields are written so"))
       }
       if look.head.encoding != first.head.encoding, let own = look.head.evidence {
         evidence.append(Evidence("encoding of \(path)", own.value, own.reason))

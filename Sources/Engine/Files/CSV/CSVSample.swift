@@ -84,6 +84,12 @@ final class CSVSample {
   /// Number of fields that hold anything.
   func filledCount(_ record: Record) -> Int { (0..<record.fieldCount).count { isFilled($0, of: record) } }
 
+  /// Whether a field in quotes has a quote in it, written twice.
+  func holdsDoubledQuote(_ field: TextView) -> Bool {
+    guard let quote = dialect.quote, dialect.escape == nil, field.count > 4 else { return false }
+    return (1..<(field.count - 2)).contains { field.start[$0] == quote && field.start[$0 + 1] == quote }
+  }
+
   /// Whether a field begins with a quote, and whether the quote that closes it is its last byte.
   func quoting(_ field: TextView) -> (begins: Bool, ends: Bool) {
     guard let quote = dialect.quote, field.count > 0, field.start[0] == quote else { return (false, false) }

@@ -129,21 +129,35 @@ struct CSVSniffer {
   {
     let comment = Array((options.comment ?? "").utf8)
     let delimiters = try delimiterCandidates(from: start, hint: hint)
+    let quotes = try quoteCandidates(from: start)
     var best: (score: DialectScore, dialect: CSVDialect)?
-    func judge(_ dialect: CSVDialect) {
-      let sample = CSVSample(head, from: start, dialect: dialect, isWhole: isWhole, limit: Self.sampleLimit)
+    func judge(_ dialect: CSVDialect, limit: Int = Self.sampleLimit) {
+      let sample = CSVSample(head, from: start, dialect: dialect, isWhole: isWhole, limit: limit)
       let shape = TableShape(sample, options: options, expected: expected)
       let score = DialectScore(sample, shape, expected: expected)
       if let known = best, !(score.value > known.score.value) { return }
       best = (score, dialect)
     }
-    for quote in try quoteCandidates(from: start) {
+    for quote in quotes {
       for escape in try escapeCandidates(quote, from: start) {
         var dialect = CSVDialect(quote: quote, escape: escape, comment: comment)
         for delimiter in delimiters {
           dialect.delimiter = delimiter
           judge(dialect)
         }
+      }
+    }
+    if let delimiter = best?.dialect.delimiter {
+      // Quotes may be few and far down: what the first records leave open, all that is known of the file decides.
+      var dialects: [CSVDialect] = []
+      for quote in quotes {
+        dialects += try escapeCandidates(quote, from: start).map {
+          CSVDialect(delimiter: delimiter, quote: quote, escape: $0, comment: comment)
+        }
+      }
+      if dialects.count > 1 {
+        best = nil
+        for dialect in dialects { judge(dialect, limit: .max) }
       }
     }
     let dialect = best?.dialect ?? CSVDialect(comment: comment)

@@ -12,14 +12,18 @@ struct DialectScore {
 
   /// - Parameter expected: names that the header is known to hold.
   init(_ sample: CSVSample, _ shape: TableShape, expected: Set<String>) {
-    var (records, even, quoted, untidy) = (0, 0, 0, 0)
+    var (records, even, quoted, untidy, doubled) = (0, 0, 0, 0, 0)
+    var fields = 0
     for record in sample.records where !record.isBlank {
       records += 1
       if record.fieldCount == shape.rowLength { even += 1 }
+      fields += record.fieldCount
       guard sample.hasQuotes else { continue }
       for index in 0..<min(record.fieldCount, 128) {
-        let quoting = sample.quoting(sample.field(index, of: record))
+        let field = sample.field(index, of: record)
+        let quoting = sample.quoting(field)
         if quoting.begins { if quoting.ends { quoted += 1 } else { untidy += 1 } }
+        if quoting.begins && quoting.ends && sample.holdsDoubledQuote(field) { doubled += 1 }
       }
     }
     self.records = records
@@ -40,8 +44,10 @@ struct DialectScore {
     var value = gain * shape.evenness * clarity * shape.beginning * tidy
     // Without a delimiter no record is divided.
     if fieldCount == 1 && even < records { value *= 0.3 }
-    // An apostrophe that encloses nothing is one.
-    if sample.dialect.quote == UInt8(ascii: "'") { value *= quoted > 0 ? 0.999 : 1e-6 }
+    // An apostrophe that encloses nothing is one; one that is doubled within others, or encloses most, is a quote.
+    if sample.dialect.quote == UInt8(ascii: "'") {
+      value *= quoted == 0 ? 1e-6 : doubled > 0 || quoted * 2 > fields ? 1.001 : 0.999
+    }
     if !expected.isEmpty {
       value *= 0.02 + Double(expected.intersection(shape.names).count) / Double(expected.count)
     }

@@ -40,15 +40,24 @@ struct FieldUnquoting {
   /// What the field says. `text` is not empty; the result may point into it or into `arena`.
   @inline(__always)
   func apply(_ text: TextView, _ arena: TextArena) -> TextView {
+    var continued = 0
+    return apply(text, arena, continued: &continued)
+  }
+
+  /// - Parameter continued: counts fields that go on behind their closing quote.
+  @inline(__always)
+  func apply(_ text: TextView, _ arena: TextArena, continued: inout Int) -> TextView {
     if let quote {
-      return text.start[0] == quote ? unquote(text, quote, arena) : text
+      return text.start[0] == quote ? unquote(text, quote, arena, &continued) : text
     }
     return escape == nil ? text : unescape(text, arena)
   }
 
   /// `"a ""b"""` is `a "b"`; what stands behind the closing quote belongs to the field.
   @inline(never)
-  private func unquote(_ text: TextView, _ quote: UInt8, _ arena: TextArena) -> TextView {
+  private func unquote(
+    _ text: TextView, _ quote: UInt8, _ arena: TextArena, _ continued: inout Int
+  ) -> TextView {
     let inner = text.start + 1
     let count = text.count - 1
     if count > 0 && inner[count - 1] == quote && memchr(inner, Int32(quote), count - 1) == nil {
@@ -67,6 +76,7 @@ struct FieldUnquoting {
         guard escape == nil, read + 1 < count, inner[read + 1] == quote else {
           // The closing quote.
           let rest = count - read - 1
+          if rest > 0 { continued += 1 }
           (target + written).update(from: inner + read + 1, count: rest)
           written += rest
           break

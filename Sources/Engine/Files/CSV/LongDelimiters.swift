@@ -32,7 +32,10 @@ struct LongDelimiters {
       run.removeAll(keepingCapacity: true)
       if byte == 10 || (byte == 13 && head[position + 1] != 10) { lines += 1 }
     }
+    // Several of the characters that delimit by themselves are empty fields between them.
+    let isEmptyFields = { (run: [UInt8]) in Set(run).count == 1 && [9, 44, 59].contains(run[0]) }
     for (run, count) in runCounts where Set(run).count == run.count || Set(run).count == 1 {
+      if isEmptyFields(run) { continue }
       guard let seen = linesWith[run], seen * 4 >= (lines + 1) * 3, run.contains(where: { $0 != 32 }) else { continue }
       candidates.append(run)
       // The run takes a character's place only if the character stands nowhere else.

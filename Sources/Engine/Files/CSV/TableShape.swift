@@ -153,7 +153,24 @@ struct TableShape {
       let below = survey(rows.suffix(rows.count / share))
       if let start = startBelowRemarks(records, from: first, rows: below) { return start }
     }
-    return nil
+    return startBelowTitles(records, from: first)
+  }
+
+  /// The header behind titles, or keys with values, that end in empty fields, over columns of text: it is filled, and so
+  /// is more of every row than of them.
+  private func startBelowTitles(_ records: [CSVSample.Record], from first: Int) -> Int? {
+    guard fieldCount > 2 || isTitle(records[first]) else { return nil }
+    let top = records[first...].prefix(9).prefix { record in
+      let filled = sample.filledCount(record)
+      return record.fieldCount == fieldCount && (1...2).contains(filled) && filled < fieldCount
+        && (0..<filled).allSatisfy { sample.isFilled($0, of: record) }
+    }
+    let rows = records[top.endIndex...].filter { !$0.isBlank }
+    let most = top.map(sample.filledCount).max() ?? 0
+    guard top.count < 9, top.count > 1 || !top.isEmpty && isTitle(records[first]), rows.count > 2,
+      sample.filledCount(rows[0]) == fieldCount, rows.allSatisfy({ sample.filledCount($0) > most })
+    else { return nil }
+    return records.indices.first { $0 >= top.endIndex && !records[$0].isBlank }
   }
 
   private func startBelowRemarks(
