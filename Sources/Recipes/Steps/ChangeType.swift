@@ -8,6 +8,7 @@ enum ChangeType {
     elsewhere: ["cast", "convert", "parse"],
     details: [
       "A row with a value that cannot be converted is a reject.",
+      "Digits behind the microseconds of a timestamp are cut; where `types` of the source pins it, a note counts them.",
       "A format says how text is read as date or timestamp, or how these are written as text.",
     ],
     keepsColumns: false,
