@@ -1,4 +1,6 @@
 /// `min` and `max` of values that a number of the same order stands for. NaN is greatest.
+///
+/// Whoever calls it knows a protocol only, so what loops over rows says for which `Order` it is compiled.
 final class ExtremeState<Order: FixedWidthInteger & BitwiseCopyable & Sendable>: AggregateState {
   private let column: Int
   private let wantsLeast: Bool
@@ -27,6 +29,8 @@ final class ExtremeState<Order: FixedWidthInteger & BitwiseCopyable & Sendable>:
 
   func merge(_ columns: [Column], rowCount: Int, groups: UnsafePointer<Int32>) { take(columns[0], rowCount, groups) }
 
+  @_specialize(where Order == Int64)
+  @_specialize(where Order == Int128)
   private func take(_ column: Column, _ count: Int, _ groups: UnsafePointer<Int32>) {
     let nulls = column.nulls?.base
     switch column {
@@ -63,6 +67,8 @@ final class ExtremeState<Order: FixedWidthInteger & BitwiseCopyable & Sendable>:
 
   func export(_ count: Int) -> [Column] { [results(count)] }
 
+  @_specialize(where Order == Int64)
+  @_specialize(where Order == Int128)
   func results(_ count: Int) -> Column {
     let orders = orders.base
     let marks = empties.shared(count)
