@@ -14,51 +14,39 @@ struct GroupPartition {
 
   // MARK: In memory
 
-  /// The groups at `rows` of each of some states, as one state.
-  func merged(_ states: [(state: GroupState, rows: UnsafeBufferPointer<Int32>)]) throws -> GroupState {
+  /// What is merged of one node's state.
+  struct Part {
+    let state: GroupState
+    let rows: UnsafeBufferPointer<Int32>
+    /// By counted column, the pairs of the groups at `rows`; `nil` when these are all groups.
+    let pairs: [(all: GroupPairs, some: UnsafeBufferPointer<Int32>)]?
+  }
+
+  /// The groups of some parts as one state.
+  func merged(_ parts: [Part]) throws -> GroupState {
     let result = GroupState(shape, budget: context.budget)
-    for (state, rows) in states where !rows.isEmpty {
+    for part in parts where !part.rows.isEmpty {
       try context.cancellation.check()
-      let map = numbers.reserving(state.count)
-      map.update(repeating: -1, count: state.count)
-      let columns = state.export()
+      // Only the entries of the part's groups are ever written and read.
+      let map = numbers.reserving(part.state.count)
+      let columns = part.state.export()
       var at = 0
-      while at < rows.count {
-        let size = min(Self.chunkRows, rows.count - at)
-        let some = UnsafeBufferPointer(rebasing: rows[at..<at + size])
+      while at < part.rows.count {
+        let size = min(Self.chunkRows, part.rows.count - at)
+        let some = UnsafeBufferPointer(rebasing: part.rows[at..<at + size])
         let chunk = chunkNumbers.reserving(size)
         _ = result.reserve(size, textBytes: 0, force: true)
         result.merge(columns.map { $0.gather(some) }, rowCount: size, numbers: chunk)
         for position in 0..<size { map[Int(some[position])] = chunk[position] }
         at += size
       }
-      for (index, columns) in state.exportCounts().enumerated() { mergeCounts(index, columns, map, into: result) }
+      guard let pairs = part.pairs else {
+        result.mergeValues(part.state, groups: map)
+        continue
+      }
+      for (index, pairs) in pairs.enumerated() { result.merge(pairs.all, pairs.some, column: index, groups: map) }
     }
     return result
-  }
-
-  /// Merges the values whose group has a number in `map`.
-  private func mergeCounts(
-    _ index: Int, _ columns: [Column], _ map: UnsafePointer<Int32>, into result: GroupState
-  ) {
-    let groups = columns[0].integerCells
-    let count = columns[0].count
-    let rows = Buffer<Int32>(capacity: Self.chunkRows)
-    var at = 0
-    while at < count {
-      let end = min(at + Self.chunkRows, count)
-      var kept = 0
-      for pair in at..<end {
-        rows[kept] = Int32(pair)
-        kept += map[Int(groups[pair])] >= 0 ? 1 : 0
-      }
-      at = end
-      guard kept > 0 else { continue }
-      let some = UnsafeBufferPointer(start: UnsafePointer(rows.base), count: kept)
-      let numbers = Buffer<Int32>(capacity: kept)
-      for position in 0..<kept { numbers[position] = map[Int(groups[Int(some[position])])] }
-      result.mergeCounts(index, columns.map { $0.gather(some) }, rowCount: kept, groups: numbers.base)
-    }
   }
 
   // MARK: Spilled

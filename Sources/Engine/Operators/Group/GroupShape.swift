@@ -41,6 +41,11 @@ struct GroupShape: Sendable {
       if !columns.contains(column) { columns.append(column) }
     }
   }
+
+  /// Whether it matters how often the values of a counted column occur.
+  func wantsOccurrences(of column: Int) -> Bool {
+    aggregates.contains { $0.column == column && $0.function.countsValues && $0.function != .countDistinct }
+  }
 }
 
 extension AggregateFunction {

@@ -68,22 +68,14 @@ final class GroupSink: Sink {
       let everyRow = states.map { Self.allRows($0.count) }
       // The row numbers are passed as pointers; their buffers have to outlive the merge.
       return try withExtendedLifetime(everyRow) {
-        [try GroupPartition(shape, context).merged(zip(states, everyRow).map { ($0, $1.elements) })]
+        let parts = zip(states, everyRow).map { GroupPartition.Part(state: $0, rows: $1.elements, pairs: nil) }
+        return [try GroupPartition(shape, context).merged(parts)]
       }
     }
-    let deals = states.map { state in
-      let rows = Buffer<Int32>(capacity: state.count)
-      let hashes = state.hashes
-      let starts = PartitionWriter.deal(state.count, into: rows.base) { GroupSpill.partition(hashes[$0], level: 0) }
-      return Deal(state: state, rows: rows, starts: starts)
-    }
+    let deals = states.map(Deal.init)
     let merged = Mutex<[Int: GroupState]>([:])
     try context.parallel(PartitionWriter.count) { partition in
-      let parts = deals.map { deal in
-        let range = deal.starts[partition]..<deal.starts[partition + 1]
-        return (deal.state, UnsafeBufferPointer(rebasing: deal.rows.elements[range]))
-      }
-      let state = try GroupPartition(shape, context).merged(parts)
+      let state = try GroupPartition(shape, context).merged(deals.map { $0.part(partition) })
       if state.count > 0 { merged.withLock { $0[partition] = state } }
     }
     return merged.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
@@ -91,9 +83,40 @@ final class GroupSink: Sink {
 
   /// The groups of one state by partition; read by several threads.
   private struct Deal: Sendable {
-    let state: GroupState
-    let rows: Buffer<Int32>
-    let starts: [Int]
+    private let state: GroupState
+    private let groups: Dealt
+    private let pairs: [(all: GroupPairs, dealt: Dealt)]
+
+    init(_ state: GroupState) {
+      self.state = state
+      let hashes = state.hashes
+      groups = Dealt(state.count) { GroupSpill.partition(hashes[$0], level: 0) }
+      pairs = state.exportPairs().map { pairs in
+        let groups = pairs.groups.base
+        return (pairs, Dealt(pairs.count) { GroupSpill.partition(hashes[Int(groups[$0])], level: 0) })
+      }
+    }
+
+    /// Valid while the deal is alive.
+    func part(_ partition: Int) -> GroupPartition.Part {
+      GroupPartition.Part(
+        state: state, rows: groups.rows(partition), pairs: pairs.map { ($0.all, $0.dealt.rows(partition)) })
+    }
+  }
+
+  /// Rows by partition.
+  private struct Dealt: Sendable {
+    private let order: Buffer<Int32>
+    private let starts: [Int]
+
+    init(_ count: Int, by partition: (Int) -> Int) {
+      order = Buffer(capacity: count)
+      starts = PartitionWriter.deal(count, into: order.base, by: partition)
+    }
+
+    func rows(_ partition: Int) -> UnsafeBufferPointer<Int32> {
+      UnsafeBufferPointer(rebasing: order.elements[starts[partition]..<starts[partition + 1]])
+    }
   }
 
   private static func allRows(_ count: Int) -> Buffer<Int32> {

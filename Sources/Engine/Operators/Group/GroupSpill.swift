@@ -37,7 +37,7 @@ final class GroupSpill: @unchecked Sendable {
     let starts = PartitionWriter.deal(state.count, into: rows.base) {
       hasKeys ? Self.partition(hashes[$0], level: level) : 0
     }
-    let counts = state.exportCounts()
+    let counts = state.exportPairs()
     let countOrders = counts.map { CountOrder($0, groupCount: state.count) }
     let places = Buffer<Int64>(capacity: state.count)
     for partition in 0..<PartitionWriter.count {
@@ -48,8 +48,8 @@ final class GroupSpill: @unchecked Sendable {
         let some = UnsafeBufferPointer(start: UnsafePointer(rows.base + at), count: size)
         let groups = try store.write(columns.map { $0.gather(some) }, rowCount: size)
         for position in 0..<size { places[Int(some[position])] = Int64(position) }
-        let values = try zip(counts, countOrders).map { columns, order in
-          try write(columns, order, of: some, places: places)
+        let values = try zip(counts, countOrders).map { pairs, order in
+          try write(pairs, order, of: some, places: places)
         }
         partitions[partition].append(Block(groups: groups, counts: values))
         at += size
@@ -62,9 +62,8 @@ final class GroupSpill: @unchecked Sendable {
     let starts: [Int]
     let order: Buffer<Int32>
 
-    init(_ columns: [Column], groupCount: Int) {
-      let groups = columns[0].integerCells
-      let count = columns[0].count
+    init(_ pairs: GroupPairs, groupCount: Int) {
+      let (groups, count) = (pairs.groups.base, pairs.count)
       var starts = [Int](repeating: 0, count: groupCount + 1)
       for pair in 0..<count { starts[Int(groups[pair]) + 1] += 1 }
       for group in 0..<groupCount { starts[group + 1] += starts[group] }
@@ -80,16 +79,15 @@ final class GroupSpill: @unchecked Sendable {
   }
 
   private func write(
-    _ columns: [Column], _ order: CountOrder, of groups: UnsafeBufferPointer<Int32>, places: Buffer<Int64>
+    _ pairs: GroupPairs, _ order: CountOrder, of groups: UnsafeBufferPointer<Int32>, places: Buffer<Int64>
   ) throws -> [SpilledBlock] {
     var blocks: [SpilledBlock] = []
     var pending: [Int32] = []
     func flush() throws {
       guard !pending.isEmpty else { return }
-      let values = pending.withUnsafeBufferPointer { rows in columns[1...].map { $0.gather(rows) } }
+      let values = pending.withUnsafeBufferPointer { pairs.cells($0) }
       let owners = Buffer<Int64>(capacity: pending.count)
-      let numbers = columns[0].integerCells
-      for (position, pair) in pending.enumerated() { owners[position] = places[Int(numbers[Int(pair)])] }
+      for (position, pair) in pending.enumerated() { owners[position] = places[Int(pairs.groups[Int(pair)])] }
       blocks.append(try store.write([.integer(PlainColumn(owners))] + values, rowCount: pending.count))
       pending.removeAll(keepingCapacity: true)
     }

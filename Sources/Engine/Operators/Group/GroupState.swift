@@ -3,7 +3,7 @@ final class GroupState: @unchecked Sendable {
   let shape: GroupShape
   private let table: GroupTable
   private let states: [any AggregateState]
-  private let counted: [ValueCounts]
+  private let counted: [any GroupValues]
   private let charge: MemoryCharge
   private let budget: MemoryBudget
   /// Where each group came first.
@@ -17,7 +17,12 @@ final class GroupState: @unchecked Sendable {
     self.budget = budget
     table = GroupTable(keyTypes: shape.keyTypes, budget: budget)
     states = shape.aggregates.compactMap { AggregateStates.make($0, shape) }
-    counted = shape.counted.map { ValueCounts(column: $0, type: shape.inputTypes[$0], budget: budget) }
+    counted = shape.counted.map { column in
+      let type = shape.inputTypes[column]
+      return shape.wantsOccurrences(of: column)
+        ? ValueCounts(column: column, type: type, budget: budget)
+        : DistinctValues(column: column, type: type, budget: budget)
+    }
     charge = MemoryCharge(budget)
     bytesPerGroup = 8 + states.reduce(0) { $0 + $1.bytesPerGroup }
   }
@@ -82,7 +87,7 @@ final class GroupState: @unchecked Sendable {
   /// Types of the columns of `export`.
   var exportTypes: [DataType] { shape.keyTypes + [.integer] + states.flatMap(\.exportTypes) }
 
-  /// Types of the columns of `exportCounts`, per counted column.
+  /// Types of a block of pairs, per counted column: group, value and count.
   var countTypes: [[DataType]] { counted.map { [.integer, $0.type, .integer] } }
 
   /// One row for each group: keys, first place, states. Shares memory: valid until the next change.
@@ -92,8 +97,8 @@ final class GroupState: @unchecked Sendable {
     return table.keyColumns + [.integer(PlainColumn(places))] + states.flatMap { $0.export(count) }
   }
 
-  /// Group number, value and count of every counted value, per counted column. Shares memory.
-  func exportCounts() -> [[Column]] { counted.map(\.columns) }
+  /// The pairs of each counted column. Shares memory.
+  func exportPairs() -> [GroupPairs] { counted.map { $0.export() } }
 
   /// Hashes of the groups' keys.
   var hashes: UnsafePointer<UInt64> { table.keyHashes }
@@ -117,7 +122,17 @@ final class GroupState: @unchecked Sendable {
     chargeExtra()
   }
 
-  /// Merges exported values of counted column `index`; `groups` are numbers here.
+  /// Merges all pairs of another state; its group i is `groups[i]` here.
+  func mergeValues(_ other: GroupState, groups: UnsafePointer<Int32>) {
+    for (values, others) in zip(counted, other.counted) { values.merge(others, groups: groups) }
+  }
+
+  /// Merges some pairs of counted column `index`; group i among them is `groups[i]` here.
+  func merge(_ pairs: GroupPairs, _ some: UnsafeBufferPointer<Int32>, column index: Int, groups: UnsafePointer<Int32>) {
+    counted[index].merge(pairs, some, groups: groups)
+  }
+
+  /// Merges spilled values of counted column `index`; `groups` are numbers here.
   func mergeCounts(_ index: Int, _ columns: [Column], rowCount: Int, groups: UnsafePointer<Int32>) {
     _ = counted[index].reserve(rowCount, force: true)
     counted[index].add(

@@ -1,20 +1,13 @@
 /// Results of the aggregates that need every different value of a group.
 enum ValueCountResults {
-  static func column(_ counts: ValueCounts, groupCount: Int, aggregate: GroupAggregate) throws -> Column {
-    switch aggregate.function {
-    case .countDistinct: return countDistinct(counts, groupCount)
-    case .mode: return try mode(counts, groupCount)
-    default: return try median(counts, groupCount)
+  static func column(_ values: any GroupValues, groupCount: Int, aggregate: GroupAggregate) throws -> Column {
+    if aggregate.function == .countDistinct {
+      return .integer(PlainColumn(values.export().counts(groupCount: groupCount)))
     }
-  }
-
-  private static func countDistinct(_ counts: ValueCounts, _ groupCount: Int) -> Column {
-    let results = Buffer<Int64>(repeating: 0, count: groupCount)
-    let columns = counts.columns
-    let groups = columns[0].integerCells
-    for pair in 0..<counts.count { results[Int(groups[pair])] += 1 }
-    withExtendedLifetime(columns) {}
-    return .integer(PlainColumn(results))
+    guard let counts = values as? ValueCounts else {
+      preconditionFailure("occurrences are counted where they are asked for")
+    }
+    return aggregate.function == .mode ? try mode(counts, groupCount) : try median(counts, groupCount)
   }
 
   /// The most frequent value; of several the smallest.

@@ -1,7 +1,7 @@
-/// How often each value occurs in each group: what count distinct, median and mode are computed from.
+/// How often each value occurs in each group: what median and mode are computed from.
 ///
-/// A table of (group, value) pairs with a count each; nulls are left out. Used by one thread.
-final class ValueCounts {
+/// A table of (group, value) pairs with a count each.
+final class ValueCounts: GroupValues {
   let column: Int
   let type: DataType
   private let pairs: GroupTable
@@ -19,7 +19,6 @@ final class ValueCounts {
   var count: Int { pairs.count }
   var chargedBytes: Int { pairs.chargedBytes + charge.byteCount }
 
-  /// Makes room for `additional` pairs; false when the budget refuses.
   func reserve(_ additional: Int, force: Bool) -> Bool {
     guard pairs.reserve(additional, force: force) else { return false }
     let needed = pairs.count + additional
@@ -31,30 +30,8 @@ final class ValueCounts {
     return true
   }
 
-  /// Takes in values: value i belongs to group `groups[i]` and occurs `occurrences[i]` times (once when `nil`).
-  func add(_ values: Column, rowCount: Int, groups: UnsafePointer<Int32>, occurrences: UnsafePointer<Int64>?) {
-    guard let nulls = values.nulls?.base else {
-      return addAll(values, rowCount, groups, occurrences)
-    }
-    let rows = Buffer<Int32>(capacity: rowCount)
-    var kept = 0
-    for row in 0..<rowCount {
-      rows[kept] = Int32(truncatingIfNeeded: row)
-      kept += nulls[row] == 0 ? 1 : 0
-    }
-    if kept == rowCount { return addAll(values, rowCount, groups, occurrences) }
-    rows.count = kept
-    let keptGroups = Buffer<Int32>(capacity: kept)
-    for position in 0..<kept { keptGroups[position] = groups[Int(rows[position])] }
-    let keptValues = values.gather(rows.elements)
-    guard let occurrences else { return addAll(keptValues, kept, keptGroups.base, nil) }
-    let keptOccurrences = Buffer<Int64>(capacity: kept)
-    for position in 0..<kept { keptOccurrences[position] = occurrences[Int(rows[position])] }
-    addAll(keptValues, kept, keptGroups.base, keptOccurrences.base)
-  }
-
-  private func addAll(
-    _ values: Column, _ rowCount: Int, _ groups: UnsafePointer<Int32>, _ occurrences: UnsafePointer<Int64>?
+  func addPresent(
+    _ values: Column, rowCount: Int, groups: UnsafePointer<Int32>, occurrences: UnsafePointer<Int64>?
   ) {
     let wide = Buffer<Int64>(capacity: rowCount)
     for row in 0..<rowCount { wide[row] = Int64(groups[row]) }
@@ -66,6 +43,19 @@ final class ValueCounts {
     } else {
       for row in 0..<rowCount { counts[Int(numbers[row])] &+= 1 }
     }
+  }
+
+  func merge(_ other: any GroupValues, groups: UnsafePointer<Int32>) {
+    let pairs = other.export()
+    let all = Buffer((0..<pairs.count).map { Int32(truncatingIfNeeded: $0) })
+    merge(pairs, all.elements, groups: groups)
+  }
+
+  func export() -> GroupPairs {
+    let columns = columns
+    let (cells, groups) = (columns[0].integerCells, Buffer<Int32>(capacity: count))
+    for pair in 0..<count { groups[pair] = Int32(truncatingIfNeeded: cells[pair]) }
+    return GroupPairs(groups: groups, rows: nil, values: columns[1], occurrences: counts.shared(count))
   }
 
   /// Group, value and count of every pair. Shares memory: valid until the next change.

@@ -1,0 +1,97 @@
+/// The different values of one column in each group, nulls left out: what aggregates are computed from that need all of them.
+/// Used by one thread.
+protocol GroupValues: AnyObject {
+  var column: Int { get }
+  var type: DataType { get }
+  var chargedBytes: Int { get }
+
+  /// Makes room for `additional` pairs of a group and a value; false when the budget refuses.
+  func reserve(_ additional: Int, force: Bool) -> Bool
+
+  /// Takes in values of which none is null: value i belongs to group `groups[i]` and occurs `occurrences[i]` times (once when
+  /// `nil`). - Precondition: `reserve(rowCount)`.
+  func addPresent(
+    _ values: Column, rowCount: Int, groups: UnsafePointer<Int32>, occurrences: UnsafePointer<Int64>?)
+
+  /// Takes in all pairs of another node; its group i is `groups[i]` here.
+  func merge(_ other: any GroupValues, groups: UnsafePointer<Int32>)
+
+  /// All pairs. Shares memory: valid until the next change.
+  func export() -> GroupPairs
+}
+
+/// Pairs of a group and a value.
+struct GroupPairs: Sendable {
+  /// By pair.
+  let groups: Buffer<Int32>
+  /// By pair, its row in `values`; `nil` where that is the pair's own number.
+  let rows: Buffer<Int32>?
+  let values: Column
+  /// How often each pair occurs; `nil` where nobody asks.
+  let occurrences: Buffer<Int64>?
+
+  var count: Int { groups.count }
+
+  /// Values of some pairs, and how often they occur (once where nobody asks).
+  func cells(_ pairs: UnsafeBufferPointer<Int32>) -> [Column] {
+    let counts = Buffer<Int64>(repeating: 1, count: pairs.count)
+    if let occurrences {
+      for (position, pair) in pairs.enumerated() { counts[position] = occurrences[Int(pair)] }
+    }
+    guard let rows else { return [values.gather(pairs), .integer(PlainColumn(counts))] }
+    let places = Buffer<Int32>(capacity: pairs.count)
+    for (position, pair) in pairs.enumerated() { places[position] = rows[Int(pair)] }
+    return [values.gather(places.elements), .integer(PlainColumn(counts))]
+  }
+
+  /// How many pairs each group has.
+  func counts(groupCount: Int) -> Buffer<Int64> {
+    let results = Buffer<Int64>(repeating: 0, count: groupCount)
+    for pair in 0..<count { results[Int(groups[pair])] += 1 }
+    return results
+  }
+}
+
+extension GroupValues {
+  /// Takes in values, which may be null, as `addPresent` does.
+  func add(_ values: Column, rowCount: Int, groups: UnsafePointer<Int32>, occurrences: UnsafePointer<Int64>?) {
+    guard let nulls = values.nulls?.base else {
+      return addPresent(values, rowCount: rowCount, groups: groups, occurrences: occurrences)
+    }
+    let rows = Buffer<Int32>(capacity: rowCount)
+    var kept = 0
+    for row in 0..<rowCount {
+      rows[kept] = Int32(truncatingIfNeeded: row)
+      kept += nulls[row] == 0 ? 1 : 0
+    }
+    if kept == rowCount {
+      return addPresent(values, rowCount: rowCount, groups: groups, occurrences: occurrences)
+    }
+    rows.count = kept
+    let keptGroups = Buffer<Int32>(capacity: kept)
+    for position in 0..<kept { keptGroups[position] = groups[Int(rows[position])] }
+    let keptValues = values.gather(rows.elements)
+    guard let occurrences else {
+      return addPresent(keptValues, rowCount: kept, groups: keptGroups.base, occurrences: nil)
+    }
+    let keptOccurrences = Buffer<Int64>(capacity: kept)
+    for position in 0..<kept { keptOccurrences[position] = occurrences[Int(rows[position])] }
+    addPresent(keptValues, rowCount: kept, groups: keptGroups.base, occurrences: keptOccurrences.base)
+  }
+
+  /// Takes in some pairs of another node, as `merge` does all of them.
+  func merge(_ pairs: GroupPairs, _ some: UnsafeBufferPointer<Int32>, groups map: UnsafePointer<Int32>) {
+    let chunkRows = 4096
+    let groups = Buffer<Int32>(capacity: chunkRows)
+    var at = 0
+    while at < some.count {
+      let chunk = UnsafeBufferPointer(rebasing: some[at..<min(at + chunkRows, some.count)])
+      for (position, pair) in chunk.enumerated() { groups[position] = map[Int(pairs.groups[Int(pair)])] }
+      let cells = pairs.cells(chunk)
+      _ = reserve(chunk.count, force: true)
+      addPresent(
+        cells[0], rowCount: chunk.count, groups: groups.base, occurrences: UnsafePointer(cells[1].integerCells))
+      at += chunk.count
+    }
+  }
+}
