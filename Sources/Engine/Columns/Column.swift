@@ -19,15 +19,13 @@ public struct TextColumn: Sendable {
   public let views: Buffer<TextView>
   public let nulls: Buffer<UInt8>?
   public let owners: [any ByteOwner]
-  /// By row, a number that stands for one text in this column, so that texts need not be compared; 0 says nothing, and
-  /// no buffer that nothing is known.
-  let numbers: Buffer<UInt16>?
+  let numbers: TextNumbers?
 
   public init(_ views: Buffer<TextView>, nulls: Buffer<UInt8>? = nil, owners: [any ByteOwner]) {
     self.init(views, nulls: nulls, owners: owners, numbers: nil)
   }
 
-  init(_ views: Buffer<TextView>, nulls: Buffer<UInt8>?, owners: [any ByteOwner], numbers: Buffer<UInt16>?) {
+  init(_ views: Buffer<TextView>, nulls: Buffer<UInt8>?, owners: [any ByteOwner], numbers: TextNumbers?) {
     self.views = views
     self.nulls = nulls
     self.owners = owners

@@ -17,6 +17,7 @@ final class ColumnTexts {
   private var byteCount = 0
   private var rows = 0
   private let table = TextNumberTable(capacity: maximumTexts)
+  private var known = NumberMap()
   /// The batch numbered last: several expressions of a step ask for the same one.
   private var last: (views: Buffer<TextView>, nulls: Buffer<UInt8>?, numbers: Buffer<Int32>)?
 
@@ -50,31 +51,37 @@ final class ColumnTexts {
     let numbers = Buffer<Int32>(capacity: column.count)
     let (views, nulls, target) = (column.views.base, column.nulls?.base, numbers.base)
     var previous = (view: TextView.empty, number: Int32(-1))
+    let numbered = column.numbers?.rows.base
+    let known = (column.numbers?.numbering).map { self.known.known($0) }
     for row in 0..<column.count {
       if let nulls, nulls[row] != 0 {
         target[row] = 0
         continue
       }
-      let view = views[row]
-      if previous.number >= 0 && textEqual(view, previous.view) {
-        target[row] = previous.number
+      let given = numbered.map { Int($0[row]) } ?? 0
+      if given != 0, let known, known[given] >= 0 {
+        target[row] = known[given]
         continue
       }
-      let hash = RowHash.text(view, .first)
-      var number = Int(table.number(of: view, hash: hash, entries))
-      if number == 0 {
-        guard count <= Self.maximumTexts, byteCount + view.count <= Self.maximumBytes else {
-          giveUp()
-          return nil
+      let view = views[row]
+      if previous.number < 0 || !textEqual(view, previous.view) {
+        let hash = RowHash.text(view, .first)
+        var number = Int(table.number(of: view, hash: hash, entries))
+        if number == 0 {
+          guard count <= Self.maximumTexts, byteCount + view.count <= Self.maximumBytes else {
+            giveUp()
+            return nil
+          }
+          number = count
+          entries[number] = arena.copy(view)
+          table.insert(hash, UInt16(truncatingIfNeeded: number))
+          byteCount += view.count
+          count += 1
         }
-        number = count
-        entries[number] = arena.copy(view)
-        table.insert(hash, UInt16(truncatingIfNeeded: number))
-        byteCount += view.count
-        count += 1
+        previous = (view, Int32(truncatingIfNeeded: number))
       }
-      target[row] = Int32(truncatingIfNeeded: number)
-      previous = (view, target[row])
+      target[row] = previous.number
+      if given != 0 { known?[given] = previous.number }
     }
     rows += column.count
     if rows >= Self.judgedRows && count * 4 > rows {

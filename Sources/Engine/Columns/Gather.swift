@@ -15,7 +15,7 @@ extension TextColumn {
     let (source, target) = (views.base, result.base)
     let empty = TextView.empty
     for (position, row) in rows.enumerated() { target[position] = row < 0 ? empty : source[Int(row)] }
-    return TextColumn(result, nulls: gatherNulls(nulls, rows), owners: owners)
+    return TextColumn(result, nulls: gatherNulls(nulls, rows), owners: owners, numbers: numbers?.gather(rows))
   }
 }
 

@@ -290,7 +290,7 @@ struct RowCodec: Sendable {
   private func texts(
     _ index: Int, _ records: UnsafeBufferPointer<UnsafeRawPointer>, slot: Int, previous: Int?,
     owners: [any ByteOwner]
-  ) -> (views: Buffer<TextView>, numbers: Buffer<UInt16>?, owners: [any ByteOwner]) {
+  ) -> (views: Buffer<TextView>, numbers: TextNumbers?, owners: [any ByteOwner]) {
     let views = Buffer<TextView>(capacity: records.count)
     let target = views.base
     var (identifiers, numbered) = (0, 0)
@@ -302,7 +302,7 @@ struct RowCodec: Sendable {
       identifiers += isPacked && !isNumber ? 1 : 0
     }
     var owners = owners
-    var numbers: Buffer<UInt16>?
+    var numbers: TextNumbers?
     if numbered > 0, let texts = shared[index] {
       let found = Buffer<UInt16>(capacity: records.count)
       let number = found.base
@@ -312,7 +312,7 @@ struct RowCodec: Sendable {
         number[row] = UnsafeRawPointer(target[row].start).loadUnaligned(as: UInt16.self)
         target[row] = texts.text(number[row])
       }
-      numbers = found
+      numbers = TextNumbers(rows: found, numbering: texts.numbering)
       owners.append(texts)
     }
     if identifiers > 0 {
@@ -320,7 +320,7 @@ struct RowCodec: Sendable {
       var at = written.base
       var last = (packed: UInt128(0), view: TextView.empty)
       for (row, record) in records.enumerated() {
-        guard isPacked(record, slot: slot), target[row].count == 16, numbers.map({ $0[row] == 0 }) ?? true else {
+        guard isPacked(record, slot: slot), target[row].count == 16, numbers.map({ $0.rows[row] == 0 }) ?? true else {
           continue
         }
         let packed = UnsafeRawPointer(target[row].start).loadUnaligned(as: UInt128.self)

@@ -16,6 +16,7 @@ final class SharedTexts: @unchecked Sendable {
   /// Texts by number; those that a thread has a number of never change.
   private let entries: UnsafeMutablePointer<TextView>
   private let capacity: Int
+  let numbering: TextNumbering
   private let budget: MemoryBudget
   private let keys = RowHash.Keys.first
   /// Guarded by `state`.
@@ -45,6 +46,7 @@ final class SharedTexts: @unchecked Sendable {
   init(capacity: Int, budget: MemoryBudget) {
     self.budget = budget
     self.capacity = capacity
+    numbering = TextNumbering(count: capacity)
     table = TextNumberTable(capacity: capacity)
     entries = .allocate(capacity: capacity + 1)
     entries.initialize(repeating: .empty, count: capacity + 1)

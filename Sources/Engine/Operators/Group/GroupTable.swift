@@ -5,7 +5,9 @@
 /// keys:  columns of the key values, by number;  hashes: by number
 /// ```
 /// A batch is looked up in passes: hash all rows, find a candidate for each by its hash, verify all candidates column
-/// by column. A candidate that fails has a hash that collides, and is looked up again by itself. Used by one thread.
+/// by column. A candidate that fails has a hash that collides, and is looked up again by itself. Where rows repeat the
+/// keys of the row before, only the first of them is looked up, and a numbered text once for all rows of its numbering. Used
+/// by one thread.
 final class GroupTable {
   private(set) var count = 0
   /// Rows of the latest batch that made new groups, in the order of their numbers.
@@ -16,6 +18,8 @@ final class GroupTable {
   private var slots = Buffer<UInt64>(repeating: 0, count: 64)
   private let charge: MemoryCharge
   private let scratch = KeyHashes()
+  private var known = NumberMap()
+  private let headNumbers = GrowingBuffer<Int32>()
   /// Only these bits of a hash are used: fewer in tests that want collisions.
   private let hashMask: UInt64
 
@@ -83,6 +87,42 @@ final class GroupTable {
       }
       return numbers.update(repeating: 0, count: rowCount)
     }
+    if columns.count == 1, case .text(let column) = columns[0], let texts = column.numbers {
+      return assign(columns[0], texts, rowCount: rowCount, into: numbers)
+    }
+    look(up: columns, rowCount: rowCount, into: numbers)
+  }
+
+  /// Looks up the rows whose text has no number, and of those with a new number the first.
+  private func assign(
+    _ column: Column, _ texts: TextNumbers, rowCount: Int, into numbers: UnsafeMutablePointer<Int32>
+  ) {
+    let (given, known) = (texts.rows.base, known.known(texts.numbering))
+    let isAwaited: Int32 = -2
+    let strangers = Buffer<Int32>(capacity: rowCount)
+    var count = 0
+    for row in 0..<rowCount {
+      let number = Int(given[row])
+      if number != 0 && known[number] != -1 { continue }
+      strangers[count] = Int32(truncatingIfNeeded: row)
+      count += 1
+      if number != 0 { known[number] = isAwaited }
+    }
+    strangers.count = count
+    if count > 0 {
+      let found = headNumbers.reserving(count)
+      look(up: [column.gather(strangers.elements)], rowCount: count, into: found)
+      for place in newRows.indices { newRows[place] = strangers[Int(newRows[place])] }
+      for position in 0..<count {
+        let row = Int(strangers[position])
+        numbers[row] = found[position]
+        if given[row] != 0 { known[Int(given[row])] = found[position] }
+      }
+    }
+    for row in 0..<rowCount where given[row] != 0 { numbers[row] = known[Int(given[row])] }
+  }
+
+  private func look(up columns: [Column], rowCount: Int, into numbers: UnsafeMutablePointer<Int32>) {
     let hashes = scratch.hashes(columns, rowCount: rowCount)
     if hashMask != .max {
       for row in 0..<rowCount { hashes[row] &= hashMask }

@@ -14,12 +14,15 @@ struct ChunkDictionary {
   private let views: PageBytes?
   /// Whether every entry is UTF-8; `false` also for entries that are not meant as text.
   let isText: Bool
+  /// The number of an entry's text is its index and one; `nil` where there are too many entries for that.
+  let numbering: TextNumbering?
 
   /// - Parameter width: bytes of a value, 0 for variable length.
   init(
     _ body: PageReader.Body, count: Int, physical: PhysicalType, width: Int, memory: PageMemory
   ) throws(ParquetProblem) {
     self.count = count
+    numbering = count <= TextNumbering.maximumCount ? TextNumbering(count: count) : nil
     owner = body.owner
     let start = body.values.baseAddress ?? TextView.empty.start
     let byteCount = body.values.count
@@ -39,7 +42,9 @@ struct ChunkDictionary {
       let (held, views) = try Self.views(count, memory)
       for entry in 0..<count { views[entry] = TextView(start: start + entry * width, count: width) }
       self.views = held
-      (values, isText) = (.bytes(UnsafePointer(views)), UTF8Check.areValid(UnsafeBufferPointer(start: views, count: count)))
+      (values, isText) = (
+        .bytes(UnsafePointer(views)), UTF8Check.areValid(UnsafeBufferPointer(start: views, count: count))
+      )
     case .byteArray:
       guard count <= byteCount / 4 else {
         throw ParquetProblem("a dictionary claims more values than it has bytes for")
@@ -55,7 +60,9 @@ struct ChunkDictionary {
         position += length
       }
       self.views = held
-      (values, isText) = (.bytes(UnsafePointer(views)), UTF8Check.areValid(UnsafeBufferPointer(start: views, count: count)))
+      (values, isText) = (
+        .bytes(UnsafePointer(views)), UTF8Check.areValid(UnsafeBufferPointer(start: views, count: count))
+      )
     }
   }
 

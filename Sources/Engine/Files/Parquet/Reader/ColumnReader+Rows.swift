@@ -21,6 +21,7 @@ extension ColumnReader {
       }
       if present < rows, let nulls {
         spread(target + done, nulls + done, rows, present, zero)
+        if let numbers { spread(numbers.rows.base + done, nulls + done, rows, present, 0) }
         nullCount += rows - present
         pageNulls += rows - present
       }

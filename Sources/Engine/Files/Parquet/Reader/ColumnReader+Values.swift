@@ -72,6 +72,12 @@ extension ColumnReader {
       let indices = try readIndices(count)
       guard let dictionary, case .bytes(let entries) = dictionary.values else { throw tooFew }
       for row in 0..<count { target[row] = entries[Int(indices[row])] }
+      if let texts, let start = texts.baseAddress, let numbering = dictionary.numbering {
+        let numbers = self.numbers ?? TextNumbers(rows: Buffer(repeating: 0, count: texts.count), numbering: numbering)
+        self.numbers = numbers
+        let place = numbers.rows.base + (target - start)
+        for row in 0..<count { place[row] = UInt16(truncatingIfNeeded: indices[row] &+ 1) }
+      }
       if !hasDictionaryOwner {
         owners.append(dictionary.owner)
         hasDictionaryOwner = true

@@ -46,6 +46,9 @@ final class ColumnReader {
   /// Keeps alive what the last value of a DELTA_BYTE_ARRAY batch points to, for the first of the next one.
   var heldPrevious: [any ByteOwner] = []
   var unchecked: [Range<Int>] = []
+  /// Where the batch's texts go, and their numbers as soon as one comes from a dictionary.
+  var texts: UnsafeMutableBufferPointer<TextView>?
+  var numbers: TextNumbers?
   // Where to begin again after a pause.
   var dictionaryPlace: Int?
   var pagePlace = 0
@@ -128,7 +131,9 @@ final class ColumnReader {
     var cells = try read(count)
     if case .text(let text) = cells.column {
       // Short texts are copied out of the pages, many equal ones stay in their dictionary.
-      let held = text.owners.reduce(0) { $0 + (($1 as? PageBytes)?.buffer.capacity ?? ($1 as? PageArena)?.byteCount ?? 0) }
+      let held = text.owners.reduce(0) {
+        $0 + (($1 as? PageBytes)?.buffer.capacity ?? ($1 as? PageArena)?.byteCount ?? 0)
+      }
       if cells.column.valueBytes <= held { cells.column = cells.column.compacted() }
     }
     pause()
@@ -188,8 +193,10 @@ final class ColumnReader {
       return CellConversion.column(words, nulls: nullCount > 0 ? nulls : nil, form, type, calendar)
     case .byteArray, .int96, .fixedLengthByteArray:
       let views = Buffer<TextView>(capacity: count)
+      texts = form == .text ? UnsafeMutableBufferPointer(start: views.base, count: count) : nil
+      defer { (texts, numbers) = (nil, nil) }
       nullCount = try fill(views.base, count, nulls?.base, zero: .empty, decodeViews)
-      let column = TextColumn(views, nulls: nullCount > 0 ? nulls : nil, owners: owners)
+      let column = TextColumn(views, nulls: nullCount > 0 ? nulls : nil, owners: owners, numbers: numbers)
       return CellConversion.column(column, form, type, calendar, unchecked: unchecked)
     }
   }

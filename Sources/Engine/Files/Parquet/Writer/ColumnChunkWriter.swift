@@ -52,6 +52,7 @@ final class ColumnChunkWriter {
   private var chunk = Chunk()
   /// Of the chunk's texts that are not null (`TextColumn.numbers`).
   private var numbers: UnsafePointer<UInt16>?
+  private var largestNumber = 0
 
   init(_ compressor: PageCompressor) { self.compressor = compressor }
 
@@ -100,7 +101,8 @@ final class ColumnChunkWriter {
   {
     switch column {
     case .text(let column):
-      numbers = column.numbers.map { compact($0.base, nulls, rowCount, dense16) }
+      numbers = column.numbers.map { compact($0.rows.base, nulls, rowCount, dense16) }
+      largestNumber = column.numbers?.numbering.count ?? 0
       return .text(compact(column.views.base, nulls, rowCount, denseText))
     case .integer(let column), .timestamp(let column):
       return .words64(compact(reinterpreted(column.values.base), nulls, rowCount, dense64))
@@ -151,7 +153,8 @@ final class ColumnChunkWriter {
     let width = layout.valueBytes
     switch values {
     case .text(let views):
-      return texts.build(views, count: count, numbers: numbers, indices: indices) ? texts.count : nil
+      let pays = texts.build(views, count: count, numbers: numbers, largestNumber: largestNumber, indices: indices)
+      return pays ? texts.count : nil
     case .words32(let words):
       return numbers32.build(words, count: count, plainWidth: width, indices: indices) ? numbers32.count : nil
     case .words64(let words):

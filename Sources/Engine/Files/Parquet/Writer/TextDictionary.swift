@@ -7,11 +7,10 @@ final class TextDictionary {
   static let maximumByteCount = 1 << 20
   /// Probes beyond which a table is taken to be under attack and given up.
   private static let maximumProbes = 256
-  private static let numberRoom = SharedTexts.maximumNumber + 1
 
   private let slots = Scratch<UInt64>(capacity: 2048)
   /// By the number of a text: the build in the upper half, its index in the lower.
-  private let indicesByNumber: UnsafeMutablePointer<UInt64>
+  private var indicesByNumber = Buffer<UInt64>(capacity: 0)
   private var build: UInt32 = 0
   private let store = EntryStore<TextView>()
   /// Distinct texts.
@@ -23,23 +22,18 @@ final class TextDictionary {
 
   var entries: UnsafePointer<TextView> { UnsafePointer(store.base) }
 
-  init() {
-    indicesByNumber = .allocate(capacity: Self.numberRoom)
-    indicesByNumber.initialize(repeating: 0, count: Self.numberRoom)
-  }
-
-  deinit { indicesByNumber.deallocate() }
-
   /// Numbers the values; false when a dictionary does not pay. Complexity: O(bytes), about 6 ns a text.
-  /// - Parameter numbers: what is known of equal values (`TextColumn.numbers`): about 1 ns a text.
+  /// - Parameter numbers: what is known of equal values (`TextColumn.numbers`): about 1 ns a text; they are at most
+  ///   `largestNumber`.
   func build(
     _ values: UnsafePointer<TextView>, count valueCount: Int, numbers: UnsafePointer<UInt16>? = nil,
-    indices: UnsafeMutablePointer<UInt32>
+    largestNumber: Int = 0, indices: UnsafeMutablePointer<UInt32>
   ) -> Bool {
     (count, byteCount, plainByteCount) = (0, 0, 0)
     build &+= 1
-    if build == 0 {
-      indicesByNumber.update(repeating: 0, count: Self.numberRoom)
+    if build == 0 || largestNumber >= indicesByNumber.capacity {
+      let room = max(largestNumber + 1, indicesByNumber.capacity)
+      indicesByNumber = Buffer(repeating: 0, count: room)
       build = 1
     }
     var slotCount = 1024
@@ -59,7 +53,7 @@ final class TextDictionary {
     _ values: UnsafePointer<TextView>, _ range: Range<Int>, _ numbers: UnsafePointer<UInt16>?,
     _ indices: UnsafeMutablePointer<UInt32>, _ slotCount: inout Int
   ) -> Bool {
-    let indicesByNumber = indicesByNumber
+    let indicesByNumber = indicesByNumber.base
     let mark = UInt64(build) << 32
     var (table, mask) = (slots.base, slotCount - 1)
     var (distinct, bytes, plain) = (count, byteCount, plainByteCount)
