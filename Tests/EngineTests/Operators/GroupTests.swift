@@ -130,9 +130,10 @@ final class GroupTests: XCTestCase {
 
   /// Runs the grouping in every setting, with the aggregates of the columns named.
   private func check(
-    _ rows: [[Value]], by keys: [String], of columns: Set<String> = ["id", "text"], line: UInt = #line
+    _ rows: [[Value]], by keys: [String], of columns: Set<String> = ["id", "text"], morselRows: Int = 31,
+    line: UInt = #line
   ) throws {
-    let source = InMemorySource.table(RandomRows.fields, rows, morselRows: 31)
+    let source = InMemorySource.table(RandomRows.fields, rows, morselRows: morselRows)
     let positions = keys.compactMap { source.schema.index(of: $0) }
     let aggregations = Self.aggregations.filter { aggregation in
       guard case .column(let name, _)? = aggregation.argument else { return true }
@@ -178,6 +179,21 @@ final class GroupTests: XCTestCase {
   func testManyGroupsSpill() throws {
     var random = RandomRows(seed: 4)
     try check(random.rows(900, different: 700), by: ["int", "text"], of: ["double"])
+  }
+
+  func testRowsThatRepeatTheirKeys() throws {
+    var random = RandomRows(seed: 6)
+    let rows = random.rows(150, different: 12).flatMap { row in
+      Array(repeating: row, count: 1 + random.number(below: 5))
+    }
+    for key in ["int", "double", "text", "money", "day"] { try check(rows, by: [key], of: ["text", "flag"]) }
+    try check(rows, by: ["flag", "text"], of: ["id", "double"])
+    try check(rows, by: ["text"], of: ["id"], morselRows: 700)
+    // About half of the rows begin a run: here worth it, there not.
+    let more = random.rows(1500, different: 40).flatMap { row in
+      Array(repeating: row, count: 1 + random.number(below: 3))
+    }
+    try check(more, by: ["text"], of: ["flag"], morselRows: 1200)
   }
 
   func testWithoutKeysThereIsOneRow() throws {

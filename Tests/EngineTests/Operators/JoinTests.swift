@@ -94,6 +94,15 @@ final class JoinTests: XCTestCase {
     try check(left, right, on: ["text", "double", "day"])
   }
 
+  func testLeftRowsThatRepeatTheirKeys() throws {
+    var random = RandomRows(seed: 26)
+    let left = random.rows(60, different: 10).flatMap { row in
+      Array(repeating: row, count: 1 + random.number(below: 5))
+    }
+    let right = random.rows(30, different: 10)
+    for names in [["text"], ["double"], ["flag", "int"]] { try check(left, right, on: names) }
+  }
+
   func testARightSideThatDoesNotFit() throws {
     var random = RandomRows(seed: 23)
     let left = random.rows(200, different: 300)

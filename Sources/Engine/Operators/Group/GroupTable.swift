@@ -18,6 +18,7 @@ final class GroupTable {
   private var slots = Buffer<UInt64>(repeating: 0, count: 64)
   private let charge: MemoryCharge
   private let scratch = KeyHashes()
+  private let runs = KeyRuns()
   private var known = NumberMap()
   private let headNumbers = GrowingBuffer<Int32>()
   /// Only these bits of a hash are used: fewer in tests that want collisions.
@@ -90,7 +91,13 @@ final class GroupTable {
     if columns.count == 1, case .text(let column) = columns[0], let texts = column.numbers {
       return assign(columns[0], texts, rowCount: rowCount, into: numbers)
     }
-    look(up: columns, rowCount: rowCount, into: numbers)
+    guard let heads = runs.heads(columns, rowCount: rowCount) else {
+      return look(up: columns, rowCount: rowCount, into: numbers)
+    }
+    let found = headNumbers.reserving(heads.count)
+    look(up: columns.map { $0.gather(heads) }, rowCount: heads.count, into: found)
+    for place in newRows.indices { newRows[place] = heads[Int(newRows[place])] }
+    runs.spread(found, into: numbers, rowCount: rowCount)
   }
 
   /// Looks up the rows whose text has no number, and of those with a new number the first.

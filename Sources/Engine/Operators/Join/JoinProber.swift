@@ -6,6 +6,8 @@ final class JoinProber {
   private let batchRows: Int
   private let hashes = KeyHashes()
   private let heads = GrowingBuffer<Int32>()
+  private let runs = KeyRuns()
+  private let runHeads = GrowingBuffer<Int32>()
   private let leftRows: Buffer<Int32>
   private let rightRows: Buffer<Int32>
   private var filled = 0
@@ -93,10 +95,18 @@ final class JoinProber {
 
   // MARK: Finding
 
-  /// The first match of each row, -1 for none.
+  /// The first match of each row, -1 for none; looked up once for rows that repeat the keys of the row before.
   private func find(_ batch: Batch, into heads: UnsafeMutablePointer<Int32>) {
-    let count = batch.rowCount
     let keys = shape.leftKeys.map { batch.columns[$0] }
+    guard let starts = runs.heads(keys, rowCount: batch.rowCount) else {
+      return find(keys, batch.rowCount, into: heads)
+    }
+    let found = runHeads.reserving(starts.count)
+    find(keys.map { $0.gather(starts) }, starts.count, into: found)
+    runs.spread(found, into: heads, rowCount: batch.rowCount)
+  }
+
+  private func find(_ keys: [Column], _ count: Int, into heads: UnsafeMutablePointer<Int32>) {
     let hashes = hashes.hashes(keys, rowCount: count)
     if keys.count == 1 {
       switch (keys[0], table.keys[0]) {
