@@ -21,12 +21,14 @@ extension Column {
     case .text:
       var owners: [any ByteOwner] = []
       var seen: Set<ObjectIdentifier> = []
+      var texts: [TextColumn] = []
       let views = plain { column -> Buffer<TextView> in
         guard case .text(let text) = column else { preconditionFailure("columns of one type") }
+        texts.append(text)
         for owner in text.owners where seen.insert(ObjectIdentifier(owner)).inserted { owners.append(owner) }
         return text.views
       }.values
-      return .text(TextColumn(views, nulls: nulls, owners: owners))
+      return .text(TextColumn(views, nulls: nulls, owners: owners, numbers: TextNumbers.concatenated(texts)))
     case .integer:
       return .integer(
         plain { if case .integer(let part) = $0 { part.values } else { preconditionFailure("one type") } })
@@ -60,20 +62,7 @@ extension Column {
 
   /// The same cells with text copied into memory of their own, so that the chunk of input they point into can go.
   func compacted() -> Column {
-    guard case .text(let column) = self else { return self }
-    var total = 0
-    let source = column.views.base
-    for row in 0..<column.count { total += source[row].count }
-    let bytes = Buffer<UInt8>(capacity: total)
-    let views = Buffer<TextView>(capacity: column.count)
-    var at = bytes.base
-    for row in 0..<column.count {
-      let view = source[row]
-      at.update(from: view.start, count: view.count)
-      views[row] = TextView(start: UnsafePointer(at), count: view.count)
-      at += view.count
-    }
-    return .text(TextColumn(views, nulls: column.nulls, owners: [bytes]))
+    if case .text(let column) = self { .text(column.copied()) } else { self }
   }
 
   /// Bytes that the column holds: cells, marks of nulls, and the texts that `compacted` has copied or a page holds.
@@ -83,7 +72,7 @@ extension Column {
     case .text(let column):
       return column.owners.reduce(marks + column.views.byteCount) { sum, owner in
         let bytes = (owner as? Buffer<UInt8>) ?? (owner as? PageBytes)?.buffer
-        return sum + (bytes?.byteCount ?? (owner as? PageArena)?.byteCount ?? 0)
+        return sum + (bytes?.byteCount ?? (owner as? PageArena)?.byteCount ?? (owner as? TextNumbering)?.byteCount ?? 0)
       }
     case .integer, .timestamp, .double: return marks + 8 * count
     case .decimal: return marks + 16 * count

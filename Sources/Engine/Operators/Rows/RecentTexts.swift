@@ -23,7 +23,7 @@ final class RecentTexts {
   @inline(__always)
   func text(equalTo view: TextView, orAt place: UnsafeMutablePointer<UInt8>) -> TextView? {
     asked &+= 1
-    let slot = Int(truncatingIfNeeded: Self.mixed(view)) & (Self.slots - 1)
+    let slot = Self.slot(view, of: Self.slots)
     let known = views[slot]
     if textEqual(known, view) {
       found &+= 1
@@ -33,9 +33,9 @@ final class RecentTexts {
     return nil
   }
 
-  /// Of the length, the first eight bytes and the last eight.
+  /// The place of a text among so many, a power of two: by its length, its first eight bytes and its last eight.
   @inline(__always)
-  private static func mixed(_ view: TextView) -> UInt64 {
+  static func slot(_ view: TextView, of count: Int) -> Int {
     let start = UnsafeRawPointer(view.start)
     var (first, last) = (UInt64(0), UInt64(0))
     if view.count >= 8 {
@@ -46,6 +46,6 @@ final class RecentTexts {
     }
     let product = (first ^ last &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(view.count)).multipliedFullWidth(
       by: 0xE703_7ED1_A0B4_28DB)
-    return product.high ^ product.low
+    return Int(truncatingIfNeeded: product.high ^ product.low) & (count - 1)
   }
 }

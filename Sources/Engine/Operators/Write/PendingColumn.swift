@@ -1,11 +1,17 @@
-/// Cells that wait for their row group: as they came, or, short texts of a large group, as their lengths and bytes.
+/// Cells that wait for their row group: as they came, or, texts of a large group, as their numbers, or, short ones, as their
+/// lengths and bytes.
 enum PendingColumn {
   case loose(Column)
+  case numbered(TextNumbers, nulls: Buffer<UInt8>?)
   case packed(lengths: Buffer<UInt32>, bytes: Buffer<UInt8>, nulls: Buffer<UInt8>?)
 
   /// Packs texts beside which views count.
   mutating func pack() {
     guard case .loose(.text(let column)) = self else { return }
+    if let numbers = column.numbers, numbers.numbering.entries.count > 0 {
+      self = .numbered(numbers, nulls: column.nulls)
+      return
+    }
     let views = column.views.base
     var total = 0
     for row in 0..<column.count { total += views[row].count }
@@ -25,6 +31,12 @@ enum PendingColumn {
   var column: Column {
     switch self {
     case .loose(let column): return column
+    case .numbered(let numbers, let nulls):
+      let count = numbers.rows.count
+      let views = Buffer<TextView>(capacity: count)
+      let (rows, entries) = (numbers.rows.base, numbers.numbering.entries.base)
+      for row in 0..<count { views.base[row] = entries[Int(rows[row])] }
+      return .text(TextColumn(views, nulls: nulls, owners: [numbers.numbering], numbers: numbers))
     case .packed(let lengths, let bytes, let nulls):
       let views = Buffer<TextView>(capacity: lengths.count)
       var at = UnsafePointer(bytes.base)
