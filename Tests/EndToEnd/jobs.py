@@ -128,8 +128,8 @@ def jobs(data):
     }
 
 
-def run_peer(engine, job, data, out):
-    _, steps, extension, select, lazy = jobs(data)[job]
+def run_peer(engine, job, out):
+    _, steps, extension, select, lazy = job
     if engine == "duckdb":
         import duckdb
         connection = duckdb.connect()
@@ -171,15 +171,15 @@ def rows(path):
     return pyarrow.parquet.ParquetFile(path).metadata.num_rows
 
 
-def measure_job(name, chosen, folder):
-    source, steps, extension, _, _ = jobs(chosen.data)[name]
+def measure_job(name, job, script, chosen, folder):
+    source, steps, extension, _, _ = job
     runs = {"sous": [], "duckdb": [], "polars": []}
     counted = {}
     for number in range(chosen.rounds):
         for engine in runs:
             out = str(folder / f"{number}-{engine}.{extension}")
             if engine != "sous":
-                command = [sys.executable, __file__, "--peer", engine, "--only", name, "--data", chosen.data, "--out", out]
+                command = [sys.executable, script, "--peer", engine, "--only", name, "--data", chosen.data, "--out", out]
             elif steps is None:
                 # What a recipe pins is a recipe's source.
                 command = [chosen.sous, "profile", source["path"], "--format", "json"]
@@ -198,18 +198,19 @@ def measure_job(name, chosen, folder):
     return {engine: [statistics.median(run[part] for run in found) for part in range(3)] for engine, found in runs.items()}
 
 
-def main():
+def main(jobs, make_inputs, script, results):
+    """Measures the jobs that `jobs(data)` names, after `make_inputs(data)`; `script` is the file that calls."""
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--sous")
     arguments.add_argument("--data", required=True)
     arguments.add_argument("--rounds", type=int, default=3)
     arguments.add_argument("--only")
     arguments.add_argument("--peer")
-    arguments.add_argument("--out", default="bench-jobs.md")
+    arguments.add_argument("--out", default=results)
     chosen = arguments.parse_args()
     chosen.data = str(pathlib.Path(chosen.data).resolve())
     if chosen.peer:
-        return run_peer(chosen.peer, chosen.only, chosen.data, chosen.out)
+        return run_peer(chosen.peer, jobs(chosen.data)[chosen.only], chosen.out)
     make_inputs(chosen.data)
     place = "/dev/shm" if os.path.isdir("/dev/shm") else None
     folder = pathlib.Path(tempfile.mkdtemp(prefix="sous-jobs-", dir=place))
@@ -217,10 +218,10 @@ def main():
              "|---|---|---|---|---|---|---|"]
     better = []
     try:
-        for name in jobs(chosen.data):
+        for name, job in jobs(chosen.data).items():
             if chosen.only and name not in chosen.only.split(","):
                 continue
-            middle = measure_job(name, chosen, folder)
+            middle = measure_job(name, job, script, chosen, folder)
             cpu, wall, peak = middle["sous"]
             ratios = [", ".join(f"{middle[engine][part] / middle['sous'][part]:.1f}×" for engine in ("duckdb", "polars"))
                       for part in range(3)]
@@ -237,4 +238,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    main(jobs, make_inputs, __file__, "bench-jobs.md")
