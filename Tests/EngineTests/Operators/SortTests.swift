@@ -58,6 +58,28 @@ final class SortTests: XCTestCase {
     try check([SortKey(column: "flag")], rows: 1000, different: 3)
   }
 
+  func testRunsThatAreInOrderStayTogether() throws {
+    let fields = [Field("n", .integer), Field("id", .integer)]
+    // Where each run begins: apart, one behind the other, end to end in either order, overlapping, equal.
+    let starts: [[Int]] = [
+      [400, 100, 300, 0, 200], [0, 40, 80, 120], [39, 0, 78, 117], [117, 78, 39, 0], [0, 20, 300, 10], [5, 5, 5, 5],
+      [0],
+    ]
+    for starts in starts {
+      let numbers = starts.flatMap { start in (0..<40).map { start + $0 } }
+      let rows = numbers.enumerated().map { [Value.integer(Int64($0.element)), .integer(Int64($0.offset))] }
+      let source = InMemorySource.table(fields, rows)
+      for descending in [false, true] {
+        let keys = [SortKey(column: "n", descending: descending)]
+        let plan = Plan(.sort(keys), inputs: [source.plan], step: 1, schema: source.schema)
+        let expected = sorted(rows, fields, by: keys).lines
+        for options in RunOptions.variations {
+          XCTAssertEqual(try plan.run(options).rows.lines, expected, "runs from \(starts), nodes \(options.nodes)")
+        }
+      }
+    }
+  }
+
   func testAllNodesSortALargeTable() throws {
     let rows = (0..<40_000).map { [Value.integer(Int64($0 * 7919 % 40_009)), .text("row \($0 % 10)")] }
     let source = InMemorySource.table([Field("n", .integer), Field("t", .text)], rows, morselRows: 1000)

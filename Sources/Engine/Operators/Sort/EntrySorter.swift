@@ -1,7 +1,8 @@
 /// Sorts entries by prefix, then by the whole key, then by row: a stable sort of the rows.
 ///
-/// Prefixes are sorted by least-significant-digit radix passes over the bytes in which they differ at all, which for
-/// most keys are few. Where equal prefixes do not settle the order, a long run is sorted by the next 16 bytes of its
+/// Tables mostly come in some order: where rows follow one another in runs that do not overlap, only the runs are sorted.
+/// Otherwise prefixes are sorted by least-significant-digit radix passes over the bytes in which they differ at all, which
+/// for most keys are few. Where equal prefixes do not settle the order, a long run is sorted by the next 16 bytes of its
 /// keys in the same way, a short one by comparison.
 struct EntrySorter {
   let prefix: SortPrefix
@@ -13,6 +14,8 @@ struct EntrySorter {
 
   /// Runs of equal prefixes up to this length are sorted by comparison.
   private static let fewRows = 24
+  /// Rows that a run must have on average for runs to be tried.
+  private static let runRows = 8
   /// So are runs whose keys agree in this many windows.
   private static let deepestWindow = 12
 
@@ -30,7 +33,51 @@ struct EntrySorter {
   private func order(
     _ entries: UnsafeMutablePointer<SortEntry>, _ scratch: UnsafeMutablePointer<SortEntry>, _ count: Int
   ) -> UnsafeMutablePointer<SortEntry> {
-    count < 48 ? insertionSort(entries, count) : radixSort(entries, scratch, count)
+    if count < 48 { return insertionSort(entries, count) }
+    return runSort(entries, scratch, count) ?? radixSort(entries, scratch, count)
+  }
+
+  /// Sorts the runs that ascend already; `nil`, and nothing is changed, where they are short or overlap. Complexity: O(count)
+  /// and sorting the runs.
+  private func runSort(
+    _ entries: UnsafeMutablePointer<SortEntry>, _ scratch: UnsafeMutablePointer<SortEntry>, _ count: Int
+  ) -> UnsafeMutablePointer<SortEntry>? {
+    let most = count / Self.runRows
+    var runs = 1
+    for index in 1..<count where SortEntry.precedes(entries[index], entries[index - 1]) {
+      runs += 1
+      if runs > most { return nil }
+    }
+    if runs == 1 { return entries }
+    // The first entry of each run, which names the run's place instead of a row.
+    var at = 0
+    for index in 0..<count where index == 0 || SortEntry.precedes(entries[index], entries[index - 1]) {
+      scratch[at] = entries[index]
+      scratch[at].row = UInt32(truncatingIfNeeded: index)
+      at += 1
+    }
+    let heads = radixSort(scratch, scratch + runs, runs)
+    let starts = Buffer<UInt32>(capacity: runs)
+    for run in 0..<runs { starts[run] = heads[run].row }
+    var filled = 0
+    for run in 0..<runs {
+      let start = Int(starts[run])
+      if filled > 0 {
+        let last = scratch[filled - 1]
+        // Equal prefixes keep the order of their rows.
+        let isBehind =
+          SortEntry.precedes(last, entries[start])
+          || (!SortEntry.precedes(entries[start], last) && last.row < entries[start].row)
+        guard isBehind else { return nil }
+      }
+      var next = start
+      repeat {
+        scratch[filled] = entries[next]
+        filled += 1
+        next += 1
+      } while next < count && !SortEntry.precedes(entries[next], entries[next - 1])
+    }
+    return scratch
   }
 
   private func insertionSort(
