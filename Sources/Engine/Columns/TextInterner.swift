@@ -1,8 +1,9 @@
 /// Copies the texts of a column out of memory that goes, each that came shortly before only once, and numbers them: what
 /// waits for its row group is smaller then, and a dictionary page is made of numbers instead of texts.
 ///
-/// Columns whose texts hardly come again are copied as they are; whether one is such is asked only now and then. For batches
-/// of one column, one after the other. Used by one thread.
+/// Columns whose texts hardly come again are copied as they are; whether one is such is asked only now and then. Texts that
+/// a store keeps (`TextHeap`) stay there and are only numbered. For batches of one column, one after the other. Used by one
+/// thread.
 final class TextInterner {
   private static let slotCount = 1 << 10
   /// Rows after which the share of texts that came again is judged.
@@ -21,22 +22,24 @@ final class TextInterner {
 
   /// The same cells in memory of their own. Complexity: O(rows + bytes), about 3 ns a text that came shortly before.
   func copy(_ column: TextColumn) -> TextColumn {
+    let isKept = column.owners.allSatisfy { $0 is TextHeap }
     if passing > 0 {
       passing -= 1
-      return column.copied()
+      return isKept ? column : column.copied()
     }
-    guard column.count < TextNumbering.maximumCount, let numbers = number(column) else {
+    guard column.count < TextNumbering.maximumCount, let numbers = number(column, isKept) else {
       passing = Self.passedBatches
-      return column.copied()
+      return isKept ? column : column.copied()
     }
+    if isKept { return TextColumn(column.views, nulls: column.nulls, owners: column.owners, numbers: numbers) }
     let views = Buffer<TextView>(capacity: column.count)
     let entries = numbers.numbering.entries.base
     for row in 0..<column.count { views.base[row] = entries[Int(numbers.rows.base[row])] }
     return TextColumn(views, nulls: column.nulls, owners: [numbers.numbering], numbers: numbers)
   }
 
-  /// Numbers of all texts, those of nulls 0; `nil` where more than a quarter of them are new.
-  private func number(_ column: TextColumn) -> TextNumbers? {
+  /// Numbers of all texts, those of nulls 0; `nil` where more than half of them are new.
+  private func number(_ column: TextColumn, _ isKept: Bool) -> TextNumbers? {
     slots.update(repeating: 0, count: Self.slotCount)
     let (views, count) = (column.views.base, column.count)
     let rows = Buffer<UInt16>(capacity: count)
@@ -63,9 +66,12 @@ final class TextInterner {
         }
         row &+= 1
       }
-      if known * 4 > row { return nil }
+      if known * 2 > row { return nil }
     }
-    return TextNumbers(rows: rows, numbering: TextNumbering(copying: entries, count: known))
+    let numbering =
+      isKept
+      ? TextNumbering(entries, count: known, of: column.owners) : TextNumbering(copying: entries, count: known)
+    return TextNumbers(rows: rows, numbering: numbering)
   }
 }
 

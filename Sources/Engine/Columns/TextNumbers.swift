@@ -2,9 +2,12 @@
 final class TextNumbering: Sendable {
   /// Numbers are 1 to this.
   let count: Int
-  /// Texts by number, 0 the empty text, in memory of the numbering; empty where it does not hold them.
+  /// Texts by number, 0 the empty text, whose bytes the numbering keeps alive; empty where it does not hold them.
   let entries: Buffer<TextView>
+  /// Bytes of its own.
   private let bytes: Buffer<UInt8>
+  /// Of bytes that others hold too.
+  private let owners: [any ByteOwner]
 
   /// Most that there can be of one numbering.
   static let maximumCount = Int(UInt16.max)
@@ -12,13 +15,23 @@ final class TextNumbering: Sendable {
   init(count: Int) {
     precondition(count <= Self.maximumCount, "numbers of texts have two bytes")
     self.count = count
-    (entries, bytes) = (Buffer(capacity: 0), Buffer(capacity: 0))
+    (entries, bytes, owners) = (Buffer(capacity: 0), Buffer(capacity: 0), [])
+  }
+
+  /// - Parameter texts: by number, from 0 to `count`, in memory of `owners`.
+  init(_ texts: UnsafePointer<TextView>, count: Int, of owners: [any ByteOwner]) {
+    precondition(count <= Self.maximumCount, "numbers of texts have two bytes")
+    self.count = count
+    entries = Buffer(capacity: count + 1)
+    entries.base.update(from: texts, count: count + 1)
+    (bytes, self.owners) = (Buffer(capacity: 0), owners)
   }
 
   /// - Parameter texts: by number, from 0 to `count`; they are copied.
   init(copying texts: UnsafePointer<TextView>, count: Int) {
     precondition(count <= Self.maximumCount, "numbers of texts have two bytes")
     self.count = count
+    owners = []
     entries = Buffer(capacity: count + 1)
     entries[0] = .empty
     var total = 0
@@ -32,7 +45,7 @@ final class TextNumbering: Sendable {
     }
   }
 
-  /// Bytes of the texts it holds.
+  /// Bytes of its own.
   var byteCount: Int { entries.byteCount + bytes.byteCount }
 }
 
