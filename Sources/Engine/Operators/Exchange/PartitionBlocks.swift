@@ -1,10 +1,12 @@
 /// Bytes of one node on their way into partitions: in blocks that grow with what a partition holds, in memory or spilled.
 ///
-/// Used by one thread; read by others after `finish`.
+/// Used by one thread; after `finish` read and dropped by several, each partition by one of them.
 final class PartitionBlocks: @unchecked Sendable {
   private let context: RunContext
   private let largestBlock: Int
-  private var segments: [[RowSegment]]
+  private let partitionCount: Int
+  /// By partition, and no array, which threads that drop different partitions would change together.
+  private let segments: UnsafeMutablePointer<[RowSegment]>
   /// The open block of each partition: where the next bytes go and how much room is left.
   private let next: UnsafeMutablePointer<UnsafeMutableRawPointer>
   private let left: UnsafeMutablePointer<Int>
@@ -18,7 +20,9 @@ final class PartitionBlocks: @unchecked Sendable {
     self.context = context
     let most = context.budget.limit / (context.nodes * count * 8)
     largestBlock = min(max(most, 4 << 10), 64 << 10)
-    segments = Array(repeating: [], count: count)
+    partitionCount = count
+    segments = .allocate(capacity: count)
+    segments.initialize(repeating: [], count: count)
     open = Array(repeating: nil, count: count)
     next = .allocate(capacity: count)
     next.initialize(repeating: UnsafeMutableRawPointer(mutating: TextView.empty.start), count: count)
@@ -28,6 +32,8 @@ final class PartitionBlocks: @unchecked Sendable {
   }
 
   deinit {
+    segments.deinitialize(count: partitionCount)
+    segments.deallocate()
     next.deallocate()
     left.deallocate()
   }
@@ -72,7 +78,7 @@ final class PartitionBlocks: @unchecked Sendable {
   private func spill() throws {
     let file = try spillFile ?? context.spill.makeFile()
     spillFile = file
-    for partition in segments.indices {
+    for partition in 0..<partitionCount {
       close(partition)
       var kept: [RowSegment] = []
       for segment in segments[partition] {
@@ -95,7 +101,7 @@ final class PartitionBlocks: @unchecked Sendable {
 
   /// Call once, after the last `reserve`.
   func finish() {
-    for partition in segments.indices { close(partition) }
+    for partition in 0..<partitionCount { close(partition) }
   }
 
   func segments(partition: Int) -> [RowSegment] { segments[partition] }

@@ -14,7 +14,7 @@ final class ColumnAppender {
   private var capacity = 0
   private var values: Column
   private var nulls: Buffer<UInt8>?
-  private let heap: TextHeap?
+  private var heap: TextHeap?
   /// Texts met lately, whose bytes are kept once; `nil` when few come again.
   private var recent: RecentTexts?
 
@@ -22,12 +22,23 @@ final class ColumnAppender {
     self.type = type
     width = type.cellBytes
     values = .reserving(0, type: type)
+    startTexts()
+  }
+
+  private func startTexts() {
     heap = type == .text ? TextHeap() : nil
     recent = type == .text ? RecentTexts() : nil
   }
 
-  /// Bytes held now, null marks counted whether there are any or not.
-  var byteCount: Int { capacity * (width + 1) + (heap?.byteCount ?? 0) }
+  /// Lets go of all cells. Columns that were taken before keep theirs.
+  /// - Returns: the bytes of cells and marks, but not of texts, which other columns may point to.
+  @discardableResult
+  func removeAll() -> Int {
+    let freed = capacity * (width + 1)
+    (count, capacity, values, nulls) = (0, 0, .reserving(0, type: type), nil)
+    startTexts()
+    return freed
+  }
 
   /// The cells so far. Shares memory with the appender: valid until the next append.
   var column: Column {

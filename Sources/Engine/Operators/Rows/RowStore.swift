@@ -11,7 +11,8 @@ final class RowStore: @unchecked Sendable {
   let types: [DataType]
   let charge: MemoryCharge
   private(set) var rowCount = 0
-  private var appenders: [ColumnAppender]
+  /// The array itself never changes: while stores are joined, every thread has columns of its own in it.
+  private let appenders: [ColumnAppender]
   /// Bytes charged beside the rows, for what the operator will build over each of them.
   private let overheadPerRow: Int
 
@@ -72,7 +73,7 @@ final class RowStore: @unchecked Sendable {
 
   /// Frees the rows and gives their bytes back.
   func removeAll() {
-    appenders = types.map(ColumnAppender.init)
+    for appender in appenders { appender.removeAll() }
     rowCount = 0
     charge.shrink(charge.byteCount)
   }
@@ -132,12 +133,7 @@ final class RowStore: @unchecked Sendable {
   }
 
   /// Frees a column's values, but not text bytes that others point to.
-  func dropValues(_ index: Int) {
-    let old = appenders[index]
-    let textBytes = old.column.textOwners.reduce(0) { $0 + (($1 as? TextHeap)?.byteCount ?? 0) }
-    charge.shrink(old.byteCount - textBytes)
-    appenders[index] = ColumnAppender(types[index])
-  }
+  func dropValues(_ index: Int) { charge.shrink(appenders[index].removeAll()) }
 }
 
 /// Columns made by several threads, each its own.
