@@ -2,7 +2,7 @@
 ///
 /// Tables mostly come in some order: where rows follow one another in runs that do not overlap, only the runs are sorted.
 /// Otherwise prefixes are sorted by least-significant-digit radix passes over the bytes in which they differ at all, which
-/// for most keys are few. Where equal prefixes do not settle the order, a long run is sorted by the next 16 bytes of its
+/// for most keys are few: those of the upper half first, which mostly settles the order. Where equal prefixes do not settle the order, a long run is sorted by the next 16 bytes of its
 /// keys in the same way, a short one by comparison.
 struct EntrySorter {
   let prefix: SortPrefix
@@ -104,13 +104,32 @@ struct EntrySorter {
       high |= entries[index].high ^ first.high
       low |= entries[index].low ^ first.low
     }
+    guard high != 0 else { return passes(over: low, isLow: true, entries, scratch, count) }
+    let sorted = passes(over: high, isLow: false, entries, scratch, count)
+    guard low != 0 else { return sorted }
+    let other = sorted == entries ? scratch : entries
+    var start = 0
+    while start < count {
+      var end = start + 1
+      while end < count && sorted[end].high == sorted[start].high { end += 1 }
+      if end - start > 1 {
+        let ordered = order(sorted + start, other + start, end - start)
+        if ordered != sorted + start { (sorted + start).update(from: ordered, count: end - start) }
+      }
+      start = end
+    }
+    return sorted
+  }
+
+  /// Stable passes over the bytes of one half in which it `differs`, the least significant first.
+  private func passes(
+    over differs: UInt64, isLow: Bool, _ entries: UnsafeMutablePointer<SortEntry>,
+    _ scratch: UnsafeMutablePointer<SortEntry>, _ count: Int
+  ) -> UnsafeMutablePointer<SortEntry> {
     var (from, to) = (entries, scratch)
     withUnsafeTemporaryAllocation(of: Int.self, capacity: 256) { space in
       guard let offsets = space.baseAddress else { return }
-      for digit in 0..<16 {
-        let shift = UInt64(digit % 8 * 8)
-        let isLow = digit < 8
-        guard ((isLow ? low : high) >> shift) & 255 != 0 else { continue }
+      for shift in stride(from: UInt64(0), to: 64, by: 8) where (differs >> shift) & 255 != 0 {
         offsets.update(repeating: 0, count: 256)
         for index in 0..<count { offsets[Int(((isLow ? from[index].low : from[index].high) >> shift) & 255)] &+= 1 }
         var sum = 0
