@@ -111,7 +111,7 @@ final class DistinctValues: GroupValues {
     var pending = 0
     func flush() {
       _ = reserve(pending, force: true)
-      add(chunk.numbers.base, chunk.groups.base, pending)
+      withExtendedLifetime(chunk) { add(chunk.numbers.base, chunk.groups.base, pending) }
       pending = 0
     }
     other.forEachPair { number, group in

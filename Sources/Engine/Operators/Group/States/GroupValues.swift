@@ -41,7 +41,7 @@ struct GroupPairs: Sendable {
     guard let rows else { return [values.gather(pairs), .integer(PlainColumn(counts))] }
     let places = Buffer<Int32>(capacity: pairs.count)
     for (position, pair) in pairs.enumerated() { places[position] = rows[Int(pair)] }
-    return [values.gather(places.elements), .integer(PlainColumn(counts))]
+    return withExtendedLifetime(places) { [values.gather(places.elements), .integer(PlainColumn(counts))] }
   }
 
   /// How many pairs each group has.
@@ -71,12 +71,15 @@ extension GroupValues {
     let keptGroups = Buffer<Int32>(capacity: kept)
     for position in 0..<kept { keptGroups[position] = groups[Int(rows[position])] }
     let keptValues = values.gather(rows.elements)
-    guard let occurrences else {
-      return addPresent(keptValues, rowCount: kept, groups: keptGroups.base, occurrences: nil)
+    let keptOccurrences = occurrences.map { occurrences in
+      Buffer((0..<kept).map { occurrences[Int(rows[$0])] })
     }
-    let keptOccurrences = Buffer<Int64>(capacity: kept)
-    for position in 0..<kept { keptOccurrences[position] = occurrences[Int(rows[position])] }
-    addPresent(keptValues, rowCount: kept, groups: keptGroups.base, occurrences: keptOccurrences.base)
+    // Passed as pointers; what holds them has to outlive the call.
+    withExtendedLifetime((keptGroups, keptOccurrences)) {
+      addPresent(
+        keptValues, rowCount: kept, groups: keptGroups.base,
+        occurrences: keptOccurrences.map { UnsafePointer($0.base) })
+    }
   }
 
   /// Takes in some pairs of another node, as `merge` does all of them.
@@ -89,8 +92,11 @@ extension GroupValues {
       for (position, pair) in chunk.enumerated() { groups[position] = map[Int(pairs.groups[Int(pair)])] }
       let cells = pairs.cells(chunk)
       _ = reserve(chunk.count, force: true)
-      addPresent(
-        cells[0], rowCount: chunk.count, groups: groups.base, occurrences: UnsafePointer(cells[1].integerCells))
+      // Groups and occurrences are passed as pointers; what holds them has to outlive the call.
+      withExtendedLifetime((groups, cells)) {
+        addPresent(
+          cells[0], rowCount: chunk.count, groups: groups.base, occurrences: UnsafePointer(cells[1].integerCells))
+      }
       at += chunk.count
     }
   }

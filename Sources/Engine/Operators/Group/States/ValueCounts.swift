@@ -48,7 +48,7 @@ final class ValueCounts: GroupValues {
   func merge(_ other: any GroupValues, groups: UnsafePointer<Int32>) {
     let pairs = other.export()
     let all = Buffer((0..<pairs.count).map { Int32(truncatingIfNeeded: $0) })
-    merge(pairs, all.elements, groups: groups)
+    withExtendedLifetime(all) { merge(pairs, all.elements, groups: groups) }
   }
 
   func export() -> GroupPairs {
