@@ -60,6 +60,24 @@ final class CSVGuessTests: XCTestCase {
     }
   }
 
+  func testMarksBesideADelimiterAreOfTheValue() throws {
+    for delimiter in [",", ";", "\t", "|"] {
+      for mark in ["#", "@", "/", "*", "&"] {
+        let lines = (0..<4).map { ["Anna", "Bert", "Cleo", "Dora"][$0] + delimiter + mark + "\(30 + $0)" }
+        let reading = try read(lines.joined(separator: "\n") + "\n", header: .rows(0))
+        XCTAssertEqual(reading.rows.map { $0.compactMap(\.self).joined(separator: delimiter) }, lines, "\(mark) behind \(delimiter)")
+      }
+    }
+    let paths = ["C:\\Users\\a.txt", "C:\\Users\\b.txt", "D:\\tmp\\c.txt"]
+    let reading = try read(paths.joined(separator: "\n") + "\n", header: .rows(0))
+    XCTAssertEqual(reading.rows.map { $0.compactMap(\.self).joined(separator: ":") }, paths)
+  }
+
+  func testValuesHoldNoTabs() throws {
+    let reading = try read("Oslo\t59.9139,10.7522\nRome\t41.9028,12.4964\n", header: .rows(0))
+    XCTAssertEqual(reading.rows, [["Oslo", "59.9139,10.7522"], ["Rome", "41.9028,12.4964"]])
+  }
+
   func testAHeaderThatEndsWithADelimiter() throws {
     let reading = try read("name,city,\nann,Bonn\nbob,Rome\nann,Bonn\n")
     XCTAssertEqual(reading.names, ["name", "city"])

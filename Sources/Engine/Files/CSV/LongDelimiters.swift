@@ -34,8 +34,12 @@ struct LongDelimiters {
     }
     // Several of the characters that delimit by themselves are empty fields between them.
     let isEmptyFields = { (run: [UInt8]) in Set(run).count == 1 && [9, 44, 59].contains(run[0]) }
+    // A character that delimits by itself and a mark beside it: the mark is of the value, as in `,#30`, `|@name`, `C:\\x`.
+    let isOfValues = { (run: [UInt8]) in
+      run.count { [9, 44, 58, 59, 124].contains($0) } == 1 && run.contains { ![9, 32, 44, 58, 59, 124].contains($0) }
+    }
     for (run, count) in runCounts where Set(run).count == run.count || Set(run).count == 1 {
-      if isEmptyFields(run) { continue }
+      if isEmptyFields(run) || isOfValues(run) { continue }
       guard let seen = linesWith[run], seen * 4 >= (lines + 1) * 3, run.contains(where: { $0 != 32 }) else { continue }
       candidates.append(run)
       // The run takes a character's place only if the character stands nowhere else.
