@@ -75,7 +75,8 @@ private struct CellReading {
   }
 
   var look: CellLook {
-    if counts[9] > 0 { return .other }
+    // Tabs hardly ever stand within values: what holds one is cut at the wrong places.
+    if counts[9] > 0 { return .piece }
     if digits == 0 && marks == 0 {
       if BooleanText.parse(bytes) != nil { return .truth }
       return blanks == 0 ? .word : blanks < 5 ? .words : .sentence
