@@ -1,34 +1,48 @@
-/// Copies the texts of a column out of memory that goes, each that came shortly before only once, and numbers them: what
+/// Copies the texts of batches out of memory that goes, each that came shortly before only once, and numbers them: what
 /// waits for its row group is smaller then, and a dictionary page is made of numbers instead of texts.
 ///
-/// Columns whose texts hardly come again are copied as they are; whether one is such is asked only now and then. Texts that
-/// a store keeps (`TextHeap`) stay there and are only numbered. For batches of one column, one after the other. Used by one
-/// thread.
+/// Columns whose texts hardly come again are copied as they are; whether one is such is asked only now and then. So are
+/// batches of few rows, as those of very wide tables. Texts that a store keeps (`TextHeap`) stay there and are only numbered.
+/// Used by one thread.
 final class TextInterner {
   private static let slotCount = 1 << 10
   /// Rows after which the share of texts that came again is judged.
   private static let judgedRows = 512
   /// Batches that are passed over after one whose texts hardly come again.
-  private static let passedBatches = 15
+  private static let passedBatches: UInt8 = 15
 
   /// Numbers of texts that came lately, by a cheap look at them: a cache, which forgets what comes in the way.
   private let slots: UnsafeMutablePointer<UInt16>
   private let entries = GrowingBuffer<TextView>()
-  private var passing = 0
+  /// By column, batches that are still passed over.
+  private var passing: [UInt8] = []
 
   init() { slots = .allocate(capacity: Self.slotCount) }
 
   deinit { slots.deallocate() }
 
-  /// The same cells in memory of their own. Complexity: O(rows + bytes), about 3 ns a text that came shortly before.
-  func copy(_ column: TextColumn) -> TextColumn {
+  /// The same cells, with texts in memory of their own. Complexity: O(cells + bytes), about 3 ns a text that came shortly
+  /// before.
+  func copy(_ batch: Batch) -> Batch {
+    var copy = batch
+    while passing.count < batch.columns.count { passing.append(0) }
+    for (index, column) in batch.columns.enumerated() {
+      if case .text(let column) = column { copy.columns[index] = .text(self.copy(column, index)) }
+    }
+    return copy
+  }
+
+  private func copy(_ column: TextColumn, _ index: Int) -> TextColumn {
     let isKept = column.owners.allSatisfy { $0 is TextHeap }
-    if passing > 0 {
-      passing -= 1
+    guard column.count >= Self.judgedRows, column.count < TextNumbering.maximumCount else {
       return isKept ? column : column.copied()
     }
-    guard column.count < TextNumbering.maximumCount, let numbers = number(column, isKept) else {
-      passing = Self.passedBatches
+    if passing[index] > 0 {
+      passing[index] -= 1
+      return isKept ? column : column.copied()
+    }
+    guard let numbers = number(column, isKept) else {
+      passing[index] = Self.passedBatches
       return isKept ? column : column.copied()
     }
     if isKept { return TextColumn(column.views, nulls: column.nulls, owners: column.owners, numbers: numbers) }
@@ -45,9 +59,8 @@ final class TextInterner {
     let rows = Buffer<UInt16>(capacity: count)
     let (target, entries, slots) = (rows.base, entries.reserving(count + 1), slots)
     entries[0] = .empty
-    let judged = min(count, Self.judgedRows)
     var (known, row) = (0, 0)
-    for end in [judged, count] {
+    for end in [Self.judgedRows, count] {
       while row < end {
         let view = views[row]
         if view.count == 0 {

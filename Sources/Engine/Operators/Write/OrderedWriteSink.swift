@@ -49,8 +49,7 @@ final class OrderedWriteSink: Sink, WriteSink {
     private var batches: [Batch] = []
     private var bytes = 0
     private var charge: MemoryCharge
-    /// By column.
-    private var interners: [TextInterner] = []
+    private let interner = TextInterner()
 
     init(_ gate: OrderedGate, _ context: RunContext) {
       self.gate = gate
@@ -66,7 +65,7 @@ final class OrderedWriteSink: Sink, WriteSink {
 
     func consume(_ batch: Batch) throws {
       // Copied out of the chunk of input, which may be much larger than what is left of it.
-      let batch = copied(batch)
+      let batch = interner.copy(batch)
       batches.append(batch)
       bytes += batch.columns.reduce(0) { $0 + $1.heldBytes }
       let wanted = bytes - share - charge.byteCount
@@ -74,15 +73,6 @@ final class OrderedWriteSink: Sink, WriteSink {
       guard wanted > 0, !charge.grow(wanted, upTo: budget.limit / 4) else { return }
       try gate.deliverPart(morsel: morsel, batches)
       renew()
-    }
-
-    private func copied(_ batch: Batch) -> Batch {
-      var copy = batch
-      while interners.count < batch.columns.count { interners.append(TextInterner()) }
-      for (index, column) in batch.columns.enumerated() {
-        if case .text(let column) = column { copy.columns[index] = .text(interners[index].copy(column)) }
-      }
-      return copy
     }
 
     func end(morsel: Int) throws {
