@@ -34,22 +34,21 @@ final class TextInterner {
 
   private func copy(_ column: TextColumn, _ index: Int) -> TextColumn {
     let isKept = column.owners.allSatisfy { $0 is TextHeap }
-    guard column.count >= Self.judgedRows, column.count < TextNumbering.maximumCount else {
-      return isKept ? column : column.copied()
-    }
+    guard let numbers = numbers(column, index, isKept) else { return isKept ? column : column.copied() }
+    if isKept { return TextColumn(column.views, nulls: column.nulls, owners: column.owners, numbers: numbers) }
+    return numbers.column(nulls: column.nulls)
+  }
+
+  /// `nil` where numbers would not pay, or have not lately.
+  private func numbers(_ column: TextColumn, _ index: Int, _ isKept: Bool) -> TextNumbers? {
+    guard column.count >= Self.judgedRows, column.count < TextNumbering.maximumCount else { return nil }
     if passing[index] > 0 {
       passing[index] -= 1
-      return isKept ? column : column.copied()
+      return nil
     }
-    guard let numbers = number(column, isKept) else {
-      passing[index] = Self.passedBatches
-      return isKept ? column : column.copied()
-    }
-    if isKept { return TextColumn(column.views, nulls: column.nulls, owners: column.owners, numbers: numbers) }
-    let views = Buffer<TextView>(capacity: column.count)
-    let entries = numbers.numbering.entries.base
-    for row in 0..<column.count { views.base[row] = entries[Int(numbers.rows.base[row])] }
-    return TextColumn(views, nulls: column.nulls, owners: [numbers.numbering], numbers: numbers)
+    let numbers = number(column, isKept)
+    if numbers == nil { passing[index] = Self.passedBatches }
+    return numbers
   }
 
   /// Numbers of all texts, those of nulls 0; `nil` where more than half of them are new.

@@ -86,6 +86,14 @@ struct TextNumbers: Sendable {
     return TextNumbers(rows: rows, numbering: TextNumbering(count: used))
   }
 
+  /// The texts, which the numbering holds, with their numbers.
+  func column(nulls: Buffer<UInt8>?) -> TextColumn {
+    let views = Buffer<TextView>(capacity: rows.count)
+    let (target, source, entries) = (views.base, rows.base, numbering.entries.base)
+    for row in 0..<rows.count { target[row] = entries[Int(source[row])] }
+    return TextColumn(views, nulls: nulls, owners: [numbering], numbers: self)
+  }
+
   /// The numbers at `rows`, in that order; an index of -1 gives 0.
   func gather(_ positions: UnsafeBufferPointer<Int32>) -> TextNumbers {
     let result = Buffer<UInt16>(capacity: positions.count)

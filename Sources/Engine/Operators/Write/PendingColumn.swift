@@ -31,12 +31,7 @@ enum PendingColumn {
   var column: Column {
     switch self {
     case .loose(let column): return column
-    case .numbered(let numbers, let nulls):
-      let count = numbers.rows.count
-      let views = Buffer<TextView>(capacity: count)
-      let (rows, entries) = (numbers.rows.base, numbers.numbering.entries.base)
-      for row in 0..<count { views.base[row] = entries[Int(rows[row])] }
-      return .text(TextColumn(views, nulls: nulls, owners: [numbers.numbering], numbers: numbers))
+    case .numbered(let numbers, let nulls): return .text(numbers.column(nulls: nulls))
     case .packed(let lengths, let bytes, let nulls):
       let views = Buffer<TextView>(capacity: lengths.count)
       var at = UnsafePointer(bytes.base)
