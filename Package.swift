@@ -30,15 +30,19 @@ let package = Package(
     .target(
       name: "CGunzip", path: "Sources/CShims/Gunzip",
       linkerSettings: [.linkedLibrary("isal"), .linkedLibrary("z")]),
+    .systemLibrary(name: "CExpat", path: "Sources/CShims/Expat", providers: [.apt(["libexpat1-dev"])]),
+    // libcurl and libcrypto, loaded when they are first asked for.
+    .target(name: "CTransfer", path: "Sources/CShims/Transfer"),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
     .target(name: "CLinux", path: "Sources/CShims/Linux"),
     .target(
       name: "CRE2", path: "Sources/CShims/RE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
-    // The product, in one direction: sous → Studio → (Catalog, SampleData, Export → Recipes) → Engine.
+    // The product, in one direction: sous → Studio → (Catalog, SampleData, Export → Recipes) → Engine → AWS.
+    .target(name: "AWS", dependencies: ["CTransfer", "CExpat"], swiftSettings: swiftSettings),
     .target(
-      name: "Engine", dependencies: ["CSIMD", "CLinux", "CRE2", "CGunzip", "CSnappy", "CZlib", "CZstd", "CLZ4"],
+      name: "Engine", dependencies: ["AWS", "CSIMD", "CLinux", "CRE2", "CGunzip", "CSnappy", "CZlib", "CZstd", "CLZ4"],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .target(name: "Export", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
@@ -65,6 +69,7 @@ let package = Package(
       path: "Tests/Fuzz/Targets", swiftSettings: swiftSettings),
     .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets", "TestKit", "Engine"], swiftSettings: swiftSettings),
 
+    .testTarget(name: "AWSTests", dependencies: ["AWS"], swiftSettings: swiftSettings),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(name: "SampleDataTests", dependencies: ["SampleData"], swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine", "TestKit"], swiftSettings: swiftSettings),

@@ -4,8 +4,9 @@
 
 /// Paths as text: made absolute and compared, without looking at the disk.
 enum PathRules {
-  /// The path without `.`, `..` and double slashes, absolute below `folder`.
+  /// The path without `.`, `..` and double slashes, absolute below `folder`; one on another machine as it is.
   static func absolute(_ path: String, in folder: String) -> String {
+    if scheme(of: path) != nil { return path }
     let joined = path.hasPrefix("/") ? path : folder + "/" + path
     var parts: [Substring] = []
     for part in joined.split(separator: "/") {

@@ -9,7 +9,8 @@ extension RecipeBody {
   ///   - isTarget: whether the path is written.
   ///   - isSkipped: whether a path that is not complete is noted and left alone where inputs are not required.
   func replacedPath(
-    _ path: String, at offset: Int?, place: Place, folder: String? = nil, isTarget: Bool = false, isSkipped: Bool = false
+    _ path: String, at offset: Int?, place: Place, folder: String? = nil, isTarget: Bool = false,
+    isSkipped: Bool = false
   ) -> String? {
     let options = analysis.options
     if options.confine, let name = TextTemplate(path).environmentName {
@@ -54,13 +55,20 @@ extension RecipeBody {
         remedy: isTarget ? "write to a folder" : "download the file and name it")
     default:
       if options.takesRemote, !options.confine { return true }
-      let isSkipped = !options.requireInput && !options.confine
+      if Storages.isRemote(path), !options.confine, !isTarget { return true }
+      if options.confine {
+        sink.add(
+          place, at: offset, "the path \"\(shown)\" is on another machine, which --confine refuses",
+          remedy: "use a path inside the project folder")
+        return false
+      }
+      let isSkipped = !options.requireInput
       sink.add(
         isSkipped ? (isTarget ? .warning : .note) : nil, place, at: offset,
         "the path \"\(shown)\" is on another machine, which only --engine spark reads and writes",
         remedy: isTarget
           ? "write to a folder, or run with --engine spark" : "copy the files, or run with --engine spark",
-        kind: isTarget || options.confine ? .recipe : .input)
+        kind: isTarget ? .recipe : .input)
       return isSkipped && isTarget
     }
     return false
@@ -84,7 +92,9 @@ extension RecipeBody {
     }
     let known = options.confine ? replaced ?? parts.joined() : parts.joined()
     let base = folder.map { PathRules.absolute($0, in: options.workingFolder) } ?? options.workingFolder
-    let isInside = known == "-" || PathRules.isInside(PathRules.absolute(known, in: base), options.projectFolder)
+    let isElsewhere = !options.confine && Storages.isRemote(known)
+    let isInside =
+      known == "-" || isElsewhere || PathRules.isInside(PathRules.absolute(known, in: base), options.projectFolder)
     let message = "the path \"\(path.shortened)\" leaves the project folder"
     if !options.confine {
       if !isInside {

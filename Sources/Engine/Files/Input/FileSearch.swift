@@ -29,6 +29,13 @@ public struct FileSearch {
     if path == "-", confinement != nil {
       throw Failure(.recipe, "the recipe reads standard input, which --confine refuses; name a file")
     }
+    if let storage = Storages.storage(of: path) {
+      guard confinement == nil else {
+        throw Failure(.recipe, "\(path) is on another machine, which --confine refuses; use a path inside")
+      }
+      let search = ObjectSearch(storage: storage, cancellation: cancellation ?? Cancellation())
+      return try Self.checked(try search.files(path), path: path, format: format)
+    }
     if path == "-" { return [Self.spooled(try SpooledInput.standardInput(cancellation: cancellation))] }
     guard let status = try facts(path) else {
       let code = errno
@@ -218,7 +225,7 @@ public struct FileSearch {
     _ found: [FoundFile], path: String, format: FileFormat?
   ) throws(Failure) -> [FoundFile] {
     var folders: Set<String> = []
-    for file in found {
+    for file in found where file.remote == nil {
       try TableFormat.refuse(file.path.lastIndex(of: "/").map { String(file.path[..<$0]) } ?? ".", seen: &folders)
     }
     let sorted = found.sorted { ByteOrder.precedes($0.path, $1.path) }

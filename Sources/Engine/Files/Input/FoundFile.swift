@@ -8,6 +8,8 @@ public struct FoundFile: Sendable {
   public var partition: [PartitionValue]
   /// Set for input that was spooled and has no path.
   var spooled: InputFile?
+  /// Set for an object of a storage.
+  var remote: RemoteFile?
   /// The folder that the path may not leave.
   var confinement: ConfinedFolder?
 
@@ -21,6 +23,7 @@ public struct FoundFile: Sendable {
   /// - Throws: `Failure` (`input`) when it has vanished or shrunk since it was found, or cannot be read.
   public func open() throws(Failure) -> InputFile {
     if let spooled { return spooled }
+    if let remote { return InputFile(remote) }
     return try InputFile(path: path, expectedByteCount: byteCount, confinement: confinement)
   }
 

@@ -2,7 +2,8 @@
   import Glibc
 #endif
 
-/// An open input of known size, read with `pread` into buffers of the caller. Any thread may read.
+/// An open input of known size: a file, read with `pread` into buffers of the caller, or an object of a storage. Any
+/// thread may read.
 ///
 /// User files are never mapped: a mapped file that shrinks kills the process, a `pread` that comes up short is a
 /// sentence. The size is fixed when the file is opened; what is appended later is not seen.
@@ -10,7 +11,9 @@ public final class InputFile: @unchecked Sendable {
   /// As the user named it; for messages.
   public let path: String
   public let byteCount: Int
+  /// -1 for an object.
   private let descriptor: Int32
+  private let object: ObjectReader?
 
   /// Opens a regular file.
   /// - Parameters:
@@ -34,6 +37,7 @@ public final class InputFile: @unchecked Sendable {
     self.path = path
     self.byteCount = Int(status.st_size)
     self.descriptor = descriptor
+    object = nil
     if let expectedByteCount, byteCount < expectedByteCount {
       throw InputFailure.shrank(path, from: expectedByteCount, to: byteCount)
     }
@@ -51,15 +55,28 @@ public final class InputFile: @unchecked Sendable {
     self.path = path
     self.byteCount = byteCount
     self.descriptor = descriptor
+    object = nil
   }
 
-  deinit { close(descriptor) }
+  /// Opens an object, which is asked for when it is read.
+  init(_ remote: RemoteFile) {
+    path = remote.object.path
+    byteCount = remote.object.byteCount
+    descriptor = -1
+    object = ObjectReader(remote)
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Reads from `offset` until `target` is full or the file ends, and returns the number of bytes read.
   /// - Throws: `Failure` (`input`) when the file is shorter than it was at opening, or cannot be read.
   public func read(into target: UnsafeMutableRawBufferPointer, at offset: Int) throws(Failure) -> Int {
     let wanted = min(target.count, max(0, byteCount - offset))
     guard let start = target.baseAddress else { return 0 }
+    if let object {
+      try object.read(into: UnsafeMutableRawBufferPointer(start: start, count: wanted), at: offset)
+      return wanted
+    }
     var done = 0
     while done < wanted {
       let count = pread(descriptor, start + done, wanted - done, off_t(offset + done))

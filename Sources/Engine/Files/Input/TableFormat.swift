@@ -21,6 +21,26 @@ public enum TableFormat: Sendable {
     }
   }
 
+  /// The table that an entry of a folder shows it to be.
+  /// - Parameter rest: names below the entry.
+  init?(mark name: Substring, below rest: ArraySlice<Substring>) {
+    switch name {
+    case "_delta_log": self = .delta
+    case ".hoodie": self = .hudi
+    case "_spark_metadata": self = .sparkSink
+    case "metadata" where rest.last.map { $0.hasSuffix(".metadata.json") || $0.hasSuffix(".metadata.json.gz") } == true:
+      self = .iceberg
+    default: return nil
+    }
+  }
+
+  /// Why its files are not read one by one.
+  func refusal(_ folder: String) -> Failure {
+    Failure(
+      .input,
+      "\(folder) is \(title), whose files cannot be read one by one; export it to a folder of Parquet or CSV first")
+  }
+
   /// `a Delta table`, for people.
   public var title: String {
     switch self {
@@ -38,10 +58,7 @@ public enum TableFormat: Sendable {
     var current = folder.isEmpty ? "." : folder
     while seen.insert(current).inserted {
       if let format = TableFormat(of: current) {
-        throw Failure(
-          .input,
-          "\(current) is \(format.title), whose files cannot be read one by one; export it to a folder of Parquet or CSV first"
-        )
+        throw format.refusal(current)
       }
       // From the partitions of a table, and from Iceberg's folder of data, up to the table itself.
       guard let slash = current.lastIndex(of: "/"), slash != current.startIndex else { return }

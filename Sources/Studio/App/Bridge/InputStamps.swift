@@ -41,7 +41,9 @@ enum InputStamps {
     return stamps
   }
 
+  /// Objects of a storage are not asked about again and again: a read that meets another one fails.
   private static func stamp(ofFile path: String) -> Int {
+    if Storages.isRemote(path) { return 1 }
     var status = stat()
     guard stat(path, &status) == 0 else { return 0 }
     return hash(status.st_ino, status.st_size, [status.st_mtim.tv_sec, status.st_mtim.tv_nsec])
@@ -66,7 +68,9 @@ enum InputStamps {
 
   /// `nil` for a source that is one file.
   static func tree(of source: LoweredSource) -> Tree? {
-    guard case .files(let request) = source.key, source.source.files.first?.path != request.path else { return nil }
+    guard case .files(let request) = source.key, source.source.files.first?.path != request.path,
+      !Storages.isRemote(request.path)
+    else { return nil }
     var status = stat()
     if stat(request.path, &status) == 0 {
       let isFolder = status.st_mode & S_IFMT == S_IFDIR

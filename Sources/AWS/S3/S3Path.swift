@@ -1,0 +1,55 @@
+/// `s3://bucket/key`: an object, or the beginning of the keys of several.
+package struct S3Path: Hashable, Sendable, CustomStringConvertible {
+  package var bucket: String
+  /// Without a slash in front; empty for the bucket itself.
+  package var key: String
+
+  package init(bucket: String, key: String) {
+    self.bucket = bucket
+    self.key = key
+  }
+
+  /// Whether a path is of this kind, in any case of its letters.
+  package static func isOne(_ path: String) -> Bool { path.utf8.count >= 5 && path.prefix(5).lowercased() == "s3://" }
+
+  /// - Throws: `AWSFailure` (`settings`) without a bucket, or with one whose name cannot be.
+  package init(_ path: String) throws(AWSFailure) {
+    let rest = path.dropFirst(5)
+    let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+    bucket = String(rest[..<slash])
+    key = slash == rest.endIndex ? "" : String(rest[rest.index(after: slash)...])
+    guard !bucket.isEmpty else {
+      throw AWSFailure(.settings, "\"\(path)\" names no bucket; write s3://bucket/key")
+    }
+    let isUsual =
+      (3...63).contains(bucket.utf8.count)
+      && bucket.utf8.allSatisfy { byte in
+        byte &- 48 < 10 || (byte | 32) &- 97 < 26 || "-._".utf8.contains(byte)
+      }
+    guard isUsual else {
+      throw AWSFailure(
+        .settings,
+        "\"\(bucket)\" cannot be the name of a bucket (3 to 63 letters, digits, dots and hyphens); write s3://bucket/key"
+      )
+    }
+  }
+
+  package var description: String { "s3://\(bucket)/\(key)" }
+}
+
+/// What a listing or a question says of an object.
+package struct S3Object: Hashable, Sendable {
+  package var key: String
+  package var byteCount: Int
+  /// As the service writes it, with its quotes; changes with the content.
+  package var tag: String
+  /// When it was written, in seconds since 1970, where that was said.
+  package var modified: Int?
+
+  package init(key: String, byteCount: Int, tag: String, modified: Int? = nil) {
+    self.key = key
+    self.byteCount = byteCount
+    self.tag = tag
+    self.modified = modified
+  }
+}

@@ -1,0 +1,197 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+import Synchronization
+
+/// Reads an object by ranges. Where the reading goes on from where it was, what comes next is fetched ahead, in growing
+/// pieces by threads of their own, so that the nodes are not kept waiting for the network. Any thread may read.
+///
+/// At most `mostPieces` pieces of `largestPiece` bytes are in memory at a time. Reading here and there, as in the footers
+/// and column chunks of Parquet files, fetches little more than it needs.
+final class ObjectReader: Sendable {
+  static let smallestPiece = 128 << 10
+  static let largestPiece = 4 << 20
+  private static let mostPieces = 8
+  /// Pieces that are fetched ahead of what is being read.
+  private static let piecesAhead = 4
+
+  private final class Piece: @unchecked Sendable {
+    let range: Range<Int>
+    let bytes: Buffer<UInt8>
+    /// Guarded by the reader's lock.
+    var isThere = false
+    var failure: Failure?
+    var lastUse = 0
+
+    init(_ range: Range<Int>) {
+      self.range = range
+      bytes = Buffer(capacity: range.count)
+    }
+  }
+
+  /// Guarded by the lock.
+  private struct State {
+    var pieces: [Piece] = []
+    var clock = 0
+    /// Where readings ended lately: one that begins there goes on.
+    var ends: [Int] = []
+    var pieceBytes = ObjectReader.smallestPiece
+  }
+
+  private let file: RemoteFile
+  private let lock = ConditionLock()
+  nonisolated(unsafe) private var state = State()
+  private let abandonment = Abandonment()
+
+  init(_ file: RemoteFile) { self.file = file }
+
+  deinit { abandonment.isRaised.store(true, ordering: .relaxed) }
+
+  var byteCount: Int { file.object.byteCount }
+
+  /// Fills `target` from `offset`; all of it must be there.
+  /// - Throws: `Failure` (`input`, or what the cancellation says).
+  func read(into target: UnsafeMutableRawBufferPointer, at offset: Int) throws(Failure) {
+    guard target.count > 0 else { return }
+    let isSequential = lock.withLock { note(offset..<offset + target.count) }
+    var done = 0
+    while done < target.count {
+      try file.cancellation.check()
+      let (piece, isOwn) = lock.withLock {
+        needed(at: offset + done, wanted: target.count - done, isSequential: isSequential)
+      }
+      if isSequential { fetchAhead(of: piece) }
+      if isOwn { Self.fetch(piece, file, lock, abandonment) }
+      done += try take(piece, at: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: target[done...]))
+    }
+  }
+
+  // MARK: Under the lock
+
+  private func note(_ range: Range<Int>) -> Bool {
+    let isSequential = state.ends.contains(range.lowerBound)
+    state.ends.removeAll { $0 == range.lowerBound }
+    state.ends.append(range.upperBound)
+    if state.ends.count > 8 { state.ends.removeFirst() }
+    if isSequential { state.pieceBytes = min(state.pieceBytes * 2, Self.largestPiece) }
+    return isSequential
+  }
+
+  /// The piece that holds a byte, and whether the caller has to fetch it.
+  private func needed(at offset: Int, wanted: Int, isSequential: Bool) -> (Piece, isOwn: Bool) {
+    state.clock += 1
+    if let known = state.pieces.first(where: { $0.range.contains(offset) && $0.failure == nil }) {
+      known.lastUse = state.clock
+      return (known, false)
+    }
+    let size = max(min(wanted, Self.largestPiece), isSequential ? state.pieceBytes : Self.smallestPiece)
+    return (newPiece(at: offset, size: size), true)
+  }
+
+  private func newPiece(at offset: Int, size: Int) -> Piece {
+    // Not beyond the beginning of one that is there already.
+    let next = state.pieces.map(\.range.lowerBound).filter { $0 > offset }.min() ?? byteCount
+    let piece = Piece(offset..<min(offset + size, byteCount, next))
+    piece.lastUse = state.clock
+    state.pieces.removeAll { $0.failure != nil }
+    while state.pieces.count >= Self.mostPieces,
+      let oldest = state.pieces.indices.filter({ state.pieces[$0].isThere }).min(by: {
+        state.pieces[$0].lastUse < state.pieces[$1].lastUse
+      })
+    {
+      state.pieces.remove(at: oldest)
+    }
+    state.pieces.append(piece)
+    return piece
+  }
+
+  // MARK: Fetching
+
+  private func fetchAhead(of piece: Piece) {
+    let more = lock.withLock { () -> [Piece] in
+      var (at, more) = (piece.range.upperBound, [Piece]())
+      for _ in 0..<Self.piecesAhead where at < byteCount {
+        if let known = state.pieces.first(where: { $0.range.contains(at) && $0.failure == nil }) {
+          at = known.range.upperBound
+          continue
+        }
+        guard state.pieces.count(where: { !$0.isThere }) < Self.piecesAhead else { break }
+        let made = newPiece(at: at, size: state.pieceBytes)
+        more.append(made)
+        at = made.range.upperBound
+      }
+      return more
+    }
+    for piece in more {
+      let (file, lock, abandonment) = (file, lock, abandonment)
+      DetachedThread.run { Self.fetch(piece, file, lock, abandonment) }
+    }
+  }
+
+  private static func fetch(_ piece: Piece, _ file: RemoteFile, _ lock: ConditionLock, _ abandonment: Abandonment) {
+    var problem: Failure?
+    let (bytes, cancellation) = (piece.bytes, file.cancellation)
+    do throws(Failure) {
+      try file.storage.read(
+        file.object, at: piece.range.lowerBound,
+        into: UnsafeMutableRawBufferPointer(start: bytes.base, count: piece.range.count)
+      ) { cancellation.isCancelled || abandonment.isRaised.load(ordering: .relaxed) }
+    } catch {
+      problem = error
+    }
+    lock.withLock {
+      piece.failure = problem
+      piece.isThere = problem == nil
+      lock.broadcast()
+    }
+  }
+
+  /// Copies what a piece has from `offset` on, once it is there.
+  private func take(
+    _ piece: Piece, at offset: Int, into target: UnsafeMutableRawBufferPointer
+  ) throws(Failure) -> Int {
+    let outcome = lock.withLock { () -> Result<Void, Failure>? in
+      while !piece.isThere, piece.failure == nil, !file.cancellation.isCancelled { lock.wait() }
+      return piece.failure.map { .failure($0) } ?? (piece.isThere ? .success(()) : nil)
+    }
+    try file.cancellation.check()
+    try outcome?.get()
+    let count = min(target.count, piece.range.upperBound - offset)
+    withExtendedLifetime(piece) {
+      target.baseAddress?.copyMemory(from: piece.bytes.base + (offset - piece.range.lowerBound), byteCount: count)
+    }
+    return count
+  }
+}
+
+/// Says to threads that still fetch that nobody waits for them.
+private final class Abandonment: Sendable {
+  let isRaised = Atomic(false)
+}
+
+/// Threads that nobody joins, for waiting that is not the nodes'.
+enum DetachedThread {
+  /// Runs `body` on a thread of its own, or on the caller's where there can be none.
+  static func run(_ body: @escaping @Sendable () -> Void) {
+    let work = Unmanaged.passRetained(DetachedWork(body))
+    var (thread, attributes) = (pthread_t(), pthread_attr_t())
+    pthread_attr_init(&attributes)
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    pthread_attr_setstacksize(&attributes, 1 << 20)
+    let status = pthread_create(
+      &thread, &attributes,
+      { raw in
+        guard let raw else { return nil }
+        Unmanaged<DetachedWork>.fromOpaque(raw).takeRetainedValue().body()
+        return nil
+      }, work.toOpaque())
+    pthread_attr_destroy(&attributes)
+    if status != 0 { work.takeRetainedValue().body() }
+  }
+}
+
+private final class DetachedWork: Sendable {
+  let body: @Sendable () -> Void
+
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}

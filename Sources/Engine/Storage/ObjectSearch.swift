@@ -1,0 +1,109 @@
+/// Finds the objects behind a path of a storage: one object, a pattern, or what lies below a folder. The rules are those
+/// of files (`FileSearch`).
+struct ObjectSearch {
+  let storage: any ObjectStorage
+  let cancellation: Cancellation
+
+  /// - Throws: `Failure` (`input`).
+  func files(_ path: String) throws(Failure) -> [FoundFile] {
+    if let object = try storage.object(at: path, cancellation), !path.hasSuffix("/") { return [file(object, [])] }
+    if GlobPattern.isPattern(path) { return try matches(path) }
+    let folder = path.hasSuffix("/") ? path : path + "/"
+    let found = try below(folder, components: 0)
+    guard !found.isEmpty else {
+      throw Failure(
+        .input, "no object \"\(path)\", and none below it (names that begin with _ or . are ignored); check the path")
+    }
+    return found
+  }
+
+  // MARK: Folders
+
+  /// - Parameter components: names of the path that are no folders of the table.
+  private func below(_ folder: String, components: Int) throws(Failure) -> [FoundFile] {
+    var found: [FoundFile] = []
+    try storage.list(folder, cancellation) { (objects) throws(Failure) in
+      for object in objects {
+        let names = object.path.dropFirst(folder.count).split(separator: "/", omittingEmptySubsequences: false)
+        try refuseTables(names, folder)
+        guard names.allSatisfy(Self.isShown) else { continue }
+        found.append(file(object, names.dropLast().compactMap { PartitionName.decode(String($0)) }))
+      }
+      return true
+    }
+    return found
+  }
+
+  /// Folders are told from objects that end in a slash, which some tools write for them.
+  private static func isShown(_ name: Substring) -> Bool {
+    guard let first = name.utf8.first else { return false }
+    return first != UInt8(ascii: "_") && first != UInt8(ascii: ".")
+  }
+
+  /// The folder of a table with a log is that table, never loose files.
+  private func refuseTables(_ names: [Substring], _ folder: String) throws(Failure) {
+    for (index, name) in names.enumerated() {
+      guard let format = TableFormat(mark: name, below: names[(index + 1)...]) else { continue }
+      let table = folder + names[..<index].joined(separator: "/")
+      throw format.refusal(table)
+    }
+  }
+
+  // MARK: Patterns
+
+  private func matches(_ path: String) throws(Failure) -> [FoundFile] {
+    var found: [FoundFile] = []
+    for alternative in try GlobPattern.expandBraces(path) {
+      let components = alternative.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+      // The scheme, nothing, the bucket.
+      let fixed = components.firstIndex(where: Self.isWild) ?? components.count
+      guard fixed > 2 else {
+        throw Failure(.input, "\"\(path)\" has a pattern in the name of the bucket; name one bucket")
+      }
+      let base = components[..<fixed].joined(separator: "/") + (fixed < components.count ? "/" : "")
+      let start = fixed < components.count ? base + Self.literal(components[fixed]) : base
+      try storage.list(start, cancellation) { (objects) throws(Failure) in
+        for object in objects {
+          let names = object.path.dropFirst(base.count).split(separator: "/", omittingEmptySubsequences: false)
+          try refuseTables(names, base)
+          guard names.allSatisfy({ !$0.isEmpty }), matches(names[...], components[fixed...]) else { continue }
+          found.append(file(object, names.dropLast().compactMap { PartitionName.decode(String($0)) }))
+        }
+        return true
+      }
+    }
+    guard !found.isEmpty else {
+      throw Failure(.input, "no object matches \"\(path)\"; check the pattern and the folder")
+    }
+    return found
+  }
+
+  /// Whether names match the rest of a pattern; what matches as a folder gives all that lies below it.
+  private func matches(_ names: ArraySlice<Substring>, _ components: ArraySlice<String>) -> Bool {
+    guard let component = components.first else { return names.allSatisfy(Self.isShown) }
+    guard let name = names.first else { return false }
+    if component == "**" {
+      return matches(names, components.dropFirst()) || (Self.isShown(name) && matches(names.dropFirst(), components))
+    }
+    let isSame = Self.isWild(component) ? GlobPattern.matches(String(name), component: component) : name == component
+    return isSame && matches(names.dropFirst(), components.dropFirst())
+  }
+
+  private static func isWild(_ component: String) -> Bool { component.contains { "*?[\\".contains($0) } }
+
+  /// What every name begins with that a component matches.
+  private static func literal(_ component: String) -> String { String(component.prefix { !"*?[\\".contains($0) }) }
+
+  private func file(_ object: StoredObject, _ partition: [PartitionValue]) -> FoundFile {
+    var file = FoundFile(path: object.path, byteCount: object.byteCount, partition: partition)
+    file.remote = RemoteFile(storage: storage, object: object, cancellation: cancellation)
+    return file
+  }
+}
+
+/// Where an object that was found is read from.
+struct RemoteFile: Sendable {
+  let storage: any ObjectStorage
+  let object: StoredObject
+  let cancellation: Cancellation
+}
