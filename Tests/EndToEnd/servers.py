@@ -1,0 +1,172 @@
+"""Servers that tests start on this machine: an S3 of SeaweedFS, and a proxy that spoils what passes through it."""
+import pathlib
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+
+from support import ROOT, Skip, check
+
+WEED = ROOT / ".venv-servers" / "bin" / "weed"
+KEY, SECRET = "KEY-OF-TESTS", "S3CRET-CANARY-OF-TESTS"
+READER_KEY, READER_SECRET = "READER-OF-TESTS", "READER-CANARY-OF-TESTS"
+BUCKET = "clinic"
+
+
+def free_ports(count):
+    """The first of so many ports in a row that nobody has, nor those 10,000 above them."""
+    for base in range(21000, 29000, 50):
+        sockets = []
+        try:
+            for port in [base + n for n in range(count)] + [base + 10000 + n for n in range(count)]:
+                tried = socket.socket()
+                sockets.append(tried)
+                tried.bind(("127.0.0.1", port))
+            return base
+        except OSError:
+            continue
+        finally:
+            for tried in sockets:
+                tried.close()
+    raise Skip("no free ports")
+
+
+class S3:
+    """One bucket, `clinic`; objects are put through the server's own file interface."""
+
+    def __enter__(self):
+        if not WEED.exists():
+            raise Skip("scripts/servers could not be installed")
+        memory = pathlib.Path("/dev/shm")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sous-s3-", dir=memory if memory.is_dir() else None))
+        config = self.folder / "s3.json"
+        config.write_text(
+            '{"identities": [{"name": "admin", "credentials": [{"accessKey": "%s", "secretKey": "%s"}],'
+            ' "actions": ["Admin", "Read", "Write", "List", "Tagging"]}, {"name": "reader", "credentials":'
+            ' [{"accessKey": "%s", "secretKey": "%s"}], "actions": ["Read", "List"]}]}'
+            % (KEY, SECRET, READER_KEY, READER_SECRET))
+        base = free_ports(8)
+        self.files, self.port = base + 2, base + 3
+        self.log = open(self.folder / "log", "wb")
+        self.process = subprocess.Popen(
+            [WEED, "mini", f"-dir={self.folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-s3.config={config}",
+             "-admin.ui=false", "-webdav=false", "-master.telemetry=false", f"-bucket={BUCKET}", f"-master.port={base}",
+             f"-volume.port={base + 1}", f"-filer.port={self.files}", f"-s3.port={self.port}", f"-admin.port={base + 4}",
+             "-s3.port.iceberg=0"],
+            stdout=self.log, stderr=self.log, cwd=self.folder)
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                self.put("_started", b"yes")
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/", timeout=5)
+            except urllib.error.HTTPError:
+                return self
+            except OSError:
+                time.sleep(0.2)
+        self.__exit__()
+        raise Skip("the S3 server does not start")
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def put(self, key, content):
+        url = f"http://127.0.0.1:{self.files}/buckets/{BUCKET}/{urllib.parse.quote(key)}"
+        request = urllib.request.Request(url, data=content, method="PUT", headers={"Content-Type": "text/plain"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            check(answer.status < 300, "put", key, answer.status)
+
+    def environment(self, port=None, **more):
+        return {
+            "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1", "AWS_PROFILE": "",
+            "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(self.folder),
+            "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{port or self.port}", **more}
+
+
+class Proxy:
+    """Passes bytes on to a port and counts those that come back; spoils them as it is told."""
+
+    def __init__(self, target):
+        self.target = target
+        self.received = 0
+        # What is still to be spoiled: answers with status 503, connections cut behind so many bytes of the answer.
+        self.busy = self.cuts = 0
+        self.cut_behind = 300_000
+        # Seconds that every piece of an answer waits; None lets none through.
+        self.delay = 0
+        self.lock = threading.Lock()
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.listener.close()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(client,), daemon=True).start()
+
+    def take(self, name):
+        with self.lock:
+            left = getattr(self, name)
+            setattr(self, name, max(0, left - 1))
+            return left > 0
+
+    def serve(self, client):
+        try:
+            server = socket.create_connection(("127.0.0.1", self.target))
+        except OSError:
+            client.close()
+            return
+        threading.Thread(target=self.back, args=(server, client, self.take("cuts")), daemon=True).start()
+        try:
+            while block := client.recv(1 << 16):
+                if block[:4] in (b"GET ", b"HEAD", b"PUT ", b"POST") and self.take("busy"):
+                    body = b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
+                    client.sendall(b"HTTP/1.1 503 Slow Down\r\nContent-Length: %d\r\n\r\n" % len(body))
+                    if block[:4] != b"HEAD":
+                        client.sendall(body)
+                    continue
+                server.sendall(block)
+        except OSError:
+            pass
+        self.shut(client, server)
+
+    def back(self, server, client, is_cut):
+        passed = 0
+        try:
+            while block := server.recv(1 << 16):
+                while self.delay is None:
+                    time.sleep(0.05)
+                time.sleep(self.delay)
+                with self.lock:
+                    self.received += len(block)
+                client.sendall(block)
+                passed += len(block)
+                if is_cut and passed > self.cut_behind:
+                    break
+        except OSError:
+            pass
+        self.shut(client, server)
+
+    @staticmethod
+    def shut(*sockets):
+        for one in sockets:
+            try:
+                one.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
+            one.close()
