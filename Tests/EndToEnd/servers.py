@@ -1,4 +1,6 @@
 """Servers that tests start on this machine: an S3 of SeaweedFS, and a proxy that spoils what passes through it."""
+import hashlib
+import json
 import pathlib
 import shutil
 import socket
@@ -82,6 +84,40 @@ class S3:
         with urllib.request.urlopen(request, timeout=60) as answer:
             check(answer.status < 300, "put", key, answer.status)
 
+    def get(self, key):
+        url = f"http://127.0.0.1:{self.files}/buckets/{BUCKET}/{urllib.parse.quote(key)}"
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            return answer.read()
+
+    def keys(self, folder):
+        """Keys below a folder, without it, as the server's own file interface lists them."""
+        url = f"http://127.0.0.1:{self.files}/buckets/{BUCKET}/{urllib.parse.quote(folder)}/?limit=10000"
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": "application/json"}), timeout=60) as answer:
+                entries = json.load(answer)["Entries"] or []
+        except urllib.error.HTTPError as error:
+            check(error.code == 404, "list", folder, error.code)
+            return []
+        found = []
+        for entry in entries:
+            name = entry["FullPath"].rsplit("/", 1)[1]
+            if entry["Mode"] & 0x80000000:
+                found += [f"{name}/{key}" for key in self.keys(f"{folder}/{name}")]
+            else:
+                found.append(name)
+        return sorted(found)
+
+    def digest(self, folder):
+        """As `tree_digest` of the same files on disk."""
+        digest = hashlib.sha256()
+        for key in sorted(self.keys(folder), key=pathlib.PurePosixPath):
+            digest.update(key.encode() + b"\0" + hashlib.sha256(self.get(f"{folder}/{key}")).digest())
+        return digest.hexdigest()
+
+    def unfinished(self):
+        """Uploads that nobody has completed or aborted."""
+        return {key.split("/")[0] for key in self.keys(".uploads")}
+
     def environment(self, port=None, **more):
         return {
             "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1", "AWS_PROFILE": "",
@@ -98,6 +134,8 @@ class Proxy:
         # What is still to be spoiled: answers with status 503, connections cut behind so many bytes of the answer.
         self.busy = self.cuts = 0
         self.cut_behind = 300_000
+        # Requests that hold these bytes are let through so often, then nothing is any more.
+        self.until, self.passes = None, 0
         # Seconds that every piece of an answer waits; None lets none through.
         self.delay = 0
         self.lock = threading.Lock()
@@ -140,6 +178,11 @@ class Proxy:
                     if block[:4] != b"HEAD":
                         client.sendall(body)
                     continue
+                if self.until and self.until in block:
+                    with self.lock:
+                        self.passes -= 1
+                if self.passes < 0:
+                    break
                 server.sendall(block)
         except OSError:
             pass

@@ -32,8 +32,12 @@ package final class S3Client: Sendable {
     }
     return S3Object(
       key: path.key, byteCount: answer.headers["content-length"].flatMap { Int($0) } ?? 0,
-      tag: answer.headers["etag"] ?? "", modified: answer.headers["last-modified"].flatMap(AWSTime.parseHTTP))
+      tag: answer.headers["etag"] ?? "", modified: answer.headers["last-modified"].flatMap(AWSTime.parseHTTP),
+      mark: answer.headers[Self.markHeader])
   }
+
+  /// Metadata of objects by which their writer knows them again.
+  package static let markHeader = "x-amz-meta-sous-run"
 
   /// A part of an object that is still the one of `tag`.
   /// - Throws: `AWSFailure`: `changed` when it is another one or gone.

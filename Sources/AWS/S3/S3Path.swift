@@ -45,8 +45,11 @@ package struct S3Object: Hashable, Sendable {
   package var tag: String
   /// When it was written, in seconds since 1970, where that was said.
   package var modified: Int?
+  /// What its writer called it (`S3Client.markHeader`); only where an object is asked for by itself.
+  package var mark: String?
 
-  package init(key: String, byteCount: Int, tag: String, modified: Int? = nil) {
+  package init(key: String, byteCount: Int, tag: String, modified: Int? = nil, mark: String? = nil) {
+    self.mark = mark
     self.key = key
     self.byteCount = byteCount
     self.tag = tag

@@ -23,6 +23,7 @@ extension Catalog {
     let (intents, abandoned) = try read { database in
       (try Self.intents(database), try Self.abandonedRuns(database))
     }
+    try settleObjects()
     for intent in intents {
       // Whoever holds the target's lock is still at work, or settles it just now.
       guard let lock = try? TargetLock.take(target: intent.target) else {
@@ -90,7 +91,9 @@ extension Catalog {
   }
 
   private static func intents(_ database: Database) throws -> [Intent] {
-    try StoredRow.fetchAll(database, sql: "SELECT * FROM intents ORDER BY id").map { row in
+    try StoredRow.fetchAll(
+      database, sql: "SELECT * FROM intents WHERE staged <> ? ORDER BY id", arguments: [ObjectIntent.staged]
+    ).map { row in
       guard let staged = FileIdentity(text: try row.text("staged")) else { throw DamagedCatalog("staged") }
       return Intent(
         id: try row.integer("id"), target: try row.text("target"), staged: staged,

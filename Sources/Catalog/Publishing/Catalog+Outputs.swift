@@ -56,6 +56,22 @@ extension Catalog {
     return record.marks.contains(FileMark(path: FilePath.name(of: location), facts))
   }
 
+  /// The same of an object that was found at its place.
+  package func wrote(object: StoredObject) throws(Failure) -> Bool? {
+    let record = try outputRecord(of: object.path)
+    guard record.isKnown, record.oldRun == nil else { return nil }
+    return record.marks.contains(ObjectTarget.mark(object, of: object.path, .file))
+  }
+
+  /// Notes that a run has put an object in its place.
+  package func note(object: StoredObject, run: Int64?) throws(Failure) {
+    try write { database in
+      try database.execute(sql: "DELETE FROM outputs WHERE location = ?", arguments: [object.path])
+      try Self.insertOutput(
+        database, location: object.path, marks: [ObjectTarget.mark(object, of: object.path, .file)], run: run)
+    }
+  }
+
   /// Notes that a run is about to rename the file `draft`, written to its end, to `location`.
   public func note(file draft: String, becoming location: String, run: Int64?) throws(Failure) {
     var facts = stat()

@@ -8,16 +8,21 @@ struct FileMark: Hashable, Sendable {
   private let digest: UInt64
 
   init(path: String, _ facts: stat) {
+    self.init(path, [Int(facts.st_size), Int(facts.st_mtim.tv_sec), Int(facts.st_mtim.tv_nsec)], [])
+  }
+
+  /// The same of an object, whose version changes with its content.
+  init(path: String, byteCount: Int, version: String) { self.init(path, [byteCount], version.utf8) }
+
+  private init(_ path: String, _ numbers: [Int], _ rest: some Sequence<UInt8>) {
     var digest: UInt64 = 0xcbf2_9ce4_8422_2325
     func add(_ byte: UInt8) { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    func add(_ number: Int) {
+    for byte in path.utf8 { add(byte) }
+    add(0)
+    for number in numbers {
       for shift in stride(from: 0, to: 64, by: 8) { add(UInt8(truncatingIfNeeded: number >> shift)) }
     }
-    for byte in path.utf8 { add(byte) }
-    add(UInt8(0))
-    add(Int(facts.st_size))
-    add(Int(facts.st_mtim.tv_sec))
-    add(Int(facts.st_mtim.tv_nsec))
+    for byte in rest { add(byte) }
     self.digest = digest
   }
 

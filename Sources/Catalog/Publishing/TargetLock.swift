@@ -22,7 +22,11 @@ final class TargetLock: Sendable {
   /// Takes the lock of `target` or fails at once.
   /// - Throws: `Failure` (`run`) naming the holder, or why the lock file cannot be made.
   static func take(target: String) throws(Failure) -> TargetLock {
-    let path = StagingNames(target: target).lock
+    try take(target: target, at: StagingNames(target: target).lock)
+  }
+
+  /// - Parameter path: of the file that is locked.
+  static func take(target: String, at path: String) throws(Failure) -> TargetLock {
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o666)
       guard descriptor >= 0 else {

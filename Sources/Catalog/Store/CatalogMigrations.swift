@@ -113,6 +113,22 @@ enum CatalogMigrations {
           CREATE INDEX outputsByLocation ON outputs (location);
           """)
     }
+    migrator.registerMigration("3") { database in
+      // What is left to do for an intent whose target is in a storage of objects.
+      try database.execute(
+        sql: """
+          CREATE TABLE objects (
+            intentId INTEGER NOT NULL REFERENCES intents ON DELETE CASCADE,
+            path TEXT NOT NULL,
+            upload TEXT, -- what the storage calls the object that takes its place; NULL for one that only goes
+            mark TEXT, -- what its writer calls it
+            parts TEXT, -- tags of the upload's parts, a line each
+            bytes INTEGER NOT NULL,
+            replaced TEXT -- the version that stands there; NULL for none
+          ) STRICT;
+          CREATE INDEX objectsByIntent ON objects (intentId);
+          """)
+    }
     return migrator
   }
 }

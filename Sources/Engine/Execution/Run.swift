@@ -27,6 +27,8 @@ public struct WriteRequest: Sendable {
 
   /// An existing empty folder; part files and partition folders are made in it.
   public var folder: String
+  /// Takes the files instead of `folder`, which is empty then.
+  package var staging: (any StagingArea)?
   /// Set when the output is one file of this name in `folder` instead of part files.
   public var singleFile: String?
   public var format: Format

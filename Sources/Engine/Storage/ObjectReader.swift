@@ -6,12 +6,12 @@ import Synchronization
 /// Reads an object by ranges. Where the reading goes on from where it was, what comes next is fetched ahead, in growing
 /// pieces by threads of their own, so that the nodes are not kept waiting for the network. Any thread may read.
 ///
-/// At most `mostPieces` pieces of `largestPiece` bytes are in memory at a time. Reading here and there, as in the footers
-/// and column chunks of Parquet files, fetches little more than it needs.
+/// At most `mostBytes` are in memory at a time. Whoever reads here and there, as Parquet's column chunks are, says what will
+/// be read (`expect`), and nothing else is fetched ahead then.
 final class ObjectReader: Sendable {
   static let smallestPiece = 128 << 10
   static let largestPiece = 4 << 20
-  private static let mostPieces = 8
+  private static let mostBytes = 32 << 20
   /// Pieces that are fetched ahead of what is being read.
   private static let piecesAhead = 4
 
@@ -32,10 +32,13 @@ final class ObjectReader: Sendable {
   /// Guarded by the lock.
   private struct State {
     var pieces: [Piece] = []
+    var heldBytes = 0
     var clock = 0
-    /// Where readings ended lately: one that begins there goes on.
-    var ends: [Int] = []
+    /// What was read lately: a reading that begins there and goes further goes on.
+    var recent: [Range<Int>] = []
     var pieceBytes = ObjectReader.smallestPiece
+    var expected: [Range<Int>] = []
+    var hasExpectations = false
   }
 
   private let file: RemoteFile
@@ -66,15 +69,42 @@ final class ObjectReader: Sendable {
     }
   }
 
+  /// Says that a range will be read from its beginning to its end, before long.
+  func expect(_ range: Range<Int>) {
+    guard !range.isEmpty else { return }
+    let first = lock.withLock { () -> Piece? in
+      state.hasExpectations = true
+      state.expected.append(range)
+      if state.expected.count > 1024 { state.expected.removeFirst() }
+      state.pieceBytes = max(
+        Self.smallestPiece, min(Self.largestPiece, Self.mostBytes / (2 * state.expected.count)))
+      let isKnown = state.pieces.contains { $0.range.contains(range.lowerBound) && $0.failure == nil }
+      return isKnown ? nil : newPiece(at: range.lowerBound, size: min(state.pieceBytes, range.count))
+    }
+    if let first { fetchApart(first) }
+  }
+
   // MARK: Under the lock
 
   private func note(_ range: Range<Int>) -> Bool {
-    let isSequential = state.ends.contains(range.lowerBound)
-    state.ends.removeAll { $0 == range.lowerBound }
-    state.ends.append(range.upperBound)
-    if state.ends.count > 8 { state.ends.removeFirst() }
+    if state.hasExpectations {
+      state.expected.removeAll { $0.contains(range.lowerBound) && $0.upperBound <= range.upperBound }
+      return state.expected.contains { $0.contains(range.lowerBound) }
+    }
+    // Chunks of text overlap a little.
+    let isSequential = state.recent.contains {
+      $0.lowerBound < range.lowerBound && range.lowerBound <= $0.upperBound && $0.upperBound < range.upperBound
+    }
+    state.recent.append(range)
+    if state.recent.count > 8 { state.recent.removeFirst() }
     if isSequential { state.pieceBytes = min(state.pieceBytes * 2, Self.largestPiece) }
     return isSequential
+  }
+
+  /// Where fetching ahead of a place ends.
+  private func limit(at offset: Int) -> Int {
+    guard state.hasExpectations else { return byteCount }
+    return state.expected.first { $0.contains(offset) }?.upperBound ?? offset
   }
 
   /// The piece that holds a byte, and whether the caller has to fetch it.
@@ -85,7 +115,8 @@ final class ObjectReader: Sendable {
       return (known, false)
     }
     let size = max(min(wanted, Self.largestPiece), isSequential ? state.pieceBytes : Self.smallestPiece)
-    return (newPiece(at: offset, size: size), true)
+    let most = isSequential ? max(limit(at: offset) - offset, wanted) : size
+    return (newPiece(at: offset, size: min(size, most)), true)
   }
 
   private func newPiece(at offset: Int, size: Int) -> Piece {
@@ -93,14 +124,16 @@ final class ObjectReader: Sendable {
     let next = state.pieces.map(\.range.lowerBound).filter { $0 > offset }.min() ?? byteCount
     let piece = Piece(offset..<min(offset + size, byteCount, next))
     piece.lastUse = state.clock
-    state.pieces.removeAll { $0.failure != nil }
-    while state.pieces.count >= Self.mostPieces,
+    state.pieces.removeAll { piece in
+      if piece.failure != nil { state.heldBytes -= piece.range.count }
+      return piece.failure != nil
+    }
+    while state.heldBytes + piece.range.count > Self.mostBytes,
       let oldest = state.pieces.indices.filter({ state.pieces[$0].isThere }).min(by: {
         state.pieces[$0].lastUse < state.pieces[$1].lastUse
       })
-    {
-      state.pieces.remove(at: oldest)
-    }
+    { state.heldBytes -= state.pieces.remove(at: oldest).range.count }
+    state.heldBytes += piece.range.count
     state.pieces.append(piece)
     return piece
   }
@@ -110,22 +143,25 @@ final class ObjectReader: Sendable {
   private func fetchAhead(of piece: Piece) {
     let more = lock.withLock { () -> [Piece] in
       var (at, more) = (piece.range.upperBound, [Piece]())
-      for _ in 0..<Self.piecesAhead where at < byteCount {
+      let end = limit(at: max(piece.range.lowerBound, at - 1))
+      for _ in 0..<(state.hasExpectations ? 1 : Self.piecesAhead) where at < end {
         if let known = state.pieces.first(where: { $0.range.contains(at) && $0.failure == nil }) {
           at = known.range.upperBound
           continue
         }
         guard state.pieces.count(where: { !$0.isThere }) < Self.piecesAhead else { break }
-        let made = newPiece(at: at, size: state.pieceBytes)
+        let made = newPiece(at: at, size: min(state.pieceBytes, end - at))
         more.append(made)
         at = made.range.upperBound
       }
       return more
     }
-    for piece in more {
-      let (file, lock, abandonment) = (file, lock, abandonment)
-      DetachedThread.run { Self.fetch(piece, file, lock, abandonment) }
-    }
+    for piece in more { fetchApart(piece) }
+  }
+
+  private func fetchApart(_ piece: Piece) {
+    let (file, lock, abandonment) = (file, lock, abandonment)
+    DetachedThread.run { Self.fetch(piece, file, lock, abandonment) }
   }
 
   private static func fetch(_ piece: Piece, _ file: RemoteFile, _ lock: ConditionLock, _ abandonment: Abandonment) {

@@ -2,7 +2,7 @@
 /// there: the beginning of keys up to a slash.
 ///
 /// A new storage is a type that does this and a line in `Storages`.
-protocol ObjectStorage: Sendable {
+package protocol ObjectStorage: Sendable {
   /// What stands at a path; `nil` when nothing does.
   /// - Throws: `Failure` (`input`) for a path that cannot be, and when the storage does not answer.
   func object(at path: String, _ cancellation: Cancellation) throws(Failure) -> StoredObject?
@@ -20,15 +20,75 @@ protocol ObjectStorage: Sendable {
     _ object: StoredObject, at offset: Int, into target: UnsafeMutableRawBufferPointer,
     isAbandoned: @Sendable () -> Bool
   ) throws(Failure)
+
+  // MARK: Writing: nobody sees an object before it is completed
+
+  /// Bytes that a part has at least, the last excepted.
+  var smallestPart: Int { get }
+
+  /// - Throws: `Failure` (`run`), as all that follow.
+  func begin(_ path: String, mark: String, isAbandoned: @Sendable () -> Bool) throws(Failure) -> PendingObject
+  /// Sends a part, numbered from 1; returns its tag.
+  func send(
+    part number: Int, of object: PendingObject, _ bytes: [UInt8], isAbandoned: @Sendable () -> Bool
+  ) throws(Failure) -> String
+  /// Puts the object in its place in one step. Completing what has been completed already changes nothing.
+  /// - Parameter old: the version that it replaces; `nil` where nothing may stand.
+  /// - Throws: `ObjectChanged` when something else stands there.
+  func complete(_ object: PendingObject, replacing old: String?) throws -> StoredObject
+  func abort(_ object: PendingObject) throws(Failure)
+  /// Objects whose paths begin with `prefix` and that nobody has completed or aborted.
+  func pending(below prefix: String) throws(Failure) -> [PendingObject]
+
+  /// Writes a small object at once and returns its version; `nil` when it is there already, or another version than `old`.
+  func put(_ path: String, _ bytes: [UInt8], replacing old: String?) throws(Failure) -> String?
+  /// A small object with the seconds since it was written; `nil` when there is none.
+  func get(_ path: String) throws(Failure) -> (bytes: [UInt8], version: String, ageSeconds: Int)?
+  /// Removes an object; one that is not there is no error.
+  func delete(_ path: String) throws(Failure)
 }
 
 /// An object as a listing shows it.
-struct StoredObject: Hashable, Sendable {
+package struct StoredObject: Hashable, Sendable {
   /// With the scheme; for messages too.
-  var path: String
-  var byteCount: Int
+  package var path: String
+  package var byteCount: Int
   /// Changes with the content.
-  var version: String
+  package var version: String
+  /// What its writer called it; only where an object was asked for by itself.
+  package var mark: String?
+
+  package init(path: String, byteCount: Int, version: String, mark: String? = nil) {
+    self.mark = mark
+    self.path = path
+    self.byteCount = byteCount
+    self.version = version
+  }
+}
+
+/// An object whose bytes are there and that has no place yet.
+package struct PendingObject: Hashable, Sendable {
+  package var path: String
+  /// What the storage calls it.
+  package var id: String
+  /// What its writer calls it, so that it is known again in its place.
+  package var mark: String
+  /// Tags of its parts, in order.
+  package var parts: [String] = []
+  package var byteCount = 0
+
+  package init(path: String, id: String, mark: String = "", parts: [String] = [], byteCount: Int = 0) {
+    self.path = path
+    self.mark = mark
+    self.id = id
+    self.parts = parts
+    self.byteCount = byteCount
+  }
+}
+
+/// Something else stands where an object was to be put.
+package struct ObjectChanged: Error {
+  package var path: String
 }
 
 /// The storages there are, by scheme.
@@ -36,7 +96,7 @@ package enum Storages {
   private static let table: [(scheme: String, storage: any ObjectStorage)] = [("s3", S3Storage())]
 
   /// The storage of a path; `nil` for a path of this machine.
-  static func storage(of path: String) -> (any ObjectStorage)? { entry(of: path)?.storage }
+  package static func storage(of path: String) -> (any ObjectStorage)? { entry(of: path)?.storage }
 
   /// Whether a path leads to a storage rather than to this machine's disks.
   package static func isRemote(_ path: String) -> Bool { entry(of: path) != nil }

@@ -39,9 +39,99 @@ struct S3Storage: ObjectStorage {
     }
   }
 
+  // MARK: Writing
+
+  var smallestPart: Int { S3Client.smallestPart }
+
+  func begin(_ path: String, mark: String, isAbandoned: @Sendable () -> Bool) throws(Failure) -> PendingObject {
+    let place = try Self.place(path)
+    let upload = try Self.written(path) { () throws(AWSFailure) in
+      try Self.client.beginUpload(place, mark: mark, shouldStop: isAbandoned)
+    }
+    return PendingObject(path: path, id: upload.id, mark: mark)
+  }
+
+  func send(
+    part number: Int, of object: PendingObject, _ bytes: [UInt8], isAbandoned: @Sendable () -> Bool
+  ) throws(Failure) -> String {
+    let (upload, bucket) = try Self.upload(object)
+    return try Self.written(object.path) { () throws(AWSFailure) in
+      try Self.client.sendPart(number, of: upload, in: bucket, bytes, shouldStop: isAbandoned)
+    }
+  }
+
+  func complete(_ object: PendingObject, replacing old: String?) throws -> StoredObject {
+    let (upload, bucket) = try Self.upload(object)
+    do throws(AWSFailure) {
+      let tag = try Self.client.complete(upload, in: bucket, if: old.map { .has(tag: $0) } ?? .isAbsent)
+      return StoredObject(path: object.path, byteCount: object.byteCount, version: tag)
+    } catch {
+      guard error.kind == .changed || error.kind == .notFound else { throw Self.notWritten(object.path, error) }
+      // Completed before: by a request whose answer was lost, or by the process that began.
+      let standing = try self.object(at: object.path, Cancellation())
+      guard let standing, standing.byteCount == object.byteCount, standing.mark == object.mark else {
+        throw ObjectChanged(path: object.path)
+      }
+      return standing
+    }
+  }
+
+  func abort(_ object: PendingObject) throws(Failure) {
+    let (upload, bucket) = try Self.upload(object)
+    try Self.written(object.path) { () throws(AWSFailure) in try Self.client.abort(upload, in: bucket) }
+  }
+
+  func pending(below prefix: String) throws(Failure) -> [PendingObject] {
+    let place = try Self.place(prefix)
+    let found = try Self.written(prefix) { () throws(AWSFailure) in
+      try Self.client.uploads(in: place.bucket, prefix: place.key)
+    }
+    return found.map { PendingObject(path: S3Path(bucket: place.bucket, key: $0.key).description, id: $0.id) }
+  }
+
+  func put(_ path: String, _ bytes: [UInt8], replacing old: String?) throws(Failure) -> String? {
+    let place = try Self.place(path)
+    do throws(AWSFailure) {
+      return try Self.client.put(place, bytes, if: old.map { .has(tag: $0) } ?? .isAbsent)
+    } catch {
+      if error.kind == .changed || error.kind == .notFound && old != nil { return nil }
+      throw Self.notWritten(path, error)
+    }
+  }
+
+  func get(_ path: String) throws(Failure) -> (bytes: [UInt8], version: String, ageSeconds: Int)? {
+    let place = try Self.place(path)
+    return try Self.asked(path, Cancellation()) { () throws(AWSFailure) in
+      try Self.client.get(place).map { ($0.bytes, $0.tag, $0.ageSeconds) }
+    }
+  }
+
+  func delete(_ path: String) throws(Failure) {
+    let place = try Self.place(path)
+    try Self.written(path) { () throws(AWSFailure) in try Self.client.delete(place) }
+  }
+
+  private static func upload(_ object: PendingObject) throws(Failure) -> (S3Client.Upload, bucket: String) {
+    let place = try place(object.path)
+    return (S3Client.Upload(key: place.key, id: object.id, parts: object.parts), place.bucket)
+  }
+
+  private static func written<Answer>(
+    _ path: String, _ ask: () throws(AWSFailure) -> Answer
+  ) throws(Failure) -> Answer {
+    do throws(AWSFailure) { return try ask() } catch { throw notWritten(path, error) }
+  }
+
+  private static func notWritten(_ path: String, _ error: AWSFailure) -> Failure {
+    Failure(.run, "cannot write \(path): \(error.message)")
+  }
+
+  // MARK: Paths and failures
+
   private static func stored(_ object: S3Object, _ bucket: String) -> StoredObject {
     StoredObject(
-      path: S3Path(bucket: bucket, key: object.key).description, byteCount: object.byteCount, version: object.tag)
+      path: S3Path(bucket: bucket, key: object.key).description, byteCount: object.byteCount, version: object.tag,
+      mark: object.mark)
   }
 
   private static func place(_ path: String) throws(Failure) -> S3Path {

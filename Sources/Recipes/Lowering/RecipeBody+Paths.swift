@@ -55,7 +55,7 @@ extension RecipeBody {
         remedy: isTarget ? "write to a folder" : "download the file and name it")
     default:
       if options.takesRemote, !options.confine { return true }
-      if Storages.isRemote(path), !options.confine, !isTarget { return true }
+      if Storages.isRemote(path), !options.confine { return true }
       if options.confine {
         sink.add(
           place, at: offset, "the path \"\(shown)\" is on another machine, which --confine refuses",

@@ -55,7 +55,8 @@ package struct RecipeComparison {
         "--compare-nodes compares outputs here, and \(output.path) is elsewhere; write to a folder of this machine")
     }
     let known = try Catalog.openExisting(recipe.catalogPath)
-    let (target, rejects) = try run.target(output, of: lowered, known)
+    let (place, rejects) = try run.target(output, of: lowered, known)
+    guard let target = place as? OutputTarget else { throw Failure(.usage, "outputs elsewhere are not compared") }
     let catalog = try known ?? Catalog.open(recipe.catalogPath)
     let publication = try Publication.begin(target, catalog: catalog, stop: run.endsCleanup)
     var isPublished = false

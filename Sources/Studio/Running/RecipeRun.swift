@@ -98,7 +98,7 @@ package struct RecipeRun: Sendable {
   }
 
   /// What is to be said when the table's name stood for another recipe's rows until now.
-  private func takenOver(_ name: String?, _ target: OutputTarget, _ catalog: Catalog) throws -> String? {
+  private func takenOver(_ name: String?, _ target: any OutputPlace, _ catalog: Catalog) throws -> String? {
     guard let name = try name.map(TableName.init), let table = try catalog.table(name) else { return nil }
     let run = try catalog.lastRun(of: name)
     let recipe = run.map { $0.start.recipeName.isEmpty ? $0.start.recipePath : $0.start.recipeName }
@@ -114,11 +114,12 @@ package struct RecipeRun: Sendable {
   /// - Throws: `Failure`: what `OutputTarget` throws; `run` for an input where the rejects go.
   func target(
     _ output: LoweredOutput, of lowered: LoweredRecipe, _ catalog: Catalog?
-  ) throws -> (target: OutputTarget, rejects: RejectsFile) {
-    let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }.filter { !RemoteTable.isRemote($0) }
-    let target = try OutputTarget(
-      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs,
-      catalog: catalog, replacesForeign: replacesForeign)
+  ) throws -> (target: any OutputPlace, rejects: RejectsFile) {
+    let files = lowered.sources.flatMap { $0.source.files.map(\.path) }
+    let inputs = files.filter { !RemoteTable.isRemote($0) }
+    let target = try OutputPlaces.judge(
+      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: files,
+      catalog: catalog, replacesForeign: replacesForeign, cancellation: options.cancellation)
     let rejects = RejectsFile(output: target.path, replacesForeign: replacesForeign)
     if inputs.contains(where: { FilePath.absolute($0, in: workingFolder) == rejects.path }) {
       throw Failure(.run, "the input \(rejects.path) is where this run writes its rejects; rename it")
@@ -128,16 +129,17 @@ package struct RecipeRun: Sendable {
   }
 
   private func publish(
-    _ recipe: OpenRecipe, _ output: LoweredOutput, _ target: OutputTarget, _ rejects: RejectsFile,
+    _ recipe: OpenRecipe, _ output: LoweredOutput, _ target: any OutputPlace, _ rejects: RejectsFile,
     _ catalog: Catalog, _ id: Int64, _ report: inout RunReport
   ) throws {
-    let publication = try Publication.begin(target, catalog: catalog, stop: endsCleanup)
+    let publication = try target.begin(catalog: catalog, options: options, stop: endsCleanup)
     var isPublished = false
     defer { if !isPublished { publication.discard(stop: endsCleanup) } }
     // Folders may have become links since the recipe was checked.
-    try recipe.options.confinement?.check(target: publication.stagingFolder)
-    var write = WriteRequest(output: output, folder: publication.stagingFolder)
-    if output.isSingleFile { write.singleFile = FilePath.name(of: target.path) }
+    if let folder = publication.localFolder { try recipe.options.confinement?.check(target: folder) }
+    var write = WriteRequest(output: output, folder: "")
+    try publication.renew(&write)
+    if output.isSingleFile { write.singleFile = target.name }
     write.maximumPartitions = maximumPartitions
     var latest: LoweredRecipe?
     let written: (WriteResult, LoweredRecipe)
@@ -148,7 +150,7 @@ package struct RecipeRun: Sendable {
       } else {
         written = try recipe.run(options.cancellation) { lowered in
           latest = lowered
-          publication.clearStaging()
+          try publication.renew(&write)
           return (try work(lowered, write: write, &report), lowered)
         }
       }
@@ -164,7 +166,7 @@ package struct RecipeRun: Sendable {
     try rejects.replace(report.rejects, of: lowered, catalog: catalog, run: id)
     report.rejectsFile = report.rejects.isEmpty ? nil : rejects.path
     try options.cancellation.check()
-    try recipe.options.confinement?.check(target: publication.stagingFolder)
+    if let folder = publication.localFolder { try recipe.options.confinement?.check(target: folder) }
     report.outcome = .done
     report.measure()
     isPublished = true

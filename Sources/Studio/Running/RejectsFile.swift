@@ -22,6 +22,7 @@ struct RejectsFile {
   /// Refuses a file that stands there and that no run wrote, or that somebody has changed since.
   /// - Throws: `Failure` (`run`).
   func refuseForeign(_ catalog: Catalog?) throws {
+    if let remote { return try remote.refuseForeign(catalog) }
     var facts = stat()
     guard !replacesForeign, lstat(path, &facts) == 0 else { return }
     if facts.st_mode & S_IFMT == S_IFREG {
@@ -52,6 +53,9 @@ struct RejectsFile {
   /// - Throws: `Failure` (`run`).
   func replace(_ rejects: RejectCollector, of recipe: LoweredRecipe?, catalog: Catalog, run: Int64) throws {
     try refuseForeign(catalog)
+    if let remote {
+      return try remote.replace(rejects.isEmpty ? nil : { try write(rejects, of: recipe, to: $0) }, catalog, run: run)
+    }
     guard !rejects.isEmpty else {
       if unlink(path) != 0 && errno != ENOENT {
         throw Failure(.run, "cannot remove the old \(path): \(String(cString: strerror(errno)))")
@@ -61,8 +65,19 @@ struct RejectsFile {
     let draft = path + ".new"
     // Whatever stands there, a link above all, is not written through.
     unlink(draft)
+    try write(rejects, of: recipe, to: draft)
+    try catalog.note(file: draft, becoming: path, run: run)
+    guard rename(draft, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(draft)
+      throw Failure(.run, "cannot write the rejects to \(path): \(reason)")
+    }
+  }
+
+  /// Writes a new file of all rejects; none stays when that fails.
+  private func write(_ rejects: RejectCollector, of recipe: LoweredRecipe?, to draft: String) throws {
     guard let file = fopen(draft, "wxe") else {
-      throw Failure(.run, "cannot write the rejects to \(path): \(String(cString: strerror(errno)))")
+      throw Failure(.run, "cannot write the rejects to \(draft): \(String(cString: strerror(errno)))")
     }
     func isWritten(_ text: String) -> Bool {
       var text = text
@@ -82,13 +97,15 @@ struct RejectsFile {
     }
     let reason = errno
     let isClosed = fclose(file) == 0
-    if isComplete, isClosed { try catalog.note(file: draft, becoming: path, run: run) }
-    guard isComplete, isClosed, rename(draft, path) == 0 else {
+    guard isComplete, isClosed else {
       let reason = String(cString: strerror(isComplete ? errno : reason))
       unlink(draft)
       throw Failure(.run, "cannot write the rejects to \(path): \(reason)")
     }
   }
+
+  /// The place of the rejects of an output in a storage.
+  private var remote: RemoteRejects? { RemoteRejects(path, replacesForeign: replacesForeign) }
 
   /// For people: `data/x.csv:17, column CODE: "12a" is not an integer`.
   static func sentence(_ reject: Reject, of recipe: LoweredRecipe) -> String {

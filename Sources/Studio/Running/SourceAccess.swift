@@ -49,6 +49,12 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
       let hint = Nearest.name(to: name, in: known).map { "; did you mean \($0)?" } ?? ""
       throw Failure(.input, "the catalog \(catalogPath) has no table \(name)\(hint)")
     }
+    if try catalog.isUnsettled(location: table.location) {
+      throw Failure(
+        .input,
+        "the table \(name) is on its way to \(table.location), and not all of it is there; try again when that run has ended and the storage can be reached"
+      )
+    }
     var request = SourceRequest(path: table.location, format: table.description.format.rawValue)
     // Parquet files know their types; text is read as the catalog says.
     if table.description.format != .parquet {

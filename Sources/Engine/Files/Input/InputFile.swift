@@ -68,6 +68,9 @@ public final class InputFile: @unchecked Sendable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  /// Says that a range will be read from its beginning to its end, before long.
+  func expect(_ range: Range<Int>) { object?.expect(range) }
+
   /// Reads from `offset` until `target` is full or the file ends, and returns the number of bytes read.
   /// - Throws: `Failure` (`input`) when the file is shorter than it was at opening, or cannot be read.
   public func read(into target: UnsafeMutableRawBufferPointer, at offset: Int) throws(Failure) -> Int {

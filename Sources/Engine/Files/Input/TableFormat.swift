@@ -23,7 +23,7 @@ public enum TableFormat: Sendable {
 
   /// The table that an entry of a folder shows it to be.
   /// - Parameter rest: names below the entry.
-  init?(mark name: Substring, below rest: ArraySlice<Substring>) {
+  package init?(mark name: Substring, below rest: ArraySlice<Substring>) {
     switch name {
     case "_delta_log": self = .delta
     case ".hoodie": self = .hudi

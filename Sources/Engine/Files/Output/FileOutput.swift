@@ -2,8 +2,23 @@
   import Glibc
 #endif
 
-/// A new file that is written front to back, buffered.
-package final class FileOutput {
+/// Where the files of a run are put until they are published, when that is no folder of this machine.
+package protocol StagingArea: Sendable {
+  /// A new file; folders on the way to it are made as they are needed.
+  /// - Parameter path: below the output.
+  func makeFile(_ path: String) throws -> any StagedFile
+}
+
+/// A new file that is written front to back.
+package protocol StagedFile: AnyObject {
+  /// Bytes written so far.
+  var byteCount: Int { get }
+  func write(_ bytes: UnsafeRawBufferPointer) throws
+  func close() throws
+}
+
+/// A new file of this machine, buffered.
+package final class FileOutput: StagedFile {
   private static let bufferBytes = 256 << 10
 
   package let path: String

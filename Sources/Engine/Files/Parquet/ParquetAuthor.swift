@@ -5,8 +5,15 @@ public enum ParquetAuthor {
   private static let tailBytes = 64 << 10
 
   /// Whether the file at `path` is a Parquet file that Sous wrote; `false` when it cannot be read.
-  public static func isSous(_ path: String) -> Bool {
-    guard let file = try? InputFile(path: path), file.byteCount > 12 else { return false }
+  public static func isSous(_ path: String) -> Bool { (try? InputFile(path: path)).map(isSous) ?? false }
+
+  /// The same of an object.
+  package static func isSous(_ object: StoredObject, in storage: any ObjectStorage) -> Bool {
+    isSous(InputFile(RemoteFile(storage: storage, object: object, cancellation: Cancellation())))
+  }
+
+  private static func isSous(_ file: InputFile) -> Bool {
+    guard file.byteCount > 12 else { return false }
     var tail = [UInt8](repeating: 0, count: min(file.byteCount, tailBytes))
     let start = file.byteCount - tail.count
     guard (try? tail.withUnsafeMutableBytes { try file.read(into: $0, at: start) }) == tail.count,

@@ -15,7 +15,7 @@ final class OrderedWriteSink: Sink, WriteSink {
   /// - Throws: `Failure` (`run`) when the file cannot be made.
   init(schema: Schema, request: WriteRequest, context: RunContext) throws {
     let writer = try PartFileWriter(schema: schema, request: request)
-    try writer.begin(path: request.folder + "/" + (request.singleFile ?? request.partName(0)))
+    try writer.begin(path: request.singleFile ?? request.partName(0))
     let state = WriterState(writer)
     self.state = state
     gate = OrderedGate(context: context) { _, batches in

@@ -1,16 +1,19 @@
 /// Writes files of one schema, one after the other, in any output format; buffers are kept from file to file.
 final class PartFileWriter {
   private let writer: any TableFileWriter
-  private var output: FileOutput?
+  private let request: WriteRequest
+  private var output: (any StagedFile)?
 
   init(schema: Schema, request: WriteRequest) throws {
+    self.request = request
     writer = try request.makeWriter(schema: schema)
   }
 
   /// Starts a new file.
+  /// - Parameter path: below the request's folder, where there is one.
   /// - Throws: `Failure` (`run`) when it cannot be made.
   func begin(path: String) throws {
-    let output = try FileOutput(path: path)
+    let output = try request.staging?.makeFile(path) ?? FileOutput(path: request.folder + "/" + path)
     self.output = output
     try writer.begin { try output.write($0) }
   }

@@ -38,7 +38,7 @@ final class PartitionEncoder: @unchecked Sendable {
   /// Starts a partition of `rows` rows, which come through `append` and end with `close`.
   /// - Throws: `Failure` (`run`) when a folder or file cannot be written.
   func open(_ partition: PartitionPath, rows: Int) throws {
-    if !partition.path.isEmpty { try makeFolders(partition.path) }
+    if !partition.path.isEmpty, request.staging == nil { try makeFolders(partition.path) }
     written = WriteResult.Partition(values: partition.values, path: partition.path, rows: rows, files: 0, bytes: 0)
     (row, range) = (0, 0)
     if rows == 0 { try beginFile() }
@@ -72,8 +72,8 @@ final class PartitionEncoder: @unchecked Sendable {
   private func rangeEnd(_ range: Int) -> Int { written.rows * (range + 1) / request.filesPerPartition }
 
   private func beginFile() throws {
-    let folder = written.path.isEmpty ? request.folder : request.folder + "/" + written.path
-    try writer.begin(path: folder + "/" + request.partName(written.files))
+    let folder = written.path.isEmpty ? "" : written.path + "/"
+    try writer.begin(path: folder + request.partName(written.files))
     isFileOpen = true
   }
 

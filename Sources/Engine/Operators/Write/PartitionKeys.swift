@@ -83,7 +83,11 @@ final class PartitionKeys {
   private func countTextsOfNull(_ column: TextColumn) {
     let nulls = column.nulls?.base
     for row in 0..<column.count where nulls.map({ $0[row] == 0 }) ?? true {
-      if column.views[row].count == 0 { emptyTexts += 1 } else if Self.isDefault(column.views[row]) { defaultTexts += 1 }
+      if column.views[row].count == 0 {
+        emptyTexts += 1
+      } else if Self.isDefault(column.views[row]) {
+        defaultTexts += 1
+      }
     }
   }
 }

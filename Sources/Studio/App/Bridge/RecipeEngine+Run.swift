@@ -135,12 +135,12 @@ extension RecipeEngine {
     var outlook = RunOutlook(path: output.path, standing: "nothing stands there yet")
     let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }
     do {
-      let target = try OutputTarget(
+      let target = try OutputPlaces.judge(
         output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs,
         catalog: try Catalog.openExisting(catalogPath))
       outlook.standing = standing(target.path, at: request.recipe)
     } catch {
-      outlook.refusal = error.message.inStudio
+      outlook.refusal = ((error as? Failure)?.message ?? "\(error)").inStudio
     }
     outlook.format =
       "\(output.format.rawValue), \(output.compression == .none ? "not compressed" : output.compression.rawValue)"

@@ -38,6 +38,7 @@ final class PageReader {
 
   /// Turns to the chunk between two offsets.
   func open(_ file: InputFile, codec: PageCodec, start: Int, end: Int) {
+    file.expect(start..<max(start, end))
     self.file = file
     self.codec = codec
     position = start
