@@ -13,6 +13,10 @@ package protocol ObjectStorage: Sendable {
     _ prefix: String, _ cancellation: Cancellation, _ body: ([StoredObject]) throws(Failure) -> Bool
   ) throws(Failure)
 
+  /// What lies in a folder, by its names: folders in it with a slash at their end, and objects; the first thousand. Of the
+  /// scheme alone (`s3://`) the buckets, as folders.
+  func names(in folder: String) throws(Failure) -> [(name: String, byteCount: Int?)]
+
   /// Fills `target` with the bytes from `offset`, all of which the object has.
   /// - Parameter isAbandoned: asked now and then; true ends the reading with any error.
   /// - Throws: `Failure` (`input`) when it is another object by now, too.
@@ -100,6 +104,15 @@ package enum Storages {
 
   /// Whether a path leads to a storage rather than to this machine's disks.
   package static func isRemote(_ path: String) -> Bool { entry(of: path) != nil }
+
+  /// What lies in a folder of a storage, which may be named without its last slash; `nil` for a folder of this machine.
+  package static func names(in folder: String) throws(Failure) -> [(name: String, byteCount: Int?)]? {
+    let path = folder.hasSuffix("/") ? folder : folder + "/"
+    for entry in table where path.lowercased() == entry.scheme + ":/" {
+      return try entry.storage.names(in: entry.scheme + "://")
+    }
+    return try storage(of: path)?.names(in: path)
+  }
 
   private static func entry(of path: String) -> (scheme: String, storage: any ObjectStorage)? {
     table.first { entry in

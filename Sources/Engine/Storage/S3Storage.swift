@@ -27,6 +27,19 @@ struct S3Storage: ObjectStorage {
     } while token != nil
   }
 
+  func names(in folder: String) throws(Failure) -> [(name: String, byteCount: Int?)] {
+    if folder.count <= "s3://".count {
+      let buckets = try Self.asked(folder, Cancellation()) { () throws(AWSFailure) in try Self.client.buckets() }
+      return buckets.map { ($0 + "/", nil) }
+    }
+    let place = try Self.place(folder)
+    let page = try Self.asked(folder, Cancellation()) { () throws(AWSFailure) in
+      try Self.client.list(place.bucket, prefix: place.key, delimiter: "/")
+    }
+    return page.folders.map { (String($0.dropFirst(place.key.count)), nil) }
+      + page.objects.map { (String($0.key.dropFirst(place.key.count)), $0.byteCount) }
+  }
+
   func read(
     _ object: StoredObject, at offset: Int, into target: UnsafeMutableRawBufferPointer,
     isAbandoned: @Sendable () -> Bool

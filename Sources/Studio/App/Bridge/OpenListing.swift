@@ -1,4 +1,5 @@
 import Catalog
+import Engine
 import Recipes
 
 #if canImport(Glibc)
@@ -16,6 +17,7 @@ enum OpenListing {
   static func entries(
     folder: String, workingFolder: String, catalogPath: String?, includesBelow: Bool = true
   ) -> [OpenEntry] {
+    if let names = try? Storages.names(in: folder) { return objects(names, in: folder) }
     let place = FilePath.absolute(folder.isEmpty ? "." : folder, in: workingFolder)
     let found = inside(place, named: folder, workingFolder: workingFolder, limit: 10_000)
     // Recipes first, then data, then folders.
@@ -33,6 +35,22 @@ enum OpenListing {
           target: folder.isEmpty ? "data" : folder + "/data", detail: ""), at: 0)
     }
     return entries
+  }
+
+  /// Data files and folders of a storage.
+  private static func objects(_ names: [(name: String, byteCount: Int?)], in folder: String) -> [OpenEntry] {
+    let front = folder.hasSuffix("/") ? folder : folder + "/"
+    let entries = names.compactMap { item -> OpenEntry? in
+      if item.name.hasSuffix("/") {
+        let name = String(item.name.dropLast())
+        return name.isEmpty || name.hasPrefix(".")
+          ? nil : OpenEntry(kind: .folder, name: name, target: front + name, detail: "")
+      }
+      guard !item.name.hasPrefix("."), dataEndings.contains(where: item.name.hasSuffix) else { return nil }
+      return OpenEntry(
+        kind: .file, name: item.name, target: front + item.name, detail: NumberText.bytes(item.byteCount ?? 0))
+    }
+    return entries.filter { $0.kind == .file } + entries.filter { $0.kind == .folder }
   }
 
   /// Entries of a folder in no order; `folder` is how a recipe comes to it.
@@ -105,6 +123,10 @@ enum OpenListing {
 
   /// A recipe, a data file or a folder by its path; `nil` for what Sous cannot open.
   static func entry(_ target: String, workingFolder: String) -> OpenEntry? {
+    if Storages.isRemote(target) {
+      // Asked for when it is opened, not for a list.
+      return OpenEntry(kind: .file, name: FilePath.name(of: target), target: target, detail: "")
+    }
     let path = FilePath.absolute(target, in: workingFolder)
     let status = UnsafeMutablePointer<stat>.allocate(capacity: 1)
     defer { status.deallocate() }

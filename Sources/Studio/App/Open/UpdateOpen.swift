@@ -142,9 +142,11 @@ extension State {
     return [.open(entry.kind == .sampleData ? "sample-data:" + entry.target : entry.target)]
   }
 
-  /// `data` for `data/2026`, `..` for the working folder, `../..` for `..`.
+  /// `data` for `data/2026`, `..` for the working folder, `../..` for `..`, `s3:/` for a bucket.
   static func folderAbove(_ folder: String) -> String {
     if folder.isEmpty || folder == "." { return ".." }
+    // Above all buckets there is nothing but where one came from.
+    if folder.hasSuffix(":/") { return "" }
     if folder == ".." || folder.hasSuffix("/..") { return folder + "/.." }
     let trimmed = folder.hasSuffix("/") && folder.count > 1 ? String(folder.dropLast()) : folder
     guard let slash = trimmed.lastIndex(of: "/") else { return "" }

@@ -40,7 +40,7 @@ package struct OpenState: Sendable {
   /// What a written path means: in the folder that is shown.
   package func target(_ text: String) -> String {
     let isTable = !text.contains("/") && FormState.source(text)["table"] != nil
-    if folder.isEmpty || text.hasPrefix("/") || isTable { return text }
+    if folder.isEmpty || text.hasPrefix("/") || text.contains(":/") || isTable { return text }
     return folder.hasSuffix("/") ? folder + text : folder + "/" + text
   }
 
