@@ -32,13 +32,22 @@ final class ObjectReader: Sendable {
   /// Guarded by the lock.
   private struct State {
     var pieces: [Piece] = []
-    var heldBytes = 0
     var clock = 0
     /// What was read lately: a reading that begins there and goes further goes on.
     var recent: [Range<Int>] = []
     var pieceBytes = ObjectReader.smallestPiece
     var expected: [Range<Int>] = []
     var hasExpectations = false
+
+    /// Adds a piece and lets go of those that were not used for the longest time.
+    mutating func admit(_ piece: Piece, most: Int) {
+      pieces.removeAll { $0.failure != nil }
+      pieces.append(piece)
+      var held = pieces.reduce(0) { $0 + $1.range.count }
+      while held > most,
+        let oldest = pieces.indices.filter({ pieces[$0].isThere }).min(by: { pieces[$0].lastUse < pieces[$1].lastUse })
+      { held -= pieces.remove(at: oldest).range.count }
+    }
   }
 
   private let file: RemoteFile
@@ -124,17 +133,7 @@ final class ObjectReader: Sendable {
     let next = state.pieces.map(\.range.lowerBound).filter { $0 > offset }.min() ?? byteCount
     let piece = Piece(offset..<min(offset + size, byteCount, next))
     piece.lastUse = state.clock
-    state.pieces.removeAll { piece in
-      if piece.failure != nil { state.heldBytes -= piece.range.count }
-      return piece.failure != nil
-    }
-    while state.heldBytes + piece.range.count > Self.mostBytes,
-      let oldest = state.pieces.indices.filter({ state.pieces[$0].isThere }).min(by: {
-        state.pieces[$0].lastUse < state.pieces[$1].lastUse
-      })
-    { state.heldBytes -= state.pieces.remove(at: oldest).range.count }
-    state.heldBytes += piece.range.count
-    state.pieces.append(piece)
+    state.admit(piece, most: Self.mostBytes)
     return piece
   }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Finds the objects behind a path of a storage: one object, a pattern, or what lies below a folder. The rules are those
 /// of files (`FileSearch`).
 struct ObjectSearch {
@@ -102,8 +104,27 @@ struct ObjectSearch {
 }
 
 /// Where an object that was found is read from.
-struct RemoteFile: Sendable {
+final class RemoteFile: Sendable {
   let storage: any ObjectStorage
   let object: StoredObject
   let cancellation: Cancellation
+  private let shared = Mutex(WeakReader())
+
+  private struct WeakReader {
+    weak var reader: ObjectReader?
+  }
+
+  init(storage: any ObjectStorage, object: StoredObject, cancellation: Cancellation) {
+    (self.storage, self.object, self.cancellation) = (storage, object, cancellation)
+  }
+
+  /// One for all who have it open: nodes that take turns read on from where another was.
+  var reader: ObjectReader {
+    shared.withLock { shared in
+      if let reader = shared.reader { return reader }
+      let made = ObjectReader(self)
+      shared.reader = made
+      return made
+    }
+  }
 }

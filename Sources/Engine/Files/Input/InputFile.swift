@@ -63,7 +63,7 @@ public final class InputFile: @unchecked Sendable {
     path = remote.object.path
     byteCount = remote.object.byteCount
     descriptor = -1
-    object = ObjectReader(remote)
+    object = remote.reader
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
