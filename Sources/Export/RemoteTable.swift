@@ -3,8 +3,9 @@ public import Engine
 /// A table that Sous cannot read itself, such as one on S3: known only by what the recipe says about it.
 public struct RemoteTable: TableSource {
   public let schema: Schema
-  public let format: FileFormat
-  public let options: CSVOptions
+  public let format: FormatRecord?
+  /// What the recipe says of the format, by key.
+  public let options: [String: FormatOption.Value]
   public let types: [String: TypePin]
   private let path: String
 
@@ -18,13 +19,14 @@ public struct RemoteTable: TableSource {
   /// - Parameter columns: pinned types in the order of the file's columns.
   /// - Throws: `Failure` (`input`) when nothing is pinned or the format is not known.
   public init(
-    path: String, format: FileFormat?, options: CSVOptions, columns: [(name: String, pin: TypePin)]
+    path: String, format: FormatRecord?, options: [String: FormatOption.Value],
+    columns: [(name: String, pin: TypePin)]
   ) throws(Failure) {
     guard !columns.isEmpty else {
       throw Failure(
         .input, "\(path) cannot be read here, so every column needs a type; pin all of them in the source's \"types\"")
     }
-    guard let format = format ?? FileFormat(name: path) else {
+    guard let format = format ?? FormatTable.format(ofFile: path) else {
       throw Failure(.input, "the name of \(path) does not tell its format; write \"format\" in the source")
     }
     self.path = path

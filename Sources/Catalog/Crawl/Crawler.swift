@@ -14,7 +14,7 @@ public struct Crawler {
   public struct Found: Sendable {
     /// Absolute path of the folder or file.
     public var location: String
-    public var format: WriteRequest.Format
+    public var format: FormatRecord
     public var compression: WriteRequest.Compression?
     public var columns: [Field]
     public var partitionKeys: [Field]
@@ -34,12 +34,12 @@ public struct Crawler {
   /// Folders deeper than this are links that lead back to themselves.
   private static let maximumDepth = 32
 
-  private let open: (String, FileFormat) throws -> any TableSource
+  private let open: (String, FormatRecord) throws -> any TableSource
   public private(set) var found: [Found] = []
   public private(set) var problems: [Problem] = []
 
   /// - Parameter open: opens a file or folder of a format.
-  public init(open: @escaping (String, FileFormat) throws -> any TableSource) { self.open = open }
+  public init(open: @escaping (String, FormatRecord) throws -> any TableSource) { self.open = open }
 
   /// Finds the tables in and below `folder` and adds them to `found`, in path order.
   /// - Throws: `Failure` (`input`) when the folder itself cannot be listed, and cancellation.
@@ -52,7 +52,7 @@ public struct Crawler {
     try cancellation.check()
     guard depth <= Self.maximumDepth else { return }
     let entries = try FolderEntries(folder)
-    let data = entries.files.filter { FileFormat(name: $0) != nil }
+    let data = entries.files.filter { FormatTable.format(ofFile: $0) != nil }
     if entries.folders.contains(where: { PartitionName.decode($0) != nil }) {
       take(folder, like: folder)
       return
@@ -70,7 +70,8 @@ public struct Crawler {
   }
 
   private func hasOneSchema(_ names: [String], in folder: String) -> Bool {
-    guard names.count > 1, let format = FileFormat(name: names[0]), names.allSatisfy({ FileFormat(name: $0) == format })
+    guard names.count > 1, let format = FormatTable.format(ofFile: names[0]),
+      names.allSatisfy({ FormatTable.format(ofFile: $0) == format })
     else { return false }
     guard let first = try? open(FilePath.join(folder, names[0]), format).schema.names else { return false }
     return names.dropFirst().allSatisfy { (try? open(FilePath.join(folder, $0), format).schema.names) == first }
@@ -80,11 +81,11 @@ public struct Crawler {
   private mutating func take(_ location: String, like name: String) {
     do {
       let files = try FileSearch.resolve(location)
-      guard let first = files.first, let format = FileFormat(name: first.path) else { return }
+      guard let first = files.first, let format = FormatTable.format(ofFile: first.path) else { return }
       let source = try open(location, format)
       let keys = first.partition.map(\.key)
       var table = Found(
-        location: location, format: WriteRequest.Format(rawValue: format.rawValue) ?? .parquet,
+        location: location, format: format,
         compression: Self.compression(first.path, format),
         columns: source.schema.fields.filter { !keys.contains($0.name) },
         partitionKeys: keys.compactMap { source.schema[$0] }, rows: source.knownRowCount, files: files.count,
@@ -96,7 +97,7 @@ public struct Crawler {
     }
   }
 
-  private func partitions(_ files: [FoundFile], below location: String, _ format: FileFormat) -> [CatalogPartition] {
+  private func partitions(_ files: [FoundFile], below location: String, _ format: FormatRecord) -> [CatalogPartition] {
     var partitions: [CatalogPartition] = []
     for file in files {
       let path = String(FilePath.parent(of: file.path).dropFirst(location.count + 1))
@@ -108,7 +109,7 @@ public struct Crawler {
           CatalogPartition(values: file.partition.map(\.text), path: path, rows: nil, files: 1, bytes: file.byteCount))
       }
     }
-    guard format == .parquet else { return partitions }
+    guard format.knowledge.contains(.rowCount) else { return partitions }
     return partitions.map { partition in
       var counted = partition
       counted.rows = (try? open(FilePath.join(location, partition.path), format))?.knownRowCount
@@ -116,16 +117,11 @@ public struct Crawler {
     }
   }
 
-  private static func compression(_ name: String, _ format: FileFormat) -> WriteRequest.Compression? {
-    let parts = name.lowercased().split(separator: ".")
-    if format == .parquet {
-      return parts.dropLast().last.flatMap { WriteRequest.Compression(rawValue: String($0)) }
-    }
-    switch parts.last {
-    case "gz", "gzip": return .gzip
-    case "zst", "zstd": return .zstd
-    default: return nil
-    }
+  private static func compression(_ name: String, _ format: FormatRecord) -> WriteRequest.Compression? {
+    let parts = name.lowercased().split(separator: ".").map(String.init)
+    if format.compression.isWholeFile { return parts.last.flatMap(FormatTable.compression(ofEnding:)) }
+    guard format.compression.isInPartNames else { return nil }
+    return parts.dropLast().last.flatMap { WriteRequest.Compression(rawValue: $0) }
   }
 }
 
@@ -161,7 +157,7 @@ extension Catalog {
   /// The last part of a path as a name of letters, digits and underscores, without the endings of data files.
   public static func stem(_ path: String) -> String {
     let name = FilePath.name(of: path)
-    let front = FileFormat(name: name) == nil ? name[...] : name.prefix { $0 != "." }
+    let front = FormatTable.format(ofFile: name) == nil ? name[...] : name.prefix { $0 != "." }
     let stem = String(front.map { $0.isLetter || $0.isNumber ? $0 : "_" })
     return stem.isEmpty ? "table" : stem
   }

@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 
 /// A table of the catalog as statements for Hive and Athena.
 public enum TableDDL {
@@ -7,13 +7,21 @@ public enum TableDDL {
 
   /// `CREATE EXTERNAL TABLE`, then `ALTER TABLE … ADD PARTITION` for all partitions; without final semicolons.
   /// - Parameter location: where the reader finds the table, `s3://bucket/lake/observations`; `nil` is its place here.
+  /// - Throws: `Failure` (`usage`) when Hive has no reader for the table's format.
   public static func statements(
     for table: CatalogTable, partitions: [CatalogPartition], location: String? = nil
-  ) -> [String] {
+  ) throws(Failure) -> [String] {
+    let format = table.description.format
+    guard let form = format.hive else {
+      throw Failure(
+        .usage,
+        "Hive does not read \(format.title) files, so there is no DDL for \(table.name); write the table as \(FormatTable.standard.title)"
+      )
+    }
     var base = location ?? "file://" + table.location
     while base.hasSuffix("/") { base.removeLast() }
     let name = identifier(table.name.database) + "." + identifier(table.name.table)
-    var statements = [create(table, name: name, location: base)]
+    var statements = [create(table, form, name: name, location: base)]
     for start in stride(from: 0, to: partitions.count, by: partitionsPerStatement) {
       let group = partitions[start..<min(start + partitionsPerStatement, partitions.count)]
       let lines = group.map { partition in
@@ -27,28 +35,19 @@ public enum TableDDL {
     return statements
   }
 
-  private static func create(_ table: CatalogTable, name: String, location: String) -> String {
+  private static func create(_ table: CatalogTable, _ form: HiveForm, name: String, location: String) -> String {
     let description = table.description
-    // The CSV reader of Hive and Athena gives text only; types are the business of views over it.
-    let isText = description.format == .csv
-    let columns = description.columns.map { "  \(identifier($0.name)) \(isText ? "string" : type($0.type))" }
+    let columns = description.columns.map {
+      "  \(identifier($0.name)) \(form.columnsAreText ? "string" : type($0.type))"
+    }
     var text = "CREATE EXTERNAL TABLE IF NOT EXISTS \(name) (\n" + columns.joined(separator: ",\n") + "\n)"
     if !description.partitionKeys.isEmpty {
       let keys = description.partitionKeys.map { "  \(identifier($0.name)) \(type($0.type))" }
       text += "\nPARTITIONED BY (\n" + keys.joined(separator: ",\n") + "\n)"
     }
-    switch description.format {
-    case .parquet: text += "\nSTORED AS PARQUET"
-    case .csv: text += "\nROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'\nSTORED AS TEXTFILE"
-    case .jsonl: text += "\nROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'\nSTORED AS TEXTFILE"
-    }
-    text += "\nLOCATION \(literal(location + (table.isFolder ? "/" : "")))"
-    switch (description.format, description.compression) {
-    case (.csv, _): text += "\nTBLPROPERTIES ('skip.header.line.count' = '1')"
-    case (.parquet, let compression?) where compression != .none:
-      text += "\nTBLPROPERTIES ('parquet.compression' = '\(compression.rawValue.uppercased())')"
-    default: break
-    }
+    text += "\n\(form.clauses)\nLOCATION \(literal(location + (table.isFolder ? "/" : "")))"
+    let properties = form.properties(description.compression)
+    if !properties.isEmpty { text += "\nTBLPROPERTIES (\(properties.joined(separator: ", ")))" }
     return text
   }
 

@@ -96,7 +96,7 @@ extension Catalog {
         FROM tables JOIN databases ON databases.id = databaseId WHERE tables.name = ? AND databases.name = ?
         """,
       arguments: [
-        now, location, description.format.rawValue, description.compression?.rawValue, rows, files, bytes, run,
+        now, location, description.format.name, description.compression?.rawValue, rows, files, bytes, run,
         name.table, name.database,
       ])
     let version = database.lastInsertedRowID
@@ -172,7 +172,7 @@ extension Catalog {
       let entry = Field(try field.text("name"), type)
       if try field.flag("isPartitionKey") { keys.append(entry) } else { columns.append(entry) }
     }
-    guard let format = WriteRequest.Format(rawValue: try row.text("format")) else { throw DamagedCatalog("format") }
+    guard let format = FormatTable[try row.text("format")] else { throw DamagedCatalog("format") }
     var compression: WriteRequest.Compression?
     if let name = try row.optionalText("compression") {
       compression = WriteRequest.Compression(rawValue: name)

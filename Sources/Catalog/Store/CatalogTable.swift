@@ -18,7 +18,7 @@ public struct TableDescription: Hashable, Sendable {
   }
 
   public var name: TableName
-  public var format: WriteRequest.Format
+  public var format: FormatRecord
   public var compression: WriteRequest.Compression?
   /// Columns inside the files.
   public var columns: [Field]
@@ -28,7 +28,7 @@ public struct TableDescription: Hashable, Sendable {
   public var statistics: [String: Statistics] = [:]
 
   public init(
-    name: TableName, format: WriteRequest.Format, compression: WriteRequest.Compression?, columns: [Field],
+    name: TableName, format: FormatRecord, compression: WriteRequest.Compression?, columns: [Field],
     partitionKeys: [Field]
   ) {
     self.name = name
@@ -56,13 +56,10 @@ public struct CatalogTable: Hashable, Sendable {
   public var name: TableName { description.name }
 
   /// Whether the location is a folder; the name of a single file says its format.
-  var isFolder: Bool { partitionCount > 0 || FileFormat(name: location) == nil }
+  var isFolder: Bool { partitionCount > 0 || FormatTable.format(ofFile: location) == nil }
 
-  /// What separates the fields of CSV at the location.
-  public var delimiter: String {
-    let name = FilePath.name(of: location).lowercased().split(separator: ".")
-    return name.suffix(2).contains { $0 == "tsv" || $0 == "tab" } ? "\t" : ","
-  }
+  /// What separates the fields of text at the location.
+  public var delimiter: String { FormatTable.ending(ofFile: location)?.ending.delimiter ?? "," }
 }
 
 /// One partition of a table's current version.

@@ -79,7 +79,7 @@ public enum LocalEngine {
     guard let write else { return (plan.text, rewritten.plan.text, rewritten.applied) }
     let merged = write.partitionBy.isEmpty ? nil : MergedDistinct(rewritten.plan, request: write)
     let root =
-      "write \(write.format.rawValue)"
+      "write \(write.format.name)"
       + (write.partitionBy.isEmpty ? "" : " by [\(write.partitionBy.joined(separator: ", "))]")
     let rule = "duplicates-by-partition"
     return (

@@ -22,7 +22,6 @@ public struct RunOptions: Sendable {
 
 /// Where and how the result is written. Nothing is published: `folder` is a staging folder that the caller made.
 public struct WriteRequest: Sendable {
-  public enum Format: String, CaseIterable, Sendable { case parquet, csv, jsonl }
   public enum Compression: String, CaseIterable, Sendable { case snappy, zstd, gzip, none }
 
   /// An existing empty folder; part files and partition folders are made in it.
@@ -31,7 +30,7 @@ public struct WriteRequest: Sendable {
   package var staging: (any StagingArea)?
   /// Set when the output is one file of this name in `folder` instead of part files.
   public var singleFile: String?
-  public var format: Format
+  public var format: FormatRecord
   public var compression: Compression
   public var partitionBy: [String] = []
   /// Contiguous ranges of rows, one file each.
@@ -45,7 +44,7 @@ public struct WriteRequest: Sendable {
   /// Gathers what is known of the columns that are written, when somebody wants to know.
   public var statistics: WriteStatistics?
 
-  public init(folder: String, format: Format = .parquet, compression: Compression = .snappy) {
+  public init(folder: String, format: FormatRecord = FormatTable.standard, compression: Compression = .snappy) {
     self.folder = folder
     self.format = format
     self.compression = compression

@@ -10,27 +10,20 @@ public enum Files {
     let files = try FileSearch.resolve(
       description.path, format: description.format, confinement: confinement, cancellation: cancellation)
     let format = try description.format ?? formatShown(by: files)
-    switch format {
-    case .csv:
-      return try CSVSource.open(
-        files: files, options: description.csv, types: description.types, memory: description.memory)
-    case .jsonl:
-      return try JSONLinesSource.open(
-        files: files, types: description.types, memory: description.memory, cancellation: cancellation)
-    case .parquet:
-      return try ParquetSource.open(
-        files: files, types: description.types, memory: description.memory, cancellation: cancellation)
-    }
+    return try format.open(
+      FormatOpening(
+        files: files, options: description.options, types: description.types, memory: description.memory,
+        cancellation: cancellation))
   }
 
   /// The format of files, told from the first one.
-  static func formatShown(by files: [FoundFile]) throws -> FileFormat {
+  static func formatShown(by files: [FoundFile]) throws -> FormatRecord {
     guard let first = files.first else { throw Failure(.input, "no file to read") }
-    if let named = FileFormat(name: first.path) { return named }
-    if try FileFormat(firstBytes: first.open().prefix(4)) == .parquet { return .parquet }
+    if let named = FormatTable.format(ofFile: first.path) { return named }
+    if let shown = FormatTable.format(firstBytes: try first.open().prefix(16)) { return shown }
     let stream = try first.openStream()
     var head = [UInt8](repeating: 0, count: 4096)
     let count = try head.withUnsafeMutableBytes { try stream.fill($0) }
-    return FileFormat(firstBytes: Array(head[..<count]))
+    return FormatTable.format(ofText: Array(head[..<count]))
   }
 }

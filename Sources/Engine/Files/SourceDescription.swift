@@ -3,21 +3,22 @@ public struct SourceDescription: Hashable, Sendable {
   /// A file, pattern or folder; `-` is standard input.
   public var path: String
   /// `nil` to go by names, then by content.
-  public var format: FileFormat?
-  public var csv: CSVOptions
+  public var format: FormatRecord?
+  /// What is said of files of the format, by the keys of its `sourceOptions`; what is not said is guessed.
+  public var options: [String: FormatOption.Value]
   /// Pinned types by column name.
   public var types: [String: TypePin]
   /// Bytes that a table may take: it bounds the number of columns.
   public var memory: Int
 
   public init(
-    path: String, format: FileFormat? = nil, csv: CSVOptions = CSVOptions(), types: [String: TypePin] = [:],
-    memory: Int = .max
+    path: String, format: FormatRecord? = nil, options: [String: FormatOption.Value] = [:],
+    types: [String: TypePin] = [:], memory: Int = .max
   ) {
     self.memory = memory
     self.path = path
     self.format = format
-    self.csv = csv
+    self.options = options
     self.types = types
   }
 }

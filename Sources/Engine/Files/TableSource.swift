@@ -1,7 +1,9 @@
 /// A table that can be read: its columns are known, its rows are not read yet.
 ///
-/// Made by opening files (`CSVSource`, `ParquetSource`, `JSONLinesSource`). Immutable; may be scanned many times.
+/// Made by opening files (`Files.open`). Immutable; may be scanned many times.
 public protocol TableSource: Sendable {
+  /// The format of its files; `nil` when they have none.
+  var format: FormatRecord? { get }
   /// Columns with their types: pinned, or as speculated from a part of the input.
   var schema: Schema { get }
   /// What was guessed and why, for screens, `sous schema` and pins.
@@ -17,6 +19,8 @@ public protocol TableSource: Sendable {
   /// Columns in which no value has been seen: they are text for want of evidence. A scan of one that turns out to hold a
   /// value throws `SpeculationFailure`.
   var columnsWithoutValues: Set<String> { get }
+  /// Types of the columns that stand as text in the files, pinned or guessed, as pins.
+  var types: [String: TypePin] { get }
   /// Why a column of the files is not among the table's, by name, as a clause: "it is nested (LIST), …".
   var leftOut: [String: String] { get }
 
@@ -29,6 +33,8 @@ public protocol TableSource: Sendable {
 }
 
 extension TableSource {
+  public var format: FormatRecord? { nil }
+  public var types: [String: TypePin] { [:] }
   public var hasStatistics: Bool { false }
   public var notes: [String] { [] }
   public var leftOut: [String: String] { [:] }

@@ -222,8 +222,11 @@ struct AthenaDialect: SQLDialect {
       throw SpellingRefusal("a pattern of files cannot be read", remedy: "name a folder")
     }
     let table = "sous_source_\(source.number)"
+    let spelling = FormatSpelling.of(source.format)
+    guard let read = spelling.athenaRead else { throw spelling.unread }
+    let files = try read(source)
     let columns = source.columns.map {
-      "  `\($0.field.name)` \(source.format == .parquet ? Self.hive($0.field.type) : "string")"
+      "  `\($0.field.name)` \(files.columnsAreText ? "string" : Self.hive($0.field.type))"
     }
     if source.columns.contains(where: { $0.field.name.contains("`") }) {
       throw SpellingRefusal("a name with ` cannot be said", remedy: "rename the column in the file")
@@ -232,25 +235,9 @@ struct AthenaDialect: SQLDialect {
     if !source.partitions.isEmpty {
       statement += "\nPARTITIONED BY (\(source.partitions.map { "`\($0.name)` string" }.joined(separator: ", ")))"
     }
-    var properties: [String] = []
-    switch source.format {
-    case .parquet: statement += "\nSTORED AS PARQUET"
-    case .jsonl: statement += "\nROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'"
-    case .csv:
-      if source.findings?.hasLineEndsInFields == true {
-        throw SpellingRefusal("fields with line ends cannot be read", remedy: "write the data as Parquet first")
-      }
-      let delimiter = source.options.separator
-      statement += "\nROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'"
-      statement += "\nWITH SERDEPROPERTIES ('separatorChar' = \(Self.hiveText(delimiter)), "
-      statement += "'quoteChar' = \(Self.hiveText(source.options.quote ?? "\"")), "
-      // Another sign than the quote, which doubles itself.
-      statement +=
-        "'escapeChar' = \(Self.hiveText(source.options.escape.flatMap { $0.isEmpty || $0 == source.options.quote ? nil : $0 } ?? "\u{1}")))"
-      if source.hasHeader { properties.append("'skip.header.line.count' = '1'") }
-    }
+    statement += files.clauses
     statement += "\nLOCATION \(text(path.hasSuffix("/") ? path : path + "/"))"
-    if !properties.isEmpty { statement += "\nTBLPROPERTIES (\(properties.joined(separator: ", ")))" }
+    if !files.properties.isEmpty { statement += "\nTBLPROPERTIES (\(files.properties.joined(separator: ", ")))" }
     var statements = [statement]
     if !source.partitions.isEmpty { statements.append("MSCK REPAIR TABLE \(table)") }
     return (statements, table)
@@ -258,7 +245,7 @@ struct AthenaDialect: SQLDialect {
 
   private static func hive(_ type: DataType) -> String { SparkTypes.name(type) }
 
-  private static func hiveText(_ text: String) -> String {
+  static func hiveText(_ text: String) -> String {
     "'"
       + text.map { $0 == "'" || $0 == "\\" ? "\\\($0)" : $0 == "\u{1}" ? "\\u0001" : $0 == "\t" ? "\\t" : "\($0)" }
       .joined() + "'"
@@ -268,17 +255,15 @@ struct AthenaDialect: SQLDialect {
   private static let mostPartitions = 100
 
   func output(_ output: SQLOutput) throws(SpellingRefusal) -> [String] {
-    guard output.format == "parquet" || output.format == "csv" else {
-      throw SpellingRefusal("the format \(output.format) is not written", remedy: "write \"parquet\"")
-    }
+    let spelling = FormatSpelling.of(output.format)
+    guard let own = spelling.athenaWrite?(output), let word = own.first else { throw spelling.unwritten }
     let name = output.table.split(separator: ".").map { quoted(String($0)) }.joined(separator: ".")
     let list = output.columns.map { quoted($0.name) }.joined(separator: ", ")
     var properties = [
-      "format = '\(output.format == "csv" ? "TEXTFILE" : "PARQUET")'",
-      "external_location = \(text(output.path.hasSuffix("/") ? output.path : output.path + "/"))",
+      word, "external_location = \(text(output.path.hasSuffix("/") ? output.path : output.path + "/"))",
     ]
     if output.compression != "none" { properties.append("write_compression = '\(output.compression.uppercased())'") }
-    if output.format == "csv" { properties.append("field_delimiter = '\(output.delimiter == "\t" ? "\\t" : ",")'") }
+    properties += own.dropFirst()
     let keys = output.partitionBy
     guard !keys.isEmpty else {
       // One bucket is one file.

@@ -243,36 +243,27 @@ struct DuckDBDialect: SQLDialect {
     let statements = source.number == 0 ? ["SET TimeZone = 'UTC'"] : []
     let files = paths.count == 1 ? text(paths[0]) : "[" + paths.map(text).joined(separator: ", ") + "]"
     let hive = source.partitions.isEmpty ? "" : ", hive_partitioning = true, hive_types_autocast = false"
-    switch source.format {
-    case .parquet: return (statements, "read_parquet(\(files), union_by_name = true\(hive))")
-    case .jsonl:
-      let columns = source.columns.map { "\(text($0.field.name)): 'VARCHAR'" }.joined(separator: ", ")
-      return (statements, "read_json(\(files), format = 'newline_delimited', columns = {\(columns)}\(hive))")
-    case .csv:
-      let columns = source.columns.map { "\(text($0.field.name)): 'VARCHAR'" }.joined(separator: ", ")
-      let quote = source.options.quote ?? "\""
-      // Several files are matched by the names of their columns, as far as they have names.
-      let isOneFile = paths.count == 1 && !SourceFiles.mayBeSeveral(paths[0])
-      let byName = source.hasHeader && !isOneFile
-      var options =
-        "auto_detect = \(byName), header = \(source.hasHeader), delim = \(text(source.options.separator))"
-      options +=
-        ", quote = \(text(quote)), escape = \(text(source.options.escape.flatMap { $0.isEmpty ? nil : $0 } ?? quote))"
-      options += ", strict_mode = true, null_padding = false"
-      options += byName ? ", all_varchar = true, union_by_name = true" : ", columns = {\(columns)}"
-      return (statements, "read_csv(\(files), \(options)\(hive))")
-    }
+    let spelling = FormatSpelling.of(source.format)
+    guard let read = spelling.duckDBRead else { throw spelling.unread }
+    return (statements, read(source, DuckDBFiles(paths: paths, text: files, hive: hive)))
+  }
+
+  /// All columns of a source's files, as text.
+  static func textColumns(_ source: SQLSource) -> String {
+    source.columns.map { "\(StandardSQL.text($0.field.name)): 'VARCHAR'" }.joined(separator: ", ")
+  }
+
+  static func compression(_ output: SQLOutput) -> String {
+    "COMPRESSION \(output.compression == "none" ? "uncompressed" : output.compression)"
   }
 
   func output(_ output: SQLOutput) throws(SpellingRefusal) -> [String] {
     let table = "sous_result"
     let keys = output.partitionBy.map(quoted)
     let order = output.order.isEmpty ? "" : "\nORDER BY \((keys + output.order).joined(separator: ", "))"
-    let format = output.format == "jsonl" ? "json" : output.format
-    var options = [
-      "FORMAT \(format)", "COMPRESSION \(output.compression == "none" ? "uncompressed" : output.compression)",
-    ]
-    if format == "csv" { options.append("HEADER") }
+    let spelling = FormatSpelling.of(output.format)
+    guard let write = spelling.duckDBWrite else { throw spelling.unwritten }
+    var options = write(output)
     if output.delimiter == "\t" { options.append("DELIMITER '\\t'") }
     if !keys.isEmpty {
       options.append("PARTITION_BY (\(keys.joined(separator: ", ")))")

@@ -62,11 +62,8 @@ struct SQLSource {
   var number: Int
   var name: String
   var location: SQLLocation
-  var format: FileFormat
-  /// How text files are written; defaults for other formats.
-  var options: CSVOptions
-  /// What the whole of a CSV file has shown.
-  var findings: CSVFindings?
+  var format: FormatRecord
+  var source: any TableSource
   /// Columns of the files in their order, with the type they are read as and the pattern of dates.
   var columns: [(field: Field, format: String?, isUsed: Bool)]
   /// Columns that stand in the folders' names.
@@ -96,7 +93,7 @@ struct SQLOutput {
   var path: String
   /// `database.name`; made from the recipe's name when the output names none.
   var table: String
-  var format: String
+  var format: FormatRecord
   var compression: String
   /// Of CSV.
   var delimiter: String

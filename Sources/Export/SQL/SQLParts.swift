@@ -295,17 +295,15 @@ struct SQLParts {
   ) throws(SpellingRefusal) -> String {
     let name = dialect.quoted(column.field.name)
     guard column.isUsed else { return name }
-    guard source.format != .parquet else {
+    guard !source.format.knowledge.contains(.types) else {
       return "CAST(\(name) AS \(dialect.type(column.field.type)))"
     }
     var text = Spelled(name)
-    if source.format == .csv {
-      let nulls = source.options.nullValues.filter { !$0.isEmpty } + [""]
-      if nulls.count == 1 {
-        text = Spelled("nullif(\(name), '')")
-      } else {
-        text = Spelled("CASE WHEN \(name) NOT IN (\(nulls.map(dialect.text).joined(separator: ", "))) THEN \(name) END")
-      }
+    let nulls = FormatSpelling.of(source.format).nullTexts(source.source)
+    if nulls.count == 1 {
+      text = Spelled("nullif(\(name), \(dialect.text(nulls[0])))")
+    } else if nulls.count > 1 {
+      text = Spelled("CASE WHEN \(name) NOT IN (\(nulls.map(dialect.text).joined(separator: ", "))) THEN \(name) END")
     }
     if column.field.type == .text { return text.text }
     if let pattern = column.format {

@@ -16,7 +16,7 @@ enum SQLScript {
       let query = "WITH\n" + parts.parts.joined(separator: ",\n") + "\nSELECT \(list)\nFROM \(last)"
       let writing = SQLOutput(
         query: query, columns: columns, partitionBy: keys, path: output.path,
-        table: output.table ?? tableName(request), format: output.format.rawValue,
+        table: output.table ?? tableName(request), format: output.format,
         compression: output.compression.rawValue, delimiter: output.delimiter,
         order: parts.order.map { parts.sortKey($0) },
         files: output.filesPerPartition, partitionCount: request.partitionCount, isSingleFile: output.isSingleFile)

@@ -85,27 +85,12 @@ struct SparkSQLDialect: SQLDialect {
     }
     let view = "source_files_\(source.number)"
     let columns = source.columns.map { "\(quoted($0.field.name)) STRING" }.joined(separator: ", ")
-    var options = ["path": paths[0]]
-    var schema = ""
-    switch source.format {
-    case .parquet: break
-    case .jsonl:
-      schema = " (\(columns))"
-      options["mode"] = "FAILFAST"
-    case .csv:
-      schema = " (\(columns))"
-      options["mode"] = "FAILFAST"
-      options["header"] = source.hasHeader ? "true" : "false"
-      options["enforceSchema"] = "false"
-      options["sep"] = source.options.separator
-      let quote = source.options.quote ?? "\""
-      options["quote"] = quote
-      options["escape"] = source.options.escape.flatMap { $0.isEmpty ? nil : $0 } ?? (quote.isEmpty ? "\0" : quote)
-      if source.findings?.hasLineEndsInFields == true { options["multiLine"] = "true" }
-    }
-    let format = source.format == .jsonl ? "json" : source.format.rawValue
+    let spelling = FormatSpelling.of(source.format)
+    guard let files = spelling.sparkSQLRead?(source) else { throw spelling.unread }
+    let schema = files.columnsAreText ? " (\(columns))" : ""
+    let options = files.options.merging(["path": paths[0]]) { $1 }
     let list = options.sorted { $0.key < $1.key }.map { "  \($0.key) \(text($0.value))" }.joined(separator: ",\n")
-    let create = "CREATE OR REPLACE TEMPORARY VIEW \(view)\(schema)\nUSING \(format) OPTIONS (\n\(list)\n)"
+    let create = "CREATE OR REPLACE TEMPORARY VIEW \(view)\(schema)\nUSING \(files.format) OPTIONS (\n\(list)\n)"
     return (statements + [create], view)
   }
 
@@ -131,7 +116,8 @@ struct SparkSQLDialect: SQLDialect {
     let query = output.query.replacingLast("\nSELECT \(list)\n", with: "\nSELECT /*+ \(hint) */ \(list)\n")
     let partitioned = keys.isEmpty ? "" : "\nPARTITIONED BY (\(keys.joined(separator: ", ")))"
     let sorted = output.order.isEmpty ? "" : "\nSORT BY \((keys + output.order).joined(separator: ", "))"
-    let format = output.format == "jsonl" ? "json" : output.format
+    let spelling = FormatSpelling.of(output.format)
+    guard let format = spelling.sparkSQLWrite else { throw spelling.unwritten }
     let separator = output.delimiter == "," ? "" : ", sep '\\t'"
     let options = "\nOPTIONS (compression \(text(output.compression))\(separator))"
     var statements: [String] = []

@@ -333,9 +333,12 @@ struct PySparkBlocks {
     if output.forSpreadsheets {
       refusals.add(step: nil, "\"forSpreadsheets\" cannot be said", remedy: "remove it, or run this recipe with Sous")
     }
-    if output.format != .parquet, output.compression == .zstd {
-      refusals.add(
-        step: nil, "zstd for \(output.format.rawValue) is not in every Spark", remedy: "write \"gzip\" or \"none\"")
+    let spelling = FormatSpelling.of(output.format)
+    do throws(SpellingRefusal) {
+      guard let write = spelling.pySparkWrite else { throw spelling.unwritten }
+      _ = try write(output)
+    } catch {
+      refusals.add(step: nil, error.reason, remedy: error.remedy)
     }
   }
 }

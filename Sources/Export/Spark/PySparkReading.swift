@@ -34,103 +34,32 @@ struct PySparkReading {
       problems.append(
         SpellingRefusal("standard input cannot be read", remedy: "write the data to a file and name that"))
     }
-    switch source.source {
-    case let csv as CSVSource: self.csv(variable, csv.resolvedOptions, types: csv.types, csv.findings)
-    case let json as JSONLinesSource:
-      problems += json.renamedKeyRefusals
-      text(variable, "json", types: json.types, Self.jsonOptions)
-    case is ParquetSource: parquet(variable)
-    case let remote as RemoteTable:
-      switch remote.format {
-      case .csv: csv(variable, remote.options, types: remote.types, nil)
-      case .jsonl: text(variable, "json", types: remote.types, Self.jsonOptions)
-      case .parquet: parquet(variable)
-      }
-    default: problems.append(SpellingRefusal("this source cannot be read", remedy: "read a file"))
+    guard let format = source.source.format else {
+      refuse(SpellingRefusal("this source cannot be read", remedy: "read a file"))
+      return problems
     }
+    let spelling = FormatSpelling.of(format)
+    if let read = spelling.pySparkRead { read(&self, variable) } else { refuse(spelling.unread) }
     return problems
   }
 
-  // MARK: Text formats
+  mutating func refuse(_ refusal: SpellingRefusal) { problems.append(refusal) }
 
-  private static let jsonOptions = ["mode=\"FAILFAST\"", "dateFormat=\"yyyy-MM-dd\""]
+  /// Adds a line before the reading itself.
+  mutating func add(_ line: String) { lines.append(line) }
 
-  private mutating func csv(
-    _ variable: String, _ options: CSVOptions, types: [String: TypePin], _ findings: CSVFindings?
-  ) {
-    var named = ["mode=\"FAILFAST\"", "enforceSchema=False"]
-    switch options.header {
-    case .auto, .rows(1): named.append("header=True")
-    case .rows(0): named.append("header=False")
-    case .rows(let rows):
-      problems.append(
-        SpellingRefusal("a header of \(rows) rows cannot be read", remedy: "keep one row of names in the file"))
-    }
-    let quote = options.quote ?? "\""
-    named.append("sep=\(PythonText.quoted(options.separator))")
-    named.append("quote=\(PythonText.quoted(quote))")
-    named.append(
-      "escape=\(PythonText.quoted(options.escape.flatMap { $0.isEmpty ? nil : $0 } ?? (quote.isEmpty ? "\0" : quote)))")
-    named.append("ignoreLeadingWhiteSpace=False")
-    named.append("ignoreTrailingWhiteSpace=False")
-    named.append("dateFormat=\"yyyy-MM-dd\"")
-    if let comment = options.comment, !comment.isEmpty {
-      named.append("comment=\(PythonText.quoted(comment))")
-      if comment.utf8.count > 1 {
-        problems.append(
-          SpellingRefusal("a comment sign of several characters cannot be read", remedy: "use one character"))
-      }
-    }
-    if let encoding = options.encoding, !["utf-8", "utf8"].contains(encoding.lowercased()) {
-      named.append("encoding=\(PythonText.quoted(encoding))")
-      if !["us-ascii", "iso-8859-1"].contains(encoding.lowercased()) {
-        lines.append("# Spark 4 takes other encodings than Unicode only with this.")
-        lines.append("spark.conf.set(\"spark.sql.legacy.javaCharsets\", \"true\")")
-      }
-    }
-    if let lines = options.skipLines, lines > 0 {
-      problems.append(
-        SpellingRefusal(
-          "lines before the header cannot be skipped", remedy: "remove the first \(lines) lines of the file"))
-    }
-    switch options.raggedRows {
-    case .reject: break
-    // Everything is read as text, so that this hides no value that cannot be read.
-    case .truncate: named[0] = "mode=\"PERMISSIVE\""
-    case .pad:
-      problems.append(
-        SpellingRefusal(
-          "short rows cannot be taken and long ones turned down",
-          remedy: "correct the file, leave \"raggedRows\" out, or write \"truncate\""))
-    }
-    // What stands for null in a file is no text; then empty text in quotes is none of both.
-    if options.emptyQuoted == .text { named.append("nullValue=\"\\0\"") }
-    take(findings, options, &named)
-    // Spark takes one text for null, and then no longer the empty field.
-    let nulls = options.nullValues.filter { !$0.isEmpty }
-    text(
-      variable, "csv", types: types, named, nulls: nulls,
-      isText: options.raggedRows == .truncate || findings?.hasPaddedValues == true)
-  }
+  // MARK: Formats whose values stand as text
 
   private static func isDecimal(_ type: DataType) -> Bool {
     if case .decimal = type { true } else { false }
   }
 
-  /// Whether a line end has more than one byte, so that text must be decoded before it is split.
-  private func isWide(_ encoding: String?) -> Bool {
-    let name = encoding?.lowercased() ?? ""
-    return name.hasPrefix("utf-16") || name.hasPrefix("utf-32") || name.hasPrefix("ucs-")
-  }
-
-  /// What reading the whole file has shown.
-  private mutating func take(_ findings: CSVFindings?, _ options: CSVOptions, _ named: inout [String]) {
-    guard let findings else { return }
-    if findings.hasLineEndsInFields || isWide(options.encoding) { named.append("multiLine=True") }
-    for problem in findings.problems(options) { problems.append(problem) }
-  }
-
-  private mutating func text(
+  /// - Parameters:
+  ///   - types: pins of the columns of the files.
+  ///   - options: of the reader, as Python.
+  ///   - nulls: texts that mean null, beside what the reader takes for it.
+  ///   - isText: whether every column is read as text and converted then.
+  mutating func text(
     _ variable: String, _ format: String, types: [String: TypePin], _ options: [String], nulls: [String] = [],
     isText: Bool = false
   ) {
@@ -179,17 +108,16 @@ struct PySparkReading {
     lines.append("})")
   }
 
-  // MARK: Parquet and tables
+  // MARK: Formats whose files say the types, and tables
 
-  private mutating func parquet(_ variable: String) {
+  /// - Parameter merging: whether the columns of several files are merged by name.
+  mutating func typedFiles(_ variable: String, method: String, merging: Bool) {
     var options: [String] = []
     let location = location(&options)
     let reader = options.isEmpty ? "spark.read" : "spark.read.options(\(options.joined(separator: ", ")))"
-    if source.source.files.count > 1 || options.isEmpty == false {
-      lines.append("\(variable) = \(reader).option(\"mergeSchema\", True).parquet(\(location))")
-    } else {
-      lines.append("\(variable) = \(reader).parquet(\(location))")
-    }
+    let isMerged = merging && (source.source.files.count > 1 || !options.isEmpty)
+    let merge = isMerged ? ".option(\"mergeSchema\", True)" : ""
+    lines.append("\(variable) = \(reader)\(merge).\(method)(\(location))")
     typedColumns(variable, path: PythonText.quoted(source.name))
   }
 

@@ -116,25 +116,15 @@ enum PySparkScript {
         .joined(separator: ", ")
       text += "    table = table.sortWithinPartitions(\(order))\n"
     }
-    if output.format == .csv {
+    // What cannot be written has been refused.
+    guard let file = try? FormatSpelling.of(output.format).pySparkWrite?(output) else { return text }
+    if file.isText {
       text += "    # As text, the way Sous writes it.\n"
       text += "    table = table.select([F.col(f\"`{name.replace('`', '``')}`\").cast(\"string\").alias(name) "
       text += "for name in table.columns])\n"
     }
-    let options: String
-    switch output.format {
-    case .parquet: options = "compression=\"\(output.compression.rawValue)\""
-    case .csv:
-      options =
-        "header=True, quote='\"', escape='\"', emptyValue='\"\"', compression=\"\(output.compression.rawValue)\", "
-        + "ignoreLeadingWhiteSpace=False, ignoreTrailingWhiteSpace=False"
-        + (output.delimiter == "," ? "" : ", sep='\\t'")
-    case .jsonl:
-      options = "ignoreNullFields=False, compression=\"\(output.compression.rawValue)\""
-    }
     let partition = keys.isEmpty ? "" : ".partitionBy(\(quotedKeys))"
-    let format = output.format == .jsonl ? "json" : output.format.rawValue
-    text += "    table.write.mode(\"overwrite\").options(\(options))\(partition).\(format)(path)\n"
+    text += "    table.write.mode(\"overwrite\").options(\(file.options))\(partition).\(file.method)(path)\n"
     return text
   }
 

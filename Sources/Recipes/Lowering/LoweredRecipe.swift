@@ -59,7 +59,7 @@ public struct LoweredOutput: Hashable, Sendable {
   public var path: String
   /// Whether `path` is one file; otherwise it is a folder.
   public var isSingleFile: Bool
-  public var format: WriteRequest.Format
+  public var format: FormatRecord
   public var compression: WriteRequest.Compression
   /// Of CSV.
   public var delimiter: String
@@ -70,7 +70,7 @@ public struct LoweredOutput: Hashable, Sendable {
   public var forSpreadsheets: Bool
 
   public init(
-    path: String, isSingleFile: Bool, format: WriteRequest.Format, compression: WriteRequest.Compression,
+    path: String, isSingleFile: Bool, format: FormatRecord, compression: WriteRequest.Compression,
     delimiter: String = ",", partitionBy: [String], filesPerPartition: Int, table: String?, forSpreadsheets: Bool
   ) {
     self.path = path

@@ -55,9 +55,9 @@ public struct SourceRequest: Hashable, Sendable {
 
   /// File, glob or folder; absolute or relative to the process's working directory; `-` is standard input.
   public var path: String
-  /// `csv`, `parquet`, `jsonl`, or `nil` to go by the name.
+  /// The name of a format, or `nil` to go by the file's name.
   public var format: String?
-  /// The CSV options of the source, by key, as the recipe writes them.
+  /// What the source says of its format, by key, as the recipe writes it.
   public var options: [String: JSON]
   public var types: [Pin]
 

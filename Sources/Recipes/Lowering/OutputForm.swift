@@ -4,12 +4,14 @@ package import Engine
 /// and forms alike.
 package struct OutputForm: Hashable {
   package var isSingleFile: Bool
-  package var format: WriteRequest.Format
+  package var format: FormatRecord
   package var compression: WriteRequest.Compression
   /// Of CSV.
   package var delimiter = ","
   /// Where the recipe says otherwise than the path's ending.
   package var problems: [Problem] = []
+  /// What such a file is called.
+  private var title: String
 
   package struct Problem: Hashable {
     package var key: String
@@ -22,65 +24,73 @@ package struct OutputForm: Hashable {
   ///   - format: as the recipe says it; `nil` for what leaving it out means, as for a word that is no format.
   ///   - compression: in the same way.
   package init(path: String, format formatWord: String?, compression compressionWord: String?) {
-    let wanted = formatWord.flatMap { WriteRequest.Format(rawValue: $0) }
+    let wanted = formatWord.flatMap { FormatTable[$0] }
     let packed = compressionWord.flatMap { WriteRequest.Compression(rawValue: $0) }
     let (meaning, ending) = OutputEnding.of(path)
     isSingleFile = meaning != .folder
-    format = wanted ?? .parquet
+    format = wanted ?? FormatTable.standard
+    title = format.title
     compression = .none
     switch meaning {
     case .folder: break
-    case .unknown:
-      let isParquet = ending.lowercased().hasPrefix(".parquet.")
-      problems.append(
-        Problem(
-          key: "path", message: "files that end in \(ending.shortened) are not written",
-          remedy: isParquet
-            ? "end the path in .parquet, which is compressed inside"
-            : "end the path in .parquet, .csv, .tsv or .jsonl, the last three with .gz or .zst where wanted, or name a folder"
-        ))
-    case .file(let named, let packing, let separator):
-      delimiter = separator
+    case .unknown: problems.append(Self.unwritten(ending, remedy: Self.endingsRemedy))
+    case .packedTwice(let named):
+      let remedy = "end the path in .\(named.usualEnding), which is compressed inside"
+      problems.append(Self.unwritten(ending, remedy: remedy))
+    case .file(let named, let known, let packing):
+      delimiter = known.delimiter
       if let wanted, wanted != named {
         problems.append(
           Problem(
-            key: "format", message: "the format is \(wanted.rawValue), but the path ends in \(ending)",
+            key: "format", message: "the format is \(wanted.name), but the path ends in \(ending)",
             remedy: "remove \"format\" or rename the file"))
         break
       }
       format = named
-      guard named != .parquet else { break }
+      title = known.title ?? named.title
+      guard named.compression.isWholeFile else { break }
       compression = packing ?? .none
-      if let packed, packed != .snappy, packed != compression {
+      guard let packed, named.compression.choices.contains(packed) else { break }
+      if packed != compression {
         problems.append(
           Problem(
             key: "compression", message: "the compression is \(packed.rawValue), but the path ends in \(ending)",
             remedy: "remove \"compression\" or rename the file"))
       }
-      // What snappy is for is said below.
-      if packed != .snappy { return }
+      return
     }
-    if packed == .snappy, format != .parquet {
-      problems.append(
-        Problem(
-          key: "compression", message: "snappy is for Parquet only", remedy: "write \"gzip\", \"zstd\" or \"none\""))
-    }
-    compression = packed ?? (format == .parquet ? .snappy : .none)
+    if let packed, !format.compression.choices.contains(packed) { problems.append(Self.foreign(packed, format)) }
+    compression = packed ?? (isSingleFile && format.compression.isWholeFile ? compression : format.compression.standard)
+  }
+
+  private static func unwritten(_ ending: String, remedy: String) -> Problem {
+    Problem(key: "path", message: "files that end in \(ending.shortened) are not written", remedy: remedy)
+  }
+
+  private static let endingsRemedy: String = {
+    let count = FormatFields.endings.wholeFile.count
+    let words = ["", "one", "two", "three", "four", "five", "six"]
+    let last = words.indices.contains(count) ? words[count] : "\(count)"
+    return
+      "end the path in \(FormatFields.endingList), the last \(last) with .gz or .zst where wanted, or name a folder"
+  }()
+
+  /// A compression that files of the format do not have.
+  private static func foreign(_ packed: WriteRequest.Compression, _ format: FormatRecord) -> Problem {
+    let titles = FormatTable.all.filter { $0.compression.choices.contains(packed) }.map(\.title)
+    let words = format.compression.choices.map { "\"\($0.rawValue)\"" }
+    return Problem(
+      key: "compression", message: "\(packed.rawValue) is for \(titles.joined(separator: " and ")) only",
+      remedy: "write \(words.plainList)")
   }
 
   /// As recipes write them.
-  package var formatWord: String { format.rawValue }
+  package var formatWord: String { format.name }
   package var compressionWord: String { compression.rawValue }
 
   /// `one CSV file, compressed with gzip`.
   package var text: String {
-    var name =
-      switch format {
-      case .csv: delimiter == "\t" ? "TSV" : "CSV"
-      case .parquet: "Parquet"
-      case .jsonl: "JSON Lines"
-      }
-    name = isSingleFile ? "one \(name) file" : "a folder of \(name) files"
+    let name = isSingleFile ? "one \(title) file" : "a folder of \(title) files"
     return compression == .none ? "\(name), not compressed" : "\(name), compressed with \(compression.rawValue)"
   }
 }

@@ -20,11 +20,7 @@ extension RecipeBody {
         place.inside("table"), at: output.json["table"]?.offset,
         "\"\(table.shortened)\" is not the name of a table", remedy: "write database.name")
     }
-    if output.json["forSpreadsheets"]?.boolean == true, form.format != .csv {
-      sink.add(
-        place.inside("forSpreadsheets"), at: output.json["forSpreadsheets"]?.offset,
-        "\"forSpreadsheets\" is for CSV only", remedy: "remove it")
-    }
+    reportForeignOptions(output, form.format, place: place)
     guard let resolved else { return nil }
     let absolute = PathRules.absolute(resolved, in: analysis.options.workingFolder)
     if let input = analysis.inputPaths.first(where: { PathRules.overlap(output: absolute, input: $0.absolute) }) {
@@ -51,6 +47,18 @@ extension RecipeBody {
         place.inside(problem.key), at: output.json[problem.key]?.offset, problem.message, remedy: problem.remedy)
     }
     return form
+  }
+
+  /// Options that say nothing about files of this format; one that says what leaving it out says may stay.
+  private func reportForeignOptions(_ output: RecipeOutput, _ format: FormatRecord, place: Place) {
+    for field in FormatFields.output {
+      guard let value = output.json[field.key], value != field.defaultValue else { continue }
+      let formats = FormatTable.formats(withOutputOption: field.key)
+      guard !formats.contains(format) else { continue }
+      sink.add(
+        place.inside(field.key), at: value.offset,
+        "\"\(field.key)\" is for \(formats.map(\.title).joined(separator: " and ")) only", remedy: "remove it")
+    }
   }
 
   private func checkPartitions(_ output: RecipeOutput, isSingleFile: Bool, schema: Schema?, place: Place) {

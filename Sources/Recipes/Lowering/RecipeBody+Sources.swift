@@ -56,7 +56,7 @@ extension RecipeBody {
       analysis.inputPaths.append((PathRules.absolute(resolved, in: analysis.options.workingFolder), resolved))
     }
     var request = SourceRequest(path: resolved, format: source.json["format"]?.text)
-    for member in source.json.members ?? [] where RecipeSections.csvKeys.contains(member.key) {
+    for member in source.json.members ?? [] where FormatFields.sourceKeys.contains(member.key) {
       request.options[member.key] = member.value
     }
     var isKnown = true
@@ -75,18 +75,18 @@ extension RecipeBody {
     return plan
   }
 
-  /// CSV options that say nothing about files of another format.
+  /// Options that say nothing about files of this format.
   private func reportForeignOptions(_ source: RecipeSource, path: String, _ plan: Plan?, place: Place) {
-    var format = source.json["format"]?.text.flatMap { FileFormat(rawValue: $0) } ?? FileFormat(name: path)
-    if case .scan(let scan) = plan?.operation {
-      format = scan.source is ParquetSource ? .parquet : scan.source is JSONLinesSource ? .jsonl : .csv
-    }
-    guard let format, format != .csv else { return }
-    let name = format == .parquet ? "Parquet" : "JSON Lines"
-    for member in source.json.members ?? [] where RecipeSections.csvKeys.contains(member.key) {
+    var format = source.json["format"]?.text.flatMap { FormatTable[$0] } ?? FormatTable.format(ofFile: path)
+    if case .scan(let scan) = plan?.operation { format = scan.source.format }
+    guard let format else { return }
+    for member in source.json.members ?? [] {
+      let formats = FormatTable.formats(withSourceOption: member.key)
+      guard !formats.isEmpty, !formats.contains(format) else { continue }
+      let titles = formats.map(\.title).joined(separator: " and ")
       sink.add(
         place.inside(member.key), at: member.keyOffset,
-        "\"\(member.key)\" says how CSV is read, but \(path.shortened) is \(name)", remedy: "remove it")
+        "\"\(member.key)\" says how \(titles) is read, but \(path.shortened) is \(format.title)", remedy: "remove it")
     }
   }
 

@@ -1,3 +1,5 @@
+import Engine
+
 /// The keys of everything in a recipe that is not a step.
 public enum RecipeSections {
   static let note = FieldRecord("note", "Note", .note, .optional(nil), "A remark: a text or a list of lines.")
@@ -30,89 +32,52 @@ public enum RecipeSections {
     note,
   ]
 
-  static let formats = [
-    Choice("csv", "text with a delimiter"), Choice("parquet", "Apache Parquet"),
-    Choice("jsonl", "JSON Lines, one object a line"),
-  ]
-
   /// A source, also of a join or union: one of `path`, `table` and `recipe`.
-  public static let source: [FieldRecord] = [
-    FieldRecord(
-      "path", "Path", .path, .optional(nil), "A file, a glob or a folder, relative to the working directory."),
-    FieldRecord("table", "Table", .plainText, .optional(nil), "A table of the catalog, database.name."),
-    FieldRecord(
-      "recipe", "Recipe", .path, .optional(nil),
-      "Another recipe, relative to this file, whose rows are read; its output is not written."),
-    FieldRecord("set", "Set", .scalarMap, .optional(nil), "Values for the parameters of the other recipe."),
-    FieldRecord("format", "Format", .choice(formats), .optional(nil), "Format of the files when names do not say it."),
-    FieldRecord(
-      "delimiter", "Delimiter", .plainText, .optional(nil),
-      "CSV: what separates fields, one to four characters; empty for none."),
-    FieldRecord("quote", "Quote", .plainText, .optional(nil), "CSV: the quote character; empty for none."),
-    FieldRecord(
-      "escape", "Escape", .plainText, .optional(nil), "CSV: what escapes a quote in quotes, when not doubling."),
-    FieldRecord(
-      "header", "Header", .header, .optional(nil), "CSV: whether the first row names the columns, or how many rows do."),
-    FieldRecord("encoding", "Encoding", .plainText, .optional(nil), "CSV: encoding of the text, any name iconv knows."),
-    FieldRecord(
-      "nullValues", "Null values", .texts, .optional(nil), "CSV: fields that mean null, besides the empty field."),
-    FieldRecord(
-      "emptyQuoted", "Empty quotes", .choice([Choice("null", "null"), Choice("text", "empty text")]),
-      .optional(.text("null")), "CSV: what an empty field in quotes is."),
-    FieldRecord(
-      "skipLines", "Skip lines", .integer(minimum: 0), .optional(nil), "CSV: lines before the header to skip."),
-    FieldRecord("comment", "Comment", .plainText, .optional(nil), "CSV: lines that begin with this are skipped."),
-    FieldRecord(
-      "raggedRows", "Ragged rows",
-      .choice([
-        Choice("reject", "a row with too few or too many fields is a reject"),
-        Choice("pad", "short rows end in nulls, long ones are rejects"),
-        Choice("truncate", "short rows end in nulls, extra fields are dropped and counted"),
-      ]), .optional(.text("reject")), "CSV: what happens to rows with too few or too many fields."),
-    FieldRecord(
-      "invalid", "Invalid bytes",
-      .choice([Choice("reject", "the row is a reject"), Choice("replace", "U+FFFD takes their place")]),
-      .optional(.text("reject")), "CSV: what happens to text that is not valid in its encoding."),
-    FieldRecord("types", "Types", .types, .optional(nil), "Types of columns, so that they are not guessed."),
-    note,
-  ]
+  public static let source: [FieldRecord] =
+    [
+      FieldRecord(
+        "path", "Path", .path, .optional(nil), "A file, a glob or a folder, relative to the working directory."),
+      FieldRecord("table", "Table", .plainText, .optional(nil), "A table of the catalog, database.name."),
+      FieldRecord(
+        "recipe", "Recipe", .path, .optional(nil),
+        "Another recipe, relative to this file, whose rows are read; its output is not written."),
+      FieldRecord("set", "Set", .scalarMap, .optional(nil), "Values for the parameters of the other recipe."),
+      FieldRecord(
+        "format", "Format", .choice(FormatFields.choices), .optional(nil),
+        "Format of the files when names do not say it."),
+    ] + FormatFields.source + [
+      FieldRecord("types", "Types", .types, .optional(nil), "Types of columns, so that they are not guessed."),
+      note,
+    ]
 
   /// Keys of a source that name where it is.
   static let sourceKinds = ["path", "table", "recipe"]
-  /// Keys of a source that only CSV files have.
-  static let csvKeys: Set<String> = [
-    "delimiter", "quote", "escape", "header", "encoding", "nullValues", "emptyQuoted", "skipLines", "comment",
-    "raggedRows", "invalid",
-  ]
 
-  public static let output: [FieldRecord] = [
-    FieldRecord(
-      "path", "Path", .path, .required,
-      "A folder, or a file ending in .parquet, .csv, .tsv or .jsonl (.csv.gz, .jsonl.zst); it is replaced in one step."),
-    FieldRecord(
-      "format", "Format", .choice(formats), .optional(nil),
-      "Format of the files; Parquet when the path does not say it."),
-    FieldRecord(
-      "compression", "Compression",
-      .choice([
-        Choice("snappy", "fast, the usual one for Parquet"), Choice("zstd", "smaller"), Choice("gzip", "smaller, slow"),
-        Choice("none", "not compressed"),
-      ]), .optional(nil), "Compression of the files; snappy for Parquet, else as the path ends, when left out."),
-    FieldRecord(
-      "partitionBy", "Partition by", .columns, .optional(.list([])),
-      "Columns whose values become folders, year=2016/month=5."),
-    FieldRecord(
-      "filesPerPartition", "Files per folder", .integer(minimum: 1), .optional(.number(1)),
-      "Files in each partition, contiguous ranges of its rows."),
-    FieldRecord("table", "Table", .plainText, .optional(nil), "Table of the catalog to register, database.name."),
-    FieldRecord(
-      "mode", "Mode", .choice([Choice("replace", "the new output takes the place of the old one")]),
-      .optional(.text("replace")), "How an older output is treated; replace is the only one in version 1."),
-    FieldRecord(
-      "forSpreadsheets", "For spreadsheets", .boolean, .optional(.boolean(false)),
-      "CSV: whether text that a spreadsheet would take for a formula is made harmless."),
-    note,
-  ]
+  public static let output: [FieldRecord] =
+    [
+      FieldRecord(
+        "path", "Path", .path, .required,
+        "A folder, or a file ending in \(FormatFields.endingList) (\(FormatFields.compressedExamples)); it is replaced in one step."
+      ),
+      FieldRecord(
+        "format", "Format", .choice(FormatFields.choices), .optional(nil),
+        "Format of the files; \(FormatTable.standard.title) when the path does not say it."),
+      FieldRecord(
+        "compression", "Compression", .choice(FormatFields.compressions), .optional(nil),
+        "Compression of the files; \(FormatFields.standardCompressions), else as the path ends, when left out."),
+      FieldRecord(
+        "partitionBy", "Partition by", .columns, .optional(.list([])),
+        "Columns whose values become folders, year=2016/month=5."),
+      FieldRecord(
+        "filesPerPartition", "Files per folder", .integer(minimum: 1), .optional(.number(1)),
+        "Files in each partition, contiguous ranges of its rows."),
+      FieldRecord("table", "Table", .plainText, .optional(nil), "Table of the catalog to register, database.name."),
+      FieldRecord(
+        "mode", "Mode", .choice([Choice("replace", "the new output takes the place of the old one")]),
+        .optional(.text("replace")), "How an older output is treated; replace is the only one in version 1."),
+    ] + FormatFields.output + [
+      note
+    ]
 
   static let typedColumn: [FieldRecord] = [
     FieldRecord("type", "Type", .typeName, .required, "Type of the column."),

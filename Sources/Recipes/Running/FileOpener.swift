@@ -29,27 +29,11 @@ extension SourceRequest {
   /// The request in the engine's terms.
   public var description: SourceDescription {
     SourceDescription(
-      path: path, format: format.flatMap { FileFormat(rawValue: $0) }, csv: csvOptions,
+      path: path, format: format.flatMap { FormatTable[$0] }, options: optionValues,
       types: Dictionary(
         types.map { ($0.column, TypePin($0.type, format: $0.format)) }, uniquingKeysWith: { first, _ in first }))
   }
 
-  /// The CSV options of the recipe; what it leaves out is sniffed.
-  public var csvOptions: CSVOptions {
-    var csv = CSVOptions()
-    csv.delimiter = options["delimiter"]?.text
-    csv.quote = options["quote"]?.text
-    csv.escape = options["escape"]?.text
-    csv.encoding = options["encoding"]?.text
-    csv.comment = options["comment"]?.text
-    csv.skipLines = options["skipLines"]?.integer
-    csv.nullValues = options["nullValues"]?.texts ?? []
-    if let header = options["header"] {
-      csv.header = .rows(header.integer ?? (header.boolean == false ? 0 : 1))
-    }
-    csv.emptyQuoted = options["emptyQuoted"]?.text.flatMap { CSVOptions.EmptyQuoted(rawValue: $0) } ?? .null
-    csv.raggedRows = options["raggedRows"]?.text.flatMap { CSVOptions.RaggedRows(rawValue: $0) } ?? .reject
-    csv.invalid = options["invalid"]?.text.flatMap { CSVOptions.Invalid(rawValue: $0) } ?? .reject
-    return csv
-  }
+  /// The options of the recipe; what it leaves out is guessed.
+  public var optionValues: [String: FormatOption.Value] { options.compactMapValues { FormatOption.Value($0) } }
 }

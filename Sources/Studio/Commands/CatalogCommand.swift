@@ -89,7 +89,7 @@ struct CatalogDDLCommand: ParsableCommand {
   func run() throws {
     let console = try common.begin()
     let (opened, table) = try CatalogListings.find(self.table, catalog.path)
-    let statements = TableDDL.statements(
+    let statements = try TableDDL.statements(
       for: table, partitions: try opened.partitions(of: table.name), location: location)
     for (position, statement) in statements.enumerated() {
       console.output.writeData((position > 0 ? "\n" : "") + statement + ";\n")

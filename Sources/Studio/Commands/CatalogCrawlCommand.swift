@@ -24,7 +24,7 @@ struct CatalogCrawlCommand: ParsableCommand {
   func run() throws {
     let console = try common.begin()
     let opener = FileOpener()
-    var crawler = Crawler { path, format in try opener.open(SourceRequest(path: path, format: format.rawValue)) }
+    var crawler = Crawler { path, format in try opener.open(SourceRequest(path: path, format: format.name)) }
     try crawler.crawl(folder, cancellation: Interruptions.cancellation)
     for problem in crawler.problems { console.note("\(problem.path) is no table: \(problem.message)") }
     let path = FilePath.absolute(folder, in: FilePath.workingFolder)

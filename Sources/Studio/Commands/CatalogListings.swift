@@ -24,7 +24,7 @@ enum CatalogListings {
     list.maximumWidth = 120
     list.rows = tables.map {
       [
-        .text($0.name.description), .text($0.description.format.rawValue), .init($0.rows), .integer($0.files),
+        .text($0.name.description), .text($0.description.format.name), .init($0.rows), .integer($0.files),
         .integer($0.partitionCount), .integer($0.bytes), .text($0.updated.text), .text($0.location),
       ]
     }
@@ -79,7 +79,7 @@ enum CatalogListings {
   static func page(_ table: CatalogTable, _ run: CatalogRun?, _ style: TerminalStyle) -> String {
     var lines = [
       ("location", table.location),
-      ("format", table.description.format.rawValue + (table.description.compression.map { ", \($0.rawValue)" } ?? "")),
+      ("format", table.description.format.name + (table.description.compression.map { ", \($0.rawValue)" } ?? "")),
       ("rows", table.rows.map(NumberText.grouped) ?? "not counted"),
       ("files", "\(NumberText.grouped(table.files)), \(NumberText.bytes(table.bytes))"),
       ("version", "\(table.version), \(table.updated.text)"),
@@ -97,7 +97,7 @@ enum CatalogListings {
   static func json(_ table: CatalogTable, _ partitions: [CatalogPartition], _ run: CatalogRun?) -> JSON {
     .object([
       ("table", .text(table.name.description)), ("location", .text(table.location)),
-      ("format", .text(table.description.format.rawValue)),
+      ("format", .text(table.description.format.name)),
       ("compression", JSONText.text(table.description.compression?.rawValue)), ("rows", JSONText.number(table.rows)),
       ("files", .number(table.files)), ("bytes", .number(table.bytes)), ("version", .number(table.version)),
       ("updated", .text(table.updated.text)), ("columns", columns(of: table).json),

@@ -126,7 +126,7 @@ enum RecipeInput {
     if path == "-" {
       return RecipeFile(path: nil, bytes: try FileBytes.read(descriptor: STDIN_FILENO, name: "standard input"))
     }
-    if let format = FileFormat(name: path), format != .jsonl || !path.hasSuffix(".json") {
+    if FormatTable.format(ofFile: path) != nil, !path.hasSuffix(".json") {
       throw Failure(.recipe, "\(path) is data, not a recipe; sous preview \(path) shows it")
     }
     return RecipeFile(path: path, bytes: try FileBytes.read(path))

@@ -4,7 +4,7 @@ import Recipes
 
 /// How a data file is to be read when its own look does not say it.
 struct SourceOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Format of the files: csv, parquet or jsonl.", valueName: "format"))
+  @Option(help: ArgumentHelp("Format of the files: \(FormatTable.nameList).", valueName: "format"))
   var sourceFormat: String?
   @Option(help: ArgumentHelp("CSV: what separates fields; empty for none.", valueName: "text")) var delimiter: String?
   @Option(help: ArgumentHelp("CSV: the quote character; empty for none.", valueName: "text")) var quote: String?

@@ -6,13 +6,10 @@ extension LoweredOutput {
   /// - Parameter schema: the columns of the output.
   /// - Throws: `Failure`: nothing is there, or it cannot be read.
   func table(at path: String, schema: Schema) throws -> Plan {
-    var description = SourceDescription(path: path, format: FileFormat(rawValue: format.rawValue))
-    if format == .csv {
-      (description.csv.delimiter, description.csv.quote, description.csv.header) = (delimiter, "\"", .rows(1))
-    }
-    // JSON Lines have columns only where they have rows.
-    let known = format == .jsonl ? try Files.open(description).schema : schema
-    if format != .parquet {
+    var description = SourceDescription(path: path, format: format, options: format.optionsOfOutput(delimiter))
+    // Some have columns only where they have rows.
+    let known = format.knowledge.contains(.names) ? schema : try Files.open(description).schema
+    if !format.knowledge.contains(.types) {
       for field in known.fields where !partitionBy.contains(field.name) {
         description.types[field.name] = TypePin(.text)
       }

@@ -32,7 +32,7 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
   package func open(_ request: SourceRequest) throws -> any TableSource {
     guard takesRemote, confinement == nil, RemoteTable.isRemote(request.path) else { return try files.open(request) }
     return try RemoteTable(
-      path: request.path, format: request.format.flatMap { FileFormat(rawValue: $0) }, options: request.csvOptions,
+      path: request.path, format: request.format.flatMap { FormatTable[$0] }, options: request.optionValues,
       columns: request.types.map { ($0.column, TypePin($0.type, format: $0.format)) })
   }
 
@@ -55,14 +55,13 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
         "the table \(name) is on its way to \(table.location), and not all of it is there; try again when that run has ended and the storage can be reached"
       )
     }
-    var request = SourceRequest(path: table.location, format: table.description.format.rawValue)
-    // Parquet files know their types; text is read as the catalog says.
-    if table.description.format != .parquet {
+    let format = table.description.format
+    var request = SourceRequest(path: table.location, format: format.name)
+    // Text is read as the catalog says.
+    if !format.knowledge.contains(.types) {
       request.types = table.description.columns.map { .init(column: $0.name, type: $0.type) }
     }
-    if table.description.format == .csv {
-      request.options = ["header": .boolean(true), "delimiter": .text(table.delimiter)]
-    }
+    request.options = format.optionsOfTable(table.delimiter).mapValues(\.json)
     return try files.open(request)
   }
 

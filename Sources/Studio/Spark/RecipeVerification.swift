@@ -72,7 +72,7 @@ struct RecipeVerification {
     lowered.plan = plan
     let places = ["local", "spark"].map { FilePath.join(folder, "\(name)-\($0)") }
     lowered.output = LoweredOutput(
-      path: places[1], isSingleFile: false, format: .parquet, compression: .snappy, partitionBy: [],
+      path: places[1], isSingleFile: false, format: FormatTable.standard, compression: .snappy, partitionBy: [],
       filesPerPartition: 1, table: nil, forSpreadsheets: false)
     guard mkdir(places[0], 0o700) == 0 else { throw Failure(.run, "cannot write to \(folder)") }
     let rejects = RejectCollector()
@@ -92,7 +92,7 @@ struct RecipeVerification {
   }
 
   private static func table(_ folder: String) throws -> Plan {
-    let source = try Files.open(SourceDescription(path: folder, format: .parquet))
+    let source = try Files.open(SourceDescription(path: folder, format: FormatTable.standard))
     return Plan(.scan(Scan(source: source, number: 0, name: folder)), inputs: [], step: 0, schema: source.schema)
   }
 
@@ -105,7 +105,7 @@ struct RecipeVerification {
     let place = FilePath.join(folder, "sample")
     guard mkdir(place, 0o700) == 0 else { throw Failure(.run, "cannot write to \(folder)") }
     _ = try LocalEngine.run(first, write: WriteRequest(folder: place), options: options)
-    let sample = try Files.open(SourceDescription(path: place, format: .parquet))
+    let sample = try Files.open(SourceDescription(path: place, format: FormatTable.standard))
     var lowered = lowered
     lowered.sources[0].source = sample
     lowered.plan = lowered.plan.reading(sample)

@@ -51,15 +51,7 @@ struct SparkOutput {
 
   private func name(_ number: Int) -> String {
     if output.isSingleFile { return FilePath.name(of: output.path) }
-    let digits = String(number)
-    let stem = "part-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-    switch (output.format, output.compression) {
-    case (.parquet, .none): return stem + ".parquet"
-    case (.parquet, _): return "\(stem).\(output.compression.rawValue).parquet"
-    case (_, .gzip): return "\(stem).\(output.format.rawValue).gz"
-    case (_, .zstd): return "\(stem).\(output.format.rawValue).zst"
-    default: return "\(stem).\(output.format.rawValue)"
-    }
+    return output.format.partName(number, output.compression)
   }
 
   /// Rows and bytes of one file.
@@ -67,9 +59,8 @@ struct SparkOutput {
     var facts = stat()
     guard lstat(path, &facts) == 0 else { throw Failure(.run, "\(path) is gone; something else moved it") }
     let bytes = Int(facts.st_size)
-    if output.format == .parquet {
-      let file = FoundFile(path: path, byteCount: bytes)
-      return (try ParquetSource.open(files: [file]).knownRowCount ?? 0, bytes)
+    if output.format.knowledge.contains(.rowCount) {
+      return (try Files.open(SourceDescription(path: path, format: output.format)).knownRowCount ?? 0, bytes)
     }
     return (try LocalEngine.count(try output.table(at: path, schema: schema), options: RunOptions()).rows, bytes)
   }

@@ -28,7 +28,7 @@ final class TableDDLTests: XCTestCase {
     let folder = try TestFolder()
     let found = try table(description, in: folder, partitions)
     XCTAssertEqual(
-      TableDDL.statements(for: found, partitions: partitions).joined(separator: ";\n\n") + ";\n",
+      try TableDDL.statements(for: found, partitions: partitions).joined(separator: ";\n\n") + ";\n",
       """
       CREATE EXTERNAL TABLE IF NOT EXISTS `health``care`.`obs` (
         `ID` string,
@@ -63,7 +63,7 @@ final class TableDDLTests: XCTestCase {
       partitionKeys: [Field("k", .integer)])
     let folder = try TestFolder()
     let found = try table(description, in: folder, partitions)
-    let statements = TableDDL.statements(for: found, partitions: partitions, location: "s3://b/t/")
+    let statements = try TableDDL.statements(for: found, partitions: partitions, location: "s3://b/t/")
     XCTAssertEqual(
       statements.map { $0.split(separator: "\n").filter { $0.contains("PARTITION (") }.count }, [0, 1000, 1000, 1])
     XCTAssertTrue(statements[0].contains("`n` string"))

@@ -7,7 +7,7 @@ final class FileSearchTests: XCTestCase {
     try FileSearch.resolve(folder.path + "/" + pattern).map { String($0.path.dropFirst(folder.path.count + 1)) }
   }
 
-  private func message(_ path: String, format: FileFormat? = nil) -> String {
+  private func message(_ path: String, format: FormatRecord? = nil) -> String {
     do {
       _ = try FileSearch.resolve(path, format: format)
       return "no failure"
@@ -119,10 +119,10 @@ final class FileSearchTests: XCTestCase {
   }
 
   func testFormatsByName() {
-    XCTAssertEqual(FileFormat(name: "a.CSV"), .csv)
-    XCTAssertEqual(FileFormat(name: "a.tsv.gz"), .csv)
-    XCTAssertEqual(FileFormat(name: "a.ndjson.zst"), .jsonl)
-    XCTAssertEqual(FileFormat(name: "a.parquet"), .parquet)
-    XCTAssertNil(FileFormat(name: "a.gz"))
+    XCTAssertEqual(FormatTable.format(ofFile: "a.CSV"), .csv)
+    XCTAssertEqual(FormatTable.format(ofFile: "a.tsv.gz"), .csv)
+    XCTAssertEqual(FormatTable.format(ofFile: "a.ndjson.zst"), .jsonl)
+    XCTAssertEqual(FormatTable.format(ofFile: "a.parquet"), .parquet)
+    XCTAssertNil(FormatTable.format(ofFile: "a.gz"))
   }
 }

@@ -24,7 +24,7 @@ final class TextWriterTests: XCTestCase {
 
   /// The bytes that a write of `rows` gives, cut into batches of `batchRows`.
   private func write(
-    _ rows: [[Value]], _ schema: Schema, _ format: WriteRequest.Format, _ compression: WriteRequest.Compression = .none,
+    _ rows: [[Value]], _ schema: Schema, _ format: FormatRecord, _ compression: WriteRequest.Compression = .none,
     forSpreadsheets: Bool = false, batchRows: Int = 2
   ) throws -> [UInt8] {
     let folder = try TemporaryFolder()

@@ -42,7 +42,7 @@ enum CatalogTarget {
       try read {
         guard let table = try catalog.table(name) else { return }
         let partitions = try catalog.partitions(of: name)
-        _ = table.updated.text + TableDDL.statements(for: table, partitions: partitions).joined()
+        _ = try table.updated.text + TableDDL.statements(for: table, partitions: partitions).joined()
       }
     }
   }

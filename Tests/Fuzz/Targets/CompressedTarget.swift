@@ -11,7 +11,7 @@ enum CompressedTarget {
   static let target = FuzzTarget("compressed", limit: 1 << 16) { bytes in
     var choices = Choices(bytes)
     let file = MemoryFile(choices.pick(magics) + choices.rest())
-    for format in [FileFormat.csv, .jsonl] {
+    for format in [FormatRecord.csv, .jsonl] {
       _ = try TableReading.requireEqualInPieces([TableReading.Pieces(chunkBytes: 64, batchRows: 3)]) {
         try Files.open(SourceDescription(path: file.path, format: format))
       }

@@ -4,6 +4,7 @@
 /// are read. Each file has a dialect, a header and an encoding of its own; files are matched by column name, and one that
 /// holds another table is an error.
 public final class CSVSource: TableSource, LocatingSource {
+  public var format: FormatRecord? { .csv }
   public let schema: Schema
   public let evidence: [Evidence]
   public let notes: [String]

@@ -15,14 +15,15 @@ public struct FileSearch {
   /// - Parameter confinement: the folder that nothing may leave.
   /// - Throws: `Failure` (`input`): nothing found, unreadable, formats mixed, partition folders that do not agree.
   public static func resolve(
-    _ path: String, format: FileFormat? = nil, confinement: ConfinedFolder? = nil, cancellation: Cancellation? = nil
+    _ path: String, format: FormatRecord? = nil, confinement: ConfinedFolder? = nil, cancellation: Cancellation? = nil
   ) throws(Failure) -> [FoundFile] {
     var files = try FileSearch(confinement: confinement).files(path, format: format, cancellation: cancellation)
     if confinement != nil { for index in files.indices { files[index].confinement = confinement } }
     return files
   }
 
-  private func files(_ path: String, format: FileFormat?, cancellation: Cancellation?) throws(Failure) -> [FoundFile] {
+  private func files(_ path: String, format: FormatRecord?, cancellation: Cancellation?) throws(Failure) -> [FoundFile]
+  {
     guard !path.isEmpty else {
       throw Failure(.input, "the path of the source is empty; name a file, folder or pattern")
     }
@@ -222,7 +223,7 @@ public struct FileSearch {
   // MARK: Checks
 
   private static func checked(
-    _ found: [FoundFile], path: String, format: FileFormat?
+    _ found: [FoundFile], path: String, format: FormatRecord?
   ) throws(Failure) -> [FoundFile] {
     var folders: Set<String> = []
     for file in found where file.remote == nil {
@@ -238,16 +239,18 @@ public struct FileSearch {
     return files
   }
 
-  private static func checkFormats(_ files: [FoundFile], path: String, format: FileFormat?) throws(Failure) {
+  private static func checkFormats(_ files: [FoundFile], path: String, format: FormatRecord?) throws(Failure) {
     if let format {
-      guard let other = files.first(where: { (FileFormat(name: $0.path) ?? format) != format }) else { return }
+      guard let other = files.first(where: { (FormatTable.format(ofFile: $0.path) ?? format) != format }) else {
+        return
+      }
       throw Failure(
-        .input, "\(path) is to be read as \(format.rawValue), but leads to \(other.path); name the files with a pattern"
+        .input, "\(path) is to be read as \(format.name), but leads to \(other.path); name the files with a pattern"
       )
     }
     guard let first = files.first else { return }
-    let expected = FileFormat(name: first.path)
-    guard let other = files.first(where: { FileFormat(name: $0.path) != expected }) else { return }
+    let expected = FormatTable.format(ofFile: first.path)
+    guard let other = files.first(where: { FormatTable.format(ofFile: $0.path) != expected }) else { return }
     throw Failure(
       .input,
       "\(path) mixes formats: \(first.path) and \(other.path); name the files with a pattern such as *.csv")

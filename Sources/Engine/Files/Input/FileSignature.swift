@@ -12,11 +12,19 @@ enum FileSignature {
     var mayBeText = false
   }
 
-  private static let kinds: [Kind] = [
+  private static let kinds: [Kind] = formats + others
+
+  /// Files of the formats that are no text.
+  private static let formats: [Kind] = FormatTable.all.compactMap { format in
+    guard case .bytes(let magic, let mayBeText) = format.signature else { return nil }
+    let article = "AEIOU".contains(format.title.prefix(1)) ? "an" : "a"
+    return Kind(
+      magic: magic, name: "\(article) \(format.title) file",
+      remedy: "set the format to \(format.name), or name it .\(format.usualEnding)", mayBeText: mayBeText)
+  }
+
+  private static let others: [Kind] = [
     Kind(magic: text("SQLite format 3\0"), name: "a SQLite database", remedy: "export the table as CSV"),
-    Kind(
-      magic: text("PAR1"), name: "a Parquet file", remedy: "set the format to parquet, or name it .parquet",
-      mayBeText: true),
     Kind(magic: text("PARE"), name: "an encrypted Parquet file", remedy: "decrypt it", mayBeText: true),
     Kind(magic: text("Obj\u{1}"), name: "an Avro file", remedy: "convert it to Parquet or JSON Lines"),
     Kind(magic: text("ORC"), name: "an ORC file", remedy: "convert it to Parquet", mayBeText: true),

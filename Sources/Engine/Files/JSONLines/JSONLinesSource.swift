@@ -6,6 +6,7 @@ import Synchronization
 /// except that strings never become numbers or booleans. Objects and arrays are kept as their JSON text. A line that is
 /// no object is a reject; of equal keys in a line the last counts.
 public final class JSONLinesSource: TableSource, LocatingSource {
+  public var format: FormatRecord? { .jsonl }
   public let schema: Schema
   public let evidence: [Evidence]
   public let notes: [String]

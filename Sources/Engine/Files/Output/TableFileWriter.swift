@@ -11,6 +11,12 @@ protocol TableFileWriter: AnyObject {
   func finish(memory: Int, parallel: ParallelLoop) throws
 }
 
+extension WriteRequest {
+  /// A writer for files of this request's format.
+  /// - Throws: `Failure` (`run`).
+  func makeWriter(schema: Schema) throws -> any TableFileWriter { try format.makeWriter(schema, self) }
+}
+
 /// Runs `body(item)` for every item of `0..<count` on several threads and waits for all.
 typealias ParallelLoop = (_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws -> Void
 

@@ -96,15 +96,5 @@ protocol WriteSink: Sink {
 
 extension WriteRequest {
   /// `part-00000.snappy.parquet`
-  func partName(_ number: Int) -> String {
-    var digits = String(number)
-    digits = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-    switch (format, compression) {
-    case (.parquet, .none): return "part-\(digits).parquet"
-    case (.parquet, _): return "part-\(digits).\(compression.rawValue).parquet"
-    case (_, .gzip): return "part-\(digits).\(format.rawValue).gz"
-    case (_, .zstd): return "part-\(digits).\(format.rawValue).zst"
-    case (_, .snappy), (_, .none): return "part-\(digits).\(format.rawValue)"
-    }
-  }
+  func partName(_ number: Int) -> String { format.partName(number, compression) }
 }

@@ -8,10 +8,6 @@ import Recipes
 
 /// What a folder and the catalog hold that Sous can open.
 enum OpenListing {
-  private static let dataEndings = [
-    ".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".csv.gz", ".csv.zst", ".tsv.gz", ".jsonl.gz", ".jsonl.zst",
-  ]
-
   /// Recipes, data files, folders, tables of the catalog; hidden names are left out.
   /// - Parameter includesBelow: whether the files of the folders within are told too.
   static func entries(
@@ -46,7 +42,7 @@ enum OpenListing {
         return name.isEmpty || name.hasPrefix(".")
           ? nil : OpenEntry(kind: .folder, name: name, target: front + name, detail: "")
       }
-      guard !item.name.hasPrefix("."), dataEndings.contains(where: item.name.hasSuffix) else { return nil }
+      guard !item.name.hasPrefix("."), isData(item.name) else { return nil }
       return OpenEntry(
         kind: .file, name: item.name, target: front + item.name, detail: NumberText.bytes(item.byteCount ?? 0))
     }
@@ -139,8 +135,13 @@ enum OpenListing {
     if name.hasSuffix(".json"), size < 4 << 20, let recipe = recipe(path) {
       return OpenEntry(kind: .recipe, name: name, target: target, detail: recipe)
     }
-    guard dataEndings.contains(where: name.hasSuffix) else { return nil }
+    guard isData(name) else { return nil }
     return OpenEntry(kind: .file, name: name, target: target, detail: NumberText.bytes(size))
+  }
+
+  /// Whether a file of this name is a table. Of endings that are read only (.txt, .json) most are none.
+  private static func isData(_ name: String) -> Bool {
+    FormatTable.ending(ofFile: name).map { $0.ending.use != .read } ?? false
   }
 
   /// What a recipe does, in a few words; `nil` for a file that is no recipe.

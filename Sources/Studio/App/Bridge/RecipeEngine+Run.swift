@@ -143,7 +143,7 @@ extension RecipeEngine {
       outlook.refusal = ((error as? Failure)?.message ?? "\(error)").inStudio
     }
     outlook.format =
-      "\(output.format.rawValue), \(output.compression == .none ? "not compressed" : output.compression.rawValue)"
+      "\(output.format.name), \(output.compression == .none ? "not compressed" : output.compression.rawValue)"
     outlook.table = output.table
     outlook.inputs = lowered.sources.map { source in
       let bytes = source.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) }

@@ -238,7 +238,8 @@ extension FormState {
 
   private static func sourceKind(_ text: String) -> String {
     if text.hasSuffix(".json") { return "recipe" }
-    return !text.contains("/") && text.split(separator: ".").count == 2 && FileFormat(name: text) == nil ? "table" : "path"
+    return !text.contains("/") && text.split(separator: ".").count == 2 && FormatTable.format(ofFile: text) == nil
+      ? "table" : "path"
   }
 }
 

@@ -4,6 +4,7 @@
 /// Flat columns of all types that Sous has are read; others are refused by name when they are used, and listed in
 /// `evidence`. Opening reads the footers, scanning claims row groups or slices of them. Immutable.
 public final class ParquetSource: TableSource {
+  public var format: FormatRecord? { .parquet }
   public let schema: Schema
   public let evidence: [Evidence]
   public let files: [SourceFile]

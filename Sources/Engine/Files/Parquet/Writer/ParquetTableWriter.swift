@@ -1,19 +1,3 @@
-extension WriteRequest {
-  /// A writer for files of this request's format.
-  /// - Throws: `Failure` (`run`).
-  func makeWriter(schema: Schema) throws -> any TableFileWriter {
-    switch format {
-    case .parquet: return try ParquetTableWriter(schema: schema, request: self)
-    case .csv:
-      return try TextFileWriter(
-        encoder: CSVWriter(
-          schema: schema, forSpreadsheets: forSpreadsheets, hasHeader: hasHeader, delimiter: delimiter),
-        compression: compression)
-    case .jsonl: return try TextFileWriter(encoder: JSONLinesWriter(schema: schema), compression: compression)
-    }
-  }
-}
-
 /// Writes Parquet files whose row groups follow from the rows alone.
 final class ParquetTableWriter: TableFileWriter {
   private let writer: ParquetFileWriter

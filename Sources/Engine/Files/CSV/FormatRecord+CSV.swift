@@ -1,0 +1,75 @@
+extension FormatRecord {
+  /// Text with a delimiter.
+  public static let csv = FormatRecord(
+    name: "csv", title: "CSV", summary: "text with a delimiter",
+    endings: [
+      FileEnding("csv"), FileEnding("tsv", title: "TSV", delimiter: "\t"),
+      FileEnding("tab", .written, title: "TSV", delimiter: "\t"), FileEnding("txt", .read), FileEnding("psv", .read),
+    ],
+    signature: .text { _ in false }, compression: .wholeFile, knowledge: .names, sourceOptions: csvSourceOptions,
+    outputOptions: [
+      FormatOption(
+        "forSpreadsheets", "For spreadsheets", .boolean, standard: .boolean(false),
+        "whether text that a spreadsheet would take for a formula is made harmless.")
+    ],
+    hive: HiveForm(
+      "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'\nSTORED AS TEXTFILE", columnsAreText: true
+    ) { _ in ["'skip.header.line.count' = '1'"] },
+    optionsOfTable: { ["header": .boolean(true), "delimiter": .text($0)] },
+    optionsOfOutput: { ["header": .boolean(true), "delimiter": .text($0), "quote": .text("\"")] },
+    open: { opening in
+      try CSVSource.open(
+        files: opening.files, options: CSVOptions(opening.options), types: opening.types, memory: opening.memory)
+    },
+    makeWriter: { schema, request in
+      try TextFileWriter(
+        encoder: CSVWriter(
+          schema: schema, forSpreadsheets: request.forSpreadsheets, hasHeader: request.hasHeader,
+          delimiter: request.delimiter),
+        compression: request.compression)
+    })
+
+  private static let csvSourceOptions = [
+    FormatOption(
+      "delimiter", "Delimiter", .text, "what separates fields, one to four characters; empty for none."),
+    FormatOption("quote", "Quote", .text, "the quote character; empty for none."),
+    FormatOption("escape", "Escape", .text, "what escapes a quote in quotes, when not doubling."),
+    FormatOption("header", "Header", .header, "whether the first row names the columns, or how many rows do."),
+    FormatOption("encoding", "Encoding", .text, "encoding of the text, any name iconv knows."),
+    FormatOption("nullValues", "Null values", .texts, "fields that mean null, besides the empty field."),
+    FormatOption(
+      "emptyQuoted", "Empty quotes", .choice([("null", "null"), ("text", "empty text")]), standard: .text("null"),
+      "what an empty field in quotes is."),
+    FormatOption("skipLines", "Skip lines", .count, "lines before the header to skip."),
+    FormatOption("comment", "Comment", .text, "lines that begin with this are skipped."),
+    FormatOption(
+      "raggedRows", "Ragged rows",
+      .choice([
+        ("reject", "a row with too few or too many fields is a reject"),
+        ("pad", "short rows end in nulls, long ones are rejects"),
+        ("truncate", "short rows end in nulls, extra fields are dropped and counted"),
+      ]), standard: .text("reject"), "what happens to rows with too few or too many fields."),
+    FormatOption(
+      "invalid", "Invalid bytes",
+      .choice([("reject", "the row is a reject"), ("replace", "U+FFFD takes their place")]), standard: .text("reject"),
+      "what happens to text that is not valid in its encoding."),
+  ]
+}
+
+extension CSVOptions {
+  /// The options as a recipe says them; what it leaves out is sniffed.
+  public init(_ values: [String: FormatOption.Value]) {
+    self.init()
+    delimiter = values["delimiter"]?.text
+    quote = values["quote"]?.text
+    escape = values["escape"]?.text
+    encoding = values["encoding"]?.text
+    comment = values["comment"]?.text
+    skipLines = values["skipLines"]?.integer
+    nullValues = values["nullValues"]?.texts ?? []
+    if let value = values["header"] { header = .rows(value.integer ?? (value.boolean == false ? 0 : 1)) }
+    emptyQuoted = values["emptyQuoted"]?.text.flatMap { EmptyQuoted(rawValue: $0) } ?? .null
+    raggedRows = values["raggedRows"]?.text.flatMap { RaggedRows(rawValue: $0) } ?? .reject
+    invalid = values["invalid"]?.text.flatMap { Invalid(rawValue: $0) } ?? .reject
+  }
+}

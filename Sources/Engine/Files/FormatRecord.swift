@@ -1,0 +1,179 @@
+/// Everything there is to know about a format of files: readers, writers, recipes, the catalog and the studio ask it, so
+/// that a new format is a folder with its record and a line in `FormatTable`.
+///
+/// How the languages of export say it is a value of `Export` (`FormatSpelling`). Two records are equal when their names are.
+public struct FormatRecord: Sendable {
+  /// What its files say of their table without a look at all rows.
+  public struct Knowledge: OptionSet, Sendable {
+    public let rawValue: Int
+    public init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// The columns' names, also where there are no rows.
+    public static let names = Knowledge(rawValue: 1)
+    /// The columns' types. Where they do not, values stand as text and types are guessed or pinned.
+    public static let types = Knowledge(rawValue: 2)
+    /// How many rows there are.
+    public static let rowCount = Knowledge(rawValue: 4)
+  }
+
+  /// As recipes and the catalog write it: `parquet`.
+  public let name: String
+  /// As people write it: `Parquet`.
+  public let title: String
+  /// What it is, as a sentence fragment without a period.
+  public let summary: String
+  /// Endings of file names, the usual one first.
+  public let endings: [FileEnding]
+  /// How a file is known by its first bytes.
+  let signature: FormatSignature
+  public let compression: FormatCompression
+  public let knowledge: Knowledge
+  /// What a recipe's source may say about such files.
+  public let sourceOptions: [FormatOption]
+  /// What a recipe's output may say about such files.
+  public let outputOptions: [FormatOption]
+  /// How Hive and what follows it read such files; `nil` when they cannot.
+  public let hive: HiveForm?
+  /// Source options with which a table of the catalog is read, by what separates its fields.
+  public let optionsOfTable: @Sendable (_ delimiter: String) -> [String: FormatOption.Value]
+  /// Source options with which files are read that a run wrote, by what separates their fields.
+  public let optionsOfOutput: @Sendable (_ delimiter: String) -> [String: FormatOption.Value]
+  /// Opens files as one table.
+  let open: @Sendable (FormatOpening) throws -> any TableSource
+  /// Makes a writer of files.
+  let makeWriter: @Sendable (Schema, WriteRequest) throws -> any TableFileWriter
+
+  init(
+    name: String, title: String, summary: String, endings: [FileEnding], signature: FormatSignature,
+    compression: FormatCompression, knowledge: Knowledge, sourceOptions: [FormatOption] = [],
+    outputOptions: [FormatOption] = [], hive: HiveForm?,
+    optionsOfTable: @escaping @Sendable (_ delimiter: String) -> [String: FormatOption.Value] = { _ in [:] },
+    optionsOfOutput: @escaping @Sendable (_ delimiter: String) -> [String: FormatOption.Value] = { _ in [:] },
+    open: @escaping @Sendable (FormatOpening) throws -> any TableSource,
+    makeWriter: @escaping @Sendable (Schema, WriteRequest) throws -> any TableFileWriter
+  ) {
+    self.name = name
+    self.title = title
+    self.summary = summary
+    self.endings = endings
+    self.signature = signature
+    self.compression = compression
+    self.knowledge = knowledge
+    self.sourceOptions = sourceOptions
+    self.outputOptions = outputOptions
+    self.hive = hive
+    self.optionsOfTable = optionsOfTable
+    self.optionsOfOutput = optionsOfOutput
+    self.open = open
+    self.makeWriter = makeWriter
+  }
+}
+
+extension FormatRecord: Hashable, CustomStringConvertible {
+  public static func == (a: FormatRecord, b: FormatRecord) -> Bool { a.name == b.name }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
+  public var description: String { name }
+
+  /// The ending that files get unless somebody says otherwise: `parquet`.
+  public var usualEnding: String { endings.first?.text ?? name }
+
+  /// `part-00000.snappy.parquet`
+  public func partName(_ number: Int, _ packing: WriteRequest.Compression) -> String {
+    var digits = String(number)
+    digits = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    if compression.isInPartNames, packing != .none { return "part-\(digits).\(packing.rawValue).\(usualEnding)" }
+    let outer =
+      compression.isWholeFile ? FormatTable.compressionEndings.first { $0.compression == packing }?.ending : nil
+    return "part-\(digits).\(usualEnding)\(outer ?? "")"
+  }
+}
+
+/// What the end of a file's name says.
+public struct FileEnding: Hashable, Sendable {
+  public enum Use: Sendable {
+    /// Read, written, and named where messages and help say what may be written.
+    case usual
+    /// Read and written.
+    case written
+    /// Read only: as an output's ending it says too little.
+    case read
+  }
+
+  /// Without its point, in lower case: `tsv`.
+  public let text: String
+  public let use: Use
+  /// What a file of this ending is called, where it is not the format's title.
+  public let title: String?
+  /// What separates fields, in a format that has such a thing.
+  public let delimiter: String
+
+  init(_ text: String, _ use: Use = .usual, title: String? = nil, delimiter: String = ",") {
+    self.text = text
+    self.use = use
+    self.title = title
+    self.delimiter = delimiter
+  }
+}
+
+/// How a format is known by a file's first bytes.
+enum FormatSignature: Sendable {
+  /// Every file begins with these bytes. `mayBeText` when text may begin so too.
+  case bytes([UInt8], mayBeText: Bool)
+  /// Text, decompressed, that this test takes for the format.
+  case text(@Sendable ([UInt8]) -> Bool)
+}
+
+/// How files of a format are compressed.
+public struct FormatCompression: Sendable {
+  /// What may be chosen.
+  public let choices: [WriteRequest.Compression]
+  public let standard: WriteRequest.Compression
+  /// Whether the file is compressed as a whole, with a second ending (`.csv.gz`), rather than inside.
+  public let isWholeFile: Bool
+  /// Whether names of part files say a compression inside: `part-00000.snappy.parquet`.
+  public let isInPartNames: Bool
+
+  /// The file as a whole, with `gzip` or `zstd`.
+  static let wholeFile = FormatCompression(
+    choices: [.gzip, .zstd, .none], standard: .none, isWholeFile: true, isInPartNames: false)
+
+  static func inside(
+    _ choices: [WriteRequest.Compression], standard: WriteRequest.Compression, isInPartNames: Bool
+  ) -> FormatCompression {
+    FormatCompression(choices: choices, standard: standard, isWholeFile: false, isInPartNames: isInPartNames)
+  }
+}
+
+/// How a table over files is declared to Hive.
+public struct HiveForm: Sendable {
+  /// `STORED AS PARQUET`
+  public let clauses: String
+  /// Whether the reader gives text only; types are then the business of views over the table.
+  public let columnsAreText: Bool
+  /// Table properties, `'name' = 'value'`, by the compression inside the files.
+  public let properties: @Sendable (WriteRequest.Compression?) -> [String]
+
+  init(
+    _ clauses: String, columnsAreText: Bool = false,
+    properties: @escaping @Sendable (WriteRequest.Compression?) -> [String] = { _ in [] }
+  ) {
+    self.clauses = clauses
+    self.columnsAreText = columnsAreText
+    self.properties = properties
+  }
+}
+
+/// What a reader gets to open files.
+struct FormatOpening {
+  /// In reading order, at least one.
+  var files: [FoundFile]
+  /// Checked values of the format's `sourceOptions`, by key.
+  var options: [String: FormatOption.Value]
+  /// Pinned types by column name.
+  var types: [String: TypePin]
+  /// Bytes that a table may take.
+  var memory: Int
+  var cancellation: Cancellation
+}

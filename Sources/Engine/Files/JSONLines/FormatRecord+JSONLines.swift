@@ -1,0 +1,23 @@
+extension FormatRecord {
+  /// JSON Lines, one object a line.
+  public static let jsonl = FormatRecord(
+    name: "jsonl", title: "JSON Lines", summary: "JSON Lines, one object a line",
+    endings: [FileEnding("jsonl"), FileEnding("ndjson", .written), FileEnding("json", .read)],
+    signature: .text { beginsWithObject($0) }, compression: .wholeFile, knowledge: [],
+    hive: HiveForm("ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'\nSTORED AS TEXTFILE"),
+    open: { opening in
+      try JSONLinesSource.open(
+        files: opening.files, types: opening.types, memory: opening.memory, cancellation: opening.cancellation)
+    },
+    makeWriter: { schema, request in
+      try TextFileWriter(encoder: JSONLinesWriter(schema: schema), compression: request.compression)
+    })
+
+  /// `{` and, behind blanks, `"` or `}`.
+  private static func beginsWithObject(_ bytes: [UInt8]) -> Bool {
+    let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+    let visible = text.lazy.filter { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D && $0 != 0x09 }.prefix(2)
+    let (first, second) = (visible.first, visible.dropFirst().first)
+    return first == UInt8(ascii: "{") && (second == UInt8(ascii: "\"") || second == UInt8(ascii: "}"))
+  }
+}

@@ -1,0 +1,51 @@
+import Engine
+import Foundation
+import XCTest
+
+/// What a format costs: the source files, outside its own folder, that mention it by name.
+final class FormatSeamTests: XCTestCase {
+  /// Formats that are older than their records. What speaks of them for reasons of its own (examples, lists on the
+  /// terminal, how files of CSV are guessed) is listed in `Tests/Cases/seams/formats.txt`, and grows only on purpose.
+  private static let older: Set<String> = ["csv", "parquet", "jsonl"]
+  /// The table, what the languages of export say, and the list of that.
+  private static let most = 3
+
+  private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  func testFilesThatMentionAFormatByNameAreKnown() throws {
+    let golden = Self.package.appendingPathComponent("Tests/Cases/seams/formats.txt")
+    var text = ""
+    for format in FormatTable.all {
+      let files = try Self.files(mentioning: format)
+      XCTAssertFalse(files.isEmpty, "nothing mentions \(format.name): the search is broken")
+      if !Self.older.contains(format.name) {
+        XCTAssertLessThanOrEqual(files.count, Self.most, "\(format.name) stands in \(files)")
+      }
+      text += files.map { "\(format.name) \($0)\n" }.joined()
+    }
+    if getenv("RECORD") != nil { try Data(text.utf8).write(to: golden) }
+    let recorded = Set(try String(contentsOf: golden, encoding: .utf8).split(separator: "\n"))
+    let found = Set(text.split(separator: "\n"))
+    XCTAssertEqual(found.subtracting(recorded).sorted(), [], "ask the record instead (FormatRecord)")
+    XCTAssertEqual(recorded.subtracting(found).sorted(), [], "it does not any more: record anew with RECORD=1")
+  }
+
+  /// Files of `Sources` with `.name`, `"name"` or a type of the format, comments left out.
+  private static func files(mentioning format: FormatRecord) throws -> [String] {
+    let stem = format.title.replacingOccurrences(of: " ", with: "")
+    let mention = try NSRegularExpression(
+      pattern: #"\.NAME\b|"NAME"|\bSTEM[A-Z]"#
+        .replacingOccurrences(of: "NAME", with: format.name).replacingOccurrences(of: "STEM", with: stem))
+    let sources = package.appendingPathComponent("Sources")
+    let paths = try FileManager.default.subpathsOfDirectory(atPath: sources.path).sorted()
+    return try paths.filter { path in
+      guard path.hasSuffix(".swift"), !path.hasPrefix("SampleData/"), !path.hasPrefix("Engine/Files/\(stem)/") else {
+        return false
+      }
+      let text = try String(contentsOf: sources.appendingPathComponent(path), encoding: .utf8)
+      let code = text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: "\n")
+      return mention.firstMatch(in: code, range: NSRange(code.startIndex..., in: code)) != nil
+    }
+  }
+}
