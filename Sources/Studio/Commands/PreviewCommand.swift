@@ -45,7 +45,9 @@ struct PreviewCommand: ParsableCommand {
         return (collector, recipe.notes(lowered) + outcome.notes, lowered)
       }
       let outcome = try spool(plan, hasHeader: text?.hasHeader ?? true, options, collector, console)
-      return (collector, recipe.notes(lowered) + outcome.notes, lowered)
+      let guessed = text?.notes ?? []
+      let own = recipe.notes(lowered).filter { !guessed.contains($0) }
+      return (collector, guessed + own + outcome.notes, lowered)
     }
     console.output.flush()
     for note in notes { console.note(note) }

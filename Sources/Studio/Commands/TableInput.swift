@@ -22,16 +22,19 @@ struct TableInput: ParsableArguments {
   }
 
   /// The data with every field of a CSV file as it stands there; `nil` for a recipe and for data that has types of its own.
+  ///
+  /// The names that were guessed are pinned then, which is no guess any more: what it was is said by `notes`.
   /// - Throws: `Failure`.
-  func openAsText() throws -> (recipe: OpenRecipe, hasHeader: Bool)? {
+  func openAsText() throws -> (recipe: OpenRecipe, hasHeader: Bool, notes: [String])? {
     guard case .data(let path) = try RecipeOrData(path), try !catalog.isTable(path) else { return nil }
     let typed = try open(try source.recipe(reading: path, catalog: catalog), isData: true)
-    guard let table = try typed.lower().sources.first?.source as? CSVSource else { return nil }
+    let lowered = try typed.lower()
+    guard let table = lowered.sources.first?.source as? CSVSource else { return nil }
     // Standard input can be read once only; its rows are there already.
     let names = table.types.keys.sorted()
     let recipe = try open(
       try source.recipe(reading: path, catalog: catalog, textColumns: names), isData: true)
-    return (recipe, table.resolvedOptions.header != .rows(0))
+    return (recipe, table.resolvedOptions.header != .rows(0), typed.notes(lowered))
   }
 
   /// - Throws: `Failure` (`usage`).
