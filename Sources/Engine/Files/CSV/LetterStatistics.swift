@@ -80,6 +80,10 @@ struct LetterStatistics {
 
     private static let signs = Set("“”‘’„–—…«»°€£§©®²³µ½¼·™№¿¡ªº±×\u{A0}".unicodeScalars)
 
+    /// Letters that are words by themselves.
+    private static let words = Set("àáâãåæèéêìíòóôöøÀÁÅÉÖØ".unicodeScalars)
+    private static let units = Set("€£§°²³µ™№".unicodeScalars)
+
     private func isLetter(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isAlphabetic }
 
     /// What the neighbours of a character say, whatever it is.
@@ -89,6 +93,8 @@ struct LetterStatistics {
 
     private func other(_ scalar: Unicode.Scalar, between before: Unicode.Scalar, _ after: Unicode.Scalar) -> Double {
       guard Self.signs.contains(scalar) else { return -1.5 }
+      // Units and currencies stand by themselves, or between a digit or a bracket and a letter.
+      if Self.units.contains(scalar), !isLetter(before) || !isLetter(after) { return 0.6 }
       return isLetter(before) && isLetter(after) && scalar != "’" && scalar != "–" ? -1 : 0.3
     }
 
@@ -103,6 +109,7 @@ struct LetterStatistics {
           points += other(scalar, between: before, after)
           continue
         }
+        if !isLetter(before) && !isLetter(after) && !Self.words.contains(scalar) { continue }
         letters += 1
         var isKnown = false
         for (language, alphabet) in alphabets.enumerated() where alphabet.contains(scalar) {
@@ -112,10 +119,12 @@ struct LetterStatistics {
         points += isKnown ? 0.8 : -0.2
         if isLetter(before) && !before.isASCII && isLetter(after) && !after.isASCII { points -= 0.7 }
         if scalar.properties.isUppercase && before.properties.isLowercase { points -= 1 }
+        // Only Icelandic has these: one begins words, the other does not.
+        if scalar == "þ" && isLetter(before) || scalar == "ð" && !isLetter(before) { points -= 0.7 }
       }
       guard count > 0 else { return 0 }
       let coverage = letters == 0 ? 0.5 : Double(covered.max() ?? 0) / Double(letters)
-      return points / Double(count) + 0.4 * coverage
+      return points / Double(count) + 0.6 * coverage - 0.2
     }
 
     private func letterScore(_ text: [Unicode.Scalar], _ letters: [Unicode.Scalar: Double]) -> Double {
