@@ -110,3 +110,12 @@ def test_ordinary_tables_come_back_through_preview_schema_and_run(workspace):
             wrong.append(f"seed {seed}: {found}\n{text[:300]}")
     check(len(wrong) <= 1, *wrong)
     return f"{len(seeds)} tables, {len(wrong)} otherwise, fresh seed {fresh}"
+
+
+def test_preview_as_csv_says_what_was_guessed(workspace):
+    """As CSV the fields are read as text under the names found, which leaves nothing to guess: it is said all the same."""
+    folder = workspace.new("toss")
+    (folder / "in.csv").write_text("Anna,Berlin\nBert,Paris\n")
+    notes = [workspace.ok("preview", "in.csv", *options, cwd=folder).err for options in [[], ["--format", "csv"]]]
+    check("set \"header\"" in notes[0], "no note of a header that is a toss", notes[0])
+    check(notes[0] == notes[1], "other notes as CSV", *notes)

@@ -8,10 +8,13 @@ struct ColumnSurvey {
   private(set) var looks = [Int](repeating: 0, count: CellLook.allCases.count)
   private var kinds = FieldKinds.all
   private var misfits = 0
-  private var shapes: [UInt64: Int] = [:]
-  private var texts: [UInt64: Int] = [:]
-  private var lengths: [Int: Int] = [:]
-  private var firsts: [UInt8: Int] = [:]
+  private var shapes = Tally<UInt64>()
+  private var texts = Tally<UInt64>()
+  private var lengths = Tally<Int>()
+  private var firsts = Tally<UInt8>()
+  private var doubts = Tally<NameDoubt>()
+  /// Values with each reason why they are hardly names.
+  private var unlikeNames = [Int](repeating: 0, count: NameDoubt.all.count)
   private var years = 0
   /// Values of digits and marks that are of no kind, as ratios and lists of numbers.
   private var figures = 0
@@ -41,10 +44,13 @@ struct ColumnSurvey {
     clarity += isQuoted ? 1 : max(0, look.clarity - (hasEdge ? 0.1 : 0))
     let own = FieldKinds.of(text.start, text.count)
     if own.isDisjoint(with: kinds) { misfits += 1 } else { kinds.formIntersection(own) }
-    shapes[Self.shape(text), default: 0] += 1
-    texts[Self.fingerprint(text), default: 0] += 1
-    lengths[text.count, default: 0] += 1
-    firsts[text.start[0], default: 0] += 1
+    shapes.add(Self.shape(text))
+    texts.add(Self.fingerprint(text))
+    lengths.add(text.count)
+    firsts.add(text.start[0])
+    let doubt = NameDoubt.of(text)
+    doubts.add(doubt)
+    for (place, reason) in NameDoubt.all.enumerated() where doubt.contains(reason) { unlikeNames[place] += 1 }
     if Self.year(text) != nil { years += 1 }
     if !look.isValue && Self.isFigures(text) { figures += 1 }
   }
@@ -61,27 +67,56 @@ struct ColumnSurvey {
   /// Whether nearly all values are of one kind that is not just text.
   var isTyped: Bool { sharedKinds != nil || look.map { $0.isValue || $0 == .code } ?? false }
 
+  /// Whether nearly all values are words or sentences.
+  var isOfWords: Bool { [.word, .words, .sentence].contains(look) }
+
   /// Whether any value is of a kind with `text`, which is no word.
   func holdsLike(_ text: TextView, _ look: CellLook) -> Bool {
-    if text.bytes.contains(where: { $0 &- 48 < 10 }) && shapes[Self.shape(text)] != nil { return true }
+    if text.bytes.contains(where: { $0 &- 48 < 10 }) && shapes.holds(Self.shape(text)) { return true }
     if !look.isValue && Self.isFigures(text) { return figures > 0 }
     return CellLook.allCases.contains { looks[Int($0.rawValue)] > 0 && $0.isLike(look) }
   }
 
-  var isDistinct: Bool { empties + nulls == 0 && texts.count == values }
+  var isDistinct: Bool { empties + nulls == 0 && texts.distinct == values }
   var isEmpty: Bool { values == 0 }
+  /// Whether several values are there, and all the same.
+  var isConstant: Bool { texts.only != nil && empties + nulls == 0 }
   /// Whether most values stand in quotes.
   var isQuoted: Bool { quoted * 2 > values }
   /// Whether most values could be years.
   var holdsYears: Bool { years * 2 > values }
 
-  func holds(_ text: TextView) -> Bool { texts[Self.fingerprint(text)] != nil }
+  func holds(_ text: TextView) -> Bool { texts.holds(Self.fingerprint(text)) }
+  /// How much a text that is unlike names is one of values that are: most for a reason that most of them have, and not at
+  /// all where it lacks one that nearly all have.
+  func unlikeness(_ doubt: NameDoubt) -> Double {
+    guard !doubt.isEmpty, values > 0 else { return 0 }
+    var isShared = false
+    for (place, reason) in NameDoubt.all.enumerated() {
+      if doubt.contains(reason) {
+        if unlikeNames[place] * 2 > values { isShared = true }
+      } else if unlikeNames[place] * 5 > values * 4 {
+        return 0
+      }
+    }
+    return isShared ? 2 : doubts.share([]) < 0.2 ? 1.2 : 0
+  }
+  /// How many values stand in one of the others too.
+  func valuesShared(with others: [ColumnSurvey]) -> Int { texts.count(sharedWith: others.map(\.texts)) }
+  /// How much it speaks against one more value of these texts that it is `text`, which is not among them: by the text, by
+  /// its make, its length, or for being like a name where they are not.
+  func surprise(_ text: TextView) -> Double {
+    [
+      texts.surprise(Self.fingerprint(text)), shapes.surprise(Self.shape(text)), lengths.surprise(text.count),
+      doubts.surprise(NameDoubt.of(text)),
+    ].max() ?? 0
+  }
   /// The share of values that are made of the same kinds of characters as `text`.
-  func shareOfShape(_ text: TextView) -> Double { Double(shapes[Self.shape(text)] ?? 0) / Double(max(values, 1)) }
+  func shareOfShape(_ text: TextView) -> Double { shapes.share(Self.shape(text)) }
   /// The length of all values, when it is the same.
-  var length: Int? { lengths.count == 1 && values > 1 ? lengths.first?.key : nil }
+  var length: Int? { lengths.only }
   /// The first byte of all values, when it is the same.
-  var firstByte: UInt8? { firsts.count == 1 && values > 1 ? firsts.first?.key : nil }
+  var firstByte: UInt8? { firsts.only }
 
   /// Whether `text` is the integer before the first of values that go up or down in equal steps.
   func continues(_ text: TextView) -> Bool {

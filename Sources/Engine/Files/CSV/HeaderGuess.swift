@@ -4,16 +4,22 @@
 /// texts do. Only what years, days or codes say together makes names of them, or cells over values of types that they are
 /// not.
 struct HeaderGuess {
-  /// Above 0 the record is a header. Most tables have one.
-  private(set) var weight = 0.8
+  /// Above 0 the record is a header.
+  private(set) var weight = Self.prior
+  /// Most tables have a header.
+  private static let prior = 0.8
   /// Cells that are not of the kind of all values below, and cells that are.
   private(set) var (broken, fitting) = (0, 0)
   /// Cells that are not of the type of all values below.
   private(set) var mistyped = 0
   /// Cells that look like values.
   private(set) var values: [String] = []
+  /// Whether hardly more speaks for a header, or against one, than that most tables have one.
+  var isToss: Bool { weight > -0.6 && weight - Self.prior < 0.5 }
 
   private var seen: Set<String> = []
+  /// Words for nothing that may be names.
+  private var odd: [String] = []
   /// Cells that are values rather than names, and what cells over texts have counted.
   private var (valueCount, textWeight) = (0, 0.0)
   /// Cells that would be names of years, of days or hours, or of places in a row, over values that are none, and what
@@ -70,12 +76,16 @@ struct HeaderGuess {
       fitting += 1
       valueCount += 1
       weight -= column.continues(text) ? 4 : column.isTyped ? 3 : 2
+    } else if look == .null && column.isOfWords && column.empties + column.nulls == 0 {
+      // Where every row has words, none is missing: it may be a name after all.
+      weight -= 0.6
+      odd.append(text.string)
     } else if isValue {
       valueCount += 1
       weight -= 1.2
       if look != .null && column.isTyped { broken += 1 }
     } else if column.isEmpty {
-      weight += 0.3 - doubt(text, look)
+      weight += (NameDoubt.of(text).isEmpty ? 0.3 : -0.9) - doubt(text, look)
     } else if let kinds = column.sharedKinds {
       if !FieldKinds.of(text.start, text.count).isDisjoint(with: kinds) {
         fitting += 1
@@ -86,6 +96,10 @@ struct HeaderGuess {
         mistyped += 1
         weight += 2.5 - doubt(text, look)
       }
+    } else if case let unlikeness = column.unlikeness(NameDoubt.of(text)), unlikeness > 0 {
+      fitting += 1
+      valueCount += 1
+      weight -= unlikeness
     } else if let common = column.look, common.isValue || common == .code {
       if look == common {
         // Codes may look like their name: what all of them share and it does not tells them apart.
@@ -106,10 +120,9 @@ struct HeaderGuess {
     } else if column.holds(text) {
       weight -= 2.5
     } else {
-      let share = column.shareOfShape(text)
-      if share < 0.1 { weight += 0.7 } else if share > 0.6 { weight -= 0.2 }
-      if let length = column.length, length != text.count { weight += 0.5 }
-      if column.look == .sentence { weight += look == .sentence ? -1 : 1.2 }
+      weight += min(column.surprise(text) / 2, 1.2)
+      if column.shareOfShape(text) > 0.6 { weight -= 0.2 }
+      if column.look == .sentence { weight += look == .sentence ? -1 : 0.6 }
     }
   }
 
@@ -149,6 +162,27 @@ struct HeaderGuess {
     weight += Self.codeDoubt * Double(codes.values.reduce(0) { $0 + ($1.count > 1 ? $1.count : 0) })
     values += codes.values.filter { $0.count == 1 }.flatMap(\.self).sorted()
     if valueCount > 0 { weight -= max(textWeight, 0) }
+    values += odd
+  }
+
+  /// What was found of so many rows of names, and how to set it where it may be otherwise.
+  /// - Parameter isOnly: whether no row stands below.
+  func evidence(_ rows: Int, _ reason: String, isOnly: Bool = false) -> Evidence {
+    let shown = values.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
+    let doubt: String? =
+      if rows == 0 {
+        isToss ? "; set \"header\" to true if it holds the names" : nil
+      } else if !values.isEmpty {
+        ", though \(shown) could be \(values.count == 1 ? "a value" : "values"); set \"header\" to false if it is a row"
+      } else if rows > 1 {
+        ", and the next \(rows == 2 ? "one goes" : "\(rows - 1) go") on with them; set \"header\" to 1 if only the first does"
+      } else if isToss || isOnly {
+        "; set \"header\" to false if it is a row"
+      } else {
+        nil
+      }
+    let value = rows == 0 ? "false" : rows == 1 ? "true" : "\(rows)"
+    return Evidence("header", value, reason + (doubt ?? ""), isNotice: doubt != nil)
   }
 
   /// Counts cells as names after all.

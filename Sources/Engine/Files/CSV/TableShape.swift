@@ -319,21 +319,25 @@ struct TableShape {
 
   // MARK: header
 
+  /// Whether a record stands below the first one.
+  private var hasRows: Bool { columns.contains { !$0.isEmpty || $0.empties + $0.nulls > 0 } }
+
   /// How many records on top name the columns.
   private mutating func guessHeader(_ body: [CSVSample.Record]) -> Int {
     guard let top = body.first else { return 0 }
     let guess = weigh(top, columns)
-    if columns.allSatisfy({ $0.isEmpty && $0.empties + $0.nulls == 0 }) {
+    if !hasRows {
       let isHeader = guess.weight > 0
       let holdsValues = "the only record \(guess.values.isEmpty ? "does not look like names" : "holds values")"
-      note(isHeader ? 1 : 0, isHeader ? "the only record looks like names" : holdsValues, guess.values)
+      evidence.append(
+        guess.evidence(isHeader ? 1 : 0, isHeader ? "the only record looks like names" : holdsValues, isOnly: true))
       return isHeader ? 1 : 0
     }
     guard guess.weight > 0, sample.filledCount(top) > 0 else {
-      note(
-        0,
-        guess.fitting > guess.broken
-          ? "the first record has values of the columns' types" : "the first record does not look like names")
+      let fits = guess.fitting > guess.broken
+      evidence.append(
+        guess.evidence(
+          0, fits ? "the first record has values of the columns' types" : "the first record does not look like names"))
       return 0
     }
     var rows = 1
@@ -344,17 +348,20 @@ struct TableShape {
       columns = below
       rows += 1
     }
-    note(
-      rows,
+    let reason =
       guess.mistyped > 0
-        ? "the values below are of types that the first record's are not" : "the first record looks like names",
-      guess.values)
+      ? "the values below are of types that the first record's are not"
+      : guess.isToss ? "nothing tells the first record from those below" : "the first record looks like names"
+    evidence.append(guess.evidence(rows, reason))
     return rows
   }
 
   /// Whether a record stands over rows of kinds that it is not itself, as units and further names do.
   private func looksLikeUnits(_ record: CSVSample.Record, over below: [ColumnSurvey]) -> Bool {
-    guard record.fieldCount == fieldCount, below.count(where: \.isTyped) >= 2 else { return false }
+    // One value by itself shows no kind that the record above is not of.
+    guard record.fieldCount == fieldCount, below.count(where: { $0.isTyped && $0.values > 1 }) >= 2 else {
+      return false
+    }
     let guess = weigh(record, below)
     guard guess.fitting == 0, guess.broken > 0 else { return false }
     var (typed, values) = (0, 0)
@@ -379,18 +386,6 @@ struct TableShape {
     }
     guess.finish()
     return guess
-  }
-
-  /// - Parameter values: names that look like values, which may be a row after all.
-  private mutating func note(_ rows: Int, _ reason: String, _ values: [String] = []) {
-    let isNotice = rows > 0 && !values.isEmpty
-    let doubt =
-      isNotice
-      ? ", though \(values.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")) could be \(values.count == 1 ? "a value" : "values"); set \"header\" to false if it is a row"
-      : ""
-    evidence.append(
-      Evidence(
-        "header", rows == 0 ? "false" : rows == 1 ? "true" : "\(rows)", reason + doubt, isNotice: isNotice))
   }
 }
 

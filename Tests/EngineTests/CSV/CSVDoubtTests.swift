@@ -1,0 +1,77 @@
+import Engine
+import XCTest
+
+/// Files that can be read in more than one way: values are told from names and lists from records by what stands below
+/// them, and what is a toss all the same is said.
+final class CSVDoubtTests: XCTestCase {
+  private func read(_ texts: String...) throws -> CSVReading {
+    let folder = try TemporaryFolder()
+    return try CSVReading(try files(texts, folder))
+  }
+
+  private func files(_ texts: [String], _ folder: TemporaryFolder) throws -> [FoundFile] {
+    try texts.enumerated().map { number, text in
+      FoundFile(path: try folder.write("f\(number).csv", text), byteCount: text.utf8.count)
+    }
+  }
+
+  private func notes(_ texts: String...) throws -> [String] {
+    let folder = try TemporaryFolder()
+    return try CSVSource.open(files: try files(texts, folder)).notes
+  }
+
+  private func isNoted(_ reading: CSVReading, _ subject: String) -> Bool {
+    reading.evidence.contains { $0.subject == subject && $0.isNotice && $0.reason.contains("set \"\(subject)\"") }
+  }
+
+  func testAFirstRecordLikeNoNameIsARow() throws {
+    let columns = [
+      ["3 kg", "14 kg", "7 kg"], ["#97b28a", "#0c1d2e", "#aa77f1"], ["C:\\a\\b", "D:\\c d\\e", "C:\\f"],
+      ["/var/log/a.log", "/etc/b.conf", "/tmp/c"], ["It rains, again.", "We stay at home.", "What is it?"],
+      ["https://a.org/x;v=2", "https://b.org/y?a=1,2", "https://c.org/" + String(repeating: "p", count: 60)],
+      ["red;blue", "green;new;old", "blue;go"].map { "\"\($0)\"" },
+    ]
+    for values in columns {
+      for texts in [["", "", ""], ["\tAnna", "\tBert", "\tCleo"]] {
+        let rows = zip(values, texts).map { $0 + $1 }.joined(separator: "\n")
+        let reading = try read(rows)
+        XCTAssertEqual(reading.evidence.first { $0.subject == "header" }?.value, "false", rows)
+        let named = try read((texts[0].isEmpty ? "what\n" : "what\twho\n") + rows)
+        XCTAssertEqual(named.names.first, "what", rows)
+        XCTAssertEqual(named.rows.count, 3, rows)
+      }
+    }
+  }
+
+  func testATextThatIsNewInAColumnOfFewIsAName() throws {
+    let rows = String(repeating: "Open,Rome\nDone,Oslo\nClosed,Rome\n", count: 4)
+    let named = try read("Stage,Town\n" + rows)
+    XCTAssertEqual(named.names, ["Stage", "Town"])
+    XCTAssertFalse(isNoted(named, "header"))
+    XCTAssertEqual(try read(rows).rows.count, 12)
+  }
+
+  func testATossOfTheHeaderIsSaid() throws {
+    for text in [
+      "Anna,Berlin\nBert,Paris\n", "Anna\nBert\n", "Anna,Berlin\n", "id,first name\n", "Label,NA\nAnna,x\nBert,y\n",
+    ] {
+      XCTAssertTrue(isNoted(try read(text), "header"), text)
+    }
+    for text in [
+      "id,city\n1,Rome\n2,Oslo\n", "name,day\nAnna,2024-01-02\nBert,2024-02-03\n", "1,2\n3,4\n5,6\n",
+      "name,status\nAnna Li,open\nBert Orr,closed\nCleo May,open\n",
+    ] {
+      XCTAssertFalse(isNoted(try read(text), "header"), text)
+    }
+  }
+
+  func testNamesOfSeveralRowsAreSaid() throws {
+    let units = try read("depth;width\n[kg];[mm]\n1.5;2\n2.5;3\n3.5;4\n")
+    XCTAssertEqual(units.names, ["depth [kg]", "width [mm]"])
+    XCTAssertTrue(isNoted(units, "header"))
+    // One value in a column shows no kind.
+    let sparse = try read("link,hm\nc,\n,\n,\nhttps://www.shop.example/call.html,22:56\n")
+    XCTAssertEqual(sparse.names, ["link", "hm"])
+    XCTAssertEqual(sparse.rows.count, 4)
+  }
+}
