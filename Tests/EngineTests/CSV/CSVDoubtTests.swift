@@ -74,4 +74,32 @@ final class CSVDoubtTests: XCTestCase {
     XCTAssertEqual(sparse.names, ["link", "hm"])
     XCTAssertEqual(sparse.rows.count, 4)
   }
+
+  func testListsWithoutAHeaderAreNoColumns() throws {
+    for text in [
+      "101\tred;green;blue\n102\tnew;old;go\n", "101|red,green,blue\n102|new,old,go\n",
+      "#c2574f,red|green|blue\n#bbfe01,new|old|go\n", "red;green,83083\nnew;old,8\n",
+      "\"Wet, and cold.\",red|green|blue\n\"Dry, and warm.\",new|old|go\n",
+    ] {
+      let reading = try read(text)
+      XCTAssertEqual(reading.rows.first?.count, 2, text)
+      XCTAssertEqual(reading.rows.count, 2, text)
+    }
+  }
+
+  func testRatiosAndMeasuresAreWhole() throws {
+    for text in ["5:2\n3:1\n4:4\n", "94 kg\n3 kg\n17 kg\n"] {
+      XCTAssertEqual(try read(text).rows.map(\.count), [1, 1, 1], text)
+    }
+    XCTAssertEqual(try read("a:b\n5:2\n3:1\n").names, ["a", "b"])
+  }
+
+  func testATossOfTheDelimiterIsSaid() throws {
+    for text in ["2,50\n3,75\n", "red;blue;new\nnew;red;old\nold;blue;red\n"] {
+      XCTAssertTrue(isNoted(try read(text), "delimiter"), text)
+    }
+    for text in ["price,n\n2,50\n3,75\n", "1;2\n3;4\n", "tags\nred;blue;new\nnew;red;old\n", "Anna,Rome\nBert,Oslo\n"] {
+      XCTAssertFalse(isNoted(try read(text), "delimiter"), text)
+    }
+  }
 }

@@ -131,11 +131,20 @@ struct CSVSniffer {
     let delimiters = try delimiterCandidates(from: start, hint: hint)
     let quotes = try quoteCandidates(from: start)
     var best: (score: DialectScore, dialect: CSVDialect)?
+    /// The best one of another delimiter than the best.
+    var second: (score: DialectScore, dialect: CSVDialect)?
     func judge(_ dialect: CSVDialect, limit: Int = Self.sampleLimit) {
       let sample = CSVSample(head, from: start, dialect: dialect, isWhole: isWhole, limit: limit)
       let shape = TableShape(sample, options: options, expected: expected)
       let score = DialectScore(sample, shape, expected: expected)
-      if let known = best, !(score.value > known.score.value) { return }
+      if let known = best {
+        let isOther = known.dialect.delimiter != dialect.delimiter
+        guard score.value > known.score.value else {
+          if isOther, score.value > second?.score.value ?? 0 { second = (score, dialect) }
+          return
+        }
+        if isOther { second = known }
+      }
       best = (score, dialect)
     }
     for quote in quotes {
@@ -162,8 +171,33 @@ struct CSVSniffer {
     }
     let dialect = best?.dialect ?? CSVDialect(comment: comment)
     describe(dialect, best?.score, hint, &evidence)
+    if let best, let doubt = doubt(best.score, second) {
+      evidence.indices.first { evidence[$0].subject == "delimiter" }.map {
+        evidence[$0].reason += doubt
+        evidence[$0].isNotice = true
+      }
+    }
     return dialect
   }
+
+  /// What is said of a delimiter that may be none, or hardly better than another.
+  private func doubt(
+    _ best: DialectScore, _ second: (score: DialectScore, dialect: CSVDialect)?
+  ) -> String? {
+    guard options.delimiter == nil else { return nil }
+    if best.couldBeLists {
+      return ", though the lines could be lists of one kind; set \"delimiter\" to \"\" if they are"
+    }
+    // Where both leave whole lines, they read the same.
+    guard let second, second.score.value > best.value * Self.nearlyAsGood,
+      best.fieldCount > 1 || second.score.fieldCount > 1
+    else { return nil }
+    let isNone = second.dialect.delimiter == CSVDialect.undivided
+    let name = isNone ? "whole lines" : "\"\(second.dialect.delimiterText)\""
+    return ", though \(name) would do nearly as well; set \"delimiter\" to be sure"
+  }
+
+  private static let nearlyAsGood = 0.9
 
   private func describe(_ dialect: CSVDialect, _ score: DialectScore?, _ hint: [UInt8]?, _ evidence: inout [Evidence]) {
     func shown(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }

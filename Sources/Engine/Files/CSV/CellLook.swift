@@ -3,7 +3,7 @@
 /// The sniffer weighs with it: a delimiter that is one leaves whole values, one that is none leaves pieces of them.
 enum CellLook: UInt8, CaseIterable {
   case empty, null, number, amount, truth, date, time, timestamp, link, mail, phone, address, structure
-  case code, word, words, sentence, piece, other
+  case code, word, words, sentence, list, piece, other
 
   /// Whether it is a value of some kind, not just text.
   var isValue: Bool { rawValue >= CellLook.number.rawValue && rawValue <= CellLook.structure.rawValue }
@@ -15,11 +15,15 @@ enum CellLook: UInt8, CaseIterable {
     return groups.contains { $0.contains(self) && $0.contains(other) }
   }
 
+  /// What it counts as among the parts of a list.
+  fileprivate var asPart: CellLook { self == .words ? .word : self }
+
   /// How sure one can be that such a text is a field as it was meant.
   var clarity: Double {
     switch self {
     case .empty, .sentence: 0.9
     case .code: 0.95
+    case .list: 0.85
     case .piece: 0.2
     case .other: 0.6
     default: 1
@@ -91,6 +95,7 @@ private struct CellReading {
       if let moment = Moment(bytes).look { return moment }
       if letters == 0 && (7...15).contains(digits) && isOnly("+()-./") && marks + blanks > 0 { return .phone }
     }
+    if let parts { return parts }
     if blanks == 0 && isOnly("-_./#+\\=&%'") { return digits == 0 && isOnly("-'.") ? .word : .code }
     return prose
   }
@@ -108,6 +113,21 @@ private struct CellReading {
     if ",;:|)]}?&=".utf8.contains(first) || bytes.starts(with: "//".utf8) { return .piece }
     if ",;|".utf8.contains(last) && !isCut { return .piece }
     return nil
+  }
+
+  /// Texts of one kind with a mark between them are a list; of several kinds they are rather a record that was cut at the
+  /// wrong places. A mark with a blank behind it is one of prose.
+  private var parts: CellLook? {
+    let marks = [",", ";", "|", ":"].filter { has($0) } as [Character]
+    guard marks.count == 1, let mark = marks[0].asciiValue, !isCut else { return nil }
+    let parts = bytes.split(separator: mark, omittingEmptySubsequences: false)
+    guard parts.dropFirst().allSatisfy({ ($0.first ?? 32) != 32 }), !parts[0].isEmpty else { return nil }
+    if parts.contains(where: { $0.first == UInt8(ascii: "\"") }) { return .piece }
+    let looks = parts.map { CellReading(UnsafeBufferPointer(rebasing: $0), isCut: false).look.asPart }
+    let isAlike = looks.allSatisfy { $0.isLike(looks[0]) }
+    // Colons stand between a key and its value too, and between the words of prose.
+    if mark == UInt8(ascii: ":") { return isAlike && looks[0] == .number ? .list : nil }
+    return !isAlike ? .piece : looks[0] == .other ? nil : .list
   }
 
   private var link: CellLook? {

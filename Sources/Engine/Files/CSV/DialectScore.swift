@@ -9,6 +9,8 @@ struct DialectScore {
   let fieldCount: Int
   let quotedFields: Int
   let value: Double
+  /// Whether the lines, which no header divides, hold one kind of texts or a number with a decimal comma.
+  let couldBeLists: Bool
 
   /// - Parameter expected: names that the header is known to hold.
   init(_ sample: CSVSample, _ shape: TableShape, expected: Set<String>) {
@@ -30,12 +32,15 @@ struct DialectScore {
     evenRecords = even
     quotedFields = quoted
     fieldCount = shape.rowLength
+    couldBeLists = Self.couldBeLists(sample, shape)
     guard records > 0, shape.rowLength > 0 else {
       value = 0
       return
     }
     let cells = shape.columns.reduce(0) { $0 + $1.values + $1.empties + $1.nulls }
-    let clarity = cells == 0 ? 0.9 : shape.columns.reduce(0) { $0 + $1.clarity } / Double(cells)
+    var clarity = cells == 0 ? 0.9 : shape.columns.reduce(0) { $0 + $1.clarity } / Double(cells)
+    // Lines that are not cut are no pieces.
+    if sample.dialect.delimiter == CSVDialect.undivided { clarity = max(clarity, CellLook.other.clarity) }
     let tidy = 1 - min(1, Double(untidy * 4) / Double(records)) * 0.5
     let gain =
       fieldCount == 1
@@ -54,11 +59,25 @@ struct DialectScore {
     self.value = value
   }
 
+  private static func couldBeLists(_ sample: CSVSample, _ shape: TableShape) -> Bool {
+    let columns = shape.columns
+    guard shape.headerRows == 0, (2...8).contains(columns.count) else { return false }
+    if columns.allSatisfy({ $0.look == .number }) {
+      return columns.count == 2 && sample.dialect.delimiter == Array(",".utf8)
+    }
+    guard columns.allSatisfy({ $0.look == .word }) else { return false }
+    // Words of lists stand at any place in them.
+    let shared = columns.indices.reduce(0) { sum, column in
+      sum + columns[column].valuesShared(with: columns.indices.filter { $0 != column }.map { columns[$0] })
+    }
+    return shared * 4 > columns.reduce(0) { $0 + $1.values }
+  }
+
   /// How well lines stand as fields of their own. Those with a common delimiter in each of them do hardly.
   private static func wholeness(_ column: ColumnSurvey) -> Double {
     guard let look = column.look else { return 0.25 }
     switch look {
-    case .number, .code, .piece, .other, .empty, .word: return 0.25
+    case .number, .code, .list, .piece, .other, .empty, .word: return 0.25
     case .words: return 0.3
     case .sentence: return 0.4
     default: return 0.8
@@ -70,6 +89,10 @@ struct DialectScore {
     if sample.dialect.hasUsualDelimiter { return 1 }
     let delimiter = sample.dialect.delimiter
     guard delimiter.allSatisfy({ $0 == 32 || ":-/".utf8.contains($0) }) else { return 0.9 }
+    let isUnit = shape.columns.contains(where: \.isConstant)
+    let isRatio = delimiter == Array(":".utf8) && shape.columns.allSatisfy { $0.look == .number }
+    // Without names for the parts, `94 kg` and `5:2` are as well values of one kind.
+    if shape.headerRows == 0 && shape.columns.count == 2 && (isUnit || isRatio) { return 0.1 }
     let evident = shape.columns.count { $0.look?.isValue ?? false || $0.isQuoted }
     let isCut = shape.columns.contains { $0.look == .piece || $0.look == .other }
     guard evident * 3 >= shape.columns.count && !isCut else { return 0.2 }
