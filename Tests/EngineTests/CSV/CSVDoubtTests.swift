@@ -102,4 +102,14 @@ final class CSVDoubtTests: XCTestCase {
       XCTAssertFalse(isNoted(try read(text), "delimiter"), text)
     }
   }
+
+  /// A folder of files without a header, and one that has one.
+  func testAHeaderThatIsReadAsARowIsSaid() throws {
+    let rows = String(repeating: "Open,Rome\nDone,Oslo\nClosed,Rome\n", count: 20)
+    let reading = try read(rows + rows, "stage name,town name\n" + rows)
+    XCTAssertEqual(reading.rows.count, 181)
+    let notes = try notes(rows + rows, "stage name,town name\n" + rows)
+    XCTAssertTrue(notes.contains { $0.contains("f1.csv begins") && $0.contains("set \"header\"") }, "\(notes)")
+    XCTAssertEqual(try self.notes(rows + rows, rows), [])
+  }
 }

@@ -248,7 +248,18 @@ struct CSVFileFit {
         "\(path) begins with a header (\(names)), but \(self.path), which is read with it, has none; give each file one, or read them apart and put them together with union-tables"
       )
     }
+    form.unreadNames = try unreadNames(form, head)
     return form
+  }
+
+  /// The first record where it looks like names beyond doubt, with nothing to tell from the rows of the reference.
+  private func unreadNames(_ form: CSVSniffer.Form, _ head: CSVOpening.Head) throws -> [String] {
+    guard options.header == .auto else { return [] }
+    var like = options(like: form)
+    like.header = .auto
+    let own = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: like).sniff()
+    guard own.headerRows > 0, own.fieldCount == form.fieldCount else { return [] }
+    return own.evidence.contains { $0.subject == "header" && $0.isNotice } ? [] : own.names
   }
 
   /// The first record in words, when its fields are none of the kinds of their columns in the reference.

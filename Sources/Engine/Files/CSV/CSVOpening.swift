@@ -28,7 +28,7 @@ struct CSVOpening {
   }
 
   /// What is kept of a file once it has been looked at.
-  private struct Look {
+  struct Look {
     var form: CSVSniffer.Form
     var names: [String] = []
     var head: Head
@@ -77,6 +77,7 @@ struct CSVOpening {
     evidence += lacking.evidence
     notes += lacking.notes
     notes += guessedEncodings(looks)
+    notes += unreadHeaders(looks, reference)
     evidence += differences(looks, reference)
     var columns = names.map { CSVColumn(name: $0, type: .text, certainty: .unseen) }
     notes += try appendPartitions(&columns, &layouts, &evidence)
@@ -223,54 +224,6 @@ struct CSVOpening {
         dataStart: look.form.dataStart, firstLineEnd: look.firstLineEnd,
         fieldCount: look.form.fieldCount, fields: fields)
     }
-  }
-
-  /// Encodings that were guessed by letters, in words.
-  private func guessedEncodings(_ looks: [Look]) -> [String] {
-    var guesses: [(encoding: String, alternative: String, files: [String])] = []
-    for (number, look) in looks.enumerated() {
-      guard let alternative = look.head.alternative else { continue }
-      let encoding = look.head.encoding.name
-      if let place = guesses.firstIndex(where: { $0.encoding == encoding }) {
-        guesses[place].files.append(files[number].path)
-      } else {
-        guesses.append((encoding, alternative, [files[number].path]))
-      }
-    }
-    return guesses.map { guess in
-      let more = guess.files.count == 1 ? " is" : " and \(guess.files.count - 1) more are"
-      return
-        "\(guess.files[0])\(more) not UTF-8: read as \(guess.encoding), a guess by the letters (otherwise \(guess.alternative)); set \"encoding\" to be sure"
-    }
-  }
-
-  /// What files have otherwise than the one that was sniffed.
-  private func differences(_ looks: [Look], _ reference: Int) -> [Evidence] {
-    var evidence: [Evidence] = []
-    let first = looks[reference]
-    for (number, look) in looks.enumerated() where look.form.fieldCount > 0 && evidence.count < 60 {
-      let path = files[number].path
-      if look.form.dialect.delimiter != first.form.dialect.delimiter {
-        evidence.append(
-          Evidence("delimiter of \(path)", look.form.dialect.delimiterText, "its header has the same names so"))
-      }
-      let (dialect, usual) = (look.form.dialect, first.form.dialect)
-      if dialect.quote != usual.quote {
-        evidence.append(Evidence("quote of \(path)", dialect.quoteText, "its fields are in such quotes"))
-      }
-      if dialect.escape != usual.escape {
-        evidence.append(
-          Evidence("escape of \(path)", dialect.escapeText, "its quoted fields are written so"))
-      }
-      if look.head.encoding != first.head.encoding, let own = look.head.evidence {
-        evidence.append(Evidence("encoding of \(path)", own.value, own.reason))
-      }
-      if look.form.skippedLines != first.form.skippedLines {
-        evidence.append(
-          Evidence("skipLines of \(path)", "\(look.form.skippedLines)", "its table begins behind so many lines"))
-      }
-    }
-    return evidence
   }
 
   /// The options as given, completed by what was found in all files alike, and what is not alike.

@@ -26,6 +26,8 @@ struct CSVSniffer {
     var hasQuotes = false
     /// Whether a whole record behind the header was seen.
     var hasData = false
+    /// What looks like names and is read as a row, as other files have rows there.
+    var unreadNames: [String] = []
   }
 
   /// Records that a dialect is judged by.
