@@ -50,16 +50,25 @@ final class ObjectReader: Sendable {
     }
   }
 
-  private let file: RemoteFile
+  private let source: Source
   private let lock = ConditionLock()
   nonisolated(unsafe) private var state = State()
   private let abandonment = Abandonment()
 
-  init(_ file: RemoteFile) { self.file = file }
+  /// What the threads that fetch need to know.
+  private struct Source: Sendable {
+    var storage: any ObjectStorage
+    var object: StoredObject
+    var cancellation: Cancellation
+  }
+
+  init(_ storage: any ObjectStorage, _ object: StoredObject, _ cancellation: Cancellation) {
+    source = Source(storage: storage, object: object, cancellation: cancellation)
+  }
 
   deinit { abandonment.isRaised.store(true, ordering: .relaxed) }
 
-  var byteCount: Int { file.object.byteCount }
+  var byteCount: Int { source.object.byteCount }
 
   /// Fills `target` from `offset`; all of it must be there.
   /// - Throws: `Failure` (`input`, or what the cancellation says).
@@ -68,12 +77,12 @@ final class ObjectReader: Sendable {
     let isSequential = lock.withLock { note(offset..<offset + target.count) }
     var done = 0
     while done < target.count {
-      try file.cancellation.check()
+      try source.cancellation.check()
       let (piece, isOwn) = lock.withLock {
         needed(at: offset + done, wanted: target.count - done, isSequential: isSequential)
       }
       if isSequential { fetchAhead(of: piece) }
-      if isOwn { Self.fetch(piece, file, lock, abandonment) }
+      if isOwn { Self.fetch(piece, source, lock, abandonment) }
       done += try take(piece, at: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: target[done...]))
     }
   }
@@ -159,16 +168,16 @@ final class ObjectReader: Sendable {
   }
 
   private func fetchApart(_ piece: Piece) {
-    let (file, lock, abandonment) = (file, lock, abandonment)
-    DetachedThread.run { Self.fetch(piece, file, lock, abandonment) }
+    let (source, lock, abandonment) = (source, lock, abandonment)
+    DetachedThread.run { Self.fetch(piece, source, lock, abandonment) }
   }
 
-  private static func fetch(_ piece: Piece, _ file: RemoteFile, _ lock: ConditionLock, _ abandonment: Abandonment) {
+  private static func fetch(_ piece: Piece, _ source: Source, _ lock: ConditionLock, _ abandonment: Abandonment) {
     var problem: Failure?
-    let (bytes, cancellation) = (piece.bytes, file.cancellation)
+    let (bytes, cancellation) = (piece.bytes, source.cancellation)
     do throws(Failure) {
-      try file.storage.read(
-        file.object, at: piece.range.lowerBound,
+      try source.storage.read(
+        source.object, at: piece.range.lowerBound,
         into: UnsafeMutableRawBufferPointer(start: bytes.base, count: piece.range.count)
       ) { cancellation.isCancelled || abandonment.isRaised.load(ordering: .relaxed) }
     } catch {
@@ -186,10 +195,10 @@ final class ObjectReader: Sendable {
     _ piece: Piece, at offset: Int, into target: UnsafeMutableRawBufferPointer
   ) throws(Failure) -> Int {
     let outcome = lock.withLock { () -> Result<Void, Failure>? in
-      while !piece.isThere, piece.failure == nil, !file.cancellation.isCancelled { lock.wait() }
+      while !piece.isThere, piece.failure == nil, !source.cancellation.isCancelled { lock.wait() }
       return piece.failure.map { .failure($0) } ?? (piece.isThere ? .success(()) : nil)
     }
-    try file.cancellation.check()
+    try source.cancellation.check()
     try outcome?.get()
     let count = min(target.count, piece.range.upperBound - offset)
     withExtendedLifetime(piece) {

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Finds the objects behind a path of a storage: one object, a pattern, or what lies below a folder. The rules are those
 /// of files (`FileSearch`).
 struct ObjectSearch {
@@ -8,7 +6,25 @@ struct ObjectSearch {
 
   /// - Throws: `Failure` (`input`).
   func files(_ path: String) throws(Failure) -> [FoundFile] {
-    if let object = try storage.object(at: path, cancellation), !path.hasSuffix("/") { return [file(object, [])] }
+    let files = try found(path)
+    let series = ObjectSeries(storage, files.map(\.object), cancellation)
+    return files.indices.map { index in
+      var file = FoundFile(
+        path: files[index].object.path, byteCount: files[index].object.byteCount, partition: files[index].partition)
+      file.remote = RemoteFile(series: series, index: index)
+      return file
+    }
+  }
+
+  private struct Found {
+    var object: StoredObject
+    var partition: [PartitionValue]
+  }
+
+  private func found(_ path: String) throws(Failure) -> [Found] {
+    if let object = try storage.object(at: path, cancellation), !path.hasSuffix("/") {
+      return [Found(object: object, partition: [])]
+    }
     if GlobPattern.isPattern(path) { return try matches(path) }
     let folder = path.hasSuffix("/") ? path : path + "/"
     let found = try below(folder, components: 0)
@@ -22,14 +38,14 @@ struct ObjectSearch {
   // MARK: Folders
 
   /// - Parameter components: names of the path that are no folders of the table.
-  private func below(_ folder: String, components: Int) throws(Failure) -> [FoundFile] {
-    var found: [FoundFile] = []
+  private func below(_ folder: String, components: Int) throws(Failure) -> [Found] {
+    var found: [Found] = []
     try storage.list(folder, cancellation) { (objects) throws(Failure) in
       for object in objects {
         let names = object.path.dropFirst(folder.count).split(separator: "/", omittingEmptySubsequences: false)
         try refuseTables(names, folder)
         guard names.allSatisfy(Self.isShown) else { continue }
-        found.append(file(object, names.dropLast().compactMap { PartitionName.decode(String($0)) }))
+        found.append(Found(object: object, partition: names.dropLast().compactMap { PartitionName.decode(String($0)) }))
       }
       return true
     }
@@ -53,8 +69,8 @@ struct ObjectSearch {
 
   // MARK: Patterns
 
-  private func matches(_ path: String) throws(Failure) -> [FoundFile] {
-    var found: [FoundFile] = []
+  private func matches(_ path: String) throws(Failure) -> [Found] {
+    var found: [Found] = []
     for alternative in try GlobPattern.expandBraces(path) {
       let components = alternative.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
       // The scheme, nothing, the bucket.
@@ -69,7 +85,8 @@ struct ObjectSearch {
           let names = object.path.dropFirst(base.count).split(separator: "/", omittingEmptySubsequences: false)
           try refuseTables(names, base)
           guard names.allSatisfy({ !$0.isEmpty }), matches(names[...], components[fixed...]) else { continue }
-          found.append(file(object, names.dropLast().compactMap { PartitionName.decode(String($0)) }))
+          found.append(
+            Found(object: object, partition: names.dropLast().compactMap { PartitionName.decode(String($0)) }))
         }
         return true
       }
@@ -95,36 +112,4 @@ struct ObjectSearch {
 
   /// What every name begins with that a component matches.
   private static func literal(_ component: String) -> String { String(component.prefix { !"*?[\\".contains($0) }) }
-
-  private func file(_ object: StoredObject, _ partition: [PartitionValue]) -> FoundFile {
-    var file = FoundFile(path: object.path, byteCount: object.byteCount, partition: partition)
-    file.remote = RemoteFile(storage: storage, object: object, cancellation: cancellation)
-    return file
-  }
-}
-
-/// Where an object that was found is read from.
-final class RemoteFile: Sendable {
-  let storage: any ObjectStorage
-  let object: StoredObject
-  let cancellation: Cancellation
-  private let shared = Mutex(WeakReader())
-
-  private struct WeakReader {
-    weak var reader: ObjectReader?
-  }
-
-  init(storage: any ObjectStorage, object: StoredObject, cancellation: Cancellation) {
-    (self.storage, self.object, self.cancellation) = (storage, object, cancellation)
-  }
-
-  /// One for all who have it open: nodes that take turns read on from where another was.
-  var reader: ObjectReader {
-    shared.withLock { shared in
-      if let reader = shared.reader { return reader }
-      let made = ObjectReader(self)
-      shared.reader = made
-      return made
-    }
-  }
 }

@@ -9,7 +9,7 @@ public enum ParquetAuthor {
 
   /// The same of an object.
   package static func isSous(_ object: StoredObject, in storage: any ObjectStorage) -> Bool {
-    isSous(InputFile(RemoteFile(storage: storage, object: object, cancellation: Cancellation())))
+    isSous(InputFile(RemoteFile(series: ObjectSeries(storage, [object], Cancellation()), index: 0)))
   }
 
   private static func isSous(_ file: InputFile) -> Bool {
