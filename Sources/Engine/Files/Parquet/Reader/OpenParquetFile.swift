@@ -140,3 +140,22 @@ struct OpenParquetFile {
     return nil
   }
 }
+
+extension OpenParquetFile {
+  /// Its columns as a table of several files puts them together.
+  var typedColumns: [TypedFileColumn] {
+    columns.map { column in
+      var typed = TypedFileColumn(name: column.name, nesting: column.nesting)
+      guard let form = column.form else {
+        typed.refusal = column.refusal?.message
+        return typed
+      }
+      typed.type = form == .null ? nil : form.type
+      let parts = [form.remark(column.element), calendar(of: column).map { _ in Self.oldCalendar }].compactMap { $0 }
+      if !parts.isEmpty { typed.remark = parts.joined(separator: "; ") }
+      return typed
+    }
+  }
+
+  private static let oldCalendar = "from the old calendar, as Spark marks it: days keep their names"
+}

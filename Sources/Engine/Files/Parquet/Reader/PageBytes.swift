@@ -52,9 +52,10 @@ final class PageBytes: @unchecked Sendable {
   private let memory: PageMemory
   private let charged: Int
 
+  /// - Parameter what: for the message, when the memory is not there.
   /// - Throws: `ParquetProblem` when the memory is not there.
-  init(byteCount: Int, memory: PageMemory) throws(ParquetProblem) {
-    charged = try memory.take(byteCount, for: "a page")
+  init(byteCount: Int, memory: PageMemory, for what: String = "a page") throws(ParquetProblem) {
+    charged = try memory.take(byteCount, for: what)
     self.memory = memory
     buffer = Buffer(capacity: byteCount)
   }

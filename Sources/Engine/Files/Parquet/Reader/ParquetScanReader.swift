@@ -14,8 +14,7 @@ final class ParquetScanReader: ScanReader {
   private var file: OpenParquetFile?
   private var fileNumber = -1
   private var origins: [Origin] = []
-  /// Conversions of pinned columns, by their position.
-  private var conversions: [PinnedColumn.Converter?] = []
+  private var rows: TypedRows
   private var morsel = ParquetScan.Morsel(file: 0, rowGroup: 0, rows: 0..<0, firstRow: 0)
   /// Next row of the morsel, within its row group.
   private var row = 0
@@ -31,6 +30,7 @@ final class ParquetScanReader: ScanReader {
 
   init(_ scan: ParquetScan) {
     self.scan = scan
+    rows = TypedRows(scan.request)
     memory = PageMemory(budget: scan.request.budget, share: scan.request.shareBytes)
   }
 
@@ -114,41 +114,19 @@ final class ParquetScanReader: ScanReader {
     let isAlone = window != nil
     var columns: [Column] = []
     columns.reserveCapacity(origins.count + 1)
-    var bad: [Int: (position: Int, reason: String)] = [:]
+    var bad = TypedRows.BadCells()
     for (position, origin) in origins.enumerated() {
       switch origin {
       case .constant(let value, let type): columns.append(.constant(value, type: type, count: count))
       case .chunk(let reader, _, _):
         let cells = try inColumn(position) { isAlone ? try reader.readAlone(count) : try reader.read(count) }
         columns.append(cells.column)
-        for cell in cells.bad where bad[cell.row] == nil { bad[cell.row] = (position, cell.reason) }
-        scan.request.notes.add(
-          cells.cutCount, "column \"\(scan.request.columns[position])\": digits behind the microseconds are cut")
+        rows.take(cells, position, &bad)
       }
     }
-    try convert(&columns, count, &bad)
-    if scan.request.wantsOrigin { columns.append(origin(count)) }
-    let batch = Batch(columns: columns, rowCount: count)
     let firstRow = morsel.firstRow + row
     row += count
-    return bad.isEmpty ? batch : try reject(bad, from: batch, firstRow: firstRow)
-  }
-
-  /// Gives pinned columns their types.
-  private func convert(_ columns: inout [Column], _ count: Int, _ bad: inout [Int: (position: Int, reason: String)])
-    throws
-  {
-    for (position, conversion) in conversions.enumerated() {
-      guard let conversion else { continue }
-      let converted = try conversion.convert(columns[position], count)
-      scan.request.notes.add(
-        try conversion.lossCount(columns[position], count),
-        PinnedText.kind(scan.request.columns[position], converted.column.type))
-      columns[position] = converted.column
-      for failure in converted.failures where bad[failure.row].map({ $0.position > position }) ?? true {
-        bad[failure.row] = (position, failure.reason)
-      }
-    }
+    return try rows.batch(columns, count, &bad, file: morsel.file, firstRow: firstRow)
   }
 
   /// Opens a file of the scan and finds the wanted columns in it.
@@ -163,11 +141,11 @@ final class ParquetScanReader: ScanReader {
     let positions = Dictionary(columns.indices.map { (columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
     let types = Dictionary(
       scan.source.schema.fields.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
-    conversions = []
+    rows.conversions = []
     origins = try scan.request.columns.map { name in
       var type = types[name] ?? .text
       var conversion: PinnedColumn?
-      defer { conversions.append(conversion?.makeConverter()) }
+      defer { rows.conversions.append(conversion?.makeConverter()) }
       if let position = scan.source.partitions.fields.firstIndex(where: { $0.name == name }) {
         let own = scan.source.partitions.fields[position].type
         conversion = scan.source.pins[name]?[own]
@@ -207,33 +185,6 @@ final class ParquetScanReader: ScanReader {
       if !isPossible { return false }
     }
     return true
-  }
-
-  /// The row numbers of the next `count` rows in their file.
-  private func origin(_ count: Int) -> Column {
-    let bits = Buffer<Int64>(capacity: count)
-    let first = RowOrigin(file: morsel.file, position: morsel.firstRow + row).bits
-    for offset in 0..<count { bits.base[offset] = first + Int64(offset) }
-    return .integer(PlainColumn(bits))
-  }
-
-  /// Turns rows with cells that cannot be taken into rejects; the rows that stay, `nil` when none does.
-  private func reject(_ bad: [Int: (position: Int, reason: String)], from batch: Batch, firstRow: Int) throws -> Batch?
-  {
-    for (row, cell) in bad.sorted(by: { $0.key < $1.key }) {
-      let origin = RowOrigin(file: morsel.file, position: firstRow + row)
-      try scan.request.rejects.add(
-        Reject(
-          step: 0, source: scan.request.sourceNumber, origin: origin, column: scan.request.columns[cell.position],
-          reason: cell.reason,
-          sequence: firstRow + row))
-    }
-    let kept = Buffer<Int32>(capacity: batch.rowCount, count: 0)
-    for row in 0..<batch.rowCount where bad[row] == nil {
-      kept[kept.count] = Int32(row)
-      kept.count += 1
-    }
-    return kept.count == 0 ? nil : batch.gather(kept.elements)
   }
 
   /// Names file, column and row group in what goes wrong while a column is read.

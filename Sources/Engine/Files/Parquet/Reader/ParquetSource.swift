@@ -39,14 +39,14 @@ public final class ParquetSource: TableSource {
   private init(
     _ found: [FoundFile], _ types: [String: TypePin], _ limit: ColumnLimit, _ cancellation: Cancellation
   ) throws(Failure) {
-    var table = ParquetTable(PartitionColumns(found), pinned: Set(types.keys))
+    var table = MergedColumns(PartitionColumns(found), pinned: Set(types.keys))
     var rowGroups: [[Int]] = []
     var rows = 0
     for file in found {
       try cancellation.check()
       let opened = try OpenParquetFile(file, memory: limit.memory)
       try limit.check(opened.tree.columns.count, in: file.path)
-      try table.add(opened, path: file.path)
+      try table.add(opened.typedColumns, renamed: opened.tree.renamed, path: file.path)
       let groups = opened.metadata.rowGroups.map(\.rowCount)
       let (sum, overflow) = rows.addingReportingOverflow(opened.metadata.rowCount)
       guard !overflow, opened.metadata.rowCount < 1 << 44 else {
@@ -56,30 +56,8 @@ public final class ParquetSource: TableSource {
       rowGroups.append(groups)
     }
     let finished = try table.finish(fileCount: found.count)
-    let path = found.first?.path ?? "the input"
-    var pins: [String: [DataType: PinnedColumn]] = [:]
-    let schema = finished.schema
-    var (fields, evidence) = (schema.fields, finished.evidence)
-    for (name, pin) in types.sorted(by: { $0.key < $1.key }) {
-      guard let place = schema.index(of: name) else {
-        throw finished.refusals[name]
-          ?? Failure(.expectation, "\(path) has no column \"\(name)\", whose type is pinned; remove it from \"types\"")
-      }
-      // A partition key, or a column that is null in all files, has one type.
-      var fileTypes = finished.fileTypes[name] ?? []
-      if fileTypes.isEmpty { fileTypes = [schema.fields[place].type] }
-      fields[place].type = pin.type
-      let others = fileTypes.filter { $0 != pin.type }.sorted { "\($0)" < "\($1)" }
-      guard !others.isEmpty else { continue }
-      for type in others {
-        pins[name, default: [:]][type] = try PinnedColumn(pin, of: type, owner: "column \"\(name)\" of \(path)")
-      }
-      let had = others.map { "\($0)" }.joined(separator: ", ")
-      evidence.append(
-        Evidence("type of \(name)", "\(pin.type)", "pinned; the \(found.count == 1 ? "file has" : "files have") \(had)")
-      )
-    }
-    (self.schema, self.evidence, self.pins) = (Schema(fields), evidence, pins)
+    let pinned = try finished.pinned(types, found)
+    (schema, evidence, pins) = (pinned.schema, pinned.evidence, pinned.pins)
     refusals = finished.refusals
     notes = finished.notes + PartitionColumns.lookalikeNotes(found)
     leftOut = finished.leftOut

@@ -1,5 +1,18 @@
-/// Puts the columns of several files together while their footers are read.
-struct ParquetTable {
+/// A column of one file that says its columns' types.
+struct TypedFileColumn {
+  var name: String
+  /// `nil` where every value is null.
+  var type: DataType?
+  /// The kind of nested column it is.
+  var nesting: String?
+  /// Why it cannot be read, as a clause.
+  var refusal: String?
+  /// What a reader of the table should know about the way its values are read.
+  var remark: String?
+}
+
+/// Puts the columns of several files together, which say their types, while the files are opened one after the other.
+struct MergedColumns {
   private struct Merged {
     var name: String
     /// `nil` as long as the column is null in every file that has it.
@@ -46,13 +59,15 @@ struct ParquetTable {
   }
 
   /// - Throws: `Failure` (`input`) when a column has another type than in the files before.
-  mutating func add(_ file: OpenParquetFile, path: String) throws(Failure) {
-    for renaming in file.tree.renamed {
+  mutating func add(
+    _ added: [TypedFileColumn], renamed renamings: [(from: String, to: String)], path: String
+  ) throws(Failure) {
+    for renaming in renamings {
       let reason = "\(path) has several columns named \"\(renaming.from)\", if case and composition are ignored"
       evidence.append(Evidence("column \"\(renaming.to)\"", "renamed", reason))
       if renamed[renaming.to] == nil { renamed[renaming.to] = "\(reason); a later one is read as \"\(renaming.to)\"" }
     }
-    for column in file.columns {
+    for column in added {
       if partitions.fields.contains(where: { $0.name == column.name }) {
         hidden.insert(column.name)
         continue
@@ -67,21 +82,16 @@ struct ParquetTable {
       }
       columns[position].fileCount += 1
       if let kind = column.nesting, columns[position].nesting == nil { columns[position].nesting = (kind, path) }
-      guard let form = column.form else {
-        if columns[position].refusal == nil, let problem = column.refusal {
+      if let reason = column.refusal {
+        if columns[position].refusal == nil {
           columns[position].refusal = Failure(
-            .input,
-            "\(path): the column \"\(column.name)\" cannot be read: \(problem.message); leave it out of the recipe")
-          columns[position].refusalReason = problem.message
+            .input, "\(path): the column \"\(column.name)\" cannot be read: \(reason); leave it out of the recipe")
+          columns[position].refusalReason = reason
         }
         continue
       }
-      if columns[position].remark == nil {
-        let parts = [form.remark(column.element), file.calendar(of: column).map { _ in Self.oldCalendar }]
-        let remark = parts.compactMap { $0 }.joined(separator: "; ")
-        columns[position].remark = remark.isEmpty ? nil : remark
-      }
-      try merge(form, position, path)
+      if columns[position].remark == nil { columns[position].remark = column.remark }
+      try merge(column.type, position, path)
     }
     for column in columns {
       // Half of its values would vanish.
@@ -93,24 +103,22 @@ struct ParquetTable {
     }
   }
 
-  private static let oldCalendar = "from the old calendar, as Spark marks it: days keep their names"
-
-  private mutating func merge(_ form: ColumnForm, _ position: Int, _ path: String) throws(Failure) {
-    guard form != .null else { return }
-    if pinned.contains(columns[position].name) { columns[position].fileTypes.insert(form.type) }
+  private mutating func merge(_ type: DataType?, _ position: Int, _ path: String) throws(Failure) {
+    guard let type else { return }
+    if pinned.contains(columns[position].name) { columns[position].fileTypes.insert(type) }
     guard let known = columns[position].type else {
-      columns[position].type = form.type
+      columns[position].type = type
       columns[position].path = path
       return
     }
-    if known == form.type || pinned.contains(columns[position].name) { return }
-    if case .decimal(let a, let scale) = known, case .decimal(let b, let other) = form.type, scale == other {
+    if known == type || pinned.contains(columns[position].name) { return }
+    if case .decimal(let a, let scale) = known, case .decimal(let b, let other) = type, scale == other {
       columns[position].type = .decimal(precision: max(a, b), scale: scale)
       return
     }
     throw Failure(
       .input,
-      "the column \"\(columns[position].name)\" is \(known) in \(columns[position].path) and \(form.type) in \(path);"
+      "the column \"\(columns[position].name)\" is \(known) in \(columns[position].path) and \(type) in \(path);"
         + " give it one type in the source's \"types\"")
   }
 
@@ -175,4 +183,36 @@ struct ParquetTable {
   }
 
   private static let namedColumns = 8
+}
+
+extension MergedColumns.Finished {
+  /// The columns with the types that a recipe pins, and how those are converted: by name, and by the type in a file.
+  /// - Throws: `Failure` (`expectation`) for a pin of a column that is not there or cannot have that type.
+  func pinned(
+    _ types: [String: TypePin], _ found: [FoundFile]
+  ) throws(Failure) -> (schema: Schema, evidence: [Evidence], pins: [String: [DataType: PinnedColumn]]) {
+    let path = found.first?.path ?? "the input"
+    var pins: [String: [DataType: PinnedColumn]] = [:]
+    var (fields, evidence) = (schema.fields, evidence)
+    for (name, pin) in types.sorted(by: { $0.key < $1.key }) {
+      guard let place = schema.index(of: name) else {
+        throw refusals[name]
+          ?? Failure(.expectation, "\(path) has no column \"\(name)\", whose type is pinned; remove it from \"types\"")
+      }
+      // A partition key, or a column that is null in all files, has one type.
+      var fileTypes = fileTypes[name] ?? []
+      if fileTypes.isEmpty { fileTypes = [schema.fields[place].type] }
+      fields[place].type = pin.type
+      let others = fileTypes.filter { $0 != pin.type }.sorted { "\($0)" < "\($1)" }
+      guard !others.isEmpty else { continue }
+      for type in others {
+        pins[name, default: [:]][type] = try PinnedColumn(pin, of: type, owner: "column \"\(name)\" of \(path)")
+      }
+      let had = others.map { "\($0)" }.joined(separator: ", ")
+      evidence.append(
+        Evidence("type of \(name)", "\(pin.type)", "pinned; the \(found.count == 1 ? "file has" : "files have") \(had)")
+      )
+    }
+    return (Schema(fields), evidence, pins)
+  }
 }
