@@ -38,7 +38,7 @@ public enum TableDDL {
   private static func create(_ table: CatalogTable, _ form: HiveForm, name: String, location: String) -> String {
     let description = table.description
     let columns = description.columns.map {
-      "  \(identifier($0.name)) \(form.columnsAreText ? "string" : type($0.type))"
+      "  \(identifier($0.name)) \(columnType($0.type, form))"
     }
     var text = "CREATE EXTERNAL TABLE IF NOT EXISTS \(name) (\n" + columns.joined(separator: ",\n") + "\n)"
     if !description.partitionKeys.isEmpty {
@@ -49,6 +49,10 @@ public enum TableDDL {
     let properties = form.properties(description.compression)
     if !properties.isEmpty { text += "\nTBLPROPERTIES (\(properties.joined(separator: ", ")))" }
     return text
+  }
+
+  private static func columnType(_ type: DataType, _ form: HiveForm) -> String {
+    form.columnsAreText ? "string" : type == .timestamp ? form.timestampType : self.type(type)
   }
 
   private static func type(_ type: DataType) -> String {

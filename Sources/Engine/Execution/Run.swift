@@ -22,7 +22,7 @@ public struct RunOptions: Sendable {
 
 /// Where and how the result is written. Nothing is published: `folder` is a staging folder that the caller made.
 public struct WriteRequest: Sendable {
-  public enum Compression: String, CaseIterable, Sendable { case snappy, zstd, gzip, none }
+  public enum Compression: String, CaseIterable, Sendable { case snappy, zstd, gzip, deflate, none }
 
   /// An existing empty folder; part files and partition folders are made in it.
   public var folder: String

@@ -38,6 +38,8 @@ public struct FormatRecord: Sendable {
   public let optionsOfTable: @Sendable (_ delimiter: String) -> [String: FormatOption.Value]
   /// Source options with which files are read that a run wrote, by what separates their fields.
   public let optionsOfOutput: @Sendable (_ delimiter: String) -> [String: FormatOption.Value]
+  /// Why a table of these columns cannot be written, and what to do; `nil` when it can.
+  public let refusal: @Sendable (Schema) -> (message: String, remedy: String)?
   /// Opens files as one table.
   let open: @Sendable (FormatOpening) throws -> any TableSource
   /// Makes a writer of files.
@@ -49,6 +51,7 @@ public struct FormatRecord: Sendable {
     outputOptions: [FormatOption] = [], hive: HiveForm?,
     optionsOfTable: @escaping @Sendable (_ delimiter: String) -> [String: FormatOption.Value] = { _ in [:] },
     optionsOfOutput: @escaping @Sendable (_ delimiter: String) -> [String: FormatOption.Value] = { _ in [:] },
+    refusal: @escaping @Sendable (Schema) -> (message: String, remedy: String)? = { _ in nil },
     open: @escaping @Sendable (FormatOpening) throws -> any TableSource,
     makeWriter: @escaping @Sendable (Schema, WriteRequest) throws -> any TableFileWriter
   ) {
@@ -64,6 +67,7 @@ public struct FormatRecord: Sendable {
     self.hive = hive
     self.optionsOfTable = optionsOfTable
     self.optionsOfOutput = optionsOfOutput
+    self.refusal = refusal
     self.open = open
     self.makeWriter = makeWriter
   }
@@ -152,15 +156,18 @@ public struct HiveForm: Sendable {
   public let clauses: String
   /// Whether the reader gives text only; types are then the business of views over the table.
   public let columnsAreText: Bool
+  /// The type of columns of instants, where the reader would take their numbers for another unit.
+  public let timestampType: String
   /// Table properties, `'name' = 'value'`, by the compression inside the files.
   public let properties: @Sendable (WriteRequest.Compression?) -> [String]
 
   init(
-    _ clauses: String, columnsAreText: Bool = false,
+    _ clauses: String, columnsAreText: Bool = false, timestampType: String = "timestamp",
     properties: @escaping @Sendable (WriteRequest.Compression?) -> [String] = { _ in [] }
   ) {
     self.clauses = clauses
     self.columnsAreText = columnsAreText
+    self.timestampType = timestampType
     self.properties = properties
   }
 }

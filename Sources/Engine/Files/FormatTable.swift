@@ -2,7 +2,7 @@
 /// of export say of it (`FormatSpelling`).
 public enum FormatTable {
   /// In the order of documentation and forms.
-  public static let all: [FormatRecord] = [.csv, .parquet, .jsonl]
+  public static let all: [FormatRecord] = [.csv, .parquet, .jsonl, .avro]
 
   /// `csv, parquet or jsonl`
   public static var nameList: String {

@@ -35,7 +35,7 @@ enum OutputEnding: Hashable {
 
   /// Endings of files, not of folders, that mean something else than what is written.
   private static let others: Set<String> = [
-    "7z", "arrow", "arrows", "avro", "br", "bz2", "dat", "db", "dta", "duckdb", "feather", "geojson", "h5", "hdf5",
+    "7z", "arrow", "arrows", "br", "bz2", "dat", "db", "dta", "duckdb", "feather", "geojson", "h5", "hdf5",
     "htm", "html", "ipc", "json", "lz4", "md", "npy", "npz", "ods", "orc", "pdf", "pickle", "pkl", "psv", "rar", "rds",
     "sas7bdat", "sav", "snappy", "sql", "sqlite", "sqlite3", "tar", "tgz", "toml", "txt", "xls", "xlsb", "xlsm", "xlsx",
     "xml", "xz", "yaml", "yml", "z", "zip",

@@ -80,7 +80,7 @@ package struct OutputForm: Hashable {
     let titles = FormatTable.all.filter { $0.compression.choices.contains(packed) }.map(\.title)
     let words = format.compression.choices.map { "\"\($0.rawValue)\"" }
     return Problem(
-      key: "compression", message: "\(packed.rawValue) is for \(titles.joined(separator: " and ")) only",
+      key: "compression", message: "\(packed.rawValue) is for \(titles.plainAnd) only",
       remedy: "write \(words.plainList)")
   }
 

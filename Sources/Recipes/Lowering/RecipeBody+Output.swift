@@ -21,6 +21,12 @@ extension RecipeBody {
         "\"\(table.shortened)\" is not the name of a table", remedy: "write database.name")
     }
     reportForeignOptions(output, form.format, place: place)
+    if let schema {
+      let inside = Schema(schema.fields.filter { !output.partitionBy.contains($0.name) })
+      if let (message, remedy) = form.format.refusal(inside) {
+        sink.add(pathPlace, at: offset, message, remedy: remedy)
+      }
+    }
     guard let resolved else { return nil }
     let absolute = PathRules.absolute(resolved, in: analysis.options.workingFolder)
     if let input = analysis.inputPaths.first(where: { PathRules.overlap(output: absolute, input: $0.absolute) }) {
@@ -57,7 +63,7 @@ extension RecipeBody {
       guard !formats.contains(format) else { continue }
       sink.add(
         place.inside(field.key), at: value.offset,
-        "\"\(field.key)\" is for \(formats.map(\.title).joined(separator: " and ")) only", remedy: "remove it")
+        "\"\(field.key)\" is for \(formats.map(\.title).plainAnd) only", remedy: "remove it")
     }
   }
 

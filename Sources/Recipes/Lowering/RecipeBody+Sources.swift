@@ -83,7 +83,7 @@ extension RecipeBody {
     for member in source.json.members ?? [] {
       let formats = FormatTable.formats(withSourceOption: member.key)
       guard !formats.isEmpty, !formats.contains(format) else { continue }
-      let titles = formats.map(\.title).joined(separator: " and ")
+      let titles = formats.map(\.title).plainAnd
       sink.add(
         place.inside(member.key), at: member.keyOffset,
         "\"\(member.key)\" says how \(titles) is read, but \(path.shortened) is \(format.title)", remedy: "remove it")

@@ -46,14 +46,15 @@ enum FormatFields {
   /// Words of `compression`.
   static let compressions: [Choice] = [
     Choice("snappy", "fast" + usual(.snappy)), Choice("zstd", "smaller" + usual(.zstd)),
-    Choice("gzip", "smaller, slow" + usual(.gzip)), Choice("none", "not compressed"),
+    Choice("gzip", "smaller, slow" + usual(.gzip)), Choice("deflate", "as gzip, inside the file" + usual(.deflate)),
+    Choice("none", "not compressed"),
   ]
 
   /// `, the usual one for Parquet`
   private static func usual(_ compression: WriteRequest.Compression) -> String {
     let titles = FormatTable.all.filter { !$0.compression.isWholeFile && $0.compression.standard == compression }
       .map(\.title)
-    return titles.isEmpty ? "" : ", the usual one for \(titles.joined(separator: " and "))"
+    return titles.isEmpty ? "" : ", the usual one for \(titles.plainAnd)"
   }
 
   /// `snappy for Parquet`
@@ -107,8 +108,12 @@ extension FormatOption.Value {
 
 extension [String] {
   /// `a, b or c`.
-  var plainList: String {
+  var plainList: String { joined(lastly: "or") }
+  /// `a, b and c`.
+  var plainAnd: String { joined(lastly: "and") }
+
+  private func joined(lastly word: String) -> String {
     guard let last, count > 1 else { return first ?? "" }
-    return dropLast().joined(separator: ", ") + " or " + last
+    return dropLast().joined(separator: ", ") + " \(word) " + last
   }
 }

@@ -69,4 +69,17 @@ final class TableDDLTests: XCTestCase {
     XCTAssertTrue(statements[0].contains("`n` string"))
     XCTAssertTrue(statements[3].hasSuffix("PARTITION (`k` = 2000) LOCATION 's3://b/t/k=2000'"))
   }
+
+  /// Its reader would take microseconds for milliseconds.
+  func testInstantsOfAvroAreNumbers() throws {
+    let description = TableDescription(
+      name: TableName(database: "d", table: "t"), format: .avro, compression: .deflate,
+      columns: [Field("at", .timestamp), Field("day", .date)], partitionKeys: [])
+    let folder = try TestFolder()
+    let statements = try TableDDL.statements(for: try table(description, in: folder, []), partitions: [])
+    XCTAssertEqual(statements.count, 1)
+    for line in ["  `at` bigint,", "  `day` date", "STORED AS AVRO"] {
+      XCTAssertTrue(statements[0].split(separator: "\n").contains(Substring(line)), line)
+    }
+  }
 }

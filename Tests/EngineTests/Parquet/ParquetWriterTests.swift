@@ -8,7 +8,7 @@ final class ParquetWriterTests: XCTestCase {
     let folder = try TemporaryFolder()
     var listing = ""
     var seed: UInt64 = 1
-    for compression in WriteRequest.Compression.allCases {
+    for compression in FormatRecord.parquet.compression.choices {
       for shape in RandomTable.Shape.allCases {
         for nullShare in [0, 20, 100] where compression == .snappy || nullShare == 20 {
           for rowCount in [0, 9, 400] {

@@ -26,9 +26,9 @@ public struct FuzzTarget: Sendable {
   }
 
   public static let all = [
-    CSVTarget.guessed, CSVTarget.described, JSONLinesTarget.target, ParquetTarget.target, CompressedTarget.target,
-    ExpressionTarget.target, ExpressionTreeTarget.target, ValueTarget.patterns, ValueTarget.numbers,
-    RecipeTextTarget.target, RecipeStepsTarget.target, CatalogTarget.target,
+    CSVTarget.guessed, CSVTarget.described, JSONLinesTarget.target, ParquetTarget.target, AvroTarget.target,
+    CompressedTarget.target, ExpressionTarget.target, ExpressionTreeTarget.target, ValueTarget.patterns,
+    ValueTarget.numbers, RecipeTextTarget.target, RecipeStepsTarget.target, CatalogTarget.target,
   ]
 
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

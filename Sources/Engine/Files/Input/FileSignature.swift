@@ -26,7 +26,6 @@ enum FileSignature {
   private static let others: [Kind] = [
     Kind(magic: text("SQLite format 3\0"), name: "a SQLite database", remedy: "export the table as CSV"),
     Kind(magic: text("PARE"), name: "an encrypted Parquet file", remedy: "decrypt it", mayBeText: true),
-    Kind(magic: text("Obj\u{1}"), name: "an Avro file", remedy: "convert it to Parquet or JSON Lines"),
     Kind(magic: text("ORC"), name: "an ORC file", remedy: "convert it to Parquet", mayBeText: true),
     Kind(magic: text("ARROW1\0"), name: "an Arrow file", remedy: "convert it to Parquet"),
     Kind(magic: text("FEA1"), name: "a Feather file", remedy: "convert it to Parquet", mayBeText: true),

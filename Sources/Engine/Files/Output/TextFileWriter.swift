@@ -19,7 +19,7 @@ final class TextFileWriter: TableFileWriter {
   private let bytes = ByteStore(capacity: TextFileWriter.blockBytes * 2)
   private var flush: (UnsafeRawBufferPointer) throws -> Void = { _ in }
 
-  /// - Parameter compression: `snappy` is not used for text files and means none.
+  /// - Parameter compression: `snappy` and `deflate` are not used for text files and mean none.
   /// - Throws: `Failure` (`run`) when there is no memory for the compressor.
   init(encoder: any RowTextEncoder, compression: WriteRequest.Compression) throws {
     self.encoder = encoder
@@ -27,7 +27,7 @@ final class TextFileWriter: TableFileWriter {
       switch compression {
       case .gzip: try GzipCompressor()
       case .zstd: try ZstdCompressor()
-      case .snappy, .none: nil
+      case .snappy, .deflate, .none: nil
       }
   }
 

@@ -18,6 +18,7 @@ final class PageCompressor {
     switch compression {
     case .none: (codec, method) = (.uncompressed, .none)
     case .snappy: (codec, method) = (.snappy, .snappy)
+    case .deflate: throw Failure(.run, "Parquet files are not compressed with deflate; choose gzip")
     case .gzip:
       let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
       stream.initialize(to: z_stream())

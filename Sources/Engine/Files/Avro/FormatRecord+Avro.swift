@@ -1,0 +1,14 @@
+extension FormatRecord {
+  /// Apache Avro, object container files.
+  public static let avro = FormatRecord(
+    name: "avro", title: "Avro", summary: "Apache Avro", endings: [FileEnding("avro")],
+    signature: .bytes(OpenAvroFile.magic, mayBeText: false),
+    // The one compression that every reader of Avro must have: snappy and zstandard are extras of the specification.
+    compression: .inside([.deflate, .snappy, .zstd, .none], standard: .deflate, isInPartNames: false),
+    knowledge: [.names, .types],
+    // Hive takes instants for milliseconds, whatever the file says.
+    hive: HiveForm("STORED AS AVRO", timestampType: "bigint"),
+    refusal: AvroWriterSchema.refusal,
+    open: { try AvroSource($0) },
+    makeWriter: { schema, request in try AvroWriter(schema: schema, compression: request.compression) })
+}
