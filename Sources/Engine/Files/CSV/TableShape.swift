@@ -48,6 +48,9 @@ struct TableShape {
         start = tableStart(records, from: first)
       }
       if start > first {
+        // As whoever is told to skip these lines will count.
+        fieldCount = usualCount(records[start...])
+        rowLength = fieldCount
         evidence.append(
           Evidence(
             "skipLines", "\(start)", "the first \(start) records do not look like the \(fieldCount) columns below",
