@@ -197,7 +197,7 @@ def test_a_link_that_changes_while_it_is_read(workspace):
 def test_paths_that_mean_something_else_are_refused_in_words(workspace):
     folder = workspace.new("odd-paths")
     (folder / "t.csv").write_text("a\n1\n")
-    for path, word in (("~/x", "~"), ("~", "~"), ("file:///tmp/x", "file://"), ("s3://b/x", "another machine"),
+    for path, word in (("~/x", "~"), ("~", "~"), ("file:///tmp/x", "file://"), ("s3://b/x", "cannot be the name of a bucket"),
                        ("S3A://b/x.csv", "another machine"), ("http://h/x", "web"), ("x\0y", "NUL"), ("hdfs://n/x", "machine")):
         for recipe in ({"source": {"path": path}, "output": {"path": "o"}},
                        {"source": {"path": "t.csv"}, "output": {"path": path}}):

@@ -230,9 +230,7 @@ public final class Publication: Sendable {
     guard old == target.standing, target.isAsJudged else {
       throw Failure(.run, "the output \(target.path) was changed by something else during the run; run again")
     }
-    let partitions = result.partitions.map {
-      CatalogPartition(values: $0.values, path: $0.path, rows: $0.rows, files: $0.files, bytes: $0.bytes)
-    }
+    let partitions = result.catalogPartitions
     let marks = try OutputTarget.marks(of: staged, shape: target.shape)
     let draft = Intent(
       target: target.path, staged: identity, old: old, aside: names.aside(run: self.run), version: nil, run: run)

@@ -80,3 +80,12 @@ public struct CatalogPartition: Hashable, Sendable {
     self.bytes = bytes
   }
 }
+
+extension WriteResult {
+  /// The partitions as the catalog keeps them.
+  var catalogPartitions: [CatalogPartition] {
+    partitions.map {
+      CatalogPartition(values: $0.values, path: $0.path, rows: $0.rows, files: $0.files, bytes: $0.bytes)
+    }
+  }
+}

@@ -123,9 +123,7 @@ final class ObjectPublication: OutputPublication {
   private func record(
     _ steps: [ObjectIntent.Step], _ result: WriteResult, table: TableDescription?, run: Int64, finish: RunFinish
   ) throws(Failure) -> ObjectIntent {
-    let partitions = result.partitions.map {
-      CatalogPartition(values: $0.values, path: $0.path, rows: $0.rows, files: $0.files, bytes: $0.bytes)
-    }
+    let partitions = result.catalogPartitions
     let draft = ObjectIntent(
       target: target.path, isFolder: target.shape == .folder, version: nil, run: run, steps: steps)
     return try catalog.write { database in
