@@ -113,7 +113,7 @@ def test_a_second_run_on_one_output_in_s3_fails_at_once(workspace):
         recipe = days(folder, "a", 30, "a")
         proxy.delay = 0.1
         first = subprocess.Popen(
-            workspace.command("run", recipe, "--quiet"), cwd=folder, stderr=subprocess.PIPE,
+            workspace.command("run", recipe, "--quiet"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env=workspace.environment(**s3.environment(proxy.port)))
         until = time.monotonic() + 20
         while not any("lock" in key for key in s3.keys("lake")) and time.monotonic() < until:
@@ -144,7 +144,7 @@ def test_killed_at_any_moment_an_output_in_s3_is_the_old_or_the_new(workspace):
         for number in range(max(5, workspace.kills // 4)):
             new = "b" if standing == "a" else "a"
             process = subprocess.Popen(
-                workspace.command("run", recipes[new], "--quiet"), cwd=folder, stderr=subprocess.DEVNULL,
+                workspace.command("run", recipes[new], "--quiet"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                 env=workspace.environment(**s3.environment(proxy.port)))
             time.sleep(chance.uniform(0.2, 1) * usual)
             process.send_signal(signal.SIGKILL)

@@ -163,7 +163,7 @@ def test_an_object_that_changes_while_it_is_read_is_an_error(workspace):
         proxy.delay = 0.03
         recipe = write_recipe(folder, "r", {"path": f"{HOME}/large.csv"}, [], {"path": "out.csv"})
         process = subprocess.Popen(
-            workspace.command("run", recipe, "--quiet"), cwd=folder, stderr=subprocess.PIPE,
+            workspace.command("run", recipe, "--quiet"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env=workspace.environment(**s3.environment(proxy.port)))
         until = time.monotonic() + 20
         while proxy.received < 2_000_000 and time.monotonic() < until:
@@ -182,7 +182,7 @@ def test_waiting_for_s3_hears_an_interruption(workspace):
         recipe = write_recipe(folder, "r", {"path": f"{HOME}/a.csv"}, [], {"path": "out.csv"})
         proxy.delay = None
         process = subprocess.Popen(
-            workspace.command("run", recipe, "--quiet"), cwd=folder, stderr=subprocess.PIPE,
+            workspace.command("run", recipe, "--quiet"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env=workspace.environment(**s3.environment(proxy.port)))
         time.sleep(1)
         check(process.poll() is None, "it did not wait")
