@@ -196,3 +196,29 @@ def test_large_outputs_in_s3_go_in_parts_within_the_memory(workspace):
         peak = json.loads((folder / "report.json").read_text())["peakMemoryBytes"]
         check(peak < (64 + 96) << 20, "peak", peak >> 20, "MiB")
         return f"peak {peak >> 20} MiB"
+
+
+def test_writing_to_a_silent_s3_hears_an_interruption(workspace):
+    folder = workspace.new("silent")
+    with S3() as s3, Proxy(s3.port) as proxy:
+        recipe = days(folder, "a", 200, "a")
+        proxy.delay = 0.02
+        process = subprocess.Popen(
+            workspace.command("run", recipe, "--quiet"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env=workspace.environment(**s3.environment(proxy.port)))
+        until = time.monotonic() + 20
+        while not s3.unfinished() and time.monotonic() < until:
+            time.sleep(0.01)
+        proxy.delay = None
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        try:
+            process.communicate(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise AssertionError("fifteen seconds after SIGINT it still waits") from None
+        finally:
+            proxy.delay = 0
+        same(process.returncode, 130)
+        workspace.ok("run", recipe, "--quiet", cwd=folder, **s3.environment())
+        same(s3.unfinished(), set(), "uploads that are left")

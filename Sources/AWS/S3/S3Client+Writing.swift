@@ -123,15 +123,27 @@ extension S3Client {
     guard answer.isSuccess || answer.status == 404 else { throw failure(answer, path) }
   }
 
-  /// Uploads under way whose keys begin with `prefix`; at most 1,000.
+  /// Uploads under way whose keys begin with `prefix`.
   package func uploads(in bucket: String, prefix: String) throws(AWSFailure) -> [Upload] {
     let path = S3Path(bucket: bucket, key: "")
-    let query = [(name: "uploads", value: ""), (name: "prefix", value: prefix), (name: "encoding-type", value: "url")]
-    let answer = try send("GET", path, query: query, shouldStop: { false })
-    guard answer.isSuccess else { throw failure(answer, S3Path(bucket: bucket, key: prefix)) }
-    return XMLNode.parse(answer.body)?.all("Upload").compactMap { node in
-      guard let key = node.text("Key"), let id = node.text("UploadId") else { return nil }
-      return Upload(key: URLText.decoded(key), id: id)
-    } ?? []
+    var found: [Upload] = []
+    var markers: [(name: String, value: String)] = []
+    while true {
+      let query = [
+        (name: "uploads", value: ""), (name: "prefix", value: prefix), (name: "encoding-type", value: "url"),
+      ]
+      let answer = try send("GET", path, query: query + markers, shouldStop: { false })
+      guard answer.isSuccess else { throw failure(answer, S3Path(bucket: bucket, key: prefix)) }
+      let root = XMLNode.parse(answer.body)
+      for node in root?.all("Upload") ?? [] {
+        guard let key = node.text("Key"), let id = node.text("UploadId") else { continue }
+        found.append(Upload(key: URLText.decoded(key), id: id))
+      }
+      let last = markers.first?.value
+      guard root?.text("IsTruncated") == "true", let key = root?.text("NextKeyMarker").map(URLText.decoded), key != last
+      else { return found }
+      markers = [("key-marker", key)]
+      if let id = root?.text("NextUploadIdMarker") { markers.append(("upload-id-marker", id)) }
+    }
   }
 }

@@ -50,7 +50,7 @@ package final class ObjectUploads: StagingArea {
     return lock.withLock { state.done }.sorted { ByteOrder.precedes($0.path, $1.path) }
   }
 
-  /// Gives up: what was sent is thrown away.
+  /// Gives up: what was sent is thrown away, as far as the storage answers; the next run on the output does the rest.
   package func abandon() {
     isAbandoned.store(true, ordering: .relaxed)
     lock.withLock { while state.tasks > 0 { lock.wait() } }
@@ -58,7 +58,11 @@ package final class ObjectUploads: StagingArea {
       defer { state.begun = [] }
       return state.begun
     }
-    ObjectTasks.run(begun) { [storage] object in try? storage.abort(object) }
+    let isUnreachable = Flag()
+    ObjectTasks.run(begun, patience: 3) { [storage] object in
+      guard !isUnreachable.value.load(ordering: .relaxed) else { return }
+      do { try storage.abort(object) } catch { isUnreachable.value.store(true, ordering: .relaxed) }
+    }
   }
 
   fileprivate func check() throws(Failure) {
@@ -101,6 +105,10 @@ package final class ObjectUploads: StagingArea {
   fileprivate func isDone(_ object: PendingObject) { lock.withLock { state.done.append(object) } }
 
   private var hasEnded: Bool { isAbandoned.load(ordering: .relaxed) || cancellation.isCancelled }
+}
+
+private final class Flag: Sendable {
+  let value = Atomic(false)
 }
 
 /// One file on its way. Its parts may arrive in any order; who sends the last of them tells.
@@ -190,11 +198,15 @@ package enum ObjectTasks {
 
   private final class Progress: Sendable {
     let next = Atomic(0)
+    let done = Atomic(0)
     let ended = Atomic(0)
   }
 
   /// Runs `body` for every item, on several threads.
-  package static func run<Item: Sendable>(_ items: [Item], _ body: @escaping @Sendable (Item) -> Void) {
+  /// - Parameter patience: seconds without an item that ends after which nobody waits any more.
+  package static func run<Item: Sendable>(
+    _ items: [Item], patience: Int = .max, _ body: @escaping @Sendable (Item) -> Void
+  ) {
     let (progress, lock) = (Progress(), ConditionLock())
     let threads = min(mostThreads, items.count)
     for _ in 0..<threads {
@@ -203,6 +215,7 @@ package enum ObjectTasks {
           let index = progress.next.add(1, ordering: .relaxed).oldValue
           guard index < items.count else { break }
           body(items[index])
+          progress.done.add(1, ordering: .relaxed)
         }
         lock.withLock {
           progress.ended.add(1, ordering: .relaxed)
@@ -210,6 +223,14 @@ package enum ObjectTasks {
         }
       }
     }
-    lock.withLock { while progress.ended.load(ordering: .relaxed) < threads { lock.wait() } }
+    var (seen, since) = (0, ContinuousClock.now)
+    lock.withLock {
+      while progress.ended.load(ordering: .relaxed) < threads {
+        let done = progress.done.load(ordering: .relaxed)
+        if done != seen { (seen, since) = (done, .now) }
+        if patience != .max, since.duration(to: .now) > .seconds(patience) { break }
+        lock.wait()
+      }
+    }
   }
 }

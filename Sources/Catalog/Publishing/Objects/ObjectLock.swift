@@ -20,6 +20,7 @@ final class ObjectLock: Sendable {
     var version: String
     var isPublishing = false
     var isReleased = false
+    var isRemoved = false
     var isLost = false
   }
 
@@ -97,6 +98,13 @@ final class ObjectLock: Sendable {
       return !state.isReleased && !state.isLost
     }
     if isOwn { try? storage.delete(path) }
+    state.withLock { $0.isRemoved = true }
+  }
+
+  /// The same, but no longer than so many seconds.
+  func release(within seconds: Int) {
+    ObjectTasks.apart { self.release() }
+    for _ in 0..<seconds * 20 where !state.withLock({ $0.isRemoved }) { usleep(50_000) }
   }
 
   /// The network may be away: the next minute may do then.

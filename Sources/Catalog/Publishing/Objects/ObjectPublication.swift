@@ -37,7 +37,10 @@ final class ObjectPublication: OutputPublication {
       throw error
     }
     self.lock = lock
-    leftovers = AbruptEnd.register { lock.release() }
+    leftovers = AbruptEnd.register {
+      // A process that ends at once does not wait for a storage that does not answer: its lock is known as a dead one's.
+      lock.release(within: 1)
+    }
     do {
       let prefix = target.shape == .folder ? target.path + "/" : target.path
       let old = try target.storage.pending(below: prefix).filter { target.shape == .folder || $0.path == target.path }
@@ -150,7 +153,7 @@ final class ObjectPublication: OutputPublication {
   }
 
   private func release() {
-    lock.release()
+    lock.release(within: 5)
     own.release()
   }
 }
