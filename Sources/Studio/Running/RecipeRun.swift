@@ -118,7 +118,8 @@ package struct RecipeRun: Sendable {
     let files = lowered.sources.flatMap { $0.source.files.map(\.path) }
     let inputs = files.filter { !RemoteTable.isRemote($0) }
     let target = try OutputPlaces.judge(
-      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: files,
+      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder,
+      inputs: inputs + files.filter { Storages.isRemote($0) },
       catalog: catalog, replacesForeign: replacesForeign, cancellation: options.cancellation)
     let rejects = RejectsFile(output: target.path, replacesForeign: replacesForeign)
     if inputs.contains(where: { FilePath.absolute($0, in: workingFolder) == rejects.path }) {

@@ -29,10 +29,23 @@ struct RejectsFile {
       if facts.st_size == 0 { return }
       if try catalog?.wrote(file: path) ?? isOfRejects { return }
     }
-    throw Failure(
+    throw Self.refusal(path)
+  }
+
+  /// Why the rejects do not go where a file stands.
+  static func refusal(_ path: String) -> Failure {
+    Failure(
       .run,
       "this run would write its rejects in place of \(path), which no run of Sous left so; move it away, or run with --replace-foreign"
     )
+  }
+
+  /// Bytes that `isOfRejects` looks at.
+  static let headBytes = 8
+
+  /// Whether a file that begins so is one of rejects.
+  static func isOfRejects(_ head: [UInt8]) -> Bool {
+    head.filter { $0 != 0x20 }.starts(with: "{\"file\"".utf8.prefix(6))
   }
 
   /// Whether the file begins as one of rejects does: for catalogs that do not know the run.
@@ -40,9 +53,8 @@ struct RejectsFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }
-    var buffer = [UInt8](repeating: 0, count: 8)
-    return pread(descriptor, &buffer, 8, 0) == 8
-      && buffer.filter { $0 != 0x20 }.starts(with: "{\"file\"".utf8.prefix(6))
+    var buffer = [UInt8](repeating: 0, count: Self.headBytes)
+    return pread(descriptor, &buffer, buffer.count, 0) == buffer.count && Self.isOfRejects(buffer)
   }
 
   /// Writes the rejects, in order, in place of an earlier file; without rejects removes that.
@@ -77,7 +89,7 @@ struct RejectsFile {
   /// Writes a new file of all rejects; none stays when that fails.
   private func write(_ rejects: RejectCollector, of recipe: LoweredRecipe?, to draft: String) throws {
     guard let file = fopen(draft, "wxe") else {
-      throw Failure(.run, "cannot write the rejects to \(draft): \(String(cString: strerror(errno)))")
+      throw Failure(.run, "cannot write the rejects to \(path): \(String(cString: strerror(errno)))")
     }
     func isWritten(_ text: String) -> Bool {
       var text = text

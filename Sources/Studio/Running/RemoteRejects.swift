@@ -26,18 +26,15 @@ struct RemoteRejects {
       return
     }
     if try catalog?.wrote(object: standing) ?? isOfRejects(standing) { return }
-    throw Failure(
-      .run,
-      "this run would write its rejects in place of \(path), which no run of Sous left so; move it away, or run with --replace-foreign"
-    )
+    throw RejectsFile.refusal(path)
   }
 
   /// Whether it begins as rejects do: for catalogs that do not know the run.
   private func isOfRejects(_ object: StoredObject) throws -> Bool {
-    guard object.byteCount >= 8 else { return false }
-    var head = [UInt8](repeating: 0, count: 8)
+    guard object.byteCount >= RejectsFile.headBytes else { return false }
+    var head = [UInt8](repeating: 0, count: RejectsFile.headBytes)
     try head.withUnsafeMutableBytes { try storage.read(object, at: 0, into: $0) { false } }
-    return head.filter { $0 != 0x20 }.starts(with: "{\"file\"".utf8.prefix(6))
+    return RejectsFile.isOfRejects(head)
   }
 
   /// Puts the rejects in place of an earlier object; without a `write` removes that.
