@@ -32,8 +32,7 @@ package final class S3Client: Sendable {
     }
     return S3Object(
       key: path.key, byteCount: answer.headers["content-length"].flatMap { Int($0) } ?? 0,
-      tag: answer.headers["etag"] ?? "", modified: answer.headers["last-modified"].flatMap(AWSTime.parseHTTP),
-      mark: answer.headers[Self.markHeader])
+      tag: answer.headers["etag"] ?? "", mark: answer.headers[Self.markHeader])
   }
 
   /// Metadata of objects by which their writer knows them again.
@@ -89,7 +88,7 @@ package final class S3Client: Sendable {
       page.objects.append(
         S3Object(
           key: URLText.decoded(node.text("Key") ?? ""), byteCount: node.text("Size").flatMap { Int($0) } ?? 0,
-          tag: node.text("ETag") ?? "", modified: node.text("LastModified").flatMap(AWSTime.parse)))
+          tag: node.text("ETag") ?? ""))
     }
     page.folders = root.all("CommonPrefixes").map { URLText.decoded($0.text("Prefix") ?? "") }
     if root.text("IsTruncated") == "true" {

@@ -9,9 +9,6 @@ package struct S3Path: Hashable, Sendable, CustomStringConvertible {
     self.key = key
   }
 
-  /// Whether a path is of this kind, in any case of its letters.
-  package static func isOne(_ path: String) -> Bool { path.utf8.count >= 5 && path.prefix(5).lowercased() == "s3://" }
-
   /// - Throws: `AWSFailure` (`settings`) without a bucket, or with one whose name cannot be.
   package init(_ path: String) throws(AWSFailure) {
     let rest = path.dropFirst(5)
@@ -43,16 +40,13 @@ package struct S3Object: Hashable, Sendable {
   package var byteCount: Int
   /// As the service writes it, with its quotes; changes with the content.
   package var tag: String
-  /// When it was written, in seconds since 1970, where that was said.
-  package var modified: Int?
   /// What its writer called it (`S3Client.markHeader`); only where an object is asked for by itself.
   package var mark: String?
 
-  package init(key: String, byteCount: Int, tag: String, modified: Int? = nil, mark: String? = nil) {
+  package init(key: String, byteCount: Int, tag: String, mark: String? = nil) {
     self.mark = mark
     self.key = key
     self.byteCount = byteCount
     self.tag = tag
-    self.modified = modified
   }
 }

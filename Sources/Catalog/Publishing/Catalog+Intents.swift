@@ -60,13 +60,7 @@ extension Catalog {
       try database.execute(sql: "DELETE FROM intents WHERE id = ?", arguments: [intent.id])
       guard database.changesCount == 1 else { return }
       if forward {
-        if let version = intent.version {
-          try Self.makeCurrent(database, version: version)
-        } else {
-          try Self.forgetTables(database, at: intent.target, except: nil)
-        }
-        try Self.forgetOutputs(database, at: intent.target, exceptOfRun: intent.run)
-        try database.execute(sql: "UPDATE runs SET outcome = 'done' WHERE id = ?", arguments: [intent.run])
+        try Self.finish(database, target: intent.target, version: intent.version, run: intent.run)
       } else {
         if let version = intent.version { try Self.removeVersion(database, version: version) }
         try Self.forgetOutput(database, at: intent.target, ofRun: intent.run)
@@ -75,6 +69,18 @@ extension Catalog {
           arguments: ["its process ended before the output was in place; nothing was published", intent.run])
       }
     }
+  }
+
+  /// Makes what a run has put in its place what the catalog shows there.
+  /// - Parameter version: of the table it becomes; without one no table stands there any more.
+  static func finish(_ database: Database, target: String, version: Int64?, run: Int64?) throws {
+    if let version {
+      try makeCurrent(database, version: version)
+    } else {
+      try forgetTables(database, at: target, except: nil)
+    }
+    try forgetOutputs(database, at: target, exceptOfRun: run)
+    try database.execute(sql: "UPDATE runs SET outcome = 'done' WHERE id = ?", arguments: [run])
   }
 
   /// Intents of publications to `target` that were never ended; the caller holds the target's lock.

@@ -100,7 +100,8 @@ struct StagingNames {
     return RunKey.isKey(run) ? (String(run), isAside) : nil
   }
 
-  private static func hash(_ text: String) -> UInt64 {
+  /// Tells names apart that are too long, or no names of files.
+  static func hash(_ text: String) -> UInt64 {
     text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 }

@@ -1,7 +1,6 @@
 #if canImport(Glibc)
   import Glibc
 #endif
-import Synchronization
 
 /// Reads an object by ranges. Where the reading goes on from where it was, what comes next is fetched ahead, in growing
 /// pieces by threads of their own, so that the nodes are not kept waiting for the network. Any thread may read.
@@ -9,8 +8,8 @@ import Synchronization
 /// At most `mostBytes` are in memory at a time. Whoever reads here and there, as Parquet's column chunks are, says what will
 /// be read (`expect`), and nothing else is fetched ahead then.
 final class ObjectReader: Sendable {
-  static let smallestPiece = 128 << 10
-  static let largestPiece = 4 << 20
+  private static let smallestPiece = 128 << 10
+  private static let largestPiece = 4 << 20
   private static let mostBytes = 32 << 20
   /// Pieces that are fetched ahead of what is being read.
   private static let piecesAhead = 4
@@ -53,7 +52,8 @@ final class ObjectReader: Sendable {
   private let source: Source
   private let lock = ConditionLock()
   nonisolated(unsafe) private var state = State()
-  private let abandonment = Abandonment()
+  /// What nobody waits for any more ends too.
+  private let fetching: Cancellation
 
   /// What the threads that fetch need to know.
   private struct Source: Sendable {
@@ -64,9 +64,10 @@ final class ObjectReader: Sendable {
 
   init(_ storage: any ObjectStorage, _ object: StoredObject, _ cancellation: Cancellation) {
     source = Source(storage: storage, object: object, cancellation: cancellation)
+    fetching = Cancellation(parent: cancellation)
   }
 
-  deinit { abandonment.isRaised.store(true, ordering: .relaxed) }
+  deinit { fetching.cancel() }
 
   var byteCount: Int { source.object.byteCount }
 
@@ -82,7 +83,7 @@ final class ObjectReader: Sendable {
         needed(at: offset + done, wanted: target.count - done, isSequential: isSequential)
       }
       if isSequential { fetchAhead(of: piece) }
-      if isOwn { Self.fetch(piece, source, lock, abandonment) }
+      if isOwn { Self.fetch(piece, source, lock, fetching) }
       done += try take(piece, at: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: target[done...]))
     }
   }
@@ -168,18 +169,18 @@ final class ObjectReader: Sendable {
   }
 
   private func fetchApart(_ piece: Piece) {
-    let (source, lock, abandonment) = (source, lock, abandonment)
-    DetachedThread.run { Self.fetch(piece, source, lock, abandonment) }
+    let (source, lock, fetching) = (source, lock, fetching)
+    DetachedThread.run { Self.fetch(piece, source, lock, fetching) }
   }
 
-  private static func fetch(_ piece: Piece, _ source: Source, _ lock: ConditionLock, _ abandonment: Abandonment) {
+  private static func fetch(_ piece: Piece, _ source: Source, _ lock: ConditionLock, _ fetching: Cancellation) {
     var problem: Failure?
-    let (bytes, cancellation) = (piece.bytes, source.cancellation)
+    let bytes = piece.bytes
     do throws(Failure) {
       try source.storage.read(
         source.object, at: piece.range.lowerBound,
         into: UnsafeMutableRawBufferPointer(start: bytes.base, count: piece.range.count)
-      ) { cancellation.isCancelled || abandonment.isRaised.load(ordering: .relaxed) }
+      ) { fetching.isCancelled }
     } catch {
       problem = error
     }
@@ -206,11 +207,6 @@ final class ObjectReader: Sendable {
     }
     return count
   }
-}
-
-/// Says to threads that still fetch that nobody waits for them.
-private final class Abandonment: Sendable {
-  let isRaised = Atomic(false)
 }
 
 /// Threads that nobody joins, for waiting that is not the nodes'.

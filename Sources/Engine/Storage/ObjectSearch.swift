@@ -27,7 +27,7 @@ struct ObjectSearch {
     }
     if GlobPattern.isPattern(path) { return try matches(path) }
     let folder = path.hasSuffix("/") ? path : path + "/"
-    let found = try below(folder, components: 0)
+    let found = try below(folder)
     guard !found.isEmpty else {
       throw Failure(
         .input, "no object \"\(path)\", and none below it (names that begin with _ or . are ignored); check the path")
@@ -37,8 +37,7 @@ struct ObjectSearch {
 
   // MARK: Folders
 
-  /// - Parameter components: names of the path that are no folders of the table.
-  private func below(_ folder: String, components: Int) throws(Failure) -> [Found] {
+  private func below(_ folder: String) throws(Failure) -> [Found] {
     var found: [Found] = []
     try storage.list(folder, cancellation) { (objects) throws(Failure) in
       for object in objects {
@@ -47,7 +46,6 @@ struct ObjectSearch {
         guard names.allSatisfy(Self.isShown) else { continue }
         found.append(Found(object: object, partition: names.dropLast().compactMap { PartitionName.decode(String($0)) }))
       }
-      return true
     }
     return found
   }
@@ -88,7 +86,6 @@ struct ObjectSearch {
           found.append(
             Found(object: object, partition: names.dropLast().compactMap { PartitionName.decode(String($0)) }))
         }
-        return true
       }
     }
     guard !found.isEmpty else {

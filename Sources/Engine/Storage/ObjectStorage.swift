@@ -8,9 +8,8 @@ package protocol ObjectStorage: Sendable {
   func object(at path: String, _ cancellation: Cancellation) throws(Failure) -> StoredObject?
 
   /// All objects whose paths begin with `prefix`, in the order of their paths' bytes, a page at a time.
-  /// - Parameter body: false ends the listing.
   func list(
-    _ prefix: String, _ cancellation: Cancellation, _ body: ([StoredObject]) throws(Failure) -> Bool
+    _ prefix: String, _ cancellation: Cancellation, _ body: ([StoredObject]) throws(Failure) -> Void
   ) throws(Failure)
 
   /// What lies in a folder, by its names: folders in it with a slash at their end, and objects; the first thousand. Of the

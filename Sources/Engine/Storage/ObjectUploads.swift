@@ -23,7 +23,8 @@ package final class ObjectUploads: StagingArea {
   private let mark = String(UInt64.random(in: 0 ... .max), radix: 36)
   private let lock = ConditionLock()
   nonisolated(unsafe) private var state = State()
-  private let isAbandoned = Atomic(false)
+  /// Of requests: those of uploads that are given up end too.
+  private let sending: Cancellation
   fileprivate let partBytes: Int
   private let mostBytes: Int
 
@@ -34,6 +35,7 @@ package final class ObjectUploads: StagingArea {
     self.storage = storage
     self.folder = folder.hasSuffix("/") ? folder : folder + "/"
     self.cancellation = cancellation
+    sending = Cancellation(parent: cancellation)
     partBytes = max(storage.smallestPart, min(8 << 20, memory / 32))
     mostBytes = max(partBytes, min(64 << 20, memory / 8))
   }
@@ -52,16 +54,16 @@ package final class ObjectUploads: StagingArea {
 
   /// Gives up: what was sent is thrown away, as far as the storage answers; the next run on the output does the rest.
   package func abandon() {
-    isAbandoned.store(true, ordering: .relaxed)
+    sending.cancel()
     lock.withLock { while state.tasks > 0 { lock.wait() } }
     let begun = lock.withLock { () -> [PendingObject] in
       defer { state.begun = [] }
       return state.begun
     }
-    let isUnreachable = Flag()
+    let aborting = Cancellation()
     ObjectTasks.run(begun, patience: 3) { [storage] object in
-      guard !isUnreachable.value.load(ordering: .relaxed) else { return }
-      do { try storage.abort(object) } catch { isUnreachable.value.store(true, ordering: .relaxed) }
+      guard !aborting.isCancelled else { return }
+      do { try storage.abort(object) } catch { aborting.cancel() }
     }
   }
 
@@ -93,22 +95,16 @@ package final class ObjectUploads: StagingArea {
   }
 
   fileprivate func begin(_ path: String) throws(Failure) -> PendingObject {
-    let object = try storage.begin(path, mark: mark) { self.hasEnded }
+    let object = try storage.begin(path, mark: mark) { self.sending.isCancelled }
     lock.withLock { state.begun.append(object) }
     return object
   }
 
   fileprivate func send(part: Int, of object: PendingObject, _ bytes: [UInt8]) throws(Failure) -> String {
-    try storage.send(part: part, of: object, bytes) { self.hasEnded }
+    try storage.send(part: part, of: object, bytes) { self.sending.isCancelled }
   }
 
   fileprivate func isDone(_ object: PendingObject) { lock.withLock { state.done.append(object) } }
-
-  private var hasEnded: Bool { isAbandoned.load(ordering: .relaxed) || cancellation.isCancelled }
-}
-
-private final class Flag: Sendable {
-  let value = Atomic(false)
 }
 
 /// One file on its way. Its parts may arrive in any order; who sends the last of them tells.

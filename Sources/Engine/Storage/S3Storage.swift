@@ -14,7 +14,7 @@ struct S3Storage: ObjectStorage {
   }
 
   func list(
-    _ prefix: String, _ cancellation: Cancellation, _ body: ([StoredObject]) throws(Failure) -> Bool
+    _ prefix: String, _ cancellation: Cancellation, _ body: ([StoredObject]) throws(Failure) -> Void
   ) throws(Failure) {
     let place = try Self.place(prefix)
     var token: String?
@@ -22,7 +22,7 @@ struct S3Storage: ObjectStorage {
       let page = try Self.asked(prefix, cancellation) { () throws(AWSFailure) in
         try Self.client.list(place.bucket, prefix: place.key, after: token) { cancellation.isCancelled }
       }
-      guard try body(page.objects.map { Self.stored($0, place.bucket) }) else { return }
+      try body(page.objects.map { Self.stored($0, place.bucket) })
       token = page.next
     } while token != nil
   }

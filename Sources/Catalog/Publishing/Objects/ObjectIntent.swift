@@ -75,8 +75,7 @@ extension Catalog {
 
   /// The lock of this machine's runs on a place in a storage.
   func objectLock(of target: String) throws(Failure) -> TargetLock {
-    let hash = target.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let name = ".objects-\(String(hash, radix: 36)).sous-lock"
+    let name = ".objects-\(String(StagingNames.hash(target), radix: 36)).sous-lock"
     return try TargetLock.take(target: target, at: FilePath.join(FilePath.parent(of: path), name))
   }
 
@@ -85,14 +84,8 @@ extension Catalog {
     try write { database in
       try database.execute(sql: "DELETE FROM intents WHERE id = ?", arguments: [intent.id])
       guard database.changesCount == 1 else { return }
-      if let version = intent.version {
-        try Self.makeCurrent(database, version: version)
-      } else {
-        try Self.forgetTables(database, at: intent.target, except: nil)
-      }
       try Self.insertOutput(database, location: intent.target, marks: marks, run: intent.run)
-      try Self.forgetOutputs(database, at: intent.target, exceptOfRun: intent.run)
-      try database.execute(sql: "UPDATE runs SET outcome = 'done' WHERE id = ?", arguments: [intent.run])
+      try Self.finish(database, target: intent.target, version: intent.version, run: intent.run)
     }
   }
 

@@ -69,7 +69,6 @@ public struct ObjectTarget: OutputPlace {
     var found: [StoredObject] = []
     try storage.list(target + "/", cancellation) { (page) throws(Failure) in
       for object in page where try isData(object, of: target) { found.append(object) }
-      return true
     }
     return found
   }
