@@ -1,12 +1,10 @@
 """Outputs in S3: the same bytes as in a folder, and after whatever goes wrong the old output or the new one."""
-import gzip
 import json
 import random
 import signal
-import subprocess
 import time
 
-from servers import BUCKET, READER_KEY, READER_SECRET, S3, SECRET, Proxy
+from servers import BUCKET, READER_KEY, READER_SECRET, S3, SECRET, Proxy, interrupt
 from support import check, same, tree_digest, write_recipe
 
 HOME = f"s3://{BUCKET}"
@@ -112,9 +110,7 @@ def test_a_second_run_on_one_output_in_s3_fails_at_once(workspace):
     with S3() as s3, Proxy(s3.port) as proxy:
         recipe = days(folder, "a", 30, "a")
         proxy.delay = 0.1
-        first = subprocess.Popen(
-            workspace.command("run", recipe, "--quiet"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env=workspace.environment(**s3.environment(proxy.port)))
+        first = workspace.start("run", recipe, "--quiet", cwd=folder, environment=s3.environment(proxy.port))
         until = time.monotonic() + 20
         while not any("lock" in key for key in s3.keys("lake")) and time.monotonic() < until:
             time.sleep(0.02)
@@ -143,9 +139,7 @@ def test_killed_at_any_moment_an_output_in_s3_is_the_old_or_the_new(workspace):
         standing, finished = "a", 0
         for number in range(max(5, workspace.kills // 4)):
             new = "b" if standing == "a" else "a"
-            process = subprocess.Popen(
-                workspace.command("run", recipes[new], "--quiet"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                env=workspace.environment(**s3.environment(proxy.port)))
+            process = workspace.start("run", recipes[new], "--quiet", cwd=folder, environment=s3.environment(proxy.port))
             time.sleep(chance.uniform(0.2, 1) * usual)
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -203,22 +197,12 @@ def test_writing_to_a_silent_s3_hears_an_interruption(workspace):
     with S3() as s3, Proxy(s3.port) as proxy:
         recipe = days(folder, "a", 200, "a")
         proxy.delay = 0.02
-        process = subprocess.Popen(
-            workspace.command("run", recipe, "--quiet"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env=workspace.environment(**s3.environment(proxy.port)))
+        process = workspace.start("run", recipe, "--quiet", cwd=folder, environment=s3.environment(proxy.port))
         until = time.monotonic() + 20
         while not s3.unfinished() and time.monotonic() < until:
             time.sleep(0.01)
         proxy.delay = None
         time.sleep(0.5)
-        process.send_signal(signal.SIGINT)
-        try:
-            process.communicate(timeout=15)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise AssertionError("fifteen seconds after SIGINT it still waits") from None
-        finally:
-            proxy.delay = 0
-        same(process.returncode, 130)
+        interrupt(process, proxy, seconds=15)
         workspace.ok("run", recipe, "--quiet", cwd=folder, **s3.environment())
         same(s3.unfinished(), set(), "uploads that are left")

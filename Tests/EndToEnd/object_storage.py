@@ -3,11 +3,9 @@ import contextlib
 import gzip
 import json
 import random
-import signal
-import subprocess
 import time
 
-from servers import BUCKET, READER_KEY, READER_SECRET, S3, SECRET, Proxy
+from servers import BUCKET, READER_KEY, READER_SECRET, S3, SECRET, Proxy, interrupt
 from support import check, same, tree_digest, write_recipe
 
 HOME = f"s3://{BUCKET}"
@@ -162,9 +160,7 @@ def test_an_object_that_changes_while_it_is_read_is_an_error(workspace):
         large(s3, folder, 12)
         proxy.delay = 0.03
         recipe = write_recipe(folder, "r", {"path": f"{HOME}/large.csv"}, [], {"path": "out.csv"})
-        process = subprocess.Popen(
-            workspace.command("run", recipe, "--quiet"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env=workspace.environment(**s3.environment(proxy.port)))
+        process = workspace.start("run", recipe, "--quiet", cwd=folder, environment=s3.environment(proxy.port))
         until = time.monotonic() + 20
         while proxy.received < 2_000_000 and time.monotonic() < until:
             time.sleep(0.01)
@@ -181,17 +177,7 @@ def test_waiting_for_s3_hears_an_interruption(workspace):
         s3.put("a.csv", b"id\n1\n")
         recipe = write_recipe(folder, "r", {"path": f"{HOME}/a.csv"}, [], {"path": "out.csv"})
         proxy.delay = None
-        process = subprocess.Popen(
-            workspace.command("run", recipe, "--quiet"), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env=workspace.environment(**s3.environment(proxy.port)))
+        process = workspace.start("run", recipe, "--quiet", cwd=folder, environment=s3.environment(proxy.port))
         time.sleep(1)
         check(process.poll() is None, "it did not wait")
-        process.send_signal(signal.SIGINT)
-        try:
-            process.communicate(timeout=5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            raise AssertionError("five seconds after SIGINT it still waits") from None
-        finally:
-            proxy.delay = 0
-        same(process.returncode, 130)
+        interrupt(process, proxy, seconds=5)

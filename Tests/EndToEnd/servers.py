@@ -3,6 +3,7 @@ import hashlib
 import json
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -11,7 +12,7 @@ import time
 import urllib.parse
 import urllib.request
 
-from support import ROOT, Skip, check
+from support import ROOT, Skip, check, same
 
 WEED = ROOT / ".venv-servers" / "bin" / "weed"
 KEY, SECRET = "KEY-OF-TESTS", "S3CRET-CANARY-OF-TESTS"
@@ -213,3 +214,16 @@ class Proxy:
             except OSError:
                 pass
             one.close()
+
+
+def interrupt(process, proxy, seconds):
+    """Interrupts a run whose proxy lets nothing through, which has to end so and within that time."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        raise AssertionError(f"{seconds} seconds after SIGINT it still waits") from None
+    finally:
+        proxy.delay = 0
+    same(process.returncode, 130)

@@ -75,10 +75,10 @@ class Workspace:
         check(result.status == 0, "status", result.status, "of", arguments, result.err)
         return result
 
-    def start(self, *arguments, cwd=None, **more):
+    def start(self, *arguments, cwd=None, environment=None, **more):
         return subprocess.Popen(
             self.command(*arguments), cwd=cwd or self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env=self.environment(), **more)
+            env=self.environment(**(environment or {})), **more)
 
     def terminal(self, *arguments, cwd=None, seconds=30, size=(30, 100), **environment):
         """Runs on a pseudo-terminal and returns status and every byte that reached it."""
