@@ -22,6 +22,16 @@ struct CSVDialect: Hashable, Sendable {
   /// The delimiter as options have it: empty for none.
   var delimiterText: String { delimiter == Self.undivided ? "" : String(decoding: delimiter, as: UTF8.self) }
 
+  /// How records are divided, in words.
+  var division: String {
+    switch delimiterText {
+    case "": "read as whole lines"
+    case "\t": "divided by tabs"
+    case " ": "divided by blanks"
+    case let text: "divided by \"\(text)\""
+    }
+  }
+
   /// The quote as options have it: empty for none.
   var quoteText: String { quote.map { String(UnicodeScalar($0)) } ?? "" }
 

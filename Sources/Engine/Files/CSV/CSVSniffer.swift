@@ -281,5 +281,5 @@ struct CSVSniffer {
 }
 
 extension UInt8 {
-  fileprivate var isLetterOrDigit: Bool { self &- 48 < 10 || (self | 32) &- 97 < 26 }
+  var isLetterOrDigit: Bool { self &- 48 < 10 || (self | 32) &- 97 < 26 }
 }

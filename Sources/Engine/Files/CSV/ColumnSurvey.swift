@@ -10,6 +10,8 @@ struct ColumnSurvey {
   private var misfits = 0
   private var shapes = Tally<UInt64>()
   private var texts = Tally<UInt64>()
+  /// What texts are made of.
+  private var words: Set<UInt64> = []
   private var lengths = Tally<Int>()
   private var firsts = Tally<UInt8>()
   private var doubts = Tally<NameDoubt>()
@@ -53,6 +55,7 @@ struct ColumnSurvey {
     for (place, reason) in NameDoubt.all.enumerated() where doubt.contains(reason) { unlikeNames[place] += 1 }
     if Self.year(text) != nil { years += 1 }
     if !look.isValue && Self.isFigures(text) { figures += 1 }
+    if !look.isValue { Self.forEachWord(of: text) { words.insert($0) } }
   }
 
   /// The kinds that nearly all values share, if they are of any.
@@ -87,6 +90,16 @@ struct ColumnSurvey {
   var holdsYears: Bool { years * 2 > values }
 
   func holds(_ text: TextView) -> Bool { texts.holds(Self.fingerprint(text)) }
+  /// Whether values are made of the same words: `Ann Smith` beside `Ann Berg` and `Bob Smith`, `new` beside `old;new`.
+  func holdsWords(of text: TextView) -> Bool {
+    var (count, known) = (0, 0)
+    Self.forEachWord(of: text) { word in
+      count += 1
+      if words.contains(word) { known += 1 }
+    }
+    return count > 0 && known == count
+  }
+
   /// How much a text that is unlike names is one of values that are: most for a reason that most of them have, and not at
   /// all where it lacks one that nearly all have.
   func unlikeness(_ doubt: NameDoubt) -> Double {
@@ -147,8 +160,15 @@ struct ColumnSurvey {
     text.bytes.contains { $0 &- 48 < 10 } && !text.bytes.contains { ($0 | 32) &- 97 < 26 || $0 > 127 }
   }
 
-  private static func fingerprint(_ text: TextView) -> UInt64 {
-    text.bytes.prefix(400).reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  private static func fingerprint(_ text: TextView) -> UInt64 { hash(text.bytes.prefix(400)) }
+
+  private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
+    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+
+  /// Runs of letters and digits, of at most 400 bytes.
+  private static func forEachWord(of text: TextView, _ body: (UInt64) -> Void) {
+    for word in text.bytes.prefix(400).split(whereSeparator: { $0 < 128 && !$0.isLetterOrDigit }) { body(hash(word)) }
   }
 
   /// Runs of capitals, small letters and digits count once.

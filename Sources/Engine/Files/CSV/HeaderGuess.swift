@@ -14,8 +14,8 @@ struct HeaderGuess {
   private(set) var mistyped = 0
   /// Cells that look like values.
   private(set) var values: [String] = []
-  /// Whether hardly more speaks for a header, or against one, than that most tables have one.
-  var isToss: Bool { weight > -0.6 && weight - Self.prior < 0.5 }
+  /// Whether hardly more speaks for a header than that most tables have one.
+  var isToss: Bool { weight - Self.prior < 1 }
 
   private var seen: Set<String> = []
   /// Words for nothing that may be names.
@@ -115,12 +115,13 @@ struct HeaderGuess {
       } else {
         broken += 1
         if common.isValue { mistyped += 1 }
-        weight += look.isValue ? 0.3 : 1.5 - doubt(text, look)
+        let isUnlikeName = !common.isValue && !NameDoubt.of(text).isEmpty
+        weight += look.isValue ? 0.3 : isUnlikeName ? 0.2 : 1.5 - doubt(text, look)
       }
     } else if column.holds(text) {
       weight -= 2.5
-    } else {
-      weight += min(column.surprise(text) / 2, 1.2)
+    } else if !column.holdsWords(of: text) {
+      weight += min(column.surprise(text) / 2, NameDoubt.of(text).isEmpty ? 1.2 : 0.2)
       if column.shareOfShape(text) > 0.6 { weight -= 0.2 }
       if column.look == .sentence { weight += look == .sentence ? -1 : 0.6 }
     }
@@ -165,13 +166,17 @@ struct HeaderGuess {
     values += odd
   }
 
-  /// What was found of so many rows of names, and how to set it where it may be otherwise.
-  /// - Parameter isOnly: whether no row stands below.
-  func evidence(_ rows: Int, _ reason: String, isOnly: Bool = false) -> Evidence {
+  /// What was found of so many rows of names, and how to set it where it may be otherwise. Of a table without names this is
+  /// always said: nothing but values tells then how it is divided, and its columns get names that stand nowhere.
+  /// - Parameters:
+  ///   - isOnly: whether no row stands below.
+  ///   - division: what the fields are divided by, when it was guessed: `divided by ";"`; `nil` when given.
+  func evidence(_ rows: Int, _ reason: String, isOnly: Bool = false, division: String?) -> Evidence {
     let shown = values.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
     let doubt: String? =
       if rows == 0 {
-        isToss ? "; set \"header\" to true if it holds the names" : nil
+        division.map { "; the lines are \($0): set \"header\" and \"delimiter\" to be sure" }
+          ?? "; set \"header\" to be sure"
       } else if !values.isEmpty {
         ", though \(shown) could be \(values.count == 1 ? "a value" : "values"); set \"header\" to false if it is a row"
       } else if rows > 1 {

@@ -19,6 +19,8 @@ struct TableShape {
   private(set) var evenness = 1.0
 
   private let sample: CSVSample
+  /// How records are divided, in words, where that is guessed.
+  private let division: String?
 
   private static let columnLimit = 128
   private static let rowLimit = 200
@@ -26,6 +28,7 @@ struct TableShape {
   /// - Parameter expected: names that the header is known to hold.
   init(_ sample: CSVSample, options: CSVOptions, expected: Set<String> = []) {
     self.sample = sample
+    division = options.delimiter == nil ? sample.dialect.division : nil
     let comment = sample.dialect.comment
     let records = sample.records.filter { record in
       guard !comment.isEmpty, record.fieldCount == 1 else { return true }
@@ -333,14 +336,17 @@ struct TableShape {
       let isHeader = guess.weight > 0
       let holdsValues = "the only record \(guess.values.isEmpty ? "does not look like names" : "holds values")"
       evidence.append(
-        guess.evidence(isHeader ? 1 : 0, isHeader ? "the only record looks like names" : holdsValues, isOnly: true))
+        guess.evidence(
+          isHeader ? 1 : 0, isHeader ? "the only record looks like names" : holdsValues, isOnly: true,
+          division: division))
       return isHeader ? 1 : 0
     }
     guard guess.weight > 0, sample.filledCount(top) > 0 else {
       let fits = guess.fitting > guess.broken
       evidence.append(
         guess.evidence(
-          0, fits ? "the first record has values of the columns' types" : "the first record does not look like names"))
+          0, fits ? "the first record has values of the columns' types" : "the first record does not look like names",
+          division: division))
       return 0
     }
     var rows = 1
@@ -355,7 +361,7 @@ struct TableShape {
       guess.mistyped > 0
       ? "the values below are of types that the first record's are not"
       : guess.isToss ? "nothing tells the first record from those below" : "the first record looks like names"
-    evidence.append(guess.evidence(rows, reason))
+    evidence.append(guess.evidence(rows, reason, division: division))
     return rows
   }
 
