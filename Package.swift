@@ -33,13 +33,15 @@ let package = Package(
     .systemLibrary(name: "CExpat", path: "Sources/CShims/Expat", providers: [.apt(["libexpat1-dev"])]),
     // libcurl and libcrypto, loaded when they are first asked for.
     .target(name: "CTransfer", path: "Sources/CShims/Transfer"),
+    // libpq, loaded when a database is first opened.
+    .target(name: "CPostgreSQL", path: "Sources/CShims/PostgreSQL"),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
     .target(name: "CLinux", path: "Sources/CShims/Linux"),
     .target(
       name: "CRE2", path: "Sources/CShims/RE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
-    // The product, in one direction: sous → Studio → (Catalog, SampleData, Export → Recipes) → Engine → AWS.
+    // The product, in one direction: sous → Studio → (Catalog, Connectors, SampleData, Export → Recipes) → Engine → AWS.
     .target(name: "AWS", dependencies: ["CTransfer", "CExpat"], swiftSettings: swiftSettings),
     .target(
       name: "Engine", dependencies: ["AWS", "CSIMD", "CLinux", "CRE2", "CGunzip", "CSnappy", "CZlib", "CZstd", "CLZ4"],
@@ -49,11 +51,15 @@ let package = Package(
     .target(
       name: "Catalog", dependencies: ["Engine", "CLinux", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: swiftSettings),
+    .target(
+      name: "Connectors",
+      dependencies: ["Engine", "CPostgreSQL", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+      swiftSettings: swiftSettings),
     .target(name: "SampleData", swiftSettings: swiftSettings),
     .target(
       name: "Studio",
       dependencies: [
-        "Engine", "Recipes", "Export", "Catalog", "SampleData", "CLinux", "CNcurses",
+        "Engine", "Recipes", "Export", "Catalog", "Connectors", "SampleData", "CLinux", "CNcurses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),

@@ -357,3 +357,17 @@ def test_parquet_days_and_instants_of_the_old_calendar_keep_their_names(workspac
     result = workspace.run("preview", "berlin.parquet", "--rows", "all", "--format", "json", cwd=folder)
     same([row["t"] for row in json.loads(result.out)], ["1970-01-01T00:00:00.000001Z"])
     check("old calendar of the zone Europe/Berlin" in result.err, result.err)
+
+
+def test_parquet_times_that_pandas_has_for_none_are_rejects(workspace):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder = workspace.new("parquet-nat")
+    for unit in ("ms", "us", "ns"):
+        values = pa.array([0, -(1 << 63)], pa.int64()).cast(pa.timestamp(unit))
+        for name, more in ((unit, {}), *([("int96", {"use_deprecated_int96_timestamps": True})] if unit == "ns" else [])):
+            pq.write_table(pa.table({"id": [1, 2], "t": values}), folder / f"{name}.parquet", **{"version": "2.6", **more})
+            result = workspace.run("preview", f"{name}.parquet", "--format", "json", cwd=folder)
+            same([row["id"] for row in json.loads(result.out)], [1], name)
+            check("before all that there are" in result.err, name, result.err)

@@ -1,6 +1,7 @@
-"""Servers that tests start on this machine: an S3 of SeaweedFS, and a proxy that spoils what passes through it."""
+"""Servers that tests start on this machine: an S3 of SeaweedFS, PostgreSQL, and a proxy that spoils what passes through it."""
 import hashlib
 import json
+import os
 import pathlib
 import shutil
 import signal
@@ -124,6 +125,64 @@ class S3:
             "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1", "AWS_PROFILE": "",
             "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(self.folder),
             "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{port or self.port}", **more}
+
+
+class PostgreSQL:
+    """A server with one database, `postgres`, filled by a script."""
+
+    def __init__(self, script="", password=None):
+        self.script, self.password = script, password
+
+    def __enter__(self):
+        found = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+        if not found:
+            raise Skip("PostgreSQL could not be installed")
+        self.programs = found[-1].parent
+        memory = pathlib.Path("/dev/shm")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sous-postgresql-", dir=memory if memory.is_dir() else None))
+        # The server refuses to run as root.
+        self.user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self.user:
+            shutil.chown(self.folder, "postgres")
+        (self.folder / "password").write_text((self.password or "unused") + "\n")
+        (self.folder / "password").chmod(0o644)
+        self.port = free_ports(1)
+        how = "scram-sha-256" if self.password else "trust"
+        self.log = open(self.folder / "log", "wb")
+        self.call("initdb", "-N", "-D", self.folder / "data", "-A", how, "-U", "postgres", f"--pwfile={self.folder}/password")
+        self.process = subprocess.Popen(
+            [*self.user, self.programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), "-k", self.folder,
+             "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"], stdout=self.log, stderr=self.log)
+        self.address = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                self.run("select 1")
+                break
+            except subprocess.CalledProcessError:
+                time.sleep(0.1)
+        else:
+            self.__exit__()
+            raise Skip("PostgreSQL does not start")
+        if self.script:
+            self.run(self.script)
+        return self
+
+    def __exit__(self, *_):
+        self.call("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
+        self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def call(self, program, *arguments):
+        subprocess.run([*self.user, self.programs / program, *arguments], check=True, stdout=self.log, stderr=self.log)
+
+    def run(self, sql):
+        """What psql writes for statements."""
+        return subprocess.run(
+            [self.programs / "psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-q", "-v", "ON_ERROR_STOP=1",
+             "-f", "-"], input=sql + ";\n", text=True, check=True, capture_output=True,
+            env={**os.environ, "PGPASSWORD": self.password or ""}).stdout
 
 
 class Proxy:

@@ -112,7 +112,7 @@ extension ScanRequest {
   var shareBytes: Int { budget.limit / (4 * max(nodes, 1)) }
 
   /// Accounts for rows that no hint leaves a chance.
-  func skip(rows: Int) {
+  package func skip(rows: Int) {
     skippedRows.add(rows)
     progress.rowsRead.add(rows)
   }

@@ -1,14 +1,14 @@
 /// What a reader of files that say their columns' types makes of the cells it has read: pinned columns get their types, rows
 /// with cells that cannot be taken become rejects. One thread at a time.
-struct TypedRows {
+package struct TypedRows {
   /// By row of a batch, the first cell that cannot be taken: the position of its column, and why.
-  typealias BadCells = [Int: (position: Int, reason: String)]
+  package typealias BadCells = [Int: (position: Int, reason: String)]
 
   private let request: ScanRequest
   /// Conversions of pinned columns, by their position.
   var conversions: [PinnedColumn.Converter?] = []
 
-  init(_ request: ScanRequest) { self.request = request }
+  package init(_ request: ScanRequest) { self.request = request }
 
   /// Notes what is remarkable about the cells of a column.
   func take(_ cells: CellConversion.Result, _ position: Int, _ bad: inout BadCells) {
@@ -19,7 +19,7 @@ struct TypedRows {
 
   /// The batch of rows that can be taken; `nil` when none can.
   /// - Parameter firstRow: the number of the first row in its file.
-  func batch(
+  package func batch(
     _ columns: [Column], _ count: Int, _ bad: inout BadCells, file: Int, firstRow: Int
   ) throws -> Batch? {
     var columns = columns

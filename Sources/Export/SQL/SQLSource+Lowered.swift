@@ -7,6 +7,10 @@ extension SQLSource {
     if source.name == "-" {
       throw SpellingRefusal("standard input cannot be read", remedy: "write the data to a file and name that")
     }
+    if case .database = source.key {
+      throw SpellingRefusal(
+        "a database is not read by an exported program", remedy: "write its rows to Parquet with a recipe of their own, and read that")
+    }
     number = source.number
     name = source.name
     self.source = source.source
@@ -26,7 +30,7 @@ extension SQLSource {
       }
     }
     switch source.key {
-    case .table(let name): location = .table(name)
+    case .database, .table: location = .table(source.name)
     case .files(let request):
       if let foundFolder, !(source.source is RemoteTable) {
         location = .files(source.source.files.map { $0.path.hasPrefix("/") ? $0.path : foundFolder + "/" + $0.path })

@@ -30,6 +30,13 @@ struct PySparkReading {
       typedColumns(variable, path: PythonText.quoted(name))
       return problems
     }
+    if case .database = source.key {
+      refuse(
+        SpellingRefusal(
+          "a database is not read by an exported program",
+          remedy: "write its rows to Parquet with a recipe of their own, and read that"))
+      return problems
+    }
     if source.name == "-" {
       problems.append(
         SpellingRefusal("standard input cannot be read", remedy: "write the data to a file and name that"))

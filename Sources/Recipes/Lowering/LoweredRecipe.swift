@@ -43,6 +43,7 @@ public struct LoweredSource: Sendable {
   public enum Key: Hashable, Sendable {
     case files(SourceRequest)
     case table(String)
+    case database(DatabaseRequest)
   }
 
   /// Number in the plan, 0 for the first.

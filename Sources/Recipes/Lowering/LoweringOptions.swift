@@ -69,10 +69,18 @@ public struct SourceRequest: Hashable, Sendable {
   }
 }
 
-/// Opens the files of a source.
+/// Opens the files, or the tables of databases, of a source.
 public protocol SourceOpener: Sendable {
   /// - Throws: `Failure` (`input`, `expectation`).
   func open(_ request: SourceRequest) throws -> any TableSource
+  /// - Throws: `Failure` (`input`).
+  func open(_ request: DatabaseRequest) throws -> any TableSource
+}
+
+extension SourceOpener {
+  public func open(_ request: DatabaseRequest) throws -> any TableSource {
+    throw Failure(.input, "\(request.address.shown): databases are not opened here")
+  }
 }
 
 /// Opens a table of the catalog.

@@ -25,20 +25,16 @@ extension RecipeBody {
     case .path: return files(source, path: name, offset: offset, place: place, outer: outer)
     case .table: return catalogTable(name, offset: offset, place: place)
     case .recipe: return otherRecipe(source, path: name, offset: offset, place: place, isOwn: isOwn)
+    case .database: return database(source, address: name, offset: offset, place: place, outer: outer)
     }
   }
 
   /// Keys that mean nothing for this kind of source.
   private func reportForeignKeys(_ source: RecipeSource, _ kind: RecipeSource.Kind, place: Place) {
     for member in source.json.members ?? [] {
-      let belongs =
-        switch member.key {
-        case "note", "path", "table", "recipe": true
-        case "set": kind == .recipe
-        default: kind == .path
-        }
-      guard !belongs, RecipeSections.source.contains(where: { $0.key == member.key }) else { continue }
-      let owner = member.key == "set" ? "recipe" : "path"
+      let belongs = member.key == "note" || member.key == kind.rawValue || kind.ownKeys.contains(member.key)
+      guard !belongs, let owner = RecipeSource.Kind.allCases.first(where: { $0.ownKeys.contains(member.key) })?.rawValue
+      else { continue }
       sink.add(
         place.inside(member.key), at: member.keyOffset,
         "\"\(member.key)\" belongs to a source with \"\(owner)\", not with \"\(kind.rawValue)\"",
@@ -105,7 +101,7 @@ extension RecipeBody {
     return open(.table(name), name: name, offset: offset, place: place) { try resolver.open(table: name) }
   }
 
-  private func open(
+  func open(
     _ key: LoweredSource.Key, name: String, offset: Int?, place: Place, _ body: () throws -> any TableSource
   ) -> Plan? {
     do {

@@ -1,6 +1,19 @@
 /// Where a table comes from, over its JSON: the recipe's source, or the other table of a join or union.
 public struct RecipeSource: Hashable, Sendable {
-  public enum Kind: String, Sendable { case path, table, recipe }
+  /// What it is named by.
+  public enum Kind: String, CaseIterable, Sendable {
+    case path, table, recipe, database
+
+    /// Keys that say more of a source of this kind.
+    var ownKeys: Set<String> {
+      switch self {
+      case .path: Set(RecipeSections.source.map(\.key)).subtracting(Self.allCases.map(\.rawValue) + ["note", "set", "from", "query"])
+      case .table: []
+      case .recipe: ["set"]
+      case .database: ["from", "query"]
+      }
+    }
+  }
 
   public var json: JSON
 
@@ -9,12 +22,12 @@ public struct RecipeSource: Hashable, Sendable {
   public init(table: String) { json = .object([("table", .text(table))]) }
   public init(recipe: String) { json = .object([("recipe", .text(recipe))]) }
 
-  /// Which of the three it is; `nil` when none is given.
+  /// Which of them it is; `nil` when none is given.
   public var kind: Kind? {
-    RecipeSections.sourceKinds.first { json[$0] != nil }.flatMap { Kind(rawValue: $0) }
+    Kind.allCases.first { json[$0.rawValue] != nil }
   }
 
-  /// The path, table or recipe as written; empty when none is given.
+  /// The path, table, recipe or database as written; empty when none is given.
   public var name: String { kind.flatMap { json[$0.rawValue]?.text } ?? "" }
 
   /// A key's value; defaults are not written.

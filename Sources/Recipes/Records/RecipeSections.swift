@@ -32,7 +32,7 @@ public enum RecipeSections {
     note,
   ]
 
-  /// A source, also of a join or union: one of `path`, `table` and `recipe`.
+  /// A source, also of a join or union: one of `path`, `table`, `recipe` and `database`.
   public static let source: [FieldRecord] =
     [
       FieldRecord(
@@ -41,6 +41,12 @@ public enum RecipeSections {
       FieldRecord(
         "recipe", "Recipe", .path, .optional(nil),
         "Another recipe, relative to this file, whose rows are read; its output is not written."),
+      FieldRecord(
+        "database", "Database", .path, .optional(nil),
+        "A database: its address, such as postgresql://host/name, best as ${env:NAME}, or the path of an SQLite file."),
+      FieldRecord("from", "From", .plainText, .optional(nil), "A table of the database, schema.table."),
+      FieldRecord(
+        "query", "Query", .plainText, .optional(nil), "A query in the database's language whose rows are read."),
       FieldRecord("set", "Set", .scalarMap, .optional(nil), "Values for the parameters of the other recipe."),
       FieldRecord(
         "format", "Format", .choice(FormatFields.choices), .optional(nil),
@@ -51,7 +57,7 @@ public enum RecipeSections {
     ]
 
   /// Keys of a source that name where it is.
-  static let sourceKinds = ["path", "table", "recipe"]
+  package static let sourceKinds = RecipeSource.Kind.allCases.map(\.rawValue)
 
   public static let output: [FieldRecord] =
     [

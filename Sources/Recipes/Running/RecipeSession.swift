@@ -126,6 +126,10 @@ public final class RecipeSession: Sendable {
     func open(_ request: SourceRequest) throws -> any TableSource {
       try session.source(.files(request)) { try session.opener.open(request) }
     }
+
+    func open(_ request: DatabaseRequest) throws -> any TableSource {
+      try session.source(.database(request)) { try session.opener.open(request) }
+    }
   }
 
   private struct KeepingResolver: TableResolver {

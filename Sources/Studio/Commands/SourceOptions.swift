@@ -2,6 +2,10 @@ import ArgumentParser
 import Engine
 import Recipes
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// How a data file is to be read when its own look does not say it.
 struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Format of the files: \(FormatTable.nameList).", valueName: "format"))
@@ -22,9 +26,9 @@ struct SourceOptions: ParsableArguments {
   ///   - catalog: where `path` is looked up as the name of a table when there is no file of that name.
   ///   - textColumns: columns that are text whatever they look like.
   func recipe(reading path: String, catalog: CatalogOptions, textColumns: [String] = []) throws -> RecipeFile {
-    if try catalog.isTable(path) {
+    if let named = try named(path, catalog: catalog) {
       var recipe = Recipe(name: nil, path: path)
-      recipe.source = RecipeSource(json: .object([("table", .text(path))]))
+      recipe.source = named
       return RecipeFile(path: nil, bytes: Array(recipe.canonicalText.utf8))
     }
     var source = RecipeSource(path: path.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) })
@@ -51,6 +55,12 @@ struct SourceOptions: ParsableArguments {
     var recipe = Recipe(name: nil, path: path)
     recipe.source = source
     return RecipeFile(path: nil, bytes: Array(recipe.canonicalText.utf8))
+  }
+
+  /// A table of a database or of the catalog, where it is no file.
+  func named(_ text: String, catalog: CatalogOptions) throws -> RecipeSource? {
+    if access(text, F_OK) != 0, let source = RecipeSource(databaseText: text) { return source }
+    return try catalog.isTable(text) ? RecipeSource(table: text) : nil
   }
 }
 

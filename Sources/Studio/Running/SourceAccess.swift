@@ -1,4 +1,5 @@
 import Catalog
+import Connectors
 package import Engine
 import Export
 package import Recipes
@@ -34,6 +35,10 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
     return try RemoteTable(
       path: request.path, format: request.format.flatMap { FormatTable[$0] }, options: request.optionValues,
       columns: request.types.map { ($0.column, TypePin($0.type, format: $0.format)) })
+  }
+
+  package func open(_ request: DatabaseRequest) throws -> any TableSource {
+    try DatabaseSource.open(request, cancellation: Interruptions.cancellation)
   }
 
   package func open(table name: String) throws -> any TableSource {

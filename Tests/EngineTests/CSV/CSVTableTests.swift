@@ -277,6 +277,26 @@ final class CSVTableTests: XCTestCase {
     XCTAssertEqual(reading.rows, [["1", "#2"], ["3", "4"]])
   }
 
+  func testSixteenBitsWithoutAMarkAreSeenWhateverTheAlphabet() throws {
+    let folder = try TemporaryFolder()
+    for words in [
+      ["Иван", "Москва", "город"], ["Ann", "Rome", "town"], ["Άννα", "Αθήνα", "πόλη"], ["דנה", "חיפה", "עיר"],
+    ] {
+      for rows in [1, 3, 40] {
+        let text = "name,city\n" + String(repeating: words[0] + "," + words[1] + "\n", count: rows) + words[2] + ",x\n"
+        for encoding: String.Encoding in [.utf16LittleEndian, .utf16BigEndian] {
+          let reading = try CSVReading([try folder.csv(Array(try XCTUnwrap(text.data(using: encoding))))])
+          XCTAssertEqual(reading.names, ["name", "city"], "\(words[0]), \(rows) rows, \(encoding)")
+          XCTAssertEqual(reading.rows.first, [words[0], words[1]])
+          XCTAssertEqual(reading.rows.count, rows + 1)
+        }
+      }
+    }
+    // Texts may hold zeros.
+    let odd = try CSVReading([try folder.csv(Array("a,b\nx\0,1\ny,2\n\0z,3\n".utf8))])
+    XCTAssertEqual(odd.names, ["a", "b"])
+  }
+
   func testEncodingsWithAndWithoutMarks() throws {
     let folder = try TemporaryFolder()
     let text = "id,text\n1,é ß ñ\n2,\"a,b\"\n"

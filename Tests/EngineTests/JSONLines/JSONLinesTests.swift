@@ -48,6 +48,17 @@ final class JSONLinesTests: XCTestCase {
     throw Failure(.run, "not settled")
   }
 
+  /// A quiet night leaves a file without rows.
+  func testFilesWithoutRowsHaveTheColumnsThatArePinned() throws {
+    let folder = try TemporaryFolder()
+    for text in ["", "\n"] {
+      let path = try folder.write("quiet.jsonl", text)
+      let reading = try read(path, types: ["id": TypePin(.integer), "day": TypePin(.date)])
+      XCTAssertEqual(reading.schema, Schema([Field("day", .date), Field("id", .integer)]))
+      XCTAssertEqual(reading.rows, [])
+    }
+  }
+
   func testTypesFollowFromAllValues() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(

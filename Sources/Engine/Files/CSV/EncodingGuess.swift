@@ -17,19 +17,9 @@ struct EncodingGuess {
       reason = "the file begins with its byte order mark"
       return
     }
-    let sample = bytes.prefix(4096)
-    var zeros = (even: 0, odd: 0)
-    for (index, byte) in sample.enumerated() where byte == 0 {
-      if index & 1 == 0 { zeros.even += 1 } else { zeros.odd += 1 }
-    }
-    if zeros.odd * 4 > sample.count && zeros.even * 20 < zeros.odd {
-      encoding = try TextEncoding(named: "UTF-16LE")
-      reason = "every second byte is zero"
-      return
-    }
-    if zeros.even * 4 > sample.count && zeros.odd * 20 < zeros.even {
-      encoding = try TextEncoding(named: "UTF-16BE")
-      reason = "every second byte is zero"
+    if let name = Self.sixteenBits(bytes.prefix(4096)) {
+      encoding = try TextEncoding(named: name)
+      reason = "the high byte of nearly every two is zero or that of one alphabet"
       return
     }
     let count = UTF8Count(bytes, isWhole: isWhole)
@@ -51,6 +41,23 @@ struct EncodingGuess {
       reason =
         "\(NumberedBytes.text(count.invalid)) not UTF-8; a guess by the letters, otherwise \(alternative ?? "none")"
     }
+  }
+
+  /// The UTF-16 that bytes look like: of its high bytes some are zero, those of ASCII, and nearly all others are the same,
+  /// that of the text's alphabet. Its low bytes are hardly ever zero.
+  private static func sixteenBits(_ sample: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+    var counts = [[Int](repeating: 0, count: 256), [Int](repeating: 0, count: 256)]
+    for (index, byte) in sample.enumerated() { counts[index & 1][Int(byte)] += 1 }
+    for (name, high) in [("UTF-16LE", counts[1]), ("UTF-16BE", counts[0])] {
+      let low = name == "UTF-16LE" ? counts[0] : counts[1]
+      let (pairs, others) = (sample.count / 2, high.dropFirst().max() ?? 0)
+      if pairs > 0, high[0] * 20 >= pairs, high[0] > 1 || pairs < 4, low[0] * 20 < high[0],
+        (high[0] + others) * 10 >= pairs * 9
+      {
+        return name
+      }
+    }
+    return nil
   }
 
   /// Guesses from where the first bytes beyond ASCII stand, however far from the beginning that is.

@@ -1,7 +1,7 @@
 /// Tells whether bytes are UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
-enum UTF8Check {
+package enum UTF8Check {
   /// Complexity: O(count); runs of ASCII eight bytes at a time.
-  static func isValid(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+  package static func isValid(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     var position = 0
     while position < count {
       while position &+ 8 <= count

@@ -174,6 +174,13 @@ public final class JSONLinesSource: TableSource, LocatingSource {
         columns.append(column)
       }
     }
+    if survey.lineCount == 0 {
+      // Of files without rows, as a quiet night leaves them, the pins say all that there is to know.
+      for name in pins.keys.sorted() where !columns.contains(where: { $0.name == name }) {
+        columns.append(JSONLinesTable.JSONColumn(name: name, key: name, type: .text, certainty: .unseen))
+        evidence.append(Evidence("column \(name)", "pinned", "the files hold no rows"))
+      }
+    }
     self.notes = notes + PartitionColumns.lookalikeNotes(opened.map(\.file))
     let places = Dictionary(columns.indices.map { (columns[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
     for (name, pin) in pins.sorted(by: { $0.key < $1.key }) {

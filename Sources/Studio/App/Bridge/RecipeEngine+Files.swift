@@ -25,9 +25,10 @@ extension RecipeEngine {
     }
     if let refusal = refusal(toOpen: target) { throw StudioError(refusal) }
     let escaped = TextTemplate.escaped(target)
+    let named = FormState.source(target)
     let isTable =
-      access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && FormState.source(target)["table"] != nil
-    let source: JSON = isTable ? .object([("table", .text(target))]) : .object([("path", .text(escaped))])
+      access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && (named["table"] ?? named["database"]) != nil
+    let source: JSON = isTable ? named : .object([("path", .text(escaped))])
     return opened(RecipeDraft(name: Self.recipeName(target), source: source), target: target, path: nil, problem: nil)
   }
 
@@ -38,7 +39,8 @@ extension RecipeEngine {
     let isPlain = target != "-" && !target.contains("://") && !target.contains { "*?[{".contains($0) }
     guard isPlain, access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 else { return nil }
     // Steps of last time open without their file, and offer to find it.
-    if FormState.source(target)["table"] != nil || drafts?.exists(key(target)) ?? false { return nil }
+    let named = FormState.source(target)
+    if (named["table"] ?? named["database"]) != nil || drafts?.exists(key(target)) ?? false { return nil }
     return "no file \(Self.quoted(target)) in \(workingFolder); check the path"
   }
 
@@ -77,7 +79,7 @@ extension RecipeEngine {
 
   /// `encounters` for `data/encounters.csv.gz`.
   private static func recipeName(_ target: String) -> String {
-    let file = RecipePanel.lastPart(target)
+    let file = RecipePanel.lastPart(FormState.source(target)["from"]?.text ?? target)
     // Of database.table the table, of a file what stands before its ending.
     let isTable = FormState.source(target)["table"] != nil
     let stem = (isTable ? String(file.drop { $0 != "." }.dropFirst()) : String(file.prefix { $0 != "." })).lowercased()

@@ -215,19 +215,22 @@ extension FormState {
     }
   }
 
-  private static let sourceKinds = ["path", "table", "recipe"]
-
-  /// A table, file or recipe as recipes write it.
-  static func source(_ text: String) -> JSON { .object([(sourceKind(text), .text(text))]) }
+  /// A table, file or recipe as recipes write it, or the table of a database: `public.visits of ${env:CLINIC}`.
+  static func source(_ text: String) -> JSON {
+    RecipeSource(databaseText: text)?.json ?? .object([(sourceKind(text), .text(text))])
+  }
 
   /// The source with another name; where it stays of its kind, with all that was said of it.
   static func source(_ text: String, replacing old: JSON?) -> JSON? {
     if text.isEmpty { return nil }
-    guard let old, old.members != nil, let kind = sourceKinds.first(where: { old[$0] != nil }) else {
-      return source(text)
-    }
+    guard let old, old.members != nil, let kind = RecipeSource(json: old).kind?.rawValue else { return source(text) }
     let before = sourceText(old)
     if text == before { return old }
+    if kind == "database" {
+      var new = RecipeSource(json: old).replacingDatabaseText(text)?.json ?? source(text)
+      new["note"] = old["note"]
+      return new
+    }
     let (guess, guessBefore) = (sourceKind(text), sourceKind(before))
     // What a name alone would not have told goes on being so.
     let isSame = guess == kind || (guess == guessBefore && guessBefore != kind)
@@ -238,6 +241,7 @@ extension FormState {
 
   private static func sourceKind(_ text: String) -> String {
     if text.hasSuffix(".json") { return "recipe" }
+    if RecipeSource(databaseText: text) != nil { return "database" }
     return !text.contains("/") && text.split(separator: ".").count == 2 && FormatTable.format(ofFile: text) == nil
       ? "table" : "path"
   }

@@ -18,7 +18,7 @@ struct OpenCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Argument(
-    help: "A data file, pattern or folder, a recipe, a table of the catalog; - is data on standard input.",
+    help: "A data file, pattern or folder, a recipe, a table of the catalog or of a database (\"visits of ADDRESS\"); - is data on standard input.",
     completion: .file())
   var path: String?
   @Flag(help: "Draw with ASCII signs only.") var ascii = false

@@ -39,7 +39,8 @@ package struct OpenState: Sendable {
 
   /// What a written path means: in the folder that is shown.
   package func target(_ text: String) -> String {
-    let isTable = !text.contains("/") && FormState.source(text)["table"] != nil
+    let named = FormState.source(text)
+    let isTable = !text.contains("/") && named["table"] != nil || named["database"] != nil
     if folder.isEmpty || text.hasPrefix("/") || text.contains(":/") || isTable { return text }
     return folder.hasSuffix("/") ? folder + text : folder + "/" + text
   }

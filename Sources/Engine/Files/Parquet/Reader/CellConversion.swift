@@ -49,8 +49,11 @@ enum CellConversion {
     }
     if !CalendarRange.contains(micros: lowest) || !CalendarRange.contains(micros: highest) {
       for row in 0..<micros.count where !CalendarRange.contains(micros: base[row]) {
-        bad.append(
-          .init(row: row, reason: "the instant \(base[row]) microseconds after 1970 \(CalendarRange.sentence)"))
+        let reason =
+          base[row] == .min
+          ? "the instant is before all that there are, as some programs write a missing one"
+          : "the instant \(base[row]) microseconds after 1970 \(CalendarRange.sentence)"
+        bad.append(.init(row: row, reason: reason))
         base[row] = 0
       }
     }
@@ -106,15 +109,16 @@ enum CellConversion {
       var cutCount = 0
       for row in 0..<count {
         let nanos = Int64(bitPattern: source[row])
-        target.base[row] = nanos.flooredMicros
-        if nanos % 1000 != 0 { cutCount += 1 }
+        // The least number is what pandas has for no time at all.
+        target.base[row] = nanos == .min ? .min : nanos.flooredMicros
+        if nanos % 1000 != 0 && nanos != .min { cutCount += 1 }
       }
       return instants(target, nulls: nulls, calendar, cutCount: cutCount)
     case .timestamp:
       let target = Buffer<Int64>(capacity: count)
       for row in 0..<count {
         let (micros, overflow) = Int64(bitPattern: source[row]).multipliedReportingOverflow(by: 1000)
-        target.base[row] = overflow ? .max : micros
+        target.base[row] = !overflow ? micros : Int64(bitPattern: source[row]) < 0 ? .min : .max
       }
       return instants(target, nulls: nulls, calendar)
     case .time64(let unit):
@@ -243,6 +247,8 @@ enum CellConversion {
   private static func int96(_ view: TextView) -> Int64 {
     let nanos = Int64(bitPattern: load64(view.start))
     let day = Int64(Int32(bitPattern: UInt32(truncatingIfNeeded: load32(view.start + 8)))) - 2_440_588
+    // The least number of nanoseconds, on this day of 1677, is what pandas has for no time at all.
+    if day == -106_752, day &* 86_400_000_000_000 &+ nanos == .min { return .min }
     return day &* 86_400_000_000 &+ nanos.flooredMicros
   }
 

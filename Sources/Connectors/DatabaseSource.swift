@@ -1,0 +1,51 @@
+public import Engine
+
+/// A table or query of a database as a source. What is used of it is asked for: columns, and rows that a filter leaves
+/// where the database compares as Sous does.
+public struct DatabaseSource: TableSource {
+  public let schema: Schema
+  public let notes: [String]
+  public let evidence: [Evidence]
+  public let files: [SourceFile] = []
+  public let hasStatistics = true
+  public var knownRowCount: Int? { nil }
+
+  let table: DatabaseTable
+  let driver: any DatabaseDriver
+  let request: DatabaseRequest
+
+  /// Connects and looks at the table.
+  /// - Throws: `Failure` (`input`).
+  public static func open(_ request: DatabaseRequest, cancellation: Cancellation) throws -> DatabaseSource {
+    let driver: any DatabaseDriver =
+      switch request.address.kind {
+      case .postgresql: PostgreSQLDriver(address: request.address)
+      case .sqlite: SQLiteDriver(address: request.address)
+      case .mysql: throw Failure(.input, "\(request.address.shown) is a MySQL database, which is not read yet")
+      }
+    let table = try driver.describe(request.rows, isWhole: false, cancellation)
+    guard !table.columns.isEmpty else { throw Failure(.input, "\(request.shown) has no columns") }
+    return DatabaseSource(table: table, driver: driver, request: request)
+  }
+
+  init(table: DatabaseTable, driver: any DatabaseDriver, request: DatabaseRequest) {
+    self.table = table
+    self.driver = driver
+    self.request = request
+    schema = Schema(table.columns.map { Field($0.name, $0.type) })
+    let remarks = table.columns.filter { $0.remark != nil }
+    evidence = remarks.map { column in
+      Evidence(column.name, "\(column.type)", column.remark ?? "", isNotice: column.isNotable)
+    }
+    let notable = remarks.filter(\.isNotable).map { "column \"\($0.name)\" is \($0.remark ?? "")" }
+    notes = (table.notes + notable).map { "\(request.shown): \($0)" }
+  }
+
+  public func scan(_ request: ScanRequest) throws -> any TableScan { try DatabaseScan(self, request) }
+
+  public func settled(_ request: ScanRequest) throws -> any TableSource {
+    DatabaseSource(
+      table: try driver.describe(self.request.rows, isWhole: true, request.cancellation), driver: driver,
+      request: self.request)
+  }
+}

@@ -1,0 +1,67 @@
+import Engine
+
+extension RecipeBody {
+  /// A table or query of a database.
+  func database(_ source: RecipeSource, address: String, offset: Int?, place: Place, outer: Place) -> Plan? {
+    guard let address = databaseAddress(address, at: offset, place: place) else { return nil }
+    guard let rows = databaseRows(source, place: outer) else { return nil }
+    let request = DatabaseRequest(address, rows)
+    if address.kind == .sqlite {
+      analysis.inputPaths.append((PathRules.absolute(address.shown, in: analysis.options.workingFolder), address.shown))
+    }
+    let opener = analysis.opener
+    return open(.database(request), name: request.shown, offset: offset, place: place) { try opener.open(request) }
+  }
+
+  /// The address with its parameters and variables replaced; `nil` when one is missing or it cannot be used. A password
+  /// comes from the environment or from the database's own files, never from a recipe or a parameter, which reports show.
+  func databaseAddress(_ text: String, at offset: Int?, place: Place) -> DatabaseAddress? {
+    let options = analysis.options
+    guard !options.confine else {
+      sink.add(place, at: offset, "databases are not opened under --confine", remedy: "read a file of the project folder")
+      return nil
+    }
+    let visible = scope.replace(text, at: offset, place: place, sink: sink) { _ in "" }
+    guard let visible else { return nil }
+    guard !DatabaseAddress(visible).holdsPassword else {
+      sink.add(
+        place, at: offset, "the address of the database holds a password, which a recipe would show to everybody",
+        remedy: "put the address into an environment variable and write \"${env:NAME}\"")
+      return nil
+    }
+    let template = TextTemplate(text)
+    let missing = template.pieces.contains { piece in
+      if case .environment(let name) = piece { return options.environment(name) == nil }
+      return false
+    }
+    if missing && !options.requireInput {
+      sink.add(
+        .note, place, at: offset, "the address is not complete, so the database is not looked at",
+        remedy: scope.remedyForMissing(in: text), kind: .input)
+      return nil
+    }
+    let replaced = scope.replace(text, at: offset, place: place, sink: sink, environment: options.environment)
+    guard let replaced else { return nil }
+    guard !replaced.isEmpty else {
+      sink.add(place, at: offset, "the address is empty once variables are replaced", remedy: "set them to an address")
+      return nil
+    }
+    return DatabaseAddress(replaced)
+  }
+
+  private func databaseRows(_ source: RecipeSource, place: Place) -> DatabaseRequest.Rows? {
+    let given = ["from", "query"].filter { source.json[$0] != nil }
+    guard given.count == 1, let key = given.first, let text = source.json[key]?.text else {
+      let message = given.isEmpty ? "the database source names no table" : "the source has \"from\" and \"query\""
+      sink.add(place, at: source.json.offset, message, remedy: "write \"from\": \"schema.table\", or \"query\"")
+      return nil
+    }
+    let offset = source.json[key]?.offset
+    guard let replaced = scope.replace(text, at: offset, place: place.inside(key), sink: sink) else { return nil }
+    guard replaced.contains(where: { !$0.isWhitespace }), !replaced.utf8.contains(0) else {
+      sink.add(place.inside(key), at: offset, "\"\(key)\" names nothing", remedy: "write \"schema.table\" or a query")
+      return nil
+    }
+    return key == "from" ? .table(replaced) : .query(replaced)
+  }
+}

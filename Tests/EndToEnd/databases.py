@@ -1,0 +1,198 @@
+"""Tables and queries of databases: exact values, one order, and no password anywhere."""
+import decimal
+import json
+import random
+import sqlite3
+
+from servers import PostgreSQL
+from support import check, same, write_recipe
+
+
+def written(workspace, folder, source, *more, env=None, steps=()):
+    recipe = write_recipe(folder, "r", source, list(steps), {"path": "out.csv"})
+    result = workspace.ok("run", recipe, "--catalog", folder / "c.sqlite", *more, cwd=folder, **(env or {}))
+    return result, (folder / "out.csv").read_bytes()
+
+
+def test_a_table_of_sqlite_is_read_by_what_its_values_are(workspace):
+    folder = workspace.new("sqlite")
+    database = sqlite3.connect(folder / "clinic.sqlite")
+    database.execute(
+        "create table visits (id integer primary key, name text, seen date, cost real, ok boolean, big, raw blob, at datetime)")
+    rows = [(n, None if n % 7 == 0 else f'n{n}, "ä"', f"2024-02-{n % 28 + 1:02}", n / 4, n % 2, n if n < 2500 else "x",
+             bytes([n % 256]), f"2024-02-01 10:00:{n % 60:02}") for n in range(3000, 0, -1)]
+    database.executemany("insert into visits values (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    database.execute("create table plain (a, b)")
+    database.executemany("insert into plain values (?, ?)", [(9007199254740993, 1), (0.5, "z")])
+    database.execute("create view joined as select id, name from visits where id < 3")
+    database.commit()
+    outputs = set()
+    for nodes in (1, 3):
+        _, out = written(workspace, folder, {"database": "clinic.sqlite", "from": "visits"}, "--nodes", nodes)
+        outputs.add(out)
+    same(len(outputs), 1, "bytes differ between numbers of nodes")
+    lines = outputs.pop().decode().splitlines()
+    same(len(lines), 3001)
+    same(lines[1], '1,"n1, ""ä""",2024-02-02,0.25,true,1,01,2024-02-01 10:00:01')
+    same(lines[7], "7,,2024-02-08,1.75,true,7,07,2024-02-01 10:00:07")
+    # "big" looks like integers for as long as types are guessed from.
+    check(lines[3000].split(",")[-3:-2] == ["x"], lines[3000])
+    schema = workspace.ok(
+        "schema", write_recipe(folder, "s", {"database": "clinic.sqlite", "from": "visits"}, []), "--format", "json",
+        cwd=folder)
+    same([column["type"] for column in schema.json()["columns"]],
+         ["integer", "text", "date", "double", "boolean", "text", "text", "timestamp"])
+    _, out = written(workspace, folder, {"database": "clinic.sqlite", "from": "plain"})
+    same(out.decode().splitlines()[1:], ["9007199254740993,1", "0.5,z"])
+    result, _ = written(workspace, folder, {"database": "clinic.sqlite", "from": "joined"})
+    check("the order of its rows is not defined" in result.err, result.err)
+    _, out = written(
+        workspace, folder, {"database": "clinic.sqlite", "query": "select count(*) n from visits where ok -- all"})
+    same(out, b"n\n1500\n")
+
+
+def test_what_is_wrong_with_a_database_is_one_sentence(workspace):
+    folder = workspace.new("database-faults")
+    sqlite3.connect(folder / "empty.sqlite").execute("create table t (a)")
+    (folder / "text.sqlite").write_text("a,b\n1,2\n")
+    secret = "CANARY-OF-A-RECIPE"
+    for source, words in (
+        ({"database": "no.sqlite", "from": "t"}, "there is no SQLite file at no.sqlite"),
+        ({"database": "text.sqlite", "from": "t"}, "file is not a database"),
+        ({"database": "empty.sqlite", "from": "u"}, "no such table: u"),
+        ({"database": "empty.sqlite", "query": "drop table t"}, "syntax error"),
+        ({"database": "empty.sqlite"}, 'write "from"'),
+        ({"database": "empty.sqlite", "from": "t", "query": "select 1"}, '"from" and "query"'),
+        ({"database": "empty.sqlite", "from": "t", "header": True}, 'belongs to a source with "path"'),
+        ({"path": "a.csv", "from": "t"}, 'belongs to a source with "database"'),
+        ({"database": f"postgresql://ann:{secret}@h/db", "from": "t"}, "${env:NAME}"),
+        ({"database": f"host=h dbname=db password={secret}", "from": "t"}, "${env:NAME}"),
+        ({"database": "postgresql://ann@127.0.0.1:1/db", "from": "t"}, "cannot connect to postgresql://ann@127.0.0.1:1/db"),
+        ({"database": "${env:NOT_SET_HERE}", "from": "t"}, "NOT_SET_HERE is not set"),
+    ):
+        recipe = write_recipe(folder, "r", source, [], {"path": "out.csv"})
+        result = workspace.run("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder)
+        check(result.status in (3, 4, 2) and words in result.err and secret not in result.err, source, result.err)
+        same(len(result.err.strip().splitlines()), 1, result.err)
+    recipe = write_recipe(folder, "r", {"database": "empty.sqlite", "from": "t"}, [], {"path": "out.csv"})
+    result = workspace.run("run", recipe, "--confine", "--catalog", folder / "c.sqlite", cwd=folder)
+    check(result.status == 3 and "not opened under --confine" in result.err, result.err)
+    result = workspace.run("export", recipe, "--to", "duckdb-sql", cwd=folder)
+    check(result.status != 0 and "a database is not read by an exported program" in result.err, result.err)
+
+
+TABLES = """
+create schema clinic;
+create table clinic.visits (id int primary key, name text, cost numeric(12,3), free numeric, at timestamptz,
+  wall timestamp, day date, ok boolean, u uuid, j jsonb, parts int[], f4 real, f8 float8, small smallint, "Big" bigint);
+insert into clinic.visits values
+  (3, 'three', 1.5, 123456789012345678901.5, '2026-01-01 00:00+02', '2020-02-29 12:00:00.000001', '0001-01-01', true,
+   'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', '{"a": [1]}', '{1,2}', 0.5, 0.1, -1, 9223372036854775807),
+  (1, 'o''ne, "ä"', -1.5, -0.001, '1969-12-31 23:59:59.999999+00', '9999-12-31 23:59:59', '9999-12-31', false, null, null,
+   null, 'NaN', '-Infinity', 0, -9223372036854775808),
+  (2, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+create table clinic.beyond (id int primary key, n numeric, d date, at timestamp);
+insert into clinic.beyond values (1, 'NaN', '2024-01-01', '2024-01-01'), (2, 1, 'infinity', '2024-01-01'),
+  (3, 1, '2024-01-01', '-infinity'), (4, 1, '10000-01-01', '2024-01-01'), (5, 7, '2024-01-01', '2024-01-01');
+create table clinic.keyless as select 1 as a;
+create table clinic.many as select i * 3 as id, i % 10 as k, 'name ' || i as name, (i * 0.25)::numeric(10,2) as cost
+  from generate_series(1, 400000) i;
+alter table clinic.many add primary key (id);
+analyze clinic.many;
+"""
+
+
+def test_a_table_of_postgresql_is_read_exactly(workspace):
+    folder = workspace.new("postgresql")
+    with PostgreSQL(TABLES) as server:
+        env = {"CLINIC": server.address}
+        _, out = written(workspace, folder, {"database": "${env:CLINIC}", "from": "clinic.visits"}, env=env)
+        same(out.decode().splitlines(), [
+            "id,name,cost,free,at,wall,day,ok,u,j,parts,f4,f8,small,Big",
+            '1,"o\'ne, ""ä""",-1.500,-0.001,1969-12-31 23:59:59.999999,9999-12-31 23:59:59,9999-12-31,false,,,,NaN,'
+            "-Infinity,0,-9223372036854775808",
+            "2,,,,,,,,,,,,,,",
+            "3,three,1.500,123456789012345678901.500,2025-12-31 22:00:00,2020-02-29 12:00:00.000001,0001-01-01,true,"
+            'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11,"{""a"": [1]}","{1,2}",0.5,0.1,-1,9223372036854775807'])
+        result, out = written(
+            workspace, folder, {"database": "${env:CLINIC}", "from": "clinic.beyond"}, "--max-rejects", "4", env=env)
+        same(out, b"id,n,d,at\n5,7,2024-01-01,2024-01-01 00:00:00\n")
+        rejects = (folder / "out.csv.rejects.jsonl").read_text()
+        for reason in ("the number is NaN", "the date is infinity", "the time is -infinity", "0001 to 9999"):
+            check(reason in rejects, reason, rejects)
+        result, _ = written(workspace, folder, {"database": "${env:CLINIC}", "from": "clinic.keyless"}, env=env)
+        check("the order of its rows is not defined" in result.err, result.err)
+
+
+def test_random_numbers_and_texts_come_from_postgresql_as_they_are(workspace):
+    folder = workspace.new("postgresql-net")
+    seed = random.randrange(1 << 30)
+    r = random.Random(seed)
+    rows = []
+    for number in range(3000):
+        digits = "".join(r.choice("0123456789") for _ in range(r.randint(1, 20)))
+        fraction = "".join(r.choice("000123456789") for _ in range(r.randint(0, 12)))
+        text = "".join(r.choice("aä'\\\"€, ;\t0") for _ in range(r.randint(0, 9)))
+        rows.append((number, f"{r.choice(['', '-'])}{int(digits)}.{fraction or '0'}", text))
+    values = ", ".join("(%d, %s, E'%s')" % (n, x, t.replace("\\", "\\\\").replace("'", "''")) for n, x, t in rows)
+    with PostgreSQL(f"create table t (id int primary key, n numeric(38,12), t text); insert into t values {values};") as server:
+        recipe = write_recipe(folder, "r", {"database": "${env:DB}", "from": "public.t"}, [], {"path": "out.jsonl"})
+        workspace.ok("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder, DB=server.address)
+        wanted = server.run("copy (select n::text, encode(convert_to(t, 'UTF8'), 'hex') from t order by id) to stdout")
+    found = [json.loads(line, parse_float=decimal.Decimal) for line in (folder / "out.jsonl").read_text().splitlines()]
+    wanted = [line.split("\t") for line in wanted.splitlines()]
+    same(len(found), len(rows), f"seed {seed}")
+    for row, (number, text) in zip(found, wanted):
+        same((decimal.Decimal(str(row["n"])), row["t"]), (decimal.Decimal(number), bytes.fromhex(text).decode()), f"seed {seed}")
+
+
+def test_filters_are_pushed_into_postgresql_and_every_row_is_accounted_for(workspace):
+    folder = workspace.new("postgresql-push")
+    with PostgreSQL(TABLES) as server:
+        env = {"CLINIC": server.address}
+        source = {"database": "${env:CLINIC}", "from": "clinic.many"}
+        steps = [{"step": "filter-rows", "where": "k = 3 and name >= 'name 39' and cost < 99990.5"}]
+        outputs = set()
+        for nodes in (1, 2, 5):
+            result, out = written(workspace, folder, source, "--nodes", nodes, "--format", "json", env=env, steps=steps)
+            outputs.add(out)
+            report = result.json()
+            filtered = report["steps"][0]
+            same((report["sources"][0]["rows"], filtered["rowsIn"]), (400_000, 400_000), f"{nodes} nodes")
+            same(filtered["rowsIn"] - filtered["removed"], filtered["rowsOut"], f"{nodes} nodes")
+        same(len(outputs), 1, "bytes differ between numbers of nodes")
+        wanted = server.run(
+            "copy (select * from clinic.many where k = 3 and name collate \"C\" >= 'name 39' and cost < 99990.5 order by id)"
+            " to stdout csv header")
+        same(outputs.pop().decode(), wanted)
+        whole = {written(workspace, folder, source, "--nodes", nodes, env=env)[1] for nodes in (1, 2, 5)}
+        same(len(whole), 1, "bytes of the whole table differ between numbers of nodes")
+        same(whole.pop().decode(), server.run("copy (select * from clinic.many order by id) to stdout csv header"))
+        recipe = write_recipe(folder, "e", source, steps)
+        check("where k = 3 and name >= name 39 and cost" in workspace.ok("explain", recipe, cwd=folder, **env).out)
+
+
+def test_a_password_stands_nowhere(workspace):
+    folder = workspace.new("postgresql-canary")
+    secret = "CANARY-p%40ss"
+    with PostgreSQL(TABLES, password="CANARY-p@ss") as server:
+        address = server.address.replace("postgres@", f"postgres:{secret}@")
+        env = {"CLINIC": address}
+        source = {"database": "${env:CLINIC}", "from": "clinic.visits"}
+        texts = []
+        recipe = write_recipe(folder, "r", source, [], {"path": "out.csv", "table": "clinic.out"})
+        for arguments in (
+            ("check", recipe), ("explain", recipe), ("schema", recipe), ("preview", recipe), ("profile", recipe),
+            ("run", recipe, "--report", "report.json"), ("run", recipe, "--format", "json"),
+            ("export", recipe, "--to", "pyspark"), ("catalog", "show", "clinic.out"),
+        ):
+            for more in ({}, {"CLINIC": address.replace("CANARY", "CANARY-wrong")}):
+                catalog = () if arguments[0] in ("check", "export") else ("--catalog", folder / "c.sqlite")
+                result = workspace.run(*arguments, *catalog, cwd=folder, **{**env, **more})
+                texts.append(result.out + result.err)
+        check(any("password authentication failed" in text for text in texts), texts[-1])
+        for path in folder.rglob("*"):
+            if path.is_file():
+                texts.append(path.read_bytes().decode("latin-1"))
+        for text in texts:
+            check("CANARY" not in text, text[max(0, text.find("CANARY") - 200):][:400])
