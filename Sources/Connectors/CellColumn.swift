@@ -33,7 +33,9 @@ final class CellColumn {
     nullCount += 1
   }
 
-  func set(_ row: Int, text: TextView) { if case .text(let views, let arena) = storage { views[row] = arena.copy(text) } }
+  func set(_ row: Int, text: TextView) {
+    if case .text(let views, let arena) = storage { views[row] = arena.copy(text) }
+  }
   /// An integer, or microseconds.
   func set(_ row: Int, integer: Int64) { if case .integer(let values) = storage { values[row] = integer } }
   func set(_ row: Int, decimal: Int128) { if case .decimal(let values) = storage { values[row] = decimal } }

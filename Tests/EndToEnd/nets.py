@@ -335,7 +335,7 @@ def test_files_that_are_no_text_are_named_in_every_command(workspace):
     kinds = {
         "an Excel workbook": archive("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"),
         "a zip archive": archive("a.csv"),
-        "a SQLite database": database.read_bytes(),
+        "an SQLite database": database.read_bytes(),
         "an Avro file": b"Obj\x01\x04\x16avro.schema\x00\x00",
         "an ORC file": b"ORC\n\x0b\n\x03\x00\x00\x00",
         "a PDF document": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n",

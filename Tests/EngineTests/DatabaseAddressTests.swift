@@ -5,7 +5,10 @@ import XCTest
 final class DatabaseAddressTests: XCTestCase {
   func testAddressesAreShownWithoutTheirSecrets() {
     for (text, kind, shown, holdsPassword) in [
-      ("postgresql://ann:pw@db.clinic.org:5433/visits", "postgresql", "postgresql://ann@db.clinic.org:5433/visits", true),
+      (
+        "postgresql://ann:pw@db.clinic.org:5433/visits", "postgresql", "postgresql://ann@db.clinic.org:5433/visits",
+        true
+      ),
       ("postgres://ann@h/visits?sslmode=require", "postgresql", "postgres://ann@h/visits", false),
       ("postgresql://h/d?user=ann&password=pw", "postgresql", "postgresql://h/d", true),
       ("postgresql://ann:p%40:@w@h/d", "postgresql", "postgresql://ann@h/d", true),

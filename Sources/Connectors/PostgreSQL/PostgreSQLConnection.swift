@@ -19,7 +19,8 @@ final class PostgreSQLConnection: @unchecked Sendable {
     var problem: UnsafePointer<CChar>?
     guard let found = postgresql_library(&problem) else {
       let why = problem.map { String(cString: $0) } ?? ""
-      throw Failure(.input, "PostgreSQL is read by libpq, which cannot be loaded (\(why)); install it, on Debian as libpq5")
+      throw Failure(
+        .input, "PostgreSQL is read by libpq, which cannot be loaded (\(why)); install it, on Debian as libpq5")
     }
     library = found.pointee
     self.address = address

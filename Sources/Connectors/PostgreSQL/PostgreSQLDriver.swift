@@ -83,7 +83,8 @@ final class PostgreSQLSession: DatabaseSession {
 
   /// Begins a transaction that sees one state and changes nothing, and sets how values are written.
   static func begin(_ connection: PostgreSQLConnection) throws(Failure) {
-    try connection.run("SET datestyle = 'ISO'; SET timezone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = 'hex'")
+    try connection.run(
+      "SET datestyle = 'ISO'; SET timezone = 'UTC'; SET extra_float_digits = 3; SET bytea_output = 'hex'")
     try connection.run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
   }
 }

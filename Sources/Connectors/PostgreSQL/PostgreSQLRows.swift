@@ -72,7 +72,9 @@ final class PostgreSQLChunk: DatabaseChunk {
           if count < 0 {
             cell.setNull(row)
           } else {
-            guard let field = cursor.take(count) else { throw Failure(.input, "the database sent a row that is cut off") }
+            guard let field = cursor.take(count) else {
+              throw Failure(.input, "the database sent a row that is cut off")
+            }
             if let reason = PostgreSQLField.decode(field, row, cell) { bad.append((row, column, reason)) }
           }
         }
@@ -125,7 +127,9 @@ enum PostgreSQLField {
     case (.date, 4):
       let days = cursor.int32()
       if days == .max || days == .min { return days == .max ? "the date is infinity" : "the date is -infinity" }
-      guard let day = CalendarRange.day(Int64(days) + Int64(epochDays)) else { return "the date \(CalendarRange.sentence)" }
+      guard let day = CalendarRange.day(Int64(days) + Int64(epochDays)) else {
+        return "the date \(CalendarRange.sentence)"
+      }
       cell.set(row, days: day)
     case (.timestamp, 8):
       let micros = cursor.int64()

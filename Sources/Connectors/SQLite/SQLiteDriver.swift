@@ -50,7 +50,8 @@ struct SQLiteDriver: DatabaseDriver {
     while try keys.step() { names.append(keys.text(0) ?? "") }
     if !names.isEmpty { return names.map(SQLiteDatabase.identifier) }
     // Views have no such number, though some versions of SQLite give them one of nulls.
-    let views = try database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'view' AND name = \(quoted) COLLATE NOCASE")
+    let views = try database.prepare(
+      "SELECT 1 FROM sqlite_master WHERE type = 'view' AND name = \(quoted) COLLATE NOCASE")
     if try views.step() { return [] }
     return (try? database.prepare("SELECT rowid FROM \(from)")) == nil ? [] : ["rowid"]
   }
@@ -148,7 +149,9 @@ private final class SQLiteRows: DatabaseRows {
       }
     case (.text, _):
       let bytes = SQLiteText.bytes(pointer, column)
-      guard bytes.baseAddress.map({ UTF8Check.isValid($0, bytes.count) }) ?? true else { return "the text is not valid UTF-8" }
+      guard bytes.baseAddress.map({ UTF8Check.isValid($0, bytes.count) }) ?? true else {
+        return "the text is not valid UTF-8"
+      }
       if let start = bytes.baseAddress { cell.set(row, text: TextView(start: start, count: bytes.count)) }
     default: throw otherwise(column, "a value of another type")
     }

@@ -50,7 +50,8 @@ public struct DatabaseAddress: Hashable, Sendable {
       let words = Self.words(text)
       let open = words.filter { ["service", "host", "hostaddr", "port", "dbname", "user"].contains($0.key) }
       shown = open.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-      secrets = words.filter { ["password", "sslpassword", "passfile"].contains($0.key) && !$0.value.isEmpty }.map(\.value)
+      secrets = words.filter { ["password", "sslpassword", "passfile"].contains($0.key) && !$0.value.isEmpty }.map(
+        \.value)
     }
   }
 
@@ -141,7 +142,9 @@ extension String {
     var bytes: [UInt8] = []
     var rest = utf8[...]
     while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2, let pair = String(rest.prefix(2)), let value = UInt8(pair, radix: 16) {
+      if byte == UInt8(ascii: "%"), rest.count >= 2, let pair = String(rest.prefix(2)),
+        let value = UInt8(pair, radix: 16)
+      {
         bytes.append(value)
         rest = rest.dropFirst(2)
       } else {

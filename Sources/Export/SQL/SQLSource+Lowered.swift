@@ -9,7 +9,8 @@ extension SQLSource {
     }
     if case .database = source.key {
       throw SpellingRefusal(
-        "a database is not read by an exported program", remedy: "write its rows to Parquet with a recipe of their own, and read that")
+        "a database is not read by an exported program",
+        remedy: "write its rows to Parquet with a recipe of their own, and read that")
     }
     number = source.number
     name = source.name

@@ -18,7 +18,8 @@ extension RecipeBody {
   func databaseAddress(_ text: String, at offset: Int?, place: Place) -> DatabaseAddress? {
     let options = analysis.options
     guard !options.confine else {
-      sink.add(place, at: offset, "databases are not opened under --confine", remedy: "read a file of the project folder")
+      sink.add(
+        place, at: offset, "databases are not opened under --confine", remedy: "read a file of the project folder")
       return nil
     }
     let visible = scope.replace(text, at: offset, place: place, sink: sink) { _ in "" }

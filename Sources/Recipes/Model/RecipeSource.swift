@@ -7,7 +7,9 @@ public struct RecipeSource: Hashable, Sendable {
     /// Keys that say more of a source of this kind.
     var ownKeys: Set<String> {
       switch self {
-      case .path: Set(RecipeSections.source.map(\.key)).subtracting(Self.allCases.map(\.rawValue) + ["note", "set", "from", "query"])
+      case .path:
+        Set(RecipeSections.source.map(\.key)).subtracting(
+          Self.allCases.map(\.rawValue) + ["note", "set", "from", "query"])
       case .table: []
       case .recipe: ["set"]
       case .database: ["from", "query"]

@@ -6,7 +6,10 @@ import Recipes
 struct TableInput: ParsableArguments {
   @OptionGroup var parameters: ParameterOptions
   @OptionGroup var catalog: CatalogOptions
-  @Argument(help: "A recipe; or a file, pattern or folder of data, a table of the catalog or of a database (\"visits of ADDRESS\"), - for standard input.", completion: .file())
+  @Argument(
+    help:
+      "A recipe; or a file, pattern or folder of data, a table of the catalog or of a database (\"visits of ADDRESS\"), - for standard input.",
+    completion: .file())
   var path: String
   @Option(help: ArgumentHelp("Threads that work; by default the machine's cores.", valueName: "n")) var nodes: Int?
   @Option(help: ArgumentHelp("Most memory; by default half of what is free.", valueName: "size")) var memory: String?
@@ -26,7 +29,9 @@ struct TableInput: ParsableArguments {
   /// The names that were guessed are pinned then, which is no guess any more: what it was is said by `notes`.
   /// - Throws: `Failure`.
   func openAsText() throws -> (recipe: OpenRecipe, hasHeader: Bool, notes: [String])? {
-    guard case .data(let path) = try RecipeOrData(path), try source.named(path, catalog: catalog) == nil else { return nil }
+    guard case .data(let path) = try RecipeOrData(path), try source.named(path, catalog: catalog) == nil else {
+      return nil
+    }
     let typed = try open(try source.recipe(reading: path, catalog: catalog), isData: true)
     let lowered = try typed.lower()
     guard let table = lowered.sources.first?.source as? CSVSource else { return nil }

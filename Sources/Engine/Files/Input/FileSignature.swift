@@ -24,7 +24,9 @@ enum FileSignature {
   }
 
   private static let others: [Kind] = [
-    Kind(magic: text("SQLite format 3\0"), name: "an SQLite database", remedy: "name a table of it: \"TABLE of FILE\", or a source with \"database\" and \"from\""),
+    Kind(
+      magic: text("SQLite format 3\0"), name: "an SQLite database",
+      remedy: "name a table of it: \"TABLE of FILE\", or a source with \"database\" and \"from\""),
     Kind(magic: text("PARE"), name: "an encrypted Parquet file", remedy: "decrypt it", mayBeText: true),
     Kind(magic: text("ORC"), name: "an ORC file", remedy: "convert it to Parquet", mayBeText: true),
     Kind(magic: text("ARROW1\0"), name: "an Arrow file", remedy: "convert it to Parquet"),

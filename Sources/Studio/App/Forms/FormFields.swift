@@ -113,7 +113,9 @@ extension FormState {
     guard isStep else { return [] }
     var form = self
     form.slots = []
-    for (offset, field) in State.stepTail.enumerated() { form.fill(Self.noteField + offset, field, original[field.key]) }
+    for (offset, field) in State.stepTail.enumerated() {
+      form.fill(Self.noteField + offset, field, original[field.key])
+    }
     return form.slots
   }
 

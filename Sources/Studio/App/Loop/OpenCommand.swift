@@ -18,7 +18,8 @@ struct OpenCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @Argument(
-    help: "A data file, pattern or folder, a recipe, a table of the catalog or of a database (\"visits of ADDRESS\"); - is data on standard input.",
+    help:
+      "A data file, pattern or folder, a recipe, a table of the catalog or a database (visits of ADDRESS); - is standard input.",
     completion: .file())
   var path: String?
   @Flag(help: "Draw with ASCII signs only.") var ascii = false
