@@ -33,8 +33,9 @@ let package = Package(
     .systemLibrary(name: "CExpat", path: "Sources/CShims/Expat", providers: [.apt(["libexpat1-dev"])]),
     // libcurl and libcrypto, loaded when they are first asked for.
     .target(name: "CTransfer", path: "Sources/CShims/Transfer"),
-    // libpq, loaded when a database is first opened.
+    // libpq and libmariadb, loaded when such a database is first opened.
     .target(name: "CPostgreSQL", path: "Sources/CShims/PostgreSQL"),
+    .target(name: "CMySQL", path: "Sources/CShims/MySQL"),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
     .target(name: "CLinux", path: "Sources/CShims/Linux"),
     .target(
@@ -53,7 +54,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(
       name: "Connectors",
-      dependencies: ["Engine", "CPostgreSQL", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+      dependencies: ["Engine", "CPostgreSQL", "CMySQL", .product(name: "GRDBSQLite", package: "GRDB.swift")],
       swiftSettings: swiftSettings),
     .target(name: "SampleData", swiftSettings: swiftSettings),
     .target(

@@ -21,7 +21,7 @@ public struct DatabaseSource: TableSource {
       switch request.address.kind {
       case .postgresql: PostgreSQLDriver(address: request.address)
       case .sqlite: SQLiteDriver(address: request.address)
-      case .mysql: throw Failure(.input, "\(request.address.shown) is a MySQL database, which is not read yet")
+      case .mysql: MySQLDriver(address: request.address)
       }
     let table = try driver.describe(request.rows, isWhole: false, cancellation)
     guard !table.columns.isEmpty else { throw Failure(.input, "\(request.shown) has no columns") }
@@ -35,7 +35,7 @@ public struct DatabaseSource: TableSource {
     schema = Schema(table.columns.map { Field($0.name, $0.type) })
     let remarks = table.columns.filter { $0.remark != nil }
     evidence = remarks.map { column in
-      Evidence(column.name, "\(column.type)", column.remark ?? "", isNotice: column.isNotable)
+      Evidence("type of \(column.name)", "\(column.type)", column.remark ?? "", isNotice: column.isNotable)
     }
     let notable = remarks.filter(\.isNotable).map { "column \"\($0.name)\" is \($0.remark ?? "")" }
     notes = (table.notes + notable).map { "\(request.shown): \($0)" }

@@ -4,7 +4,7 @@ import json
 import random
 import sqlite3
 
-from servers import PostgreSQL
+from servers import MariaDB, PostgreSQL
 from support import check, same, write_recipe
 
 
@@ -196,3 +196,42 @@ def test_a_password_stands_nowhere(workspace):
                 texts.append(path.read_bytes().decode("latin-1"))
         for text in texts:
             check("CANARY" not in text, text[max(0, text.find("CANARY") - 200):][:400])
+
+
+def test_a_table_of_mysql_is_read_exactly(workspace):
+    folder = workspace.new("mysql")
+    script = """
+create table visits (id int primary key, name varchar(50), cost decimal(12,3), big bigint unsigned, f float, d double,
+  day date, at datetime(6), ts timestamp null, j json, raw blob, e enum('x', 'y'), t time, bits bit(3), wide decimal(65,2));
+insert into visits values
+  (2, 'o''ne, "ä\\\\"', -1.5, 18446744073709551615, 0.3, 0.1, '2024-02-29', '2024-02-29 12:00:00.000001',
+   '2024-02-29 12:00:00', '{"a":1}', x'00ff', 'y', '12:00:01', b'101', 12345678901234567890123456789012345678901.5),
+  (1, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+set sql_mode = '';
+create table beyond (id int primary key, day date);
+insert into beyond values (1, '0000-00-00'), (2, '2024-01-01');
+create table many (id int primary key, k int, name varchar(40), cost decimal(10,2)) as
+  select seq id, seq % 10 k, concat('name ', seq) name, seq * 0.25 cost from seq_1_to_50000;
+"""
+    with MariaDB(script, password="CANARY-p@ss") as server:
+        env = {"CLINIC": server.address}
+        source = {"database": "${env:CLINIC}", "from": "visits"}
+        result, out = written(workspace, folder, source, env=env)
+        same(out.decode().splitlines(), [
+            "id,name,cost,big,f,d,day,at,ts,j,raw,e,t,bits,wide", "1,,,,,,,,,,,,,,",
+            '2,"o\'ne, ""ä\\""",-1.500,18446744073709551615,0.30000001192092896,0.1,2024-02-29,2024-02-29 12:00:00.000001,'
+            '2024-02-29 12:00:00,"{""a"":1}",00ff,y,12:00:01,5,12345678901234567890123456789012345678901.50'])
+        check("CANARY" not in result.out + result.err, result.err)
+        _, out = written(
+            workspace, folder, {"database": "${env:CLINIC}", "from": "clinic.beyond"}, "--max-rejects", "1", env=env)
+        same(out, b"id,day\n2,2024-01-01\n")
+        source = {"database": "${env:CLINIC}", "from": "many"}
+        steps = [{"step": "filter-rows", "where": "k = 3 and cost < 9999.5"}]
+        for nodes in (1, 3):
+            result, out = written(workspace, folder, source, "--nodes", nodes, "--format", "json", env=env, steps=steps)
+            same(result.json()["steps"][0]["rowsIn"], 50_000)
+            wanted = server.run("select concat_ws(',', id, k, name, cost) from many where k = 3 and cost < 9999.5 order by id")
+            same(out.decode(), "id,k,name,cost\n" + wanted, f"{nodes} nodes")
+        _, out = written(
+            workspace, folder, {"database": "${env:CLINIC}", "query": "select count(*) n from many # all"}, env=env)
+        same(out, b"n\n50000\n")

@@ -1,4 +1,4 @@
-"""Servers that tests start on this machine: an S3 of SeaweedFS, PostgreSQL, and a proxy that spoils what passes through it."""
+"""Servers that tests start on this machine: an S3 of SeaweedFS, PostgreSQL, MariaDB, and a proxy that spoils what passes through it."""
 import hashlib
 import json
 import os
@@ -183,6 +183,59 @@ class PostgreSQL:
             [self.programs / "psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-q", "-v", "ON_ERROR_STOP=1",
              "-f", "-"], input=sql + ";\n", text=True, check=True, capture_output=True,
             env={**os.environ, "PGPASSWORD": self.password or ""}).stdout
+
+
+class MariaDB:
+    """A server with one database, `clinic`, filled by a script, and one user, `ann`."""
+
+    def __init__(self, script="", password="unused"):
+        self.script, self.password = script, password
+
+    def __enter__(self):
+        if not shutil.which("mariadbd"):
+            raise Skip("MariaDB could not be installed")
+        memory = pathlib.Path("/dev/shm")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sous-mariadb-", dir=memory if memory.is_dir() else None))
+        self.user = ["--user=mysql"] if os.geteuid() == 0 else []
+        if self.user:
+            shutil.chown(self.folder, "mysql")
+        self.port = free_ports(1)
+        self.log = open(self.folder / "log", "wb")
+        subprocess.run(
+            ["mariadb-install-db", "--no-defaults", *self.user, f"--datadir={self.folder}/data",
+             "--auth-root-authentication-method=normal", "--skip-test-db"], check=True, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(
+            ["mariadbd", "--no-defaults", *self.user, f"--datadir={self.folder}/data", f"--port={self.port}",
+             "--bind-address=127.0.0.1", f"--socket={self.folder}/s", f"--pid-file={self.folder}/pid"],
+            stdout=self.log, stderr=self.log)
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                self.run(
+                    "create database clinic character set utf8mb4; create user ann@'%' identified by '"
+                    f"{self.password}'; grant all on clinic.* to ann@'%'", database="mysql")
+                break
+            except subprocess.CalledProcessError:
+                time.sleep(0.2)
+        else:
+            self.__exit__()
+            raise Skip("MariaDB does not start")
+        self.address = f"mysql://ann:{urllib.parse.quote(self.password)}@127.0.0.1:{self.port}/clinic"
+        if self.script:
+            self.run(self.script)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run(self, sql, database="clinic"):
+        """What the client writes for statements."""
+        return subprocess.run(
+            ["mariadb", "--no-defaults", f"--socket={self.folder}/s", "-u", "root", "--default-character-set=utf8mb4", "-N",
+             "-r", database], input=sql, text=True, check=True, capture_output=True).stdout
 
 
 class Proxy:

@@ -114,7 +114,7 @@ private final class SQLiteRows: DatabaseRows {
       }
       row += 1
     }
-    return row == 0 ? nil : SQLiteChunk(row, cells.map { $0.finish(row) }, bad)
+    return row == 0 ? nil : MadeChunk(row, cells.map { $0.finish(row) }, bad)
   }
 
   /// Puts a value into its cell; the reason why the row cannot be taken, or `nil`.
@@ -162,20 +162,6 @@ private final class SQLiteRows: DatabaseRows {
     let name = columns[Int(column)]
     return SpeculationFailure("column \"\(name.name)\", which looked like \(name.type), holds \(what)")
   }
-}
-
-private final class SQLiteChunk: DatabaseChunk {
-  let rowCount: Int
-  private let made: [Column]
-  private let bad: [(row: Int, column: Int, reason: String)]
-
-  init(_ rowCount: Int, _ columns: [Column], _ bad: [(row: Int, column: Int, reason: String)]) {
-    self.rowCount = rowCount
-    made = columns
-    self.bad = bad
-  }
-
-  func columns() throws -> (columns: [Column], bad: [(row: Int, column: Int, reason: String)]) { (made, bad) }
 }
 
 extension SQLiteText {

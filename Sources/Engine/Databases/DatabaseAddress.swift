@@ -138,7 +138,7 @@ extension String {
   }
 
   /// With `%41` and its like as the characters that they stand for; `nil` where that is no UTF-8.
-  fileprivate var removingPercents: String? {
+  package var removingPercents: String? {
     var bytes: [UInt8] = []
     var rest = utf8[...]
     while let byte = rest.popFirst() {

@@ -1,0 +1,96 @@
+import CMySQL
+import Engine
+
+/// MySQL and MariaDB: types by the columns' descriptions, rows as the server writes them.
+struct MySQLDriver: DatabaseDriver {
+  let address: DatabaseAddress
+
+  func describe(_ rows: DatabaseRequest.Rows, isWhole: Bool, _ cancellation: Cancellation) throws -> DatabaseTable {
+    let connection = try MySQLConnection(address, cancellation)
+    let from: String
+    switch rows {
+    case .table(let name): from = SQLName.parts(name).map(Self.identifier).joined(separator: ".")
+    case .query(let text): from = "(\(SQLName.statement(text))\n) AS `query`"
+    }
+    var columns: [DatabaseTable.Column] = []
+    if let answer = try connection.run("SELECT * FROM \(from) LIMIT 0") {
+      columns = answer.columns.map(MySQLColumn.init).map(\.column)
+      _ = try answer.next()
+    }
+    guard case .table(let name) = rows else {
+      return DatabaseTable(
+        columns: columns, from: from, order: [], notes: ["the rows of a query come in the order that it gives them"])
+    }
+    let parts = SQLName.parts(name).map { "'" + Self.escaped($0) + "'" }
+    let schema = parts.count > 1 ? parts[parts.count - 2] : "DATABASE()"
+    let keys = try connection.texts(
+      """
+      SELECT column_name FROM information_schema.key_column_usage WHERE constraint_name = 'PRIMARY'
+      AND table_schema = \(schema) AND table_name = \(parts.last ?? "''") ORDER BY ordinal_position
+      """)
+    let order = keys.compactMap { $0.first ?? nil }.map(Self.identifier)
+    let notes = order.isEmpty ? ["\(name) has no primary key, so the order of its rows is not defined"] : []
+    return DatabaseTable(columns: columns, from: from, order: order, notes: notes)
+  }
+
+  func session(_ cancellation: Cancellation) throws -> any DatabaseSession {
+    let connection = try MySQLConnection(address, cancellation)
+    // A slow recipe is no reason for the server to hang up.
+    try connection.run("SET SESSION net_write_timeout = 86400")
+    try connection.run("SET SESSION time_zone = '+00:00'")
+    try connection.run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    try connection.run("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
+    return MySQLSession(connection)
+  }
+
+  func condition(_ hint: ScanHint, _ column: DatabaseTable.Column) -> String? {
+    if hint.comparison == .isNull { return "\(column.expression) IS NULL" }
+    if hint.comparison == .isNotNull { return "\(column.expression) IS NOT NULL" }
+    let sign: String
+    switch hint.comparison {
+    case .equal: sign = "="
+    case .less: sign = "<"
+    case .lessOrEqual: sign = "<="
+    case .greater: sign = ">"
+    case .greaterOrEqual: sign = ">="
+    case .isNull, .isNotNull: return nil
+    }
+    switch (hint.value, column.type) {
+    case (.integer, .integer), (.integer, .decimal), (.decimal, .integer), (.decimal, .decimal):
+      return ValueText.string(hint.value).map { "\(column.expression) \(sign) \($0)" }
+    case (.date, .date): return ValueText.string(hint.value).map { "\(column.expression) \(sign) '\($0)'" }
+    // A collation takes more texts for equal than bytes do, never fewer; its order is another.
+    case (.text(let text), .text) where hint.comparison == .equal && !text.utf8.contains(0):
+      return "\(column.expression) = '\(Self.escaped(text))'"
+    default: return nil
+    }
+  }
+
+  static func escaped(_ text: String) -> String { text.replacing("\\", with: "\\\\").replacing("'", with: "''") }
+  static func identifier(_ name: String) -> String { "`" + name.replacing("`", with: "``") + "`" }
+}
+
+private final class MySQLSession: DatabaseSession {
+  let first: any DatabaseConnection
+  /// A snapshot belongs to one connection.
+  let canShare = false
+
+  init(_ connection: MySQLConnection) { first = connection }
+
+  func another() throws -> (any DatabaseConnection)? { nil }
+}
+
+extension MySQLConnection: DatabaseConnection {
+  func count(_ from: String, where condition: String) throws -> (all: Int, passing: Int) {
+    let counts = try texts("SELECT count(*), count(CASE WHEN \(condition) THEN 1 END) FROM \(from)").first ?? []
+    let numbers = counts.compactMap { $0.flatMap { Int($0) } }
+    return numbers.count == 2 ? (numbers[0], numbers[1]) : (0, 0)
+  }
+
+  func rows(_ select: String, _ columns: [DatabaseTable.Column]) throws -> any DatabaseRows {
+    // A select of nothing is not allowed; every row has a 1.
+    let statement = columns.isEmpty ? select.replacing("SELECT  FROM", with: "SELECT 1 FROM") : select
+    guard let answer = try run(statement) else { throw Failure(.input, "the database gave no rows") }
+    return MySQLRows(answer, columns)
+  }
+}
