@@ -1,8 +1,9 @@
 import ArgumentParser
+import Engine
 
 /// `sous` and its subcommands.
 struct SousCommand: ParsableCommand {
-  static let version = "1.0.0"
+  static let version = SousVersion.number
 
   static var configuration: CommandConfiguration {
     CommandConfiguration(

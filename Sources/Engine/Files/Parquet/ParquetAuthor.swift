@@ -1,6 +1,6 @@
 /// Who wrote a Parquet file, as its footer says it (parquet.thrift, `created_by`).
 public enum ParquetAuthor {
-  static let sous = "sous version 1.0.0"
+  static let sous = "sous version \(SousVersion.number)"
   /// Behind the author a footer has two or three bytes a column and no more.
   private static let tailBytes = 64 << 10
 
