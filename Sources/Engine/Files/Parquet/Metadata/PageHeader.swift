@@ -13,6 +13,8 @@ struct PageHeader {
   var definitionLevelBytes = 0
   var repetitionLevelBytes = 0
   var nullCount: Int?
+  /// Of version 2: rows, which are the values of a flat column.
+  var rowCount: Int?
   var isCompressed = true
 
   /// Reads a header and moves `thrift` behind it.
@@ -48,21 +50,17 @@ struct PageHeader {
         }
       case 8:
         described = .dataV2
-        var rowCount: Int?
         try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
           switch field {
           case 1: header.valueCount = try thrift.integer(kind, Kind.i32)
           case 2: header.nullCount = try thrift.integer(kind, Kind.i32)
-          case 3: rowCount = try thrift.integer(kind, Kind.i32)
+          case 3: header.rowCount = try thrift.integer(kind, Kind.i32)
           case 4: header.encoding = try thrift.integer(kind, Kind.i32)
           case 5: header.definitionLevelBytes = try thrift.integer(kind, Kind.i32)
           case 6: header.repetitionLevelBytes = try thrift.integer(kind, Kind.i32)
           case 7: header.isCompressed = try thrift.boolean(kind)
           default: try thrift.skip(kind)
           }
-        }
-        guard rowCount == header.valueCount else {
-          throw ParquetProblem("a page of a flat column claims \(rowCount ?? -1) rows and \(header.valueCount) values")
         }
       default: try thrift.skip(kind)
       }

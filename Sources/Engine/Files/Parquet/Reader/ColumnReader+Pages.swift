@@ -15,6 +15,10 @@ extension ColumnReader {
         dictionaryPlace = place
       case .data, .dataV2:
         hasDataPage = true
+        if header.kind == .dataV2, header.rowCount != header.valueCount {
+          throw ParquetProblem(
+            "a page of a flat column claims \(header.rowCount ?? -1) rows and \(header.valueCount) values")
+        }
         guard header.valueCount <= rowsUnopened else {
           throw ParquetProblem(
             "page \(pages.pageNumber) claims \(header.valueCount) rows where \(rowsUnopened) are left")

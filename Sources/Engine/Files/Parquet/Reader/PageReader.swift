@@ -5,6 +5,8 @@ final class PageReader {
   struct Body {
     /// Version 2: the definition levels, which stand apart. Version 1 keeps them in front of the values.
     var levels: UnsafeBufferPointer<UInt8>?
+    /// Version 2: the repetition levels, which a flat column has none of.
+    var repetitions: UnsafeBufferPointer<UInt8>?
     var values: UnsafeBufferPointer<UInt8>
     var owner: PageBytes
   }
@@ -121,14 +123,15 @@ final class PageReader {
     let owner = try pageMemory(plainBytes + levelBytes)
     let values = UnsafeMutableBufferPointer(start: owner.start, count: plainBytes)
     if plainBytes > 0 { try scratch.decompressor.decompress(source, codec: codec, into: values) }
-    var levels: UnsafeBufferPointer<UInt8>?
+    var (levels, repetitions): (UnsafeBufferPointer<UInt8>?, UnsafeBufferPointer<UInt8>?)
     if header.kind == .dataV2 {
       // Behind the values: the packed page is given to the next column.
       if let start = body.baseAddress { (owner.start + plainBytes).update(from: start, count: levelBytes) }
       let all = UnsafeBufferPointer(start: UnsafePointer(owner.start + plainBytes), count: levelBytes)
       levels = UnsafeBufferPointer(rebasing: all[header.repetitionLevelBytes...])
+      repetitions = UnsafeBufferPointer(rebasing: all[..<header.repetitionLevelBytes])
     }
-    return Body(levels: levels, values: UnsafeBufferPointer(values), owner: owner)
+    return Body(levels: levels, repetitions: repetitions, values: UnsafeBufferPointer(values), owner: owner)
   }
 
   /// The bytes of the body as they stand in the file: in the window when they are there, else in a buffer of their own.
