@@ -24,6 +24,7 @@ extension Catalog {
       (try Self.intents(database), try Self.abandonedRuns(database))
     }
     try settleObjects()
+    try settleDelta()
     for intent in intents {
       // Whoever holds the target's lock is still at work, or settles it just now.
       guard let lock = try? TargetLock.take(target: intent.target) else {
@@ -98,7 +99,8 @@ extension Catalog {
 
   private static func intents(_ database: Database) throws -> [Intent] {
     try StoredRow.fetchAll(
-      database, sql: "SELECT * FROM intents WHERE staged <> ? ORDER BY id", arguments: [ObjectIntent.staged]
+      database, sql: "SELECT * FROM intents WHERE staged NOT IN (?, ?) ORDER BY id",
+      arguments: [ObjectIntent.staged, DeltaIntent.staged]
     ).map { row in
       guard let staged = FileIdentity(text: try row.text("staged")) else { throw DamagedCatalog("staged") }
       return Intent(

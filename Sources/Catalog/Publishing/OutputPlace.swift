@@ -1,6 +1,23 @@
 public import Engine
 
-/// Where an output is to stand, found safe to replace: on this machine (`OutputTarget`) or in a storage (`ObjectTarget`).
+/// What is to be written to a place, as far as the place has to know.
+public struct OutputOrder: Sendable {
+  public var format: FormatRecord
+  public var mode: OutputMode
+  public var partitionBy: [String]
+  /// All columns of the output, partition keys too.
+  public var schema: Schema
+
+  public init(format: FormatRecord, mode: OutputMode, partitionBy: [String], schema: Schema) {
+    self.format = format
+    self.mode = mode
+    self.partitionBy = partitionBy
+    self.schema = schema
+  }
+}
+
+/// Where an output is to stand, found safe to replace: on this machine (`OutputTarget`) or in a storage (`ObjectTarget`), or
+/// a table with a log, in both (`DeltaTarget`).
 public protocol OutputPlace: Sendable {
   /// Absolute, or with the storage's scheme; what the catalog knows the output by.
   var path: String { get }
@@ -38,12 +55,17 @@ public protocol OutputPublication: AnyObject, Sendable {
 public enum OutputPlaces {
   /// - Parameters:
   ///   - path: as the recipe names it, relative to `workingFolder`.
+  ///   - order: what is to be written there.
   ///   - inputs: paths that the run reads.
   /// - Throws: `Failure` (`run`) with what is in the way.
   public static func judge(
-    _ path: String, shape: OutputTarget.Shape, workingFolder: String = FilePath.workingFolder, inputs: [String],
-    catalog: Catalog?, replacesForeign: Bool = false, cancellation: Cancellation = Cancellation()
+    _ path: String, shape: OutputTarget.Shape, order: OutputOrder, workingFolder: String = FilePath.workingFolder,
+    inputs: [String], catalog: Catalog?, replacesForeign: Bool = false, cancellation: Cancellation = Cancellation()
   ) throws -> any OutputPlace {
+    if order.format.tableFormat == .delta {
+      return try DeltaTarget(
+        path, order: order, workingFolder: workingFolder, inputs: inputs, cancellation: cancellation)
+    }
     let place = try ObjectTarget(
       path, shape: shape, inputs: inputs, catalog: catalog, replacesForeign: replacesForeign,
       cancellation: cancellation)

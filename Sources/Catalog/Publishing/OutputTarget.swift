@@ -31,9 +31,7 @@ public struct OutputTarget: Hashable, Sendable {
     catalog: Catalog?, replacesForeign: Bool = false
   ) throws(Failure) {
     let target = try FilePath.resolved(path, in: workingFolder)
-    let here = try FilePath.resolved(workingFolder, in: "/")
-    try Self.refusePlace(target, workingFolder: here)
-    for input in inputs { try Self.refuseInput(target, shape: shape, input: input, workingFolder: here) }
+    try Self.refusePlace(target, inputs: inputs, shape: shape, workingFolder: workingFolder)
     let standing = FileIdentity(path: target)
     try Self.refuseContent(target, shape: shape)
     if standing != nil, !replacesForeign { try Self.refuseForeign(target, shape: shape, standing, catalog) }
@@ -84,6 +82,16 @@ public struct OutputTarget: Hashable, Sendable {
         .run,
         "\(what), so the output does not replace it; move it away, choose another path, or run with --replace-foreign")
     }
+  }
+
+  /// Refuses a place that no output may have, whatever stands there.
+  /// - Parameter target: absolute, links followed.
+  static func refusePlace(
+    _ target: String, inputs: [String], shape: Shape, workingFolder: String
+  ) throws(Failure) {
+    let here = try FilePath.resolved(workingFolder, in: "/")
+    try refusePlace(target, workingFolder: here)
+    for input in inputs { try refuseInput(target, shape: shape, input: input, workingFolder: here) }
   }
 
   private static func refusePlace(_ target: String, workingFolder: String) throws(Failure) {

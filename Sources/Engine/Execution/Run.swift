@@ -35,6 +35,10 @@ public struct WriteRequest: Sendable {
   public var partitionBy: [String] = []
   /// Contiguous ranges of rows, one file each.
   public var filesPerPartition = 1
+  /// Stands in the names of part files, where those of several runs lie beside each other.
+  public var partTag = ""
+  /// Notes every file that is written, when somebody wants to know.
+  package var files: WrittenFiles?
   public var maximumPartitions = 100_000
   public var forSpreadsheets = false
   /// One character of ASCII between the fields of CSV.
@@ -82,6 +86,8 @@ public struct WriteResult: Hashable, Sendable {
   public var defaultPartitionTexts = 0
   /// Columns inside the files (partition keys are not).
   public var fileSchema = Schema([])
+  /// All columns in order, partition keys too.
+  public var schema = Schema([])
   /// What is known of these columns, by name; of text formats nothing is.
   public var columns: [String: WrittenColumn] = [:]
 

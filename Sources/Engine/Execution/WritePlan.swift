@@ -4,9 +4,11 @@ struct WritePlan {
   private let sink: any WriteSink
   private let planner: PhysicalPlanner
   private let fileSchema: Schema
+  private let schema: Schema
 
   init(_ plan: Plan, request: WriteRequest, options: RunOptions, planner: PhysicalPlanner) throws {
     self.planner = planner
+    schema = plan.schema
     let context = planner.context
     if request.partitionBy.isEmpty && request.filesPerPartition == 1 {
       sink = try OrderedWriteSink(schema: plan.schema, request: request, context: context)
@@ -46,6 +48,7 @@ struct WritePlan {
   func result() -> WriteResult {
     var result = sink.result()
     result.fileSchema = fileSchema
+    result.schema = schema
     return result
   }
 }

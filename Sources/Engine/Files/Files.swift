@@ -7,13 +7,36 @@ public enum Files {
   public static func open(
     _ description: SourceDescription, confinement: ConfinedFolder? = nil, cancellation: Cancellation = Cancellation()
   ) throws -> any TableSource {
-    let files = try FileSearch.resolve(
+    var opening = FormatOpening(
+      path: description.path, confinement: confinement, files: [], options: description.options,
+      types: description.types, memory: description.memory, cancellation: cancellation)
+    if let format = try tableFormat(of: description, confinement, cancellation) { return try format.open(opening) }
+    opening.files = try FileSearch.resolve(
       description.path, format: description.format, confinement: confinement, cancellation: cancellation)
-    let format = try description.format ?? formatShown(by: files)
-    return try format.open(
-      FormatOpening(
-        files: files, options: description.options, types: description.types, memory: description.memory,
-        cancellation: cancellation))
+    return try (description.format ?? formatShown(by: opening.files)).open(opening)
+  }
+
+  /// The format of a folder that is a table with a log; `nil` for all else.
+  /// - Throws: `Failure` (`input`) when the description says another format, or one of tables for what is none.
+  private static func tableFormat(
+    of description: SourceDescription, _ confinement: ConfinedFolder?, _ cancellation: Cancellation
+  ) throws(Failure) -> FormatRecord? {
+    let (path, wanted) = (description.path, description.format)
+    // A name that says what a file holds is not asked about at a storage.
+    let mayBeTable = !path.isEmpty && path != "-" && (FormatTable.format(ofFile: path) == nil || wanted != nil)
+    let folder = DeltaFolder(path, confinement: confinement, cancellation: cancellation)
+    let mayAsk = folder.storage == nil || confinement == nil && !GlobPattern.isPattern(path)
+    let found = mayBeTable && mayAsk ? try folder.isTable() ? TableFormat.delta : nil : nil
+    if let wanted, let table = wanted.tableFormat, found != table {
+      throw Failure(
+        .input, "\(path) is no \(wanted.title) table: there is no log in it; check the path, or remove the format")
+    }
+    guard let found, let format = FormatTable.format(of: found) else { return nil }
+    if let wanted, wanted != format {
+      throw Failure(
+        .input, "\(path) is \(found.title), whose files are not read by themselves; remove the format \(wanted.name)")
+    }
+    return format
   }
 
   /// The format of files, told from the first one.

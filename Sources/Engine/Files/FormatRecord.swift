@@ -40,6 +40,12 @@ public struct FormatRecord: Sendable {
   public let optionsOfOutput: @Sendable (_ delimiter: String) -> [String: FormatOption.Value]
   /// Why a table of these columns cannot be written, and what to do; `nil` when it can.
   public let refusal: @Sendable (Schema) -> (message: String, remedy: String)?
+  /// The table with a log that such files are a part of; `nil` where they are files and nothing more.
+  public let tableFormat: TableFormat?
+  /// What an output may do with what stands at its place.
+  public let modes: [OutputMode]
+  /// How names of part files end.
+  let partEnding: String
   /// Opens files as one table.
   let open: @Sendable (FormatOpening) throws -> any TableSource
   /// Makes a writer of files.
@@ -52,6 +58,7 @@ public struct FormatRecord: Sendable {
     optionsOfTable: @escaping @Sendable (_ delimiter: String) -> [String: FormatOption.Value] = { _ in [:] },
     optionsOfOutput: @escaping @Sendable (_ delimiter: String) -> [String: FormatOption.Value] = { _ in [:] },
     refusal: @escaping @Sendable (Schema) -> (message: String, remedy: String)? = { _ in nil },
+    tableFormat: TableFormat? = nil, partEnding: String? = nil, modes: [OutputMode] = [.replace],
     open: @escaping @Sendable (FormatOpening) throws -> any TableSource,
     makeWriter: @escaping @Sendable (Schema, WriteRequest) throws -> any TableFileWriter
   ) {
@@ -68,6 +75,9 @@ public struct FormatRecord: Sendable {
     self.optionsOfTable = optionsOfTable
     self.optionsOfOutput = optionsOfOutput
     self.refusal = refusal
+    self.tableFormat = tableFormat
+    self.partEnding = partEnding ?? endings.first?.text ?? name
+    self.modes = modes
     self.open = open
     self.makeWriter = makeWriter
   }
@@ -84,13 +94,14 @@ extension FormatRecord: Hashable, CustomStringConvertible {
   public var usualEnding: String { endings.first?.text ?? name }
 
   /// `part-00000.snappy.parquet`
-  public func partName(_ number: Int, _ packing: WriteRequest.Compression) -> String {
+  /// - Parameter tag: stands behind the number, where files of several runs lie beside each other.
+  public func partName(_ number: Int, _ packing: WriteRequest.Compression, tag: String = "") -> String {
     var digits = String(number)
-    digits = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-    if compression.isInPartNames, packing != .none { return "part-\(digits).\(packing.rawValue).\(usualEnding)" }
+    digits = String(repeating: "0", count: max(0, 5 - digits.count)) + digits + (tag.isEmpty ? "" : "-" + tag)
+    if compression.isInPartNames, packing != .none { return "part-\(digits).\(packing.rawValue).\(partEnding)" }
     let outer =
       compression.isWholeFile ? FormatTable.compressionEndings.first { $0.compression == packing }?.ending : nil
-    return "part-\(digits).\(usualEnding)\(outer ?? "")"
+    return "part-\(digits).\(partEnding)\(outer ?? "")"
   }
 }
 
@@ -127,6 +138,8 @@ enum FormatSignature: Sendable {
   case bytes([UInt8], mayBeText: Bool)
   /// Text, decompressed, that this test takes for the format.
   case text(@Sendable ([UInt8]) -> Bool)
+  /// By nothing: its files are those of another format.
+  case none
 }
 
 /// How files of a format are compressed.
@@ -174,7 +187,11 @@ public struct HiveForm: Sendable {
 
 /// What a reader gets to open files.
 struct FormatOpening {
-  /// In reading order, at least one.
+  /// As the source names them.
+  var path: String
+  /// The folder that nothing may leave.
+  var confinement: ConfinedFolder?
+  /// In reading order, at least one; none of a table that finds them by its log.
   var files: [FoundFile]
   /// Checked values of the format's `sourceOptions`, by key.
   var options: [String: FormatOption.Value]

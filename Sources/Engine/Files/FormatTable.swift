@@ -2,7 +2,7 @@
 /// of export say of it (`FormatSpelling`).
 public enum FormatTable {
   /// In the order of documentation and forms.
-  public static let all: [FormatRecord] = [.csv, .parquet, .jsonl, .avro]
+  public static let all: [FormatRecord] = [.csv, .parquet, .jsonl, .avro, .delta]
 
   /// `csv, parquet or jsonl`
   public static var nameList: String {
@@ -52,6 +52,9 @@ public enum FormatTable {
   static func format(firstBytes bytes: [UInt8]) -> FormatRecord? {
     all.first { if case .bytes(let magic, _) = $0.signature { bytes.starts(with: magic) } else { false } }
   }
+
+  /// The format whose files a table with a log has; `nil` for a table that is not carried.
+  public static func format(of table: TableFormat) -> FormatRecord? { all.first { $0.tableFormat == table } }
 
   /// The format that text looks like.
   static func format(ofText bytes: [UInt8]) -> FormatRecord {

@@ -166,6 +166,13 @@ package enum TimestampText {
     return count
   }
 
+  /// `2026-01-31T12:00:00.5Z`
+  package static func iso(_ micros: Int64) -> String {
+    String(unsafeUninitializedCapacity: 64) { target in
+      target.baseAddress.map { writeISO(micros, to: $0) } ?? 0
+    }
+  }
+
   package static func append(_ micros: Int64, to bytes: inout [UInt8]) {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: maximumByteCount) { space in
       guard let base = space.baseAddress else { return }

@@ -64,6 +64,7 @@ public struct LoweredOutput: Hashable, Sendable {
   public var compression: WriteRequest.Compression
   /// Of CSV.
   public var delimiter: String
+  public var mode: OutputMode
   public var partitionBy: [String]
   public var filesPerPartition: Int
   /// `database.name`.
@@ -72,13 +73,15 @@ public struct LoweredOutput: Hashable, Sendable {
 
   public init(
     path: String, isSingleFile: Bool, format: FormatRecord, compression: WriteRequest.Compression,
-    delimiter: String = ",", partitionBy: [String], filesPerPartition: Int, table: String?, forSpreadsheets: Bool
+    delimiter: String = ",", mode: OutputMode = .replace, partitionBy: [String], filesPerPartition: Int, table: String?,
+    forSpreadsheets: Bool
   ) {
     self.path = path
     self.isSingleFile = isSingleFile
     self.format = format
     self.compression = compression
     self.delimiter = delimiter
+    self.mode = mode
     self.partitionBy = partitionBy
     self.filesPerPartition = filesPerPartition
     self.table = table

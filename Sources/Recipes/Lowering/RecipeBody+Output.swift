@@ -21,6 +21,7 @@ extension RecipeBody {
         "\"\(table.shortened)\" is not the name of a table", remedy: "write database.name")
     }
     reportForeignOptions(output, form.format, place: place)
+    reportForeignMode(output, form.format, place: place)
     if let schema {
       let inside = Schema(schema.fields.filter { !output.partitionBy.contains($0.name) })
       if let (message, remedy) = form.format.refusal(inside) {
@@ -39,7 +40,7 @@ extension RecipeBody {
     }
     return LoweredOutput(
       path: resolved, isSingleFile: form.isSingleFile, format: form.format, compression: form.compression,
-      delimiter: form.delimiter, partitionBy: output.partitionBy,
+      delimiter: form.delimiter, mode: output.mode, partitionBy: output.partitionBy,
       filesPerPartition: scopeInteger(output.json["filesPerPartition"], place: place.inside("filesPerPartition")) ?? 1,
       table: output.table, forSpreadsheets: output.json["forSpreadsheets"]?.boolean ?? false)
   }
@@ -65,6 +66,23 @@ extension RecipeBody {
         place.inside(field.key), at: value.offset,
         "\"\(field.key)\" is for \(formats.map(\.title).plainAnd) only", remedy: "remove it")
     }
+  }
+
+  /// A mode that outputs of this format do not have.
+  private func reportForeignMode(_ output: RecipeOutput, _ format: FormatRecord, place: Place) {
+    guard !format.modes.contains(output.mode) else {
+      if output.mode == .replacePartitions, output.json["partitionBy"]?.list?.isEmpty ?? true {
+        sink.add(
+          place.inside("mode"), at: output.json["mode"]?.offset, "there are no partitions to be replaced",
+          remedy: "name their columns in \"partitionBy\", or write \"replace\"")
+      }
+      return
+    }
+    let others = FormatTable.all.filter { $0.modes.contains(output.mode) }
+    sink.add(
+      place.inside("mode"), at: output.json["mode"]?.offset,
+      "\"\(output.mode.rawValue)\" is for outputs in \(others.map(\.title).plainAnd) only, and this one is \(format.title)",
+      remedy: "write \"format\": \(others.map(\.name).quotedList), or replace the output")
   }
 
   private func checkPartitions(_ output: RecipeOutput, isSingleFile: Bool, schema: Schema?, place: Place) {

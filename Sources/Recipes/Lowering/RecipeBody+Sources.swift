@@ -53,7 +53,8 @@ extension RecipeBody {
     }
     var request = SourceRequest(path: resolved, format: source.json["format"]?.text)
     for member in source.json.members ?? [] where FormatFields.sourceKeys.contains(member.key) {
-      request.options[member.key] = member.value
+      guard let value = option(member, place: outer.inside(member.key)) else { return nil }
+      request.options[member.key] = value
     }
     var isKnown = true
     for member in source.json["types"]?.members ?? [] {
@@ -69,6 +70,16 @@ extension RecipeBody {
     let plan = open(.files(request), name: resolved, offset: offset, place: place) { try opener.open(request) }
     reportForeignOptions(source, path: resolved, plan, place: outer)
     return plan
+  }
+
+  /// The value of an option, parameters replaced; `nil` when that is not possible, which is reported.
+  private func option(_ member: JSON.Member, place: Place) -> JSON? {
+    guard let text = member.value.text, text.contains("${") else { return member.value }
+    let isCount = RecipeSections.source.contains { field in
+      if field.key == member.key, case .integer = field.kind { true } else { false }
+    }
+    if isCount { return scopeInteger(member.value, place: place).map { .number($0) } }
+    return scope.replace(text, at: member.value.offset, place: place, sink: sink).map { .text($0) }
   }
 
   /// Options that say nothing about files of this format.

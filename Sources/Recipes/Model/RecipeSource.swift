@@ -1,3 +1,5 @@
+public import Engine
+
 /// Where a table comes from, over its JSON: the recipe's source, or the other table of a join or union.
 public struct RecipeSource: Hashable, Sendable {
   /// What it is named by.
@@ -49,6 +51,7 @@ public struct RecipeOutput: Hashable, Sendable {
   public var path: String? { json["path"]?.text }
   public var table: String? { json["table"]?.text }
   public var partitionBy: [String] { json["partitionBy"]?.texts ?? [] }
+  public var mode: OutputMode { json["mode"]?.text.flatMap { OutputMode(rawValue: $0) } ?? .replace }
 
   /// A key's value; defaults are not written.
   public subscript(key: String) -> JSON? {

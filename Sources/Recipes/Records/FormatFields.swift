@@ -10,6 +10,9 @@ enum FormatFields {
   /// Keys with which an output says how files of some formats are written.
   static let output = fields(FormatTable.all.map { ($0, $0.outputOptions) })
 
+  /// Titles of the formats whose outputs can be more than replaced.
+  static let modes = FormatTable.all.filter { $0.modes.count > 1 }.map(\.title).plainAnd
+
   static let sourceKeys = Set(source.map(\.key))
 
   /// A key that several formats have is one field.

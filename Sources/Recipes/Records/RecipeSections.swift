@@ -63,7 +63,7 @@ public enum RecipeSections {
     [
       FieldRecord(
         "path", "Path", .path, .required,
-        "A folder, or a file ending in \(FormatFields.endingList) (\(FormatFields.compressedExamples)); it is replaced in one step."
+        "A folder, or a file ending in \(FormatFields.endingList) (\(FormatFields.compressedExamples)); it is written in one step."
       ),
       FieldRecord(
         "format", "Format", .choice(FormatFields.choices), .optional(nil),
@@ -79,8 +79,9 @@ public enum RecipeSections {
         "Files in each partition, contiguous ranges of its rows."),
       FieldRecord("table", "Table", .plainText, .optional(nil), "Table of the catalog to register, database.name."),
       FieldRecord(
-        "mode", "Mode", .choice([Choice("replace", "the new output takes the place of the old one")]),
-        .optional(.text("replace")), "How an older output is treated; replace is the only one in version 1."),
+        "mode", "Mode", .choice(OutputMode.allCases.map { Choice($0.rawValue, $0.summary) }),
+        .optional(.text(OutputMode.replace.rawValue)),
+        "How an older output is treated; \(FormatFields.modes) takes more than replace."),
     ] + FormatFields.output + [
       note
     ]

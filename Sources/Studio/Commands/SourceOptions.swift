@@ -10,6 +10,9 @@ import Recipes
 struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Format of the files: \(FormatTable.nameList).", valueName: "format"))
   var sourceFormat: String?
+  @Option(help: ArgumentHelp("Delta: the version to read, from 0.", valueName: "n")) var tableVersion: Int?
+  @Option(help: ArgumentHelp("Delta: the time whose version is read, 2026-11-01T00:00:00Z.", valueName: "time"))
+  var asOf: String?
   @Option(help: ArgumentHelp("CSV: what separates fields; empty for none.", valueName: "text")) var delimiter: String?
   @Option(help: ArgumentHelp("CSV: the quote character; empty for none.", valueName: "text")) var quote: String?
   @Option(help: ArgumentHelp("CSV: what escapes a quote in quotes.", valueName: "text")) var escape: String?
@@ -33,6 +36,8 @@ struct SourceOptions: ParsableArguments {
     }
     var source = RecipeSource(path: path.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) })
     source["format"] = sourceFormat.map { .text($0) }
+    source["version"] = tableVersion.map { .number($0) }
+    source["asOf"] = asOf.map { .text($0) }
     source["delimiter"] = delimiter.map { .text($0) }
     source["quote"] = quote.map { .text($0) }
     source["escape"] = escape.map { .text($0) }

@@ -56,7 +56,10 @@ package struct RecipeComparison {
     }
     let known = try Catalog.openExisting(recipe.catalogPath)
     let (place, rejects) = try run.target(output, of: lowered, known)
-    guard let target = place as? OutputTarget else { throw Failure(.usage, "outputs elsewhere are not compared") }
+    guard let target = place as? OutputTarget else {
+      throw Failure(
+        .usage, "--compare-nodes compares files, and \(output.format.title) tables keep every run; write to a folder")
+    }
     let catalog = try known ?? Catalog.open(recipe.catalogPath)
     let publication = try Publication.begin(target, catalog: catalog, stop: run.endsCleanup)
     var isPublished = false

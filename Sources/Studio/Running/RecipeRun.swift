@@ -118,7 +118,8 @@ package struct RecipeRun: Sendable {
     let files = lowered.sources.flatMap { $0.source.files.map(\.path) }
     let inputs = files.filter { !RemoteTable.isRemote($0) }
     let target = try OutputPlaces.judge(
-      output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder,
+      output.path, shape: output.isSingleFile ? .file : .folder,
+      order: OutputOrder(output, schema: lowered.plan.schema), workingFolder: workingFolder,
       inputs: inputs + files.filter { Storages.isRemote($0) },
       catalog: catalog, replacesForeign: replacesForeign, cancellation: options.cancellation)
     let rejects = RejectsFile(output: target.path, replacesForeign: replacesForeign)

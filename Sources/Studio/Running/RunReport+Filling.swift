@@ -94,6 +94,13 @@ extension WriteRequest {
   }
 }
 
+extension OutputOrder {
+  /// What a recipe's output asks of its place.
+  init(_ output: LoweredOutput, schema: Schema) {
+    self.init(format: output.format, mode: output.mode, partitionBy: output.partitionBy, schema: schema)
+  }
+}
+
 extension TableDescription {
   /// The table that an output becomes; `nil` when it names none.
   init?(_ output: LoweredOutput, schema: Schema, written: WriteResult) throws {

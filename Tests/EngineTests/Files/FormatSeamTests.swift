@@ -6,7 +6,8 @@ import XCTest
 final class FormatSeamTests: XCTestCase {
   /// Formats that are older than their records. What speaks of them for reasons of its own (examples, lists on the
   /// terminal, how files of CSV are guessed) is listed in `Tests/Cases/seams/formats.txt`, and grows only on purpose.
-  private static let older: Set<String> = ["csv", "parquet", "jsonl"]
+  /// A table with a log is one of them: it is known where folders are told apart and where outputs take their places.
+  private static let older: Set<String> = ["csv", "parquet", "jsonl", "delta"]
   /// The table, what the languages of export say, and the list of that.
   private static let most = 3
 
@@ -31,7 +32,7 @@ final class FormatSeamTests: XCTestCase {
     XCTAssertEqual(recorded.subtracting(found).sorted(), [], "it does not any more: record anew with RECORD=1")
   }
 
-  /// Files of `Sources` with `.name`, `"name"` or a type of the format, comments left out.
+  /// Files of `Sources`, outside folders of the format's name, with `.name`, `"name"` or a type of the format, comments left out.
   private static func files(mentioning format: FormatRecord) throws -> [String] {
     let stem = format.title.replacingOccurrences(of: " ", with: "")
     let mention = try NSRegularExpression(
@@ -40,7 +41,7 @@ final class FormatSeamTests: XCTestCase {
     let sources = package.appendingPathComponent("Sources")
     let paths = try FileManager.default.subpathsOfDirectory(atPath: sources.path).sorted()
     return try paths.filter { path in
-      guard path.hasSuffix(".swift"), !path.hasPrefix("SampleData/"), !path.hasPrefix("Engine/Files/\(stem)/") else {
+      guard path.hasSuffix(".swift"), !path.hasPrefix("SampleData/"), !path.contains("/\(stem)/") else {
         return false
       }
       let text = try String(contentsOf: sources.appendingPathComponent(path), encoding: .utf8)

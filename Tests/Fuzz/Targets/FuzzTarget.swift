@@ -27,7 +27,8 @@ public struct FuzzTarget: Sendable {
 
   public static let all = [
     CSVTarget.guessed, CSVTarget.described, JSONLinesTarget.target, ParquetTarget.target, AvroTarget.target,
-    CompressedTarget.target, ExpressionTarget.target, ExpressionTreeTarget.target, ValueTarget.patterns,
+    DeltaLogTarget.commit, DeltaLogTarget.checkpoint, CompressedTarget.target, ExpressionTarget.target,
+    ExpressionTreeTarget.target, ValueTarget.patterns,
     ValueTarget.numbers, RecipeTextTarget.target, RecipeStepsTarget.target, CatalogTarget.target,
   ]
 

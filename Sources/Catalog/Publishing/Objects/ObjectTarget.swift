@@ -22,19 +22,7 @@ public struct ObjectTarget: OutputPlace {
     cancellation: Cancellation
   ) throws {
     guard let storage = Storages.storage(of: path) else { return nil }
-    var target = path
-    while target.hasSuffix("/") { target.removeLast() }
-    let names = target.split(separator: "/").count
-    guard names > 1 else { throw Failure(.run, "the output \(path) names no bucket; write s3://bucket/folder") }
-    guard names > 2 else {
-      throw Failure(.run, "the output \(path) would replace a whole bucket; choose a folder in it")
-    }
-    for input in inputs {
-      if input == target { throw Failure(.run, "the output \(path) is an input of the same run; choose another path") }
-      if input.hasPrefix(target + "/") {
-        throw Failure(.run, "the output \(path) is above the input \(input); choose a folder of its own")
-      }
-    }
+    let target = try Self.checked(path, inputs: inputs)
     self.path = target
     self.shape = shape
     self.storage = storage
@@ -49,6 +37,25 @@ public struct ObjectTarget: OutputPlace {
     throw Failure(
       .run,
       "\(what), so the output does not replace it; move it away, choose another path, or run with --replace-foreign")
+  }
+
+  /// The path without a slash at its end, when an output may stand there.
+  /// - Throws: `Failure` (`run`) for a bucket, an input, and what is above one.
+  static func checked(_ path: String, inputs: [String]) throws(Failure) -> String {
+    var target = path
+    while target.hasSuffix("/") { target.removeLast() }
+    let names = target.split(separator: "/").count
+    guard names > 1 else { throw Failure(.run, "the output \(path) names no bucket; write s3://bucket/folder") }
+    guard names > 2 else {
+      throw Failure(.run, "the output \(path) would replace a whole bucket; choose a folder in it")
+    }
+    for input in inputs {
+      if input == target { throw Failure(.run, "the output \(path) is an input of the same run; choose another path") }
+      if input.hasPrefix(target + "/") {
+        throw Failure(.run, "the output \(path) is above the input \(input); choose a folder of its own")
+      }
+    }
+    return target
   }
 
   public var name: String { path.split(separator: "/").last.map(String.init) ?? path }

@@ -36,9 +36,9 @@ public enum TableFormat: Sendable {
 
   /// Why its files are not read one by one.
   func refusal(_ folder: String) -> Failure {
-    Failure(
-      .input,
-      "\(folder) is \(title), whose files cannot be read one by one; export it to a folder of Parquet or CSV first")
+    let remedy =
+      FormatTable.format(of: self) == nil ? "export it to a folder of Parquet or CSV first" : "name the folder itself"
+    return Failure(.input, "\(folder) is \(title), whose files cannot be read one by one; \(remedy)")
   }
 
   /// `a Delta table`, for people.

@@ -68,7 +68,7 @@ final class JSONLinesWriter: RowTextEncoder {
   }
 
   /// Writes a JSON string (RFC 8259, section 7) and returns the place behind it.
-  private static func putText(
+  static func putText(
     _ view: TextView, to place: UnsafeMutablePointer<UInt8>
   ) -> UnsafeMutablePointer<UInt8> {
     var target = place

@@ -6,6 +6,8 @@ protocol TableFileWriter: AnyObject {
   func append(_ batch: Batch) throws
   /// Ends the file. The bytes depend on the rows alone, not on how they were cut into batches.
   func finish() throws
+  /// What is known of the columns of the file that was finished last; empty where nothing is.
+  var fileColumns: [WrittenFile.Column] { get }
   /// As `finish`, when all nodes of a run are free to help.
   /// - Parameter memory: bytes that may be held for that.
   func finish(memory: Int, parallel: ParallelLoop) throws
@@ -21,5 +23,7 @@ extension WriteRequest {
 typealias ParallelLoop = (_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) throws -> Void
 
 extension TableFileWriter {
+  var fileColumns: [WrittenFile.Column] { [] }
+
   func finish(memory: Int, parallel: ParallelLoop) throws { try finish() }
 }

@@ -63,6 +63,8 @@ struct ColumnTotal {
 
   private let type: DataType
   private var nulls = 0
+  /// Whether there is a value that is no number, which no bound covers.
+  private var hasNaN = false
   private var minimum: (bound: Bound, isExact: Bool)?
   private var maximum: (bound: Bound, isExact: Bool)?
 
@@ -71,6 +73,7 @@ struct ColumnTotal {
   /// Adds a chunk by its bounds in the footer.
   mutating func add(_ bounds: ColumnBounds, nulls: Int) {
     self.nulls += nulls
+    hasNaN = hasNaN || bounds.hasNaN
     if bounds.hasMinimum { lower(bound(bounds.minimum), bounds.minimumIsExact) }
     // A bound that could not be kept is greater than any that was.
     if bounds.hasMaximum {
@@ -82,6 +85,7 @@ struct ColumnTotal {
 
   mutating func merge(_ other: ColumnTotal) {
     nulls += other.nulls
+    hasNaN = hasNaN || other.hasNaN
     if let least = other.minimum { lower(least.bound, least.isExact) }
     if let greatest = other.maximum { raise(greatest.bound, greatest.isExact) }
   }
@@ -92,6 +96,19 @@ struct ColumnTotal {
     if let minimum, minimum.isExact { column.minimum = value(minimum.bound) }
     if let maximum, maximum.isExact { column.maximum = value(maximum.bound) }
     return column
+  }
+
+  /// As `column`, with bounds that need not be values of the column.
+  var fileColumn: WrittenFile.Column {
+    // Texts that could not be bounded have a bound that is none.
+    let highest = maximum.flatMap { $0.isExact || Self.isText($0.bound) ? value($0.bound) : nil }
+    return WrittenFile.Column(
+      nulls: nulls, minimum: minimum.map { value($0.bound) }, maximum: hasNaN ? nil : highest)
+  }
+
+  private static func isText(_ bound: Bound) -> Bool {
+    guard case .text(let bytes) = bound else { return true }
+    return bytes != [0xFF]
   }
 
   private mutating func lower(_ bound: Bound, _ isExact: Bool) {

@@ -96,5 +96,5 @@ protocol WriteSink: Sink {
 
 extension WriteRequest {
   /// `part-00000.snappy.parquet`
-  func partName(_ number: Int) -> String { format.partName(number, compression) }
+  func partName(_ number: Int) -> String { format.partName(number, compression, tag: partTag) }
 }

@@ -3,6 +3,9 @@ final class PartFileWriter {
   private let writer: any TableFileWriter
   private let request: WriteRequest
   private var output: (any StagedFile)?
+  /// Of the open file, below the output.
+  private var path = ""
+  private var rows = 0
 
   init(schema: Schema, request: WriteRequest) throws {
     self.request = request
@@ -15,10 +18,14 @@ final class PartFileWriter {
   func begin(path: String) throws {
     let output = try request.staging?.makeFile(path) ?? FileOutput(path: request.folder + "/" + path)
     self.output = output
+    (self.path, rows) = (path, 0)
     try writer.begin { try output.write($0) }
   }
 
-  func append(_ batch: Batch) throws { try writer.append(batch) }
+  func append(_ batch: Batch) throws {
+    rows += batch.rowCount
+    try writer.append(batch)
+  }
 
   /// Ends the file and returns its size in bytes.
   /// - Parameter context: given when all nodes of the run are free to help.
@@ -31,6 +38,8 @@ final class PartFileWriter {
     }
     try output.close()
     self.output = nil
+    request.files?.add(
+      WrittenFile(path: path, rows: rows, byteCount: output.byteCount, columns: writer.fileColumns))
     return output.byteCount
   }
 }

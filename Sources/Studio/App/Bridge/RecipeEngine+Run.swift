@@ -136,7 +136,8 @@ extension RecipeEngine {
     let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }
     do {
       let target = try OutputPlaces.judge(
-        output.path, shape: output.isSingleFile ? .file : .folder, workingFolder: workingFolder, inputs: inputs,
+        output.path, shape: output.isSingleFile ? .file : .folder,
+        order: OutputOrder(output, schema: lowered.plan.schema), workingFolder: workingFolder, inputs: inputs,
         catalog: try Catalog.openExisting(catalogPath))
       outlook.standing = standing(target.path, at: request.recipe)
     } catch {

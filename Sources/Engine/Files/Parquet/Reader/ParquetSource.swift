@@ -69,6 +69,58 @@ public final class ParquetSource: TableSource {
     self.rowGroups = rowGroups
   }
 
+  /// The files of a table that says its columns by itself, for one reading.
+  /// - Parameters:
+  ///   - schema: all columns of the table, keys of its partitions too, pinned ones with the types they get.
+  ///   - fileTypes: the types of the columns as the table says them, by name.
+  ///   - unread: numbers of files that are not opened, since no row of them is wanted.
+  /// - Throws: `Failure` (`input`) for a file that is missing, damaged, or has other columns than the table says.
+  init(
+    _ found: [FoundFile], schema: Schema, fileTypes: [String: DataType], partitions: PartitionColumns,
+    pins: [String: [DataType: PinnedColumn]], unread: Set<Int>, memory: Int, cancellation: Cancellation
+  ) throws(Failure) {
+    let limit = ColumnLimit(memory: memory)
+    let keys = Set(partitions.fields.map(\.name))
+    var rowGroups: [[Int]] = []
+    for (number, file) in found.enumerated() {
+      guard !unread.contains(number) else {
+        rowGroups.append([])
+        continue
+      }
+      try cancellation.check()
+      let opened = try OpenParquetFile(file, memory: limit.memory)
+      try limit.check(opened.tree.columns.count, in: file.path)
+      for column in opened.typedColumns where !keys.contains(column.name) {
+        guard let wanted = fileTypes[column.name] else { continue }
+        try Self.check(column, is: wanted, file.path)
+      }
+      rowGroups.append(opened.metadata.rowGroups.map(\.rowCount))
+    }
+    (self.schema, self.partitions, self.pins, self.found, self.rowGroups) = (schema, partitions, pins, found, rowGroups)
+    (evidence, notes, leftOut, columnsWithoutValues, refusals) = ([], [], [:], [], [:])
+    files = found.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
+    knownRowCount = nil
+  }
+
+  private static func check(
+    _ column: TypedFileColumn, is wanted: DataType, _ path: String
+  ) throws(Failure) {
+    if let reason = column.refusal {
+      throw Failure(.input, "\(path): the column \"\(column.name)\" cannot be read: \(reason)")
+    }
+    switch (column.type, wanted) {
+    case (nil, _), (wanted?, _): return
+    case (.decimal(let precision, let scale)?, .decimal(let most, let other))
+    where scale == other && precision <= most:
+      return
+    default:
+      throw Failure(
+        .input,
+        "\(path): the column \"\(column.name)\" is \(column.type ?? .text), but the table says \(wanted); write the file again"
+      )
+    }
+  }
+
   public func scan(_ request: ScanRequest) throws -> any TableScan {
     let names = Set(schema.names)
     for name in request.columns where !names.contains(name) {

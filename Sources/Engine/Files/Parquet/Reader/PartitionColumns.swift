@@ -24,6 +24,9 @@ struct PartitionColumns: Sendable {
     values = texts.map { row in zip(row, types).map { text, type in text.map { Self.value($0, type) } ?? .null } }
   }
 
+  /// The columns of a table that says them by itself.
+  init(fields: [Field], values: [[Value]]) { (self.fields, self.values) = (fields, values) }
+
   /// What has to be said where a column of files stands behind the value in the names of their folders.
   static func hidingNote(_ name: String) -> String {
     "the column \"\(name)\" of the files is left out: the names of their folders have a value for it (\(name)=…)"

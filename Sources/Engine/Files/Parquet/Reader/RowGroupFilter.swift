@@ -17,17 +17,24 @@ enum RowGroupFilter {
   static func mayMatch(
     _ chunk: ColumnChunkMetadata, _ form: ColumnForm, rowCount: Int, hasColumnOrders: Bool, _ hint: ScanHint
   ) -> Bool {
-    let statistics = chunk.statistics
+    mayMatch(
+      bounds(chunk.statistics, form, hasColumnOrders), nullCount: chunk.statistics.nullCount, rowCount: rowCount, hint)
+  }
+
+  /// Whether one of some rows can satisfy the hint.
+  /// - Parameter nullCount: cells of them that are null; `nil` where nobody has counted.
+  static func mayMatch(_ bounds: Bounds, nullCount: Int?, rowCount: Int, _ hint: ScanHint) -> Bool {
     switch hint.comparison {
-    case .isNull: return statistics.nullCount.map { $0 > 0 } ?? true
-    case .isNotNull: return statistics.nullCount.map { $0 < rowCount } ?? true
+    case .isNull: return nullCount.map { $0 > 0 } ?? true
+    case .isNotNull: return nullCount.map { $0 < rowCount } ?? true
     default:
-      if let nulls = statistics.nullCount, nulls >= rowCount { return false }
-      return mayMatch(bounds(statistics, form, hasColumnOrders), hint)
+      if let nullCount, nullCount >= rowCount { return false }
+      return mayMatch(bounds, hint)
     }
   }
 
-  private struct Bounds {
+  /// No value of the rows is less than the one or greater than the other; `nil` where that is not known.
+  struct Bounds {
     var minimum: Value?
     var maximum: Value?
   }

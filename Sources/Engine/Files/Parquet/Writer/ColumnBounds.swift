@@ -11,10 +11,12 @@ final class ColumnBounds {
   private(set) var hasMaximum = false
   private(set) var minimumIsExact = true
   private(set) var maximumIsExact = true
+  /// Whether a value was left out for being no number.
+  private(set) var hasNaN = false
 
   func clear() {
     (minimum.count, maximum.count) = (0, 0)
-    (hasMinimum, hasMaximum, minimumIsExact, maximumIsExact) = (false, false, true, true)
+    (hasMinimum, hasMaximum, minimumIsExact, maximumIsExact, hasNaN) = (false, false, true, true, false)
   }
 
   /// Order: unsigned bytes.
@@ -99,7 +101,10 @@ final class ColumnBounds {
     var any = false
     for row in 0..<count {
       let value = values[row]
-      if value.isNaN { continue }
+      if value.isNaN {
+        hasNaN = true
+        continue
+      }
       any = true
       if value < smallest { smallest = value }
       if value > largest { largest = value }

@@ -9,6 +9,8 @@ final class ParquetTableWriter: TableFileWriter {
     statistics = request.statistics?.makeAccount(schema)
   }
 
+  var fileColumns: [WrittenFile.Column] { writer.totals.map(\.fileColumn) }
+
   func begin(_ flush: @escaping (UnsafeRawBufferPointer) throws -> Void) throws { writer.begin(flush: flush) }
 
   func append(_ batch: Batch) throws {

@@ -1,4 +1,4 @@
-/// JSON that describes a table, in the header of a file.
+/// JSON that describes a table, in the header of a file or in the log of a table.
 indirect enum SchemaJSON {
   case null
   case boolean(Bool)
@@ -19,7 +19,15 @@ indirect enum SchemaJSON {
   var text: String? { if case .text(let text) = self { text } else { nil } }
   var list: [SchemaJSON]? { if case .list(let items) = self { items } else { nil } }
   var integer: Int? { if case .number(let number) = self { Int(number) } else { nil } }
+  var boolean: Bool? { if case .boolean(let flag) = self { flag } else { nil } }
+  var members: [String: SchemaJSON]? { if case .object(let members) = self { members } else { nil } }
   subscript(key: String) -> SchemaJSON? { if case .object(let members) = self { members[key] } else { nil } }
+
+  init?(_ text: String) {
+    var text = text
+    guard let value = text.withUTF8({ SchemaJSON($0) }) else { return nil }
+    self = value
+  }
 
   private struct Parser {
     static let mostDepth = 200

@@ -1,0 +1,74 @@
+public import Engine
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A Delta table that an output is written to, or the place where one is to begin: found fit for what is to be written.
+public struct DeltaTarget: OutputPlace {
+  /// Absolute, links followed, or with the storage's scheme; without a slash at its end.
+  public let path: String
+  let folder: DeltaFolder
+  let order: OutputOrder
+  /// The table as it stands there; `nil` when there is none yet.
+  let standing: DeltaSnapshot?
+
+  public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// Judges a target.
+  ///
+  /// - Parameters:
+  ///   - path: as the recipe names it, relative to `workingFolder`.
+  ///   - inputs: paths that the run reads.
+  /// - Throws: `Failure`: `run` with what is in the way: an input, files of no Delta table, columns that do not fit, a
+  ///   feature that is not written; `input` when the log cannot be read.
+  init(
+    _ path: String, order: OutputOrder, workingFolder: String, inputs: [String], cancellation: Cancellation
+  ) throws {
+    if Storages.isRemote(path) {
+      self.path = try ObjectTarget.checked(path, inputs: inputs)
+    } else {
+      let target = try FilePath.resolved(path, in: workingFolder)
+      let local = inputs.filter { !Storages.isRemote($0) }
+      try OutputTarget.refusePlace(target, inputs: local, shape: .folder, workingFolder: workingFolder)
+      self.path = target
+    }
+    self.order = order
+    folder = DeltaFolder(self.path, cancellation: cancellation)
+    guard try folder.isTable() else {
+      try Self.refuseOthers(folder)
+      standing = nil
+      return
+    }
+    let log = try DeltaLog(listing: folder)
+    standing = log.latest < 0 ? nil : try log.snapshot()
+    if let standing { try DeltaFit(order).check(standing) }
+  }
+
+  /// Refuses a place where something else stands: the table's log would not know of it.
+  private static func refuseOthers(_ folder: DeltaFolder) throws(Failure) {
+    let path = folder.path
+    if let storage = folder.storage {
+      guard try storage.names(in: path + "/").isEmpty else { throw foreign(path) }
+      return
+    }
+    var facts = stat()
+    guard lstat(path, &facts) == 0 else { return }
+    guard facts.st_mode & S_IFMT == S_IFDIR else {
+      throw Failure(
+        .run, "the output \(path) is a file, but a Delta table is a folder; remove it or choose another path")
+    }
+    guard try OutputTree.isEmpty(path) else { throw foreign(path) }
+  }
+
+  private static func foreign(_ path: String) -> Failure {
+    Failure(
+      .run,
+      "the output \(path) holds files and is no Delta table, whose log would not know them; move them away or choose another folder"
+    )
+  }
+
+  public func begin(catalog: Catalog, options: RunOptions, stop: () -> Bool) throws -> any OutputPublication {
+    try DeltaPublication(self, catalog: catalog, options: options)
+  }
+}
