@@ -7,6 +7,7 @@ import signal
 import sys
 import time
 
+from servers import BUCKET, KEY, S3, SECRET
 from support import ROOT, Skip, check, same, tree_digest, write_recipe
 
 UTC = datetime.timezone.utc
@@ -346,3 +347,93 @@ def test_many_writers_append_to_a_delta_table_at_once(workspace):
     runs = workspace.ok("catalog", "list", "--runs", "--format", "json", cwd=folder).json()
     same(sum(run["outcome"] == "done" for run in runs), len(counts))
     return f"{len(counts)} of {len(tried)} writers, {len(tried) - len(done)} killed"
+
+
+def test_delta_tables_are_tables_of_the_catalog_with_their_versions(workspace):
+    deltalake, pyarrow = readers()
+    folder = workspace.new("delta-catalog")
+    table = folder / "lake"
+    for n, mode in enumerate(["replace", "append", "append", "replace"]):
+        output = {"path": "lake", "format": "delta", "mode": mode, "partitionBy": ["ward"], "table": "clinic.patients"}
+        recipe = write_recipe(folder, "w", export(folder, f"p{n}", patients(pyarrow, n * 10, 10)), [], output)
+        workspace.ok("run", recipe, "--quiet", cwd=folder)
+    shown = workspace.ok("catalog", "show", "clinic.patients", "--format", "json", cwd=folder).json()
+    same((shown["format"], shown["rows"], len(shown["partitions"])), ("delta", 10, 5))
+    same(rows_of(workspace, "clinic.patients", cwd=folder), known(patients(pyarrow, 30, 10)))
+    history = workspace.ok("catalog", "history", "clinic.patients", "--format", "json", cwd=folder).json()
+    same([(entry["version"], entry["rows"], entry["operation"]) for entry in history],
+         [(3, 10, "WRITE"), (2, 30, "WRITE"), (1, 20, "WRITE"), (0, 10, "WRITE")])
+    check(all(entry["engine"].startswith("Sous/") and entry["time"] for entry in history), history)
+    # Back, and forth again; nothing is lost on the way.
+    workspace.ok("catalog", "rollback", "clinic.patients", "--to", 2, cwd=folder)
+    same(rows_of(workspace, "clinic.patients", cwd=folder), known(patients(pyarrow, 0, 30)))
+    same(delta_rows(deltalake, table), known(patients(pyarrow, 0, 30)))
+    same(workspace.ok("catalog", "show", "clinic.patients", "--format", "json", cwd=folder).json()["rows"], 30)
+    workspace.ok("catalog", "rollback", "lake", "--to", 3, cwd=folder)
+    same(delta_rows(deltalake, table), known(patients(pyarrow, 30, 10)))
+    refused = workspace.run("catalog", "rollback", "lake", "--to", 9, cwd=folder)
+    check(refused.status == 4 and "its last one is 5" in refused.err, refused.err)
+    # A vacuum leaves what versions within the retention need.
+    orphan = table / "ward=last" / "part-00000-orphan.snappy.parquet"
+    orphan.write_bytes(b"left by a run that was killed")
+    before = {str(file.relative_to(table)) for file in table.rglob("*.parquet")}
+    same(workspace.ok("catalog", "vacuum", "lake", "--format", "json", cwd=folder).json(), [])
+    refused = workspace.run("catalog", "vacuum", "lake", "--retention", 0, cwd=folder)
+    check(refused.status == 2 and "--force" in refused.err, refused.err)
+    time.sleep(0.05)
+    listed = workspace.ok(
+        "catalog", "vacuum", "lake", "--retention", 0, "--force", "--dry-run", "--format", "csv", cwd=folder).out.splitlines()[1:]
+    same({str(file.relative_to(table)) for file in table.rglob("*.parquet")}, before)
+    workspace.ok("catalog", "vacuum", "lake", "--retention", 0, "--force", cwd=folder)
+    left = {str(file.relative_to(table)) for file in table.rglob("*.parquet")}
+    same(len(before - left), len(listed))
+    check(not orphan.exists() and len(left) == len(deltalake.DeltaTable(str(table)).file_uris()), left)
+    same(rows_of(workspace, "lake", cwd=folder), known(patients(pyarrow, 30, 10)))
+    refused = workspace.run("catalog", "rollback", "lake", "--to", 1, cwd=folder)
+    check(refused.status == 4 and "cannot be brought back" in refused.err, refused.err)
+    # A crawl finds the table, not its files.
+    found = workspace.ok("catalog", "crawl", ".", "--catalog", "other.sqlite", "--database", "d", "--format", "json", cwd=folder).json()
+    lake = [entry for entry in found if entry["location"].endswith("/lake")][0]
+    same((lake["format"], lake["rows"], lake["partitions"]), ("delta", 10, 5))
+    for command in (["explain", "w.json"], ["check", "w.json"], ["schema", "lake"], ["profile", "lake"]):
+        workspace.ok(*command, cwd=folder)
+    for language in ("pyspark", "spark-sql", "duckdb-sql", "athena-sql"):
+        refused = workspace.run("export", "w.json", "--to", language, cwd=folder)
+        check(refused.status != 0 and "delta" in refused.err, language, refused.status, refused.err)
+
+
+def test_delta_tables_in_s3_are_read_and_written(workspace):
+    deltalake, pyarrow = readers()
+    folder = workspace.new("delta-s3")
+    with S3() as s3:
+        environment = s3.environment()
+        options = {"storage_options": {
+            "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1", "AWS_ALLOW_HTTP": "true",
+            "AWS_ENDPOINT_URL": f"http://127.0.0.1:{s3.port}", "aws_conditional_put": "etag"}}
+        home = f"s3://{BUCKET}/lake/patients"
+        for n in range(11):
+            write(workspace, folder, export(folder, f"p{n}", patients(pyarrow, n * 10, 10)), "append", "--quiet",
+                  target=home, **environment)
+        everything = known(patients(pyarrow, 0, 110))
+        same(delta_rows(deltalake, home, **options), everything)
+        check(f"_delta_log/{10:020}.checkpoint.parquet" in s3.keys("lake/patients"), "a checkpoint is missing")
+        same(rows_of(workspace, home, **environment), everything)
+        same(rows_of(workspace, home, "--table-version", 3, **environment), known(patients(pyarrow, 0, 40)))
+        deltalake.write_deltalake(home, patients(pyarrow, 500, 7), mode="append", **options)
+        same(rows_of(workspace, home, **environment), everything + known(patients(pyarrow, 500, 7)))
+        write(workspace, folder, export(folder, "new", patients(pyarrow, 900, 5)), "replace", "--quiet", target=home, **environment)
+        same(delta_rows(deltalake, home, **options), known(patients(pyarrow, 900, 5)))
+        workspace.ok("catalog", "rollback", home, "--to", 10, **environment)
+        same(delta_rows(deltalake, home, **options), everything)
+        same(len(workspace.ok("catalog", "history", home, "--format", "json", **environment).json()), 14)
+        same(s3.unfinished(), set(), "uploads that are left")
+        refused = workspace.run("preview", home + "/*/*", **environment)
+        check(refused.status == 4 and "name the folder itself" in refused.err, refused.err)
+        # Writers at once, some of them killed.
+        rows = 20
+        done, tried = append_many(workspace, folder, f"s3://{BUCKET}/lake/runs", 8, 1, rows, environment)
+        counts = {}
+        for run in deltalake.DeltaTable(f"s3://{BUCKET}/lake/runs", **options).to_pyarrow_table()["run"].to_pylist():
+            counts[run] = counts.get(run, 0) + 1
+        check(all(count == rows for count in counts.values()) and set(done) <= set(counts), done, counts)
+        return f"{len(counts)} of {len(tried)} writers at once, {len(tried) - len(done)} killed"

@@ -51,6 +51,7 @@ public struct Crawler {
   private mutating func crawl(_ folder: String, depth: Int, _ cancellation: Cancellation) throws {
     try cancellation.check()
     guard depth <= Self.maximumDepth else { return }
+    if let table = TableFormat(of: folder) { return take(folder, table) }
     let entries = try FolderEntries(folder)
     let data = entries.files.filter { FormatTable.format(ofFile: $0) != nil }
     if entries.folders.contains(where: { PartitionName.decode($0) != nil }) {
@@ -75,6 +76,26 @@ public struct Crawler {
     else { return false }
     guard let first = try? open(FilePath.join(folder, names[0]), format).schema.names else { return false }
     return names.dropFirst().allSatisfy { (try? open(FilePath.join(folder, $0), format).schema.names) == first }
+  }
+
+  /// Notes a folder that is a table with a log, or why it is none.
+  private mutating func take(_ location: String, _ table: TableFormat) {
+    do throws(Failure) {
+      guard let format = FormatTable.format(of: table) else {
+        throw Failure(.input, "it is \(table.title), which is not read")
+      }
+      let snapshot = try DeltaTable(location).snapshot()
+      let schema = snapshot.schema.readable
+      let keys = snapshot.metadata.partitionColumns
+      found.append(
+        Found(
+          location: location, format: format, compression: nil,
+          columns: schema.fields.filter { !keys.contains($0.name) }, partitionKeys: keys.compactMap { schema[$0] },
+          rows: snapshot.rowCount, files: snapshot.adds.count, bytes: snapshot.byteCount,
+          partitions: snapshot.catalogPartitions))
+    } catch {
+      problems.append(Problem(path: location, message: error.message))
+    }
   }
 
   /// Opens what is at `location` and notes it as a table, or why it is none.

@@ -3,12 +3,15 @@ import Catalog
 import Engine
 import Recipes
 
-/// `sous catalog list|show|crawl|ddl`
+/// `sous catalog list|show|crawl|ddl|history|rollback|vacuum`
 struct CatalogCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "catalog", abstract: "The tables, partitions and runs that Sous knows of.",
-      subcommands: [CatalogListCommand.self, CatalogShowCommand.self, CatalogCrawlCommand.self, CatalogDDLCommand.self])
+      subcommands: [
+        CatalogListCommand.self, CatalogShowCommand.self, CatalogCrawlCommand.self, CatalogDDLCommand.self,
+        CatalogHistoryCommand.self, CatalogRollbackCommand.self, CatalogVacuumCommand.self,
+      ])
   }
 }
 
