@@ -22,11 +22,13 @@ public enum Files {
     of description: SourceDescription, _ confinement: ConfinedFolder?, _ cancellation: Cancellation
   ) throws(Failure) -> FormatRecord? {
     let (path, wanted) = (description.path, description.format)
-    // A name that says what a file holds is not asked about at a storage.
-    let mayBeTable = !path.isEmpty && path != "-" && (FormatTable.format(ofFile: path) == nil || wanted != nil)
     let folder = DeltaFolder(path, confinement: confinement, cancellation: cancellation)
-    let mayAsk = folder.storage == nil || confinement == nil && !GlobPattern.isPattern(path)
-    let found = mayBeTable && mayAsk ? try folder.isTable() ? TableFormat.delta : nil : nil
+    // A storage is not asked about patterns, nor about a name that says what a file holds.
+    let isAsked =
+      folder.storage == nil
+      || confinement == nil && !GlobPattern.isPattern(path)
+        && (FormatTable.format(ofFile: path) == nil || wanted != nil)
+    let found = !path.isEmpty && path != "-" && isAsked ? try folder.isTable() ? TableFormat.delta : nil : nil
     if let wanted, let table = wanted.tableFormat, found != table {
       throw Failure(
         .input, "\(path) is no \(wanted.title) table: there is no log in it; check the path, or remove the format")

@@ -35,10 +35,7 @@ extension DeltaTable {
       )
     }
     let oldest = retention.oldest(now: Instant.now)
-    var needed = Set(table.adds.map { LogPath.decoded($0.path) })
-    for remove in table.removes where (remove.deletionTimestamp ?? .max) >= oldest {
-      needed.insert(LogPath.decoded(remove.path))
-    }
+    let needed = try self.needed(since: oldest, table)
     var vacuum = Vacuum()
     let keys = table.metadata.partitionColumns
     try OutputTree.visit(path, files: true) { file throws(Failure) in
@@ -61,6 +58,24 @@ extension DeltaTable {
     }
     vacuum.files.sort(by: ByteOrder.precedes)
     return vacuum
+  }
+
+  /// Files of the versions that were there at a time or have come since.
+  /// - Parameter oldest: milliseconds since the epoch.
+  private func needed(since oldest: Int, _ table: DeltaSnapshot) throws(Failure) -> Set<String> {
+    let log = try DeltaLog(folder)
+    let entries = try DeltaHistory(log).entries
+    let first = entries.last { ($0.time ?? .max) <= Int64(oldest) * 1000 } ?? entries.first
+    var needed = Set(table.adds.map { LogPath.decoded($0.path) })
+    for remove in table.removes where (remove.deletionTimestamp ?? .max) >= oldest {
+      needed.insert(LogPath.decoded(remove.path))
+    }
+    guard let first else { return needed }
+    needed.formUnion(try log.snapshot(at: first.version).adds.map { LogPath.decoded($0.path) })
+    for entry in entries where entry.version > first.version && log.hasCommit(entry.version) {
+      for case .add(let add) in try log.actions(of: entry.version) { needed.insert(LogPath.decoded(add.path)) }
+    }
+    return needed
   }
 
   /// Names that are no data: the log above all. Folders of partitions may begin as they like.

@@ -49,7 +49,9 @@ public struct DeltaTarget: OutputPlace {
   private static func refuseOthers(_ folder: DeltaFolder) throws(Failure) {
     let path = folder.path
     if let storage = folder.storage {
-      guard try storage.names(in: path + "/").isEmpty else { throw foreign(path) }
+      try storage.list(path + "/", folder.cancellation) { (page) throws(Failure) in
+        for object in page where !isOfRun(object.path) { throw foreign(path) }
+      }
       return
     }
     var facts = stat()
@@ -59,6 +61,12 @@ public struct DeltaTarget: OutputPlace {
         .run, "the output \(path) is a file, but a Delta table is a folder; remove it or choose another path")
     }
     guard try OutputTree.isEmpty(path) else { throw foreign(path) }
+  }
+
+  /// Whether an object may be of a run that is about to make the table: there a table has no folder before it has a log.
+  private static func isOfRun(_ path: String) -> Bool {
+    let parts = FilePath.name(of: path).prefix { $0 != "." }.split(separator: "-")
+    return parts.count == 3 && parts[0] == "part" && RunKey.isKey(parts[2])
   }
 
   private static func foreign(_ path: String) -> Failure {

@@ -4,7 +4,9 @@ import Engine
 struct DeltaWrite {
   private let order: OutputOrder
   private let mode: DeltaMode
-  private let adds: [DeltaAdd]
+  private let files: [WrittenFile]
+  /// Columns of the files, partition keys are not.
+  private let columns: [String]
   private let rows: Int
   /// Rows with a null, by column.
   private let nulls: [String: Int]
@@ -20,22 +22,36 @@ struct DeltaWrite {
     self.order = order
     mode = DeltaMode.of(order.mode)
     rows = result.rows
-    let time = Int(Instant.now.microseconds / 1000)
-    self.time = time
+    self.files = files
+    columns = result.fileSchema.names
+    time = Int(Instant.now.microseconds / 1000)
     var nulls: [String: Int] = [:]
-    let keys = order.partitionBy
-    let names = result.fileSchema.names
-    adds = files.map { file in
+    var partitions: Set<[String?]> = []
+    for file in files {
       let values = Self.partition(of: file.path, order)
-      for (name, known) in zip(names, file.columns) { nulls[name, default: 0] += known.nulls }
+      for (name, known) in zip(columns, file.columns) { nulls[name, default: 0] += known.nulls }
       for (key, value) in values where value == nil { nulls[key, default: 0] += file.rows }
-      return DeltaAdd(
-        path: LogPath.encoded(file.path), partitionValues: values, byteCount: file.byteCount, modificationTime: time,
-        statistics: DeltaStatistics.text(rows: file.rows, columns: Array(zip(names, file.columns))))
+      partitions.insert(DeltaMode.partition(values, order.partitionBy))
     }
     self.nulls = nulls
-    partitions = Set(adds.map { DeltaMode.partition($0.partitionValues, keys) })
+    self.partitions = partitions
   }
+
+  /// The files for the table.
+  /// - Parameter settings: of the table; they say of how many columns statistics are kept.
+  private func adds(_ settings: [String: String]) -> [DeltaAdd] {
+    let wanted = settings["delta.dataSkippingNumIndexedCols"].flatMap { Int($0) } ?? Self.standardIndexed
+    return files.map { file in
+      let known = Array(zip(columns, file.columns)).prefix(wanted < 0 ? .max : wanted)
+      return DeltaAdd(
+        path: LogPath.encoded(file.path), partitionValues: Self.partition(of: file.path, order),
+        byteCount: file.byteCount, modificationTime: time,
+        statistics: DeltaStatistics.text(rows: file.rows, columns: known.map { ($0.0, $0.1) }))
+    }
+  }
+
+  /// Columns with statistics, as Delta has it.
+  private static let standardIndexed = 32
 
   /// The values in the names of a file's folders, as the log writes them.
   private static func partition(of path: String, _ order: OutputOrder) -> [String: String?] {
@@ -81,6 +97,7 @@ struct DeltaWrite {
             createdTime: time)),
       ]
     }
+    let adds = adds(table?.metadata.configuration ?? [:])
     actions += adds.map { .add($0) }
     var info = DeltaCommitInfo(
       timestamp: Int(Instant.now.microseconds / 1000), operation: "WRITE", engine: SousVersion.engine, transaction: nil)

@@ -19,7 +19,7 @@ package struct DeltaFolder: Sendable {
   package let path: String
   package let storage: (any ObjectStorage)?
   let confinement: ConfinedFolder?
-  let cancellation: Cancellation
+  package let cancellation: Cancellation
 
   package init(_ path: String, confinement: ConfinedFolder? = nil, cancellation: Cancellation = Cancellation()) {
     var path = path
