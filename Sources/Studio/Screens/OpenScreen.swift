@@ -117,7 +117,8 @@ enum OpenScreen {
     switch kind {
     case .folder: "folder"
     case .recipe: "recipe"
-    case .file, .table, .sampleData: ""
+    case .versions: "table"
+    case .file, .table, .sampleData, .version: ""
     }
   }
 }

@@ -26,6 +26,34 @@ final class OpeningTests: StudioTestCase {
     XCTAssertEqual(open.selectedEntry, found)
   }
 
+  func testTheVersionsOfADeltaTableAreListedAndOpened() throws {
+    for (number, mode) in ["replace", "append", "append"].enumerated() {
+      try write("in.csv", "a,b\n1,\(number)\n")
+      try write(
+        "lake.json",
+        #"{"version": 1, "source": {"path": "\#(folder)/in.csv"}, "output": {"path": "\#(folder)/lake", "format": "delta", "mode": "\#(mode)"}}"#
+      )
+      var session = try open("lake.json")
+      session.press("R Enter")
+      session.settle()
+      XCTAssertTrue(session.canvas.description.contains("1 row in 1 file"), session.canvas.description)
+    }
+    let table = try XCTUnwrap(try engine().list(folder).first { $0.name == "lake" })
+    XCTAssertEqual(table.kind, .versions)
+    let versions = try engine().list(folder + "/lake")
+    XCTAssertEqual(versions.map(\.name), ["the last version", "version 2", "version 1", "version 0"])
+    XCTAssertTrue(versions[2].detail.hasPrefix("2 rows · WRITE · "), versions[2].detail)
+    var session = try open("data/visits.csv")
+    session.press("o \"\(folder)/lake\"")
+    session.settle()
+    session.press("Enter")
+    session.settle()
+    session.press("\"version 1\" Enter")
+    session.settle()
+    XCTAssertEqual(session.state.table?.rowCount, 2, session.canvas.description)
+    XCTAssertEqual(session.state.recipe.source["version"], .number(1))
+  }
+
   func testANameThatIsNotThereStaysInOpen() throws {
     var session = try open("data/visits.csv")
     let before = session.state.recipe

@@ -15,9 +15,10 @@ enum OpenListing {
   ) -> [OpenEntry] {
     if let names = try? Storages.names(in: folder) { return objects(names, in: folder) }
     let place = FilePath.absolute(folder.isEmpty ? "." : folder, in: workingFolder)
+    if TableFormat(of: place).flatMap(FormatTable.format(of:)) != nil { return versions(of: place, named: folder) }
     let found = inside(place, named: folder, workingFolder: workingFolder, limit: 10_000)
-    // Recipes first, then data, then folders.
-    let order: [OpenEntry.Kind] = [.recipe, .file, .folder]
+    // Recipes first, then data, tables with versions, folders.
+    let order: [OpenEntry.Kind] = [.recipe, .file, .versions, .folder]
     var entries = order.flatMap { kind in found.filter { $0.kind == kind }.sorted { $0.name < $1.name } }
     if includesBelow {
       entries += below(entries.filter { $0.kind == .folder }, place, workingFolder: workingFolder)
@@ -47,6 +48,34 @@ enum OpenListing {
         kind: .file, name: item.name, target: front + item.name, detail: NumberText.bytes(item.byteCount ?? 0))
     }
     return entries.filter { $0.kind == .file } + entries.filter { $0.kind == .folder }
+  }
+
+  /// The versions of a table that keeps them, the last one first, by number and as what it is from now on.
+  private static func versions(of place: String, named folder: String) -> [OpenEntry] {
+    var name = folder
+    while name.count > 1, name.hasSuffix("/") { name.removeLast() }
+    if name.isEmpty { name = "." }
+    guard let history = try? DeltaTable(place).history(), let last = history.first else {
+      return [OpenEntry(kind: .version, name: FilePath.name(of: place), target: name, detail: "")]
+    }
+    var entries = [
+      OpenEntry(kind: .version, name: "the last version", target: name, detail: detail(of: last))
+    ]
+    entries += history.map {
+      OpenEntry(
+        kind: .version, name: "version \($0.version)", target: VersionedPath(path: name, version: $0.version).text,
+        detail: detail(of: $0))
+    }
+    return entries
+  }
+
+  /// `1,234 rows · WRITE · 22 Nov 02:00`
+  private static func detail(of version: DeltaHistory.Entry) -> String {
+    let parts = [
+      version.rows.map { NumberText.counted($0, "row") }, version.operation,
+      version.time.map { TimeText.text(seconds: Int($0 / 1_000_000)) },
+    ]
+    return parts.compactMap { $0 }.joined(separator: " · ")
   }
 
   /// Entries of a folder in no order; `folder` is how a recipe comes to it.
@@ -123,13 +152,19 @@ enum OpenListing {
       // Asked for when it is opened, not for a list.
       return OpenEntry(kind: .file, name: FilePath.name(of: target), target: target, detail: "")
     }
-    let path = FilePath.absolute(target, in: workingFolder)
+    let versioned = VersionedPath(target)
+    let path = FilePath.absolute(versioned?.path ?? target, in: workingFolder)
     let status = UnsafeMutablePointer<stat>.allocate(capacity: 1)
     defer { status.deallocate() }
     guard stat(path, status) == 0 else { return nil }
     let name = FilePath.name(of: path)
     let size = Int(status.pointee.st_size)
     if status.pointee.st_mode & S_IFMT == S_IFDIR {
+      if let table = TableFormat(of: path), let format = FormatTable.format(of: table) {
+        return OpenEntry(
+          kind: versioned == nil ? .versions : .version, name: FilePath.name(of: target), target: target,
+          detail: format.title)
+      }
       return OpenEntry(kind: .folder, name: name, target: target, detail: "")
     }
     if name.hasSuffix(".json"), size < 4 << 20, let recipe = recipe(path) {

@@ -24,11 +24,10 @@ extension RecipeEngine {
       }
     }
     if let refusal = refusal(toOpen: target) { throw StudioError(refusal) }
-    let escaped = TextTemplate.escaped(target)
     let named = FormState.source(target)
     let isTable =
       access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && (named["table"] ?? named["database"]) != nil
-    let source: JSON = isTable ? named : .object([("path", .text(escaped))])
+    let source: JSON = isTable ? named : FormState.pathSource(target)
     return opened(RecipeDraft(name: Self.recipeName(target), source: source), target: target, path: nil, problem: nil)
   }
 
@@ -36,6 +35,7 @@ extension RecipeEngine {
 
   /// Why there is nothing to open, where that can be told by the name alone.
   package func refusal(toOpen target: String) -> String? {
+    let target = VersionedPath(target)?.path ?? target
     let isPlain = target != "-" && !target.contains("://") && !target.contains { "*?[{".contains($0) }
     guard isPlain, access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 else { return nil }
     // Steps of last time open without their file, and offer to find it.

@@ -239,6 +239,10 @@ extension RecipeEngine {
     return entries.compactMap { entry in
       var found = OpenEntry(kind: entry.kind, name: entry.name, target: prefix + entry.name, detail: entry.detail)
       switch entry.kind {
+      case .version:
+        found.target = entry.target
+        return found
+      case .versions: return found
       case .file: return prefix == beside && entry.name == own ? nil : found
       case .table: return entry
       case .folder:

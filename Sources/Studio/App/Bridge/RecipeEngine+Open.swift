@@ -42,7 +42,7 @@ extension RecipeEngine {
   package func describe(_ entry: OpenEntry, _ cancelling: any Cancelling) -> OpenPreview {
     do {
       switch entry.kind {
-      case .file: return try describeFile(entry, cancelling)
+      case .file, .versions, .version: return try describeFile(entry, cancelling)
       case .table: return try describeTable(entry, cancelling)
       case .recipe: return describeRecipe(entry)
       case .folder: return describeFolder(entry)
@@ -64,8 +64,7 @@ extension RecipeEngine {
   }
 
   private func describeFile(_ entry: OpenEntry, _ cancelling: any Cancelling) throws -> OpenPreview {
-    let source: JSON = .object([("path", .text(TextTemplate.escaped(entry.target)))])
-    let recipe = RecipeDraft(name: "preview", source: source)
+    let recipe = RecipeDraft(name: "preview", source: FormState.pathSource(entry.target))
     let analysed = analyse(recipe)
     var preview = OpenPreview(title: "\(entry.name) · \(entry.detail)")
     if let problem = analysed.diagnostics.errors.first { preview.problem = problem.sentence }

@@ -215,9 +215,14 @@ extension FormState {
     }
   }
 
-  /// A table, file or recipe as recipes write it, or the table of a database: `public.visits of ${env:CLINIC}`.
+  /// A table, file or recipe as recipes write it, the version of a table, or the table of a database:
+  /// `public.visits of ${env:CLINIC}`.
   static func source(_ text: String) -> JSON {
-    RecipeSource(databaseText: text)?.json ?? .object([(sourceKind(text), .text(text))])
+    if let source = RecipeSource(databaseText: text) { return source.json }
+    if let versioned = VersionedPath(text), sourceKind(versioned.path) == "path" {
+      return .object([("path", .text(versioned.path)), ("version", .number(versioned.version))])
+    }
+    return .object([(sourceKind(text), .text(text))])
   }
 
   /// The source with another name; where it stays of its kind, with all that was said of it.

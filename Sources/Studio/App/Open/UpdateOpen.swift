@@ -136,7 +136,7 @@ extension State {
   }
 
   private mutating func choose(_ entry: OpenEntry) -> [Effect] {
-    if entry.kind == .folder { return enterFolder(entry.target) }
+    if entry.kind == .folder || entry.kind == .versions { return enterFolder(entry.target) }
     if open.purpose == .source, entry.kind != .sampleData { return read(from: entry.target) }
     message = Message(entry.kind == .sampleData ? "making sample data…" : "opening \(entry.name)…")
     return [.open(entry.kind == .sampleData ? "sample-data:" + entry.target : entry.target)]
@@ -167,6 +167,9 @@ extension State {
     var source = recipe.source
     if source["path"] != nil, chosen["path"] != nil {
       source["path"] = chosen["path"]
+      // A version is one of the table that was read before.
+      source["version"] = chosen["version"]
+      source["asOf"] = nil
     } else {
       source = chosen
     }

@@ -1,6 +1,7 @@
 /// One thing that can be opened.
 package struct OpenEntry: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable { case folder, file, table, recipe, sampleData }
+  /// `versions` is a folder that is a table with versions, `version` one of them.
+  package enum Kind: Hashable, Sendable { case folder, file, table, recipe, sampleData, versions, version }
 
   /// Where an entry comes from: headings of the list.
   package enum Group: String, Hashable, Sendable {
