@@ -14,33 +14,11 @@ struct FolderValue {
     }
     let arena = TextArena(blockBytes: 256)
     var pinned = PinnedText()
-    let read = Self.read(arena.copy(text), type, format, &pinned)
+    let read = pinned.value(arena.copy(text), type, format)
     withExtendedLifetime(arena) {}
     value = read ?? .null
     losesDigits = pinned.lossCount > 0
     if read == nil { problem = "\"\(text)\", in the name of the file's folder, cannot be read as \(type)" }
-  }
-
-  private static func read(
-    _ text: TextView, _ type: DataType, _ format: FieldFormat, _ pinned: inout PinnedText
-  ) -> Value? {
-    switch (type, format) {
-    case (.text, _): .text(text.string)
-    case (.integer, _): IntegerText.parse(text.start, text.count).map(Value.integer)
-    case (.boolean, _): BooleanText.parse(text.bytes).map(Value.boolean)
-    case (.double, _): pinned.double(text).map(Value.double)
-    case (.decimal(let precision, let scale), _):
-      pinned.decimal(text, precision: precision, scale: scale).map {
-        .decimal($0, precision: precision, scale: scale)
-      }
-    case (.date, .standard): text.count == 10 ? DateText.parse10(text.start).map(Value.date) : nil
-    case (.date, .numericDate(let date)): date.parse(text.start, text.count).map(Value.date)
-    case (.date, .pattern(let pattern)): pattern.parseDate(text.bytes).map(Value.date)
-    case (.timestamp, .standard): pinned.timestamp(text).map(Value.timestamp)
-    case (.timestamp, .numericDate(let date)):
-      date.parse(text.start, text.count).map { .timestamp(Int64($0) * TimestampText.microsPerDay) }
-    case (.timestamp, .pattern(let pattern)): pinned.timestamp(text, pattern).map(Value.timestamp)
-    }
   }
 
   /// The value in each of so many rows; reports them all when it cannot be read, and counts them when it loses digits.

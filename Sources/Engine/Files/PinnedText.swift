@@ -44,6 +44,27 @@ struct PinnedText {
     return read.micros
   }
 
+  /// What a text is as a value of a type; `nil` when it is none.
+  mutating func value(_ text: TextView, _ type: DataType, _ format: FieldFormat) -> Value? {
+    switch (type, format) {
+    case (.text, _): .text(text.string)
+    case (.integer, _): IntegerText.parse(text.start, text.count).map(Value.integer)
+    case (.boolean, _): BooleanText.parse(text.bytes).map(Value.boolean)
+    case (.double, _): double(text).map(Value.double)
+    case (.decimal(let precision, let scale), _):
+      decimal(text, precision: precision, scale: scale).map {
+        .decimal($0, precision: precision, scale: scale)
+      }
+    case (.date, .standard): text.count == 10 ? DateText.parse10(text.start).map(Value.date) : nil
+    case (.date, .numericDate(let date)): date.parse(text.start, text.count).map(Value.date)
+    case (.date, .pattern(let pattern)): pattern.parseDate(text.bytes).map(Value.date)
+    case (.timestamp, .standard): timestamp(text).map(Value.timestamp)
+    case (.timestamp, .numericDate(let date)):
+      date.parse(text.start, text.count).map { .timestamp(Int64($0) * TimestampText.microsPerDay) }
+    case (.timestamp, .pattern(let pattern)): timestamp(text, pattern).map(Value.timestamp)
+    }
+  }
+
   /// Reads a text only to count it.
   mutating func look(at text: TextView, _ type: DataType, _ format: DateFormat?) {
     let bytes = text.bytes.trimmed

@@ -106,13 +106,3 @@ final class AvroScan: TableScan, @unchecked Sendable {
     }
   }
 }
-
-extension InputFile {
-  /// At most `count` bytes from `offset` on.
-  fileprivate func bytes(_ count: Int, at offset: Int) throws -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let read = try bytes.withUnsafeMutableBytes { try self.read(into: $0, at: offset) }
-    bytes.removeSubrange(read...)
-    return bytes
-  }
-}

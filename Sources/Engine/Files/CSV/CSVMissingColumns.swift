@@ -7,25 +7,31 @@ struct CSVMissingColumns {
   private static let namedFiles = 20
 
   init(_ layouts: [CSVLayout], _ names: [String]) {
+    let missing = layouts.filter { $0.fieldCount > 0 }.map { layout in
+      (path: layout.file.path, columns: names.indices.filter { layout.fields[$0] == nil }.map { names[$0] })
+    }
+    self.init(missing, ofFiles: layouts.count)
+  }
+
+  /// - Parameter missing: of each file that has rows, the columns that it does not have.
+  init(_ missing: [(path: String, columns: [String])], ofFiles fileCount: Int) {
     var lacking: [(columns: [String], files: [String])] = []
     var known: [[String]: Int] = [:]
-    for layout in layouts where layout.fieldCount > 0 {
-      let columns = names.indices.filter { layout.fields[$0] == nil }.map { names[$0] }
-      guard !columns.isEmpty else { continue }
+    for (path, columns) in missing where !columns.isEmpty {
       if let place = known[columns] {
-        lacking[place].files.append(layout.file.path)
+        lacking[place].files.append(path)
       } else {
         known[columns] = lacking.count
-        lacking.append((columns, [layout.file.path]))
+        lacking.append((columns, [path]))
       }
       if evidence.count < Self.namedFiles {
         evidence.append(
           Evidence(
-            "missing columns", Self.list(columns, .max), "\(layout.file.path) lacks them; they are null there"))
+            "missing columns", Self.list(columns, .max), "\(path) lacks them; they are null there"))
       }
     }
     for (columns, files) in lacking.prefix(Self.namedFiles) {
-      let more = files.count == 1 ? "" : " and \(files.count - 1) more of \(layouts.count) files"
+      let more = files.count == 1 ? "" : " and \(files.count - 1) more of \(fileCount) files"
       let verb = files.count == 1 ? "lacks" : "lack"
       notes.append("\(files[0])\(more) \(verb) \(Self.list(columns, 8)), null there")
     }

@@ -70,7 +70,7 @@ struct CSVOpening {
       if number >= Self.sampledFiles { look.head.text = Buffer(capacity: 0) }
       looks.append(look)
     }
-    let names = try columnNames(looks)
+    let names = try ColumnNames.merged(zip(files, looks).map { ($0.path, $1.names) })
     try limit.check(names.count, in: files[0].path)
     var layouts = self.layouts(looks, names)
     let lacking = CSVMissingColumns(layouts, names)
@@ -193,24 +193,6 @@ struct CSVOpening {
       charged += more
       limit *= 4
     }
-  }
-
-  /// The names of all files in order of appearance.
-  private func columnNames(_ looks: [Look]) throws -> [String] {
-    var names: [String] = []
-    var seen: Set<String> = []
-    var folded: [String: (name: String, file: Int)] = [:]
-    for (number, look) in looks.enumerated() {
-      for name in look.names where seen.insert(name).inserted {
-        names.append(name)
-        guard let other = folded.updateValue((name, number), forKey: name.lowercased()) else { continue }
-        throw Failure(
-          .input,
-          "\(files[number].path) has a column \"\(name)\" and \(files[other.file].path) \"\(other.name)\", which differ only by case; rename one of them, or read the files apart and put them together with union-tables"
-        )
-      }
-    }
-    return names
   }
 
   private func layouts(_ looks: [Look], _ names: [String]) -> [CSVLayout] {

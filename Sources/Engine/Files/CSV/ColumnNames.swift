@@ -65,6 +65,25 @@ enum ColumnNames {
       ? "case" : "how Unicode composes their characters"
   }
 
+  /// The names of several files in order of appearance.
+  /// - Throws: `Failure` (`input`) for names of two files that differ only by case.
+  static func merged(_ files: [(path: String, names: [String])]) throws(Failure) -> [String] {
+    var names: [String] = []
+    var seen: Set<String> = []
+    var folded: [String: (name: String, path: String)] = [:]
+    for (path, own) in files {
+      for name in own where seen.insert(name).inserted {
+        names.append(name)
+        guard let other = folded.updateValue((name, path), forKey: name.lowercased()) else { continue }
+        throw Failure(
+          .input,
+          "\(path) has a column \"\(name)\" and \(other.path) \"\(other.name)\", which differ only by case; rename one of them, or read the files apart and put them together with union-tables"
+        )
+      }
+    }
+    return names
+  }
+
   /// Names for a file without a header.
   static func numbered(_ count: Int) -> [String] { (0..<count).map { "column\($0 + 1)" } }
 }

@@ -28,17 +28,23 @@ extension ByteStream {
   }
 }
 
-/// The bytes of a file as they are.
+/// The bytes of a file, or of a range of it, as they are.
 package final class FileStream: ByteStream {
   private let file: InputFile
+  private let range: Range<Int>
   package private(set) var consumedBytes = 0
 
-  package init(_ file: InputFile) { self.file = file }
+  /// - Parameter range: what is read of the file; all of it, if `nil`.
+  package init(_ file: InputFile, range: Range<Int>? = nil) {
+    self.file = file
+    self.range = range ?? 0..<file.byteCount
+  }
 
   package var path: String { file.path }
 
   package func read(into target: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
-    let count = try file.read(into: target, at: consumedBytes)
+    let wanted = UnsafeMutableRawBufferPointer(rebasing: target.prefix(range.count - consumedBytes))
+    let count = try file.read(into: wanted, at: range.lowerBound + consumedBytes)
     consumedBytes += count
     return count
   }

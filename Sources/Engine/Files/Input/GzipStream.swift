@@ -7,7 +7,11 @@ package final class GzipStream: ByteStream {
   private var isInsideMember = false
   private var isFinished = false
 
-  package init(_ source: any ByteStream) throws(Failure) {
+  /// What it is that is compressed, for messages.
+  private let content: String
+
+  package init(_ source: any ByteStream, content: String = "gzip data") throws(Failure) {
+    self.content = content
     input = InputBlock(source)
     guard let member = gunzip_create() else {
       throw Failure(.run, "not enough memory to decompress \(source.path)")
@@ -60,7 +64,7 @@ package final class GzipStream: ByteStream {
       }
     }
     guard input.bytes[0] == 0x1F && input.bytes[1] == 0x8B else {
-      throw Failure(.input, "\(path) has bytes behind its gzip data that are not gzip; fetch the file again")
+      throw Failure(.input, "\(path) has bytes behind its \(content) that are not gzip; fetch the file again")
     }
     gunzip_begin(member)
     isInsideMember = true
@@ -68,10 +72,10 @@ package final class GzipStream: ByteStream {
   }
 
   private var damaged: Failure {
-    Failure(.input, "\(path) has damaged gzip data near byte \(input.consumedBytes); fetch the file again")
+    Failure(.input, "\(path) has damaged \(content) near byte \(input.consumedBytes); fetch the file again")
   }
 
   private var truncated: Failure {
-    Failure(.input, "\(path) ends in the middle of its gzip data; fetch the file again")
+    Failure(.input, "\(path) ends in the middle of its \(content); fetch the file again")
   }
 }

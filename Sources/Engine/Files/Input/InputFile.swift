@@ -94,10 +94,13 @@ public final class InputFile: @unchecked Sendable {
   }
 
   /// The first bytes of the file, at most `count`.
-  public func prefix(_ count: Int) throws(Failure) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: min(count, byteCount))
+  public func prefix(_ count: Int) throws(Failure) -> [UInt8] { try bytes(count, at: 0) }
+
+  /// The bytes from `offset` on, at most `count`.
+  func bytes(_ count: Int, at offset: Int) throws(Failure) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: max(0, min(count, byteCount - offset)))
     do {
-      let read = try bytes.withUnsafeMutableBytes { try self.read(into: $0, at: 0) }
+      let read = try bytes.withUnsafeMutableBytes { try self.read(into: $0, at: offset) }
       bytes.removeSubrange(read...)
     } catch let failure as Failure {
       throw failure
