@@ -11,10 +11,12 @@ public enum LocalEngine {
       let statistics = WriteStatistics()
       var write = write
       write.statistics = statistics
+      write.spill = planner.context.spill
       let writing = try WritePlan(plan, request: write, options: options, planner: planner)
       try writing.run()
       var result = writing.result()
       result.columns = statistics.columns
+      result.notes = write.notes.sentences
       return result
     }
   }

@@ -40,11 +40,16 @@ public struct WriteRequest: Sendable {
   /// Notes every file that is written, when somebody wants to know.
   package var files: WrittenFiles?
   public var maximumPartitions = 100_000
-  public var forSpreadsheets = false
+  /// Checked values of the format's `outputOptions`, by key.
+  public var options: [String: FormatOption.Value] = [:]
   /// One character of ASCII between the fields of CSV.
   public var delimiter = ","
   /// Whether CSV files begin with the columns' names.
   public var hasHeader = true
+  /// What writing did not write as it stood.
+  public var notes = ScanNotes()
+  /// For formats that cannot be written front to back; `nil` for the usual temporary folder.
+  var spill: SpillFolder?
   /// Gathers what is known of the columns that are written, when somebody wants to know.
   public var statistics: WriteStatistics?
 
@@ -80,6 +85,8 @@ public struct WriteResult: Hashable, Sendable {
   public var bytes = 0
   /// In path order; empty when the output is not partitioned.
   public var partitions: [Partition] = []
+  /// What was not written as it stood, a sentence each.
+  public var notes: [String] = []
   /// Rows whose partition value was empty text, which the layout cannot tell from null.
   public var emptyPartitionTexts = 0
   /// Rows whose partition value was the text that the layout writes for null.

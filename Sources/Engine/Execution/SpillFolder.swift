@@ -60,6 +60,17 @@ final class SpillFile: @unchecked Sendable {
     return start
   }
 
+  /// A path by which a library opens the file, as long as it is open here.
+  var path: String { "/proc/self/fd/\(descriptor)" }
+
+  /// What a library has written there.
+  /// - Throws: `Failure` (`run`) when it cannot be read back.
+  func input() throws -> InputFile {
+    let copy = dup(descriptor)
+    guard copy >= 0 else { throw Failure(.run, "temporary data in \(folder.path) cannot be read back") }
+    return InputFile(descriptor: copy, path: path)
+  }
+
   /// Reads exactly `target.count` bytes from `offset`.
   func read(_ target: UnsafeMutableRawBufferPointer, at offset: Int) throws {
     var done = 0

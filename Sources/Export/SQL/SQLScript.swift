@@ -20,7 +20,7 @@ enum SQLScript {
         compression: output.compression.rawValue, delimiter: output.delimiter,
         order: parts.order.map { parts.sortKey($0) },
         files: output.filesPerPartition, partitionCount: request.partitionCount, isSingleFile: output.isSingleFile)
-      if output.forSpreadsheets {
+      if output.options["forSpreadsheets"] == .boolean(true) {
         parts.refusals.add(
           step: nil, "\"forSpreadsheets\" cannot be said", remedy: "remove it, or run this recipe with Sous")
       }

@@ -330,7 +330,7 @@ struct PySparkBlocks {
 
   private mutating func refuseOutput() {
     guard let output = request.lowered.output else { return }
-    if output.forSpreadsheets {
+    if output.options["forSpreadsheets"] == .boolean(true) {
       refusals.add(step: nil, "\"forSpreadsheets\" cannot be said", remedy: "remove it, or run this recipe with Sous")
     }
     let spelling = FormatSpelling.of(output.format)

@@ -69,12 +69,13 @@ public struct LoweredOutput: Hashable, Sendable {
   public var filesPerPartition: Int
   /// `database.name`.
   public var table: String?
-  public var forSpreadsheets: Bool
+  /// What the recipe says of the format, by the keys of its `outputOptions`.
+  public var options: [String: FormatOption.Value]
 
   public init(
     path: String, isSingleFile: Bool, format: FormatRecord, compression: WriteRequest.Compression,
     delimiter: String = ",", mode: OutputMode = .replace, partitionBy: [String], filesPerPartition: Int, table: String?,
-    forSpreadsheets: Bool
+    options: [String: FormatOption.Value] = [:]
   ) {
     self.path = path
     self.isSingleFile = isSingleFile
@@ -85,7 +86,7 @@ public struct LoweredOutput: Hashable, Sendable {
     self.partitionBy = partitionBy
     self.filesPerPartition = filesPerPartition
     self.table = table
-    self.forSpreadsheets = forSpreadsheets
+    self.options = options
   }
 }
 

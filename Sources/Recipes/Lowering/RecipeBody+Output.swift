@@ -42,7 +42,7 @@ extension RecipeBody {
       path: resolved, isSingleFile: form.isSingleFile, format: form.format, compression: form.compression,
       delimiter: form.delimiter, mode: output.mode, partitionBy: output.partitionBy,
       filesPerPartition: scopeInteger(output.json["filesPerPartition"], place: place.inside("filesPerPartition")) ?? 1,
-      table: output.table, forSpreadsheets: output.json["forSpreadsheets"]?.boolean ?? false)
+      table: output.table, options: options(of: output, form.format))
   }
 
   /// What the output will be; reports where the recipe says otherwise than the path's ending.
@@ -54,6 +54,14 @@ extension RecipeBody {
         place.inside(problem.key), at: output.json[problem.key]?.offset, problem.message, remedy: problem.remedy)
     }
     return form
+  }
+
+  /// What is said of the format.
+  private func options(of output: RecipeOutput, _ format: FormatRecord) -> [String: FormatOption.Value] {
+    let values = format.outputOptions.map { option in
+      (option.key, output.json[option.key].flatMap { FormatOption.Value($0) })
+    }
+    return Dictionary(values, uniquingKeysWith: { first, _ in first }).compactMapValues(\.self)
   }
 
   /// Options that say nothing about files of this format; one that says what leaving it out says may stay.

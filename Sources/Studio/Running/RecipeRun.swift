@@ -53,7 +53,10 @@ package struct RecipeRun: Sendable {
       }
       if isDryRun, spark != nil { throw Failure(.usage, "--dry-run runs on the local engine only; leave --engine out") }
       if isDryRun {
-        _ = try recipe.run(options.cancellation) { lowered in try work(lowered, write: nil, &report) }
+        _ = try recipe.run(options.cancellation) { lowered in
+          report.add(recipe.notes(lowered))
+          return try work(lowered, write: nil, &report)
+        }
         report.outcome = .dryRun
       } else {
         try publish(recipe, &report)
@@ -152,6 +155,7 @@ package struct RecipeRun: Sendable {
       } else {
         written = try recipe.run(options.cancellation) { lowered in
           latest = lowered
+          report.add(recipe.notes(lowered))
           try publication.renew(&write)
           return (try work(lowered, write: write, &report), lowered)
         }

@@ -16,6 +16,7 @@ extension RunReport {
     steps = ledger.lines
     notes += outcome.notes
     if let written = outcome.write, let target = lowered.output {
+      notes += written.notes.map { "\(target.path), \($0)" }
       output = Output(
         path: target.path, table: target.table, rows: written.rows, files: written.files,
         partitions: written.partitions.count, bytes: written.bytes)
@@ -36,6 +37,9 @@ extension RunReport {
       }
     }
   }
+
+  /// Takes over notes of sources, some of which may have been settled since they were said first.
+  mutating func add(_ more: [String]) { notes += more.filter { !notes.contains($0) } }
 
   /// Rows that could not be read, by the number of their source.
   private func unreadRows(_ sourceCount: Int) -> [Int: Int] {
@@ -89,7 +93,7 @@ extension WriteRequest {
     self.init(folder: folder, format: output.format, compression: output.compression)
     partitionBy = output.partitionBy
     filesPerPartition = output.filesPerPartition
-    forSpreadsheets = output.forSpreadsheets
+    options = output.options
     delimiter = output.delimiter
   }
 }

@@ -73,7 +73,7 @@ struct RecipeVerification {
     let places = ["local", "spark"].map { FilePath.join(folder, "\(name)-\($0)") }
     lowered.output = LoweredOutput(
       path: places[1], isSingleFile: false, format: FormatTable.standard, compression: .snappy, partitionBy: [],
-      filesPerPartition: 1, table: nil, forSpreadsheets: false)
+      filesPerPartition: 1, table: nil)
     guard mkdir(places[0], 0o700) == 0 else { throw Failure(.run, "cannot write to \(folder)") }
     let rejects = RejectCollector()
     _ = try LocalEngine.run(

@@ -29,7 +29,7 @@ final class TextWriterTests: XCTestCase {
   ) throws -> [UInt8] {
     let folder = try TemporaryFolder()
     var request = WriteRequest(folder: folder.path, format: format, compression: compression)
-    request.forSpreadsheets = forSpreadsheets
+    request.options["forSpreadsheets"] = .boolean(forSpreadsheets)
     let writer = try TableEncoder(schema: schema, request: request)
     for start in stride(from: 0, to: rows.count, by: batchRows) {
       let some = rows[start..<min(start + batchRows, rows.count)]

@@ -24,7 +24,8 @@ extension FormatRecord {
     makeWriter: { schema, request in
       try TextFileWriter(
         encoder: CSVWriter(
-          schema: schema, forSpreadsheets: request.forSpreadsheets, hasHeader: request.hasHeader,
+          schema: schema, forSpreadsheets: request.options["forSpreadsheets"]?.boolean ?? false,
+          hasHeader: request.hasHeader,
           delimiter: request.delimiter),
         compression: request.compression)
     })
