@@ -36,6 +36,8 @@ let package = Package(
     // libpq and libmariadb, loaded when such a database is first opened.
     .target(name: "CPostgreSQL", path: "Sources/CShims/PostgreSQL"),
     .target(name: "CMySQL", path: "Sources/CShims/MySQL"),
+    // libxlsxwriter, loaded when a workbook is written.
+    .target(name: "CWorkbook", path: "Sources/CShims/Workbook"),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
     .target(name: "CLinux", path: "Sources/CShims/Linux"),
     .target(
@@ -45,7 +47,10 @@ let package = Package(
     // The product, in one direction: sous → Studio → (Catalog, Connectors, SampleData, Export → Recipes) → Engine → AWS.
     .target(name: "AWS", dependencies: ["CTransfer", "CExpat"], swiftSettings: swiftSettings),
     .target(
-      name: "Engine", dependencies: ["AWS", "CSIMD", "CLinux", "CRE2", "CGunzip", "CSnappy", "CZlib", "CZstd", "CLZ4"],
+      name: "Engine",
+      dependencies: [
+        "AWS", "CExpat", "CWorkbook", "CSIMD", "CLinux", "CRE2", "CGunzip", "CSnappy", "CZlib", "CZstd", "CLZ4",
+      ],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .target(name: "Export", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
@@ -83,7 +88,7 @@ let package = Package(
     .testTarget(name: "ExportTests", dependencies: ["Export", "Recipes", "Engine"], swiftSettings: swiftSettings),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Engine", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "StudioTests", dependencies: ["Studio", "Recipes", "Engine", "Catalog", "SampleData"],
+      name: "StudioTests", dependencies: ["Studio", "Recipes", "Engine", "Catalog", "SampleData", "TestKit"],
       swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -333,7 +333,7 @@ def test_files_that_are_no_text_are_named_in_every_command(workspace):
     with tarfile.open(fileobj=tar, mode="w") as file:
         file.add(database, "a.db")
     kinds = {
-        "an Excel workbook": archive("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"),
+        "an Excel file": archive("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml"),
         "a zip archive": archive("a.csv"),
         "an SQLite database": database.read_bytes(),
         "an Avro file": b"Obj\x01\x04\x16avro.schema\x00\x00",
@@ -344,7 +344,7 @@ def test_files_that_are_no_text_are_named_in_every_command(workspace):
         "a Parquet file": b"PAR1\x15\x04\x15\x10\x00\x00",
         "gzip data inside of gzip": gzip.compress(gzip.compress(b"a,b\n1,2\n")),
         "a tar archive inside of gzip": gzip.compress(tar.getvalue()),
-        "an Excel workbook (.xlsx) inside of gzip": gzip.compress(archive("xl/workbook.xml")),
+        "an Excel file inside of gzip": gzip.compress(archive("xl/workbook.xml")),
         "a page of HTML": b"<!DOCTYPE html>\n<html><body>404</body></html>\n",
         "an old Office document": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100),
     }

@@ -209,7 +209,7 @@ def test_the_ending_of_an_output_decides(workspace):
             if path != "o.csv/" else None
         check(path == "o.csv/" or (folder / path).is_dir(), path)
     before = sorted(os.listdir(folder))
-    for path, more in (("w.xlsx", {}), ("w.json", {}), ("w.orc", {}), ("w.txt", {}), ("w.gz", {}),
+    for path, more in (("w.ods", {}), ("w.json", {}), ("w.orc", {}), ("w.txt", {}), ("w.gz", {}),
                        ("w.parquet.gz", {}), ("w.csv.bz2", {}), ("w.JSON", {}), ("w.zip", {}),
                        ("w.csv", {"compression": "zstd"}), ("w.csv", {"compression": "gzip"}),
                        ("w.csv.gz", {"compression": "none"}), ("w.csv.gz", {"compression": "zstd"}),

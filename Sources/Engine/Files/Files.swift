@@ -45,7 +45,7 @@ public enum Files {
   static func formatShown(by files: [FoundFile]) throws -> FormatRecord {
     guard let first = files.first else { throw Failure(.input, "no file to read") }
     if let named = FormatTable.format(ofFile: first.path) { return named }
-    if let shown = FormatTable.format(firstBytes: try first.open().prefix(16)) { return shown }
+    if let shown = FormatTable.format(firstBytes: try first.open().prefix(FileSignature.byteCount)) { return shown }
     let stream = try first.openStream()
     var head = [UInt8](repeating: 0, count: 4096)
     let count = try head.withUnsafeMutableBytes { try stream.fill($0) }

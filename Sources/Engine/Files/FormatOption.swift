@@ -4,6 +4,8 @@ public struct FormatOption: Sendable {
     case text, texts, boolean
     /// A whole number from 0.
     case count
+    /// A text, or a whole number from 1.
+    case nameOrNumber
     /// `true`, `false`, or a number of rows.
     case header
     case choice([(word: String, help: String)])

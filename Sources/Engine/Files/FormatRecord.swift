@@ -46,6 +46,8 @@ public struct FormatRecord: Sendable {
   public let modes: [OutputMode]
   /// How names of part files end.
   let partEnding: String
+  /// How a file that holds several tables is asked for them; `nil` where a file is one.
+  public let tables: TablesInFile?
   /// Opens files as one table.
   let open: @Sendable (FormatOpening) throws -> any TableSource
   /// Makes a writer of files.
@@ -59,7 +61,7 @@ public struct FormatRecord: Sendable {
     optionsOfOutput: @escaping @Sendable (_ delimiter: String) -> [String: FormatOption.Value] = { _ in [:] },
     refusal: @escaping @Sendable (Schema) -> (message: String, remedy: String)? = { _ in nil },
     tableFormat: TableFormat? = nil, partEnding: String? = nil, modes: [OutputMode] = [.replace],
-    open: @escaping @Sendable (FormatOpening) throws -> any TableSource,
+    tables: TablesInFile? = nil, open: @escaping @Sendable (FormatOpening) throws -> any TableSource,
     makeWriter: @escaping @Sendable (Schema, WriteRequest) throws -> any TableFileWriter
   ) {
     self.name = name
@@ -78,6 +80,7 @@ public struct FormatRecord: Sendable {
     self.tableFormat = tableFormat
     self.partEnding = partEnding ?? endings.first?.text ?? name
     self.modes = modes
+    self.tables = tables
     self.open = open
     self.makeWriter = makeWriter
   }
@@ -136,6 +139,8 @@ public struct FileEnding: Hashable, Sendable {
 enum FormatSignature: Sendable {
   /// Every file begins with these bytes. `mayBeText` when text may begin so too.
   case bytes([UInt8], mayBeText: Bool)
+  /// A binary file whose first `FileSignature.byteCount` bytes this test takes for the format.
+  case binary(@Sendable ([UInt8]) -> Bool)
   /// Text, decompressed, that this test takes for the format.
   case text(@Sendable ([UInt8]) -> Bool)
   /// By nothing: its files are those of another format.
@@ -182,6 +187,26 @@ public struct HiveForm: Sendable {
     self.columnsAreText = columnsAreText
     self.timestampType = timestampType
     self.properties = properties
+  }
+}
+
+/// Tables that lie side by side in one file.
+public struct TablesInFile: Sendable {
+  public struct Table: Hashable, Sendable {
+    public var name: String
+    /// What there is to know before it is opened, in a word or none: `hidden`.
+    public var remark: String
+  }
+
+  /// The source option that names one of them.
+  public let option: String
+  let list: @Sendable (FoundFile) throws -> [Table]
+
+  /// The tables of a file, in its order; none for a file that is more than one, or on another machine.
+  /// - Throws: `Failure` (`input`) for a file that cannot be read.
+  public func list(path: String) throws -> [Table] {
+    guard !Storages.isRemote(path), let file = try FileSearch.resolve(path).first else { return [] }
+    return try list(file)
   }
 }
 

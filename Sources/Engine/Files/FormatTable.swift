@@ -2,7 +2,7 @@
 /// of export say of it (`FormatSpelling`).
 public enum FormatTable {
   /// In the order of documentation and forms.
-  public static let all: [FormatRecord] = [.csv, .parquet, .jsonl, .avro, .delta]
+  public static let all: [FormatRecord] = [.csv, .parquet, .jsonl, .avro, .xlsx, .delta]
 
   /// `csv, parquet or jsonl`
   public static var nameList: String {
@@ -49,8 +49,15 @@ public enum FormatTable {
   }
 
   /// The format that begins with these bytes of its own; `nil` for text.
+  /// - Parameter bytes: `FileSignature.byteCount` of them, if the file has so many.
   static func format(firstBytes bytes: [UInt8]) -> FormatRecord? {
-    all.first { if case .bytes(let magic, _) = $0.signature { bytes.starts(with: magic) } else { false } }
+    all.first {
+      switch $0.signature {
+      case .bytes(let magic, _): bytes.starts(with: magic)
+      case .binary(let test): test(bytes)
+      case .text, .none: false
+      }
+    }
   }
 
   /// The format whose files a table with a log has; `nil` for a table that is not carried.

@@ -21,6 +21,8 @@ public protocol TableSource: Sendable {
   var columnsWithoutValues: Set<String> { get }
   /// Types of the columns that stand as text in the files, pinned or guessed, as pins.
   var types: [String: TypePin] { get }
+  /// Source options that say what was guessed: the same files opened with them give the same table.
+  var guessedOptions: [String: FormatOption.Value] { get }
   /// Why a column of the files is not among the table's, by name, as a clause: "it is nested (LIST), …".
   var leftOut: [String: String] { get }
 
@@ -37,6 +39,7 @@ extension TableSource {
   public var types: [String: TypePin] { [:] }
   public var hasStatistics: Bool { false }
   public var notes: [String] { [] }
+  public var guessedOptions: [String: FormatOption.Value] { [:] }
   public var leftOut: [String: String] { [:] }
   public var columnsWithoutValues: Set<String> { [] }
 }

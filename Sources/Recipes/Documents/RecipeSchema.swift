@@ -146,6 +146,10 @@ public enum RecipeSchema {
     case .record(let fields): object(fields)
     case .recordMap(let fields): map(object(fields))
     case .note: reference("note")
+    case .nameOrNumber:
+      .object([
+        ("anyOf", .list([string, .object([("type", .text("integer")), ("minimum", .number(1))])]))
+      ])
     case .header:
       .object([
         (

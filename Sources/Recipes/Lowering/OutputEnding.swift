@@ -37,7 +37,7 @@ enum OutputEnding: Hashable {
   private static let others: Set<String> = [
     "7z", "arrow", "arrows", "br", "bz2", "dat", "db", "dta", "duckdb", "feather", "geojson", "h5", "hdf5",
     "htm", "html", "ipc", "json", "lz4", "md", "npy", "npz", "ods", "orc", "pdf", "pickle", "pkl", "psv", "rar", "rds",
-    "sas7bdat", "sav", "snappy", "sql", "sqlite", "sqlite3", "tar", "tgz", "toml", "txt", "xls", "xlsb", "xlsm", "xlsx",
+    "sas7bdat", "sav", "snappy", "sql", "sqlite", "sqlite3", "tar", "tgz", "toml", "txt", "xls", "xlsb", "xlsm",
     "xml", "xz", "yaml", "yml", "z", "zip",
   ]
 }

@@ -5,14 +5,18 @@ extension RecipeSource {
   /// and of CSV files delimiter, quote and header; encoding and skipped lines too where there is one file only, because
   /// they belong to each. What the recipe says already stays.
   public mutating func pin(_ source: any TableSource) {
-    guard kind == .path, let csv = source as? CSVSource else { return }
+    guard kind == .path else { return }
+    for (key, value) in source.guessedOptions.sorted(by: { $0.key < $1.key }) { pin(key, value.json) }
+    let csv = source as? CSVSource
+    guard csv != nil || !source.guessedOptions.isEmpty else { return }
     var types = json["types"] ?? .object([])
     for field in source.schema.fields where types[field.name] == nil {
-      let pin = csv.types[field.name] ?? TypePin(field.type)
+      let pin = source.types[field.name] ?? TypePin(field.type)
       let name = JSON.text(pin.type.description)
       types[field.name] = pin.format.map { .object([("type", name), ("format", .text($0))]) } ?? name
     }
     if types.members?.isEmpty == false { self["types"] = types }
+    guard let csv else { return }
     let options = csv.resolvedOptions
     pin("delimiter", options.delimiter.map { .text($0) })
     pin("quote", options.quote.map { .text($0) })

@@ -79,6 +79,8 @@ package struct FieldCheck {
     case .recordMap(let fields):
       guard let members = json.members else { return wrong(json, kind, place) }
       return all(members) { object($0.value, fields, owner: "\"\($0.key.shortened)\"", place: place.inside($0.key)) }
+    case .nameOrNumber:
+      return json.text?.isEmpty == false || (json.integer.map { $0 >= 1 } ?? false) || wrong(json, kind, place)
     case .header:
       return json.boolean != nil || (json.integer.map { (0...1000).contains($0) } ?? false) || wrong(json, kind, place)
     case .expectations: return object(json, Expectation.fields, owner: "\"expect\"", place: place)

@@ -18,7 +18,8 @@ public struct FieldRecord: Sendable {
   public let isAlwaysWritten: Bool
 
   public init(
-    _ key: String, _ label: String, _ kind: FieldKind, _ presence: Presence, _ help: String, isAlwaysWritten: Bool = false
+    _ key: String, _ label: String, _ kind: FieldKind, _ presence: Presence, _ help: String,
+    isAlwaysWritten: Bool = false
   ) {
     self.isAlwaysWritten = isAlwaysWritten
     self.key = key
@@ -98,6 +99,8 @@ public indirect enum FieldKind: Sendable {
   case note
   /// A list of texts.
   case texts
+  /// A text, or a whole number from 1.
+  case nameOrNumber
   /// `true`, `false`, or a number of rows.
   case header
   /// Counts of the ledger, each with a condition.
@@ -158,6 +161,7 @@ extension FieldKind {
     case .scalarMap: "an object of names and values"
     case .note: "a text or a list of lines"
     case .texts: "a list of texts"
+    case .nameOrNumber: "a name in double quotes, or a number from 1"
     case .header: "true, false, or a number of rows"
     case .expectations: "an object such as { \"removed\": \"<= 5 %\" }"
     case .steps: "a list of steps, such as [{ \"step\": \"remove-duplicates\" }]"

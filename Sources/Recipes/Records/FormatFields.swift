@@ -73,6 +73,7 @@ extension FieldRecord {
       case .texts: .texts
       case .boolean: .boolean
       case .count: .integer(minimum: 0)
+      case .nameOrNumber: .nameOrNumber
       case .header: .header
       case .choice(let choices): .choice(choices.map { Choice($0.word, $0.help) })
       }

@@ -16,13 +16,15 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("CSV: what separates fields; empty for none.", valueName: "text")) var delimiter: String?
   @Option(help: ArgumentHelp("CSV: the quote character; empty for none.", valueName: "text")) var quote: String?
   @Option(help: ArgumentHelp("CSV: what escapes a quote in quotes.", valueName: "text")) var escape: String?
-  @Option(help: ArgumentHelp("CSV: true, false, or a number of rows.", valueName: "rows")) var header: String?
+  @Option(help: ArgumentHelp("CSV, Excel: true, false, or a number of rows.", valueName: "rows")) var header: String?
   @Option(help: ArgumentHelp("CSV: encoding, any name iconv knows.", valueName: "name")) var encoding: String?
-  @Option(help: ArgumentHelp("CSV: a field that means null; may be repeated.", valueName: "text"))
+  @Option(help: ArgumentHelp("CSV, Excel: a field that means null; may be repeated.", valueName: "text"))
   var nullValue: [String] = []
-  @Option(help: ArgumentHelp("CSV: lines before the header to skip.", valueName: "n")) var skipLines: Int?
+  @Option(help: ArgumentHelp("CSV, Excel: lines before the header to skip.", valueName: "n")) var skipLines: Int?
   @Option(help: ArgumentHelp("CSV: lines that begin with this are skipped.", valueName: "text")) var comment: String?
   @Option(help: ArgumentHelp("CSV: reject, pad or truncate.", valueName: "policy")) var raggedRows: String?
+  @Option(help: ArgumentHelp("Excel: the sheet, by name or number.", valueName: "sheet")) var sheet: String?
+  @Option(help: ArgumentHelp("Excel: the cells, as A3:F.", valueName: "cells")) var range: String?
 
   /// A recipe without steps that reads `path` this way.
   /// - Parameters:
@@ -46,6 +48,8 @@ struct SourceOptions: ParsableArguments {
     source["skipLines"] = skipLines.map { .number($0) }
     if !nullValue.isEmpty { source["nullValues"] = .texts(nullValue) }
     source["raggedRows"] = raggedRows.map { .text($0) }
+    source["sheet"] = sheet.map { .text($0) }
+    source["range"] = range.map { .text($0) }
     if !textColumns.isEmpty { source["types"] = .object(textColumns.map { ($0, .text("text")) }) }
     switch header {
     case "true": source["header"] = .boolean(true)

@@ -27,9 +27,9 @@ public struct FuzzTarget: Sendable {
 
   public static let all = [
     CSVTarget.guessed, CSVTarget.described, JSONLinesTarget.target, ParquetTarget.target, AvroTarget.target,
-    DeltaLogTarget.commit, DeltaLogTarget.checkpoint, CompressedTarget.target, ExpressionTarget.target,
-    ExpressionTreeTarget.target, ValueTarget.patterns,
-    ValueTarget.numbers, RecipeTextTarget.target, RecipeStepsTarget.target, CatalogTarget.target,
+    DeltaLogTarget.commit, DeltaLogTarget.checkpoint, ExcelTarget.archive, ExcelTarget.sheet, CompressedTarget.target,
+    ExpressionTarget.target, ExpressionTreeTarget.target, ValueTarget.patterns, ValueTarget.numbers,
+    RecipeTextTarget.target, RecipeStepsTarget.target, CatalogTarget.target,
   ]
 
   public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -61,6 +61,7 @@ struct RecipeWriter {
     case .records(let fields): list { writer in "{" + writer.members(fields).joined(separator: ",") + "}" }
     case .record(let fields): "{" + members(fields).joined(separator: ",") + "}"
     case .recordMap(let fields): object { writer in "{" + writer.members(fields).joined(separator: ",") + "}" }
+    case .nameOrNumber: choices.one(in: 2) ? quoted(text()) : "2"
     case .header: choices.pick(["true", "false", "2"])
     case .expectations: #"{"removed":">= 0"}"#
     case .steps: "[]"

@@ -76,6 +76,7 @@ struct RandomRecipe {
     case .record(let fields): return object(fields)
     case .recordMap(let fields): return map { $0.object(fields) }
     case .note: return next(2) == 0 ? .text(text()) : .texts((0..<next(3)).map { _ in text() })
+    case .nameOrNumber: return next(2) == 0 ? .text(text()) : .number(1 + next(3))
     case .header: return next(2) == 0 ? .boolean(next(2) == 0) : .number(next(3))
     case .expectations: return .object([("removed", .text("<= 5 %"))])
     case .steps: return .list([])

@@ -17,10 +17,13 @@ enum FileSignature {
   /// Files of the formats that are no text.
   private static let formats: [Kind] = FormatTable.all.compactMap { format in
     guard case .bytes(let magic, let mayBeText) = format.signature else { return nil }
-    let article = "AEIOU".contains(format.title.prefix(1)) ? "an" : "a"
     return Kind(
-      magic: magic, name: "\(article) \(format.title) file",
+      magic: magic, name: name(of: format),
       remedy: "set the format to \(format.name), or name it .\(format.usualEnding)", mayBeText: mayBeText)
+  }
+
+  private static func name(of format: FormatRecord) -> String {
+    "\("AEIOU".contains(format.title.prefix(1)) ? "an" : "a") \(format.title) file"
   }
 
   private static let others: [Kind] = [
@@ -88,11 +91,13 @@ enum FileSignature {
 
   /// What kind of archive it is, by the names of its first entries.
   private static func zip(_ head: [UInt8]) -> (String, String) {
+    if let format = FormatTable.format(firstBytes: head) {
+      return (Self.name(of: format), "set the format to \(format.name), or name it .\(format.usualEnding)")
+    }
     let text = String(decoding: head, as: UTF8.self)
-    if text.contains("xl/") { return ("an Excel workbook (.xlsx)", "save the sheet as CSV") }
     if text.contains("opendocument.spreadsheet") { return ("a spreadsheet (.ods)", "save the sheet as CSV") }
     if text.contains("[Content_Types].xml") || text.contains("_rels/") {
-      return ("an Office document (.xlsx, .docx)", "save the sheet as CSV")
+      return ("an Office document", "name a workbook by its ending, or save its table as CSV")
     }
     return ("a zip archive", "unpack it")
   }

@@ -19,6 +19,12 @@ public struct FoundFile: Sendable {
     self.partition = partition
   }
 
+  /// A file that is open already.
+  init(_ opened: InputFile) {
+    self.init(path: opened.path, byteCount: opened.byteCount)
+    spooled = opened
+  }
+
   /// Opens the file.
   /// - Throws: `Failure` (`input`) when it has vanished or shrunk since it was found, or cannot be read.
   public func open() throws(Failure) -> InputFile {

@@ -39,6 +39,7 @@ enum StepKinds {
     case .parameterValue: .parameterValue
     case .newColumns, .texts: .value(.texts)
     case .note: .value(.note)
+    case .nameOrNumber: .value(.nameOrNumber)
     case .header: .value(.header)
     case .expectations: .value(.expectations)
     case .record, .recordMap, .steps: .value(.json)

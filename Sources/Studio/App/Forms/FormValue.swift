@@ -34,6 +34,8 @@ package enum FormValue: Hashable, Sendable {
   case texts
   /// A text, or a list of lines.
   case note
+  /// A whole number from 1, or any other text; a text that would be a number in double quotes.
+  case nameOrNumber
   /// `true`, `false` or a number of rows.
   case header
   /// Counts of the ledger, each with its condition, with commas between them: `removed <= 5 %, rejected = 0`.
@@ -49,7 +51,7 @@ package enum FormValue: Hashable, Sendable {
     case .text, .parameter(type: "text"): return json.text.map { $0.isEmpty ? Self.emptyText : $0 } ?? json.line
     case .integer, .header, .parameter: return json.text ?? json.line
     case .json: return json.line
-    case .scalar:
+    case .scalar, .nameOrNumber:
       guard let text = json.text else { return json.line }
       return Self.isPlain(text) ? text : json.line
     case .type:
@@ -85,6 +87,10 @@ package enum FormValue: Hashable, Sendable {
       if text.isEmpty { return nil }
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
       return lines.count == 1 ? .text(text) : .texts(lines)
+    case .nameOrNumber:
+      let value = text.isEmpty ? nil : try Self.scalar(text)
+      guard let value, value.text == nil, value.integer.map({ $0 < 1 }) ?? true else { return value }
+      return .text(text)
     case .header:
       switch text {
       case "": return nil

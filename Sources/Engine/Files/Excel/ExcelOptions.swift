@@ -1,0 +1,35 @@
+/// What a recipe says about the workbooks that it reads; the rest is found out.
+struct ExcelOptions: Sendable {
+  enum SheetChoice: Hashable, Sendable {
+    case name(String)
+    /// From 1, in the order of the tabs.
+    case number(Int)
+  }
+
+  /// `nil` for the first visible one with cells.
+  var sheet: SheetChoice?
+  /// `nil` for all cells of the sheet.
+  var range: CellRange?
+  var header = CSVOptions.Header.auto
+  /// Rows of the range before the header; `nil` for what looks like a title.
+  var skipLines: Int?
+  /// Texts that mean null.
+  var nullValues: [[UInt8]] = []
+
+  /// - Throws: `Failure` (`recipe`) for a range that is none.
+  init(_ values: [String: FormatOption.Value]) throws(Failure) {
+    if let text = values["sheet"]?.text { sheet = .name(text) }
+    if let number = values["sheet"]?.integer { sheet = .number(number) }
+    if let text = values["range"]?.text { range = try CellRange(text) }
+    skipLines = values["skipLines"]?.integer.map { min($0, CellRange.mostRows) }
+    nullValues = (values["nullValues"]?.texts ?? []).filter { !$0.isEmpty }.map { Array($0.utf8) }
+    if let value = values["header"] { header = .rows(value.integer ?? (value.boolean == false ? 0 : 1)) }
+  }
+
+  /// Whether a cell says nothing.
+  func isNull(_ cell: SheetCell) -> Bool {
+    if cell.isNull { return true }
+    guard cell.kind == .text, !nullValues.isEmpty else { return false }
+    return nullValues.contains { cell.text.bytes.elementsEqual($0) }
+  }
+}
