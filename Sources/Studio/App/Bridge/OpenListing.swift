@@ -20,6 +20,7 @@ enum OpenListing {
     // Recipes first, then data, tables with versions, folders.
     let order: [OpenEntry.Kind] = [.recipe, .file, .versions, .folder]
     var entries = order.flatMap { kind in found.filter { $0.kind == kind }.sorted { $0.name < $1.name } }
+    entries = entries.flatMap { [$0] + tables(in: $0, workingFolder: workingFolder) }
     if includesBelow {
       entries += below(entries.filter { $0.kind == .folder }, place, workingFolder: workingFolder)
     }
@@ -63,7 +64,7 @@ enum OpenListing {
     ]
     entries += history.map {
       OpenEntry(
-        kind: .version, name: "version \($0.version)", target: VersionedPath(path: name, version: $0.version).text,
+        kind: .version, name: "version \($0.version)", target: TableTarget.text(name, version: $0.version),
         detail: detail(of: $0))
     }
     return entries
@@ -77,6 +78,21 @@ enum OpenListing {
     ]
     return parts.compactMap { $0 }.joined(separator: " · ")
   }
+
+  /// The tables of a file that holds several.
+  private static func tables(in entry: OpenEntry, workingFolder: String) -> [OpenEntry] {
+    guard entry.kind == .file, let tables = FormatTable.format(ofFile: entry.name)?.tables,
+      let found = try? tables.list(path: FilePath.absolute(entry.target, in: workingFolder)), found.count > 1
+    else { return [] }
+    return found.prefix(tableLimit).map { table in
+      OpenEntry(
+        kind: .file, name: "\(entry.name)#\(table.name)", target: "\(entry.target)#\(table.name)",
+        detail: table.remark.isEmpty ? tables.option : "\(tables.option), \(table.remark)")
+    }
+  }
+
+  /// Tables of a file that are listed.
+  private static let tableLimit = 100
 
   /// Entries of a folder in no order; `folder` is how a recipe comes to it.
   /// - Parameter limit: names that are looked at; each costs a look at the file, and one at what it holds if it may be
@@ -152,17 +168,17 @@ enum OpenListing {
       // Asked for when it is opened, not for a list.
       return OpenEntry(kind: .file, name: FilePath.name(of: target), target: target, detail: "")
     }
-    let versioned = VersionedPath(target)
-    let path = FilePath.absolute(versioned?.path ?? target, in: workingFolder)
+    let table = TableTarget(target)
+    let path = FilePath.absolute(table.path, in: workingFolder)
     let status = UnsafeMutablePointer<stat>.allocate(capacity: 1)
     defer { status.deallocate() }
     guard stat(path, status) == 0 else { return nil }
     let name = FilePath.name(of: path)
     let size = Int(status.pointee.st_size)
     if status.pointee.st_mode & S_IFMT == S_IFDIR {
-      if let table = TableFormat(of: path), let format = FormatTable.format(of: table) {
+      if let kind = TableFormat(of: path), let format = FormatTable.format(of: kind) {
         return OpenEntry(
-          kind: versioned == nil ? .versions : .version, name: FilePath.name(of: target), target: target,
+          kind: table.part == nil ? .versions : .version, name: FilePath.name(of: target), target: target,
           detail: format.title)
       }
       return OpenEntry(kind: .folder, name: name, target: target, detail: "")
@@ -171,7 +187,7 @@ enum OpenListing {
       return OpenEntry(kind: .recipe, name: name, target: target, detail: recipe)
     }
     guard isData(name) else { return nil }
-    return OpenEntry(kind: .file, name: name, target: target, detail: NumberText.bytes(size))
+    return OpenEntry(kind: .file, name: name + target.dropFirst(table.path.count), target: target, detail: NumberText.bytes(size))
   }
 
   /// Whether a file of this name is a table. Of endings that are read only (.txt, .json) most are none.

@@ -27,7 +27,7 @@ extension RecipeEngine {
     let named = FormState.source(target)
     let isTable =
       access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && (named["table"] ?? named["database"]) != nil
-    let source: JSON = isTable ? named : FormState.pathSource(target)
+    let source = isTable ? named : TableTarget(target).diskSource
     return opened(RecipeDraft(name: Self.recipeName(target), source: source), target: target, path: nil, problem: nil)
   }
 
@@ -35,13 +35,13 @@ extension RecipeEngine {
 
   /// Why there is nothing to open, where that can be told by the name alone.
   package func refusal(toOpen target: String) -> String? {
-    let target = VersionedPath(target)?.path ?? target
     let isPlain = target != "-" && !target.contains("://") && !target.contains { "*?[{".contains($0) }
-    guard isPlain, access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 else { return nil }
+    let path = TableTarget(target).path
+    guard isPlain, access(FilePath.absolute(path, in: workingFolder), F_OK) != 0 else { return nil }
     // Steps of last time open without their file, and offer to find it.
     let named = FormState.source(target)
     if (named["table"] ?? named["database"]) != nil || drafts?.exists(key(target)) ?? false { return nil }
-    return "no file \(Self.quoted(target)) in \(workingFolder); check the path"
+    return "no file \(Self.quoted(path)) in \(workingFolder); check the path"
   }
 
   private static func quoted(_ text: String) -> String { JSON.text(text).line }
@@ -172,21 +172,15 @@ extension RecipeEngine {
 
   /// The recipe with what was guessed about its source written down, so that no later run guesses otherwise.
   private func pinned(_ recipe: RecipeDraft) -> RecipeDraft {
-    guard recipe.source["path"] != nil, let source = analyse(recipe).sources.first?.source as? CSVSource else {
-      return recipe
-    }
+    guard recipe.source["path"] != nil, let source = analyse(recipe).sources.first?.source,
+      source is CSVSource || !source.guessedOptions.isEmpty
+    else { return recipe }
     var pinned = Recipe(json: recipe.root)
     var described = pinned.source
-    if described["delimiter"] == nil, let delimiter = source.resolvedOptions.delimiter {
-      described["delimiter"] = .text(delimiter)
+    for (key, value) in source.guessedOptions.sorted(by: { $0.key < $1.key }) where described[key] == nil {
+      described[key] = value.json
     }
-    // Encodings belong to each file of several.
-    if described["encoding"] == nil, source.files.count == 1, let encoding = source.resolvedOptions.encoding {
-      described["encoding"] = .text(encoding)
-    }
-    if described["header"] == nil, case .rows(let rows) = source.resolvedOptions.header {
-      described["header"] = rows == 1 ? .boolean(true) : rows == 0 ? .boolean(false) : .number(rows)
-    }
+    pin(source as? CSVSource, in: &described)
     var types = described["types"]?.members?.map { ($0.key, $0.value) } ?? []
     let known = Set(types.map(\.0))
     for name in source.schema.names where !known.contains(name) {
@@ -197,5 +191,20 @@ extension RecipeEngine {
     if !types.isEmpty { described["types"] = .object(types) }
     pinned.source = described
     return RecipeDraft(pinned.json)
+  }
+
+  /// How a CSV file is written.
+  private func pin(_ source: CSVSource?, in described: inout RecipeSource) {
+    guard let source else { return }
+    if described["delimiter"] == nil, let delimiter = source.resolvedOptions.delimiter {
+      described["delimiter"] = .text(delimiter)
+    }
+    // Encodings belong to each file of several.
+    if described["encoding"] == nil, source.files.count == 1, let encoding = source.resolvedOptions.encoding {
+      described["encoding"] = .text(encoding)
+    }
+    if described["header"] == nil, case .rows(let rows) = source.resolvedOptions.header {
+      described["header"] = rows == 1 ? .boolean(true) : rows == 0 ? .boolean(false) : .number(rows)
+    }
   }
 }

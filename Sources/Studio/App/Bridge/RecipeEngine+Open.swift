@@ -64,12 +64,12 @@ extension RecipeEngine {
   }
 
   private func describeFile(_ entry: OpenEntry, _ cancelling: any Cancelling) throws -> OpenPreview {
-    let recipe = RecipeDraft(name: "preview", source: FormState.pathSource(entry.target))
+    let recipe = RecipeDraft(name: "preview", source: TableTarget(entry.target).diskSource)
     let analysed = analyse(recipe)
     var preview = OpenPreview(title: "\(entry.name) · \(entry.detail)")
     if let problem = analysed.diagnostics.errors.first { preview.problem = problem.sentence }
     let guesses = analysed.sources.first?.source.evidence ?? []
-    let typed = guesses.filter { ["delimiter", "encoding", "header", "quote"].contains($0.subject) }
+    let typed = guesses.filter { ["sheet", "delimiter", "encoding", "header", "quote"].contains($0.subject) }
     let others = guesses.filter { guess in !typed.contains { $0.subject == guess.subject } }
     preview.facts = (typed + others).map { OpenPreview.Fact($0.subject, $0.value, $0.reason) }
     guard preview.problem == nil else { return preview }

@@ -215,14 +215,13 @@ extension FormState {
     }
   }
 
-  /// A table, file or recipe as recipes write it, the version of a table, or the table of a database:
+  /// A table, file or recipe as recipes write it, a table within a file, or the table of a database:
   /// `public.visits of ${env:CLINIC}`.
   static func source(_ text: String) -> JSON {
     if let source = RecipeSource(databaseText: text) { return source.json }
-    if let versioned = VersionedPath(text), sourceKind(versioned.path) == "path" {
-      return .object([("path", .text(versioned.path)), ("version", .number(versioned.version))])
-    }
-    return .object([(sourceKind(text), .text(text))])
+    let target = TableTarget(text)
+    let kind = sourceKind(target.path)
+    return target.part == nil || kind != "path" ? .object([(sourceKind(text), .text(text))]) : target.source(target.path)
   }
 
   /// The source with another name; where it stays of its kind, with all that was said of it.

@@ -166,10 +166,9 @@ extension State {
     var new = recipe
     var source = recipe.source
     if source["path"] != nil, chosen["path"] != nil {
-      source["path"] = chosen["path"]
       // A version is one of the table that was read before.
-      source["version"] = chosen["version"]
-      source["asOf"] = nil
+      (source["version"], source["asOf"]) = (nil, nil)
+      for (key, value) in chosen.members?.map({ ($0.key, $0.value) }) ?? [] { source[key] = value }
     } else {
       source = chosen
     }
