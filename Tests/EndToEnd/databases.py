@@ -235,3 +235,125 @@ create table many (id int primary key, k int, name varchar(40), cost decimal(10,
         _, out = written(
             workspace, folder, {"database": "${env:CLINIC}", "query": "select count(*) n from many # all"}, env=env)
         same(out, b"n\n50000\n")
+
+
+OUT = """
+create schema lake;
+create table lake.foreign_rows (id bigint, name text);
+insert into lake.foreign_rows values (1, 'mine');
+create table lake.keyed (id int primary key, name varchar(40), added timestamptz default '2020-01-01');
+"""
+
+
+def test_an_output_in_postgresql_comes_whole_or_not_at_all(workspace):
+    folder = workspace.new("postgresql-output")
+    (folder / "in.csv").write_text(
+        'id,name,cost,day,ok,at,x\n1,"a, ""b"" \\.",1.50,2024-02-29,true,2024-02-29 12:00:00.5,0.1\n2,,,,,,\n3,"","-2.25",0001-01-01,'
+        'false,1969-12-31 23:59:59,NaN\n')
+    source = {"path": "in.csv", "emptyQuoted": "text", "types": {"cost": "decimal(10,2)"}}
+
+    def run(table, mode="replace", steps=(), extra=(), status=0):
+        recipe = write_recipe(
+            folder, "r", source, list(steps), {"database": "${env:LAKE}", "table": table, "mode": mode})
+        result = workspace.run("run", recipe, *extra, "--catalog", folder / "c.sqlite", cwd=folder, LAKE=server.address)
+        same(result.status, status, result.err)
+        return result
+
+    with PostgreSQL(OUT) as server:
+        rows = "copy (select id, name, name is null, cost, day, ok, at at time zone 'UTC', x from lake.visits order by id) to stdout"
+        result = run("lake.visits")
+        check("wrote 3 rows in lake.visits of postgresql://" in result.out, result.out)
+        wanted = ('1\ta, "b" \\\\.\tf\t1.50\t2024-02-29\tt\t2024-02-29 12:00:00.5\t0.1\n2\t\\N\tt\t\\N\t\\N\t\\N\t\\N\t\\N\n'
+                  "3\t\tf\t-2.25\t0001-01-01\tf\t1969-12-31 23:59:59\tNaN\n")
+        same(server.run(rows), wanted)
+        run("lake.visits")
+        same(server.run(rows), wanted, "a second run replaces")
+        run("lake.visits", "append")
+        same(server.run("copy (select count(*) from lake.visits) to stdout"), "6\n")
+        # Rows that nobody here wrote stay.
+        keep = [{"step": "keep-columns", "columns": ["id", "name"]}]
+        result = run("lake.foreign_rows", steps=keep, status=1)
+        check("--replace-foreign" in result.err, result.err)
+        same(server.run("copy lake.foreign_rows to stdout"), "1\tmine\n")
+        run("lake.foreign_rows", "append", steps=keep)
+        same(server.run("copy (select count(*) from lake.foreign_rows) to stdout"), "4\n")
+        # A key that comes twice, values that do not fit: nothing changes.
+        run("lake.keyed", "append", steps=keep)
+        for steps, words in (
+            (keep, "duplicate key"), ([{"step": "set-columns", "values": {"name": "repeat('x', 50)", "id": "id + 10"}}] + keep,
+                                      "too long"),
+            ([], "has no column"),
+        ):
+            result = run("lake.keyed", "append", steps=steps, status=1)
+            check(words in result.err, words, result.err)
+            same(server.run("copy (select count(*) from lake.keyed) to stdout"), "3\n")
+        result = run("lake.keyed", steps=keep, status=1)
+        check("columns that the output lacks (added)" in result.err, result.err)
+        # Lines that some readers take for the end of the data.
+        (folder / "dots.csv").write_text('v\na\n\\.\nb\n')
+        recipe = write_recipe(folder, "dots", {"path": "dots.csv", "header": True}, [], {"database": "${env:LAKE}", "table": "dots"})
+        result = workspace.run("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder, LAKE=server.address)
+        if result.status == 0:
+            same(server.run("copy (select count(*) from dots) to stdout"), "3\n")
+        else:
+            check(result.status == 1 and "nothing was changed" in result.err, result.err)
+            same(server.run("copy (select to_regclass('dots')) to stdout"), "\\N\n")
+        # The input is no output.
+        recipe = write_recipe(
+            folder, "self", {"database": "${env:LAKE}", "from": "lake.visits"}, [],
+            {"database": "${env:LAKE}", "table": "lake.visits"})
+        result = workspace.run("check", recipe, cwd=folder, LAKE=server.address)
+        check(result.status == 3 and "is the input" in result.err + result.out, result.err)
+
+
+def test_a_run_that_is_killed_leaves_a_database_as_it_was(workspace):
+    folder = workspace.new("postgresql-kill")
+    (folder / "in.csv").write_text("id\n" + "".join(f"{n}\n" for n in range(300_000)))
+    recipe = write_recipe(folder, "r", {"path": "in.csv"}, [], {"database": "${env:LAKE}", "table": "public.t"})
+    first = write_recipe(
+        folder, "first", {"path": "in.csv"}, [{"step": "limit-rows", "rows": 7}], {"database": "${env:LAKE}", "table": "public.t"})
+    with PostgreSQL() as server:
+        env = {"LAKE": server.address}
+        catalog = ("--catalog", folder / "c.sqlite")
+        workspace.ok("run", first, *catalog, cwd=folder, **env)
+        r = random.Random(7)
+        for _ in range(8):
+            process = workspace.start("run", recipe, *catalog, cwd=folder, environment=env)
+            try:
+                process.wait(r.uniform(0.05, 0.6))
+            except Exception:
+                process.kill()
+                process.wait()
+            process.stderr.close()
+            same(server.run("copy (select count(*) in (7, 300000) from t) to stdout"), "t\n")
+        workspace.ok("run", recipe, *catalog, cwd=folder, **env)
+        same(server.run("copy (select count(*), sum(id) from t) to stdout"), f"300000\t{sum(range(300_000))}\n")
+
+
+def test_an_output_in_sqlite_comes_whole_or_not_at_all(workspace):
+    folder = workspace.new("sqlite-output")
+    (folder / "in.csv").write_text(
+        'id,name,cost,day,ok,x\n1,"a, ""b""",12345678901234567.25,2024-02-29,true,0.1\n2,,,,,\n3,"",-2.25,0001-01-01,false,2.5\n')
+    source = {"path": "in.csv", "emptyQuoted": "text", "types": {"cost": "decimal(20,2)"}}
+    recipe = write_recipe(folder, "r", source, [], {"database": "lake.sqlite", "table": "visits"})
+    catalog = ("--catalog", folder / "c.sqlite")
+    wanted = [(1, 'a, "b"', "12345678901234567.25", "2024-02-29", 1, 0.1), (2, None, None, None, None, None),
+              (3, "", "-2.25", "0001-01-01", 0, 2.5)]
+    for _ in range(2):
+        workspace.ok("run", recipe, *catalog, cwd=folder)
+        same(sqlite3.connect(folder / "lake.sqlite").execute("select * from visits order by id").fetchall(), wanted)
+    append = write_recipe(folder, "a", source, [], {"database": "lake.sqlite", "table": "visits", "mode": "append"})
+    workspace.ok("run", append, *catalog, cwd=folder)
+    same(sqlite3.connect(folder / "lake.sqlite").execute("select count(*) from visits").fetchone(), (6,))
+    nan = write_recipe(
+        folder, "n", source, [{"step": "set-columns", "values": {"x": "if(id = 3, cast('NaN' as double), x)"}}],
+        {"database": "lake.sqlite", "table": "visits"})
+    result = workspace.run("run", nan, *catalog, cwd=folder)
+    check(result.status == 1 and "NaN" in result.err and '"x"' in result.err, result.err)
+    same(sqlite3.connect(folder / "lake.sqlite").execute("select count(*) from visits").fetchone(), (6,))
+    # Another catalog knows nothing of these rows.
+    result = workspace.run("run", recipe, "--catalog", folder / "other.sqlite", cwd=folder)
+    check(result.status == 1 and "--replace-foreign" in result.err, result.err)
+    workspace.ok("run", recipe, "--replace-foreign", "--catalog", folder / "other.sqlite", cwd=folder)
+    same(sqlite3.connect(folder / "lake.sqlite").execute("select count(*) from visits").fetchone(), (3,))
+    same([path.name for path in (folder).iterdir() if "sous-rows" in path.name], [])

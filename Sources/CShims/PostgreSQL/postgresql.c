@@ -39,6 +39,8 @@ static const struct {
   {offsetof(struct postgresql, put_copy), "PQputCopyData"},
   {offsetof(struct postgresql, end_copy), "PQputCopyEnd"},
   {offsetof(struct postgresql, flush), "PQflush"},
+  {offsetof(struct postgresql, set_nonblocking), "PQsetnonblocking"},
+  {offsetof(struct postgresql, command_rows), "PQcmdTuples"},
   {offsetof(struct postgresql, free), "PQfreemem"},
   {offsetof(struct postgresql, get_cancel), "PQgetCancel"},
   {offsetof(struct postgresql, cancel), "PQcancel"},

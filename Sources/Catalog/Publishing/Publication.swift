@@ -25,6 +25,8 @@ public final class Publication: Sendable {
   public struct Outcome: Hashable, Sendable {
     /// Sentences for people: what was not as usual.
     public var notes: [String] = []
+
+    public init() {}
   }
 
   public let target: OutputTarget

@@ -48,6 +48,15 @@ extension Catalog {
     }
   }
 
+  /// Whether a run has ended well that wrote to an output of this name.
+  public func hasWritten(_ output: String) throws(Failure) -> Bool {
+    try read { database in
+      try StoredRow.fetchOne(
+        database, sql: "SELECT id FROM runs WHERE output = ? AND outcome = ? LIMIT 1",
+        arguments: [output, RunStatus.done.rawValue]) != nil
+    }
+  }
+
   static func record(_ database: Database, run: Int64, outcome: RunStatus, error: String?, finish: RunFinish) throws {
     try database.execute(
       sql: """

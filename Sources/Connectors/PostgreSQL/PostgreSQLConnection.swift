@@ -122,6 +122,8 @@ final class PostgreSQLConnection: @unchecked Sendable {
     deinit { library.clear(result) }
 
     var rowCount: Int { Int(library.row_count(result)) }
+    /// Rows that a command has written.
+    var changedRows: Int { library.command_rows(result).flatMap { Int(String(cString: $0)) } ?? 0 }
 
     func text(_ row: Int, _ column: Int) -> String? {
       library.is_null(result, Int32(row), Int32(column)) == 1
@@ -189,23 +191,32 @@ final class PostgreSQLConnection: @unchecked Sendable {
     }
   }
 
-  /// Sends bytes of a copy from stdin.
+  /// Sends bytes of a copy from stdin, at most 2 GiB.
   func putCopy(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
-    var start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
-    var left = bytes.count
-    while left > 0 {
-      try cancellation.check()
-      let count = min(left, 1 << 20)
-      guard library.put_copy(connection, start, Int32(count)) == 1 else { throw failure(lastMessage) }
-      start = start.map { $0 + count }
-      left -= count
+    try cancellation.check()
+    // The server may wait for others before it takes more.
+    _ = library.set_nonblocking(connection, 1)
+    defer { _ = library.set_nonblocking(connection, 0) }
+    let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
+    while true {
+      let result = library.put_copy(connection, start, Int32(bytes.count))
+      if result == 1 { break }
+      guard result == 0 else { throw failure(lastMessage) }
+      try wait(for: Int16(POLLOUT))
+    }
+    while true {
+      let result = library.flush(connection)
+      if result == 0 { return }
+      guard result == 1 else { throw failure(lastMessage) }
+      try wait(for: Int16(POLLOUT | POLLIN))
+      guard library.consume_input(connection) == 1 else { throw failure(lastMessage) }
     }
   }
 
-  /// Ends a copy from stdin.
-  func endCopy() throws(Failure) {
+  /// Ends a copy from stdin and gives the number of rows that were taken.
+  func endCopy() throws(Failure) -> Int {
     guard library.end_copy(connection, nil) == 1 else { throw failure(lastMessage) }
-    _ = try lastAnswer()
+    return try lastAnswer().changedRows
   }
 
   /// Waits until an answer is there.

@@ -24,7 +24,7 @@ struct PostgreSQLTable {
       columns.append(
         DatabaseTable.Column(
           name: column.name, type: type ?? .text, expression: isConverted ? name + "::text" : name, remark: remark,
-          isNotable: isConverted && Self.remarks[column.type] == nil && remark != nil))
+          isNotable: isConverted && Self.remarks[column.type] == nil && column.type != 1042 && remark != nil))
     }
     table = DatabaseTable(columns: columns, from: from, order: [])
     guard case .table(let name) = rows else {

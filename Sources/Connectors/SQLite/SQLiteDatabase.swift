@@ -5,23 +5,24 @@ import GRDBSQLite
   import Glibc
 #endif
 
-/// An SQLite file that is only read.
+/// An SQLite file.
 final class SQLiteDatabase: @unchecked Sendable {
   private let database: OpaquePointer
   private let path: String
   private static let busyMilliseconds: Int32 = 5_000
 
+  /// - Parameter isWritten: whether it is written, and made where there is none.
   /// - Throws: `Failure` (`input`): there is no such file, or it is no database.
-  init(_ path: String) throws(Failure) {
+  init(_ path: String, isWritten: Bool = false) throws(Failure) {
     self.path = path
-    guard access(path, F_OK) == 0 else {
+    guard isWritten || access(path, F_OK) == 0 else {
       throw Failure(
         .input,
         "there is no SQLite file at \(path); write the path of one, or the address of a database, such as postgresql://host/name"
       )
     }
     var opened: OpaquePointer?
-    let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX
+    let flags = (isWritten ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_NOMUTEX
     guard sqlite3_open_v2(path, &opened, flags, nil) == SQLITE_OK, let opened else {
       let why = opened.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) } ?? "no memory"
       sqlite3_close_v2(opened)

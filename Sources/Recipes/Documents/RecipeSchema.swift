@@ -143,6 +143,8 @@ public enum RecipeSchema {
     case .source: reference("source")
     case .sources: list(reference("source"), minimum: 1)
     case .records(let fields): list(object(fields), minimum: 1)
+    case .output:
+      .object([("oneOf", .list([object(RecipeSections.output), object(RecipeSections.databaseOutput)]))])
     case .record(let fields): object(fields)
     case .recordMap(let fields): map(object(fields))
     case .note: reference("note")

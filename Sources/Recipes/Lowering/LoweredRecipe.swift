@@ -69,6 +69,8 @@ public struct LoweredOutput: Hashable, Sendable {
   public var filesPerPartition: Int
   /// `database.name`.
   public var table: String?
+  /// The table of a database that it goes to; then `path` is what it is called, and the format that of its staging.
+  public var database: DatabaseOutput?
   /// What the recipe says of the format, by the keys of its `outputOptions`.
   public var options: [String: FormatOption.Value]
 

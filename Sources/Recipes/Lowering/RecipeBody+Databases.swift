@@ -65,4 +65,28 @@ extension RecipeBody {
     }
     return key == "from" ? .table(replaced) : .query(replaced)
   }
+
+  /// An output that is a table of a database.
+  func databaseOutput(_ output: RecipeOutput, _ database: JSON, schema: Schema?, place: Place) -> LoweredOutput? {
+    guard let text = database.text, let name = output.json["table"]?.text else { return nil }
+    let offset = output.json["table"]?.offset
+    let table = scope.replace(name, at: offset, place: place.inside("table"), sink: sink)
+    let address = databaseAddress(text, at: database.offset, place: place.inside("database"))
+    guard let table, let address else { return nil }
+    guard !table.isEmpty, !table.utf8.contains(0) else {
+      sink.add(place.inside("table"), at: offset, "\"table\" names nothing", remedy: "write \"schema.table\"")
+      return nil
+    }
+    let target = DatabaseOutput(address: address, table: table)
+    if let other = analysis.sources.first(where: { $0.key == .database(DatabaseRequest(address, .table(table))) }) {
+      sink.add(
+        place.inside("table"), at: offset, "the output \"\(table.shortened)\" is the input \"\(other.name.shortened)\"",
+        remedy: "write to another table")
+    }
+    var lowered = LoweredOutput(
+      path: target.shown, isSingleFile: true, format: .csv, compression: .none, mode: output.mode, partitionBy: [],
+      filesPerPartition: 1, table: nil)
+    lowered.database = target
+    return lowered
+  }
 }

@@ -32,6 +32,7 @@ enum CanonicalOrder {
     switch kind {
     case .source: ordered(json, RecipeSections.source)
     case .sources: each(json) { ordered($0, RecipeSections.source) }
+    case .output: ordered(json, RecipeSections.output(json))
     case .record(let fields): ordered(json, fields)
     case .records(let fields): each(json) { ordered($0, fields) }
     case .recordMap(let fields): eachMember(json) { ordered($0, fields) }

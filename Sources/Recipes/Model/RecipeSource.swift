@@ -50,13 +50,15 @@ public struct RecipeOutput: Hashable, Sendable {
 
   public var path: String? { json["path"]?.text }
   public var table: String? { json["table"]?.text }
+  /// The path, or the table of a database, as written; empty when none is given.
+  public var name: String { path ?? json["database"]?.text.map { "\(table ?? "") of \($0)" } ?? "" }
   public var partitionBy: [String] { json["partitionBy"]?.texts ?? [] }
   public var mode: OutputMode { json["mode"]?.text.flatMap { OutputMode(rawValue: $0) } ?? .replace }
 
   /// A key's value; defaults are not written.
   public subscript(key: String) -> JSON? {
     get { json[key] }
-    set { json = json.setting(newValue, for: key, fields: RecipeSections.output) }
+    set { json = json.setting(newValue, for: key, fields: RecipeSections.output(json)) }
   }
 }
 

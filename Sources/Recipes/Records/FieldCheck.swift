@@ -75,6 +75,8 @@ package struct FieldCheck {
     case .records(let fields):
       guard let items = json.list else { return wrong(json, kind, place) }
       return all(items) { object($0, fields, owner: "an item of \"\(place.key ?? "")\"", place: place) }
+    case .output:
+      return object(json, RecipeSections.output(json), owner: "\"\(place.key ?? "")\"", place: place)
     case .record(let fields): return object(json, fields, owner: "\"\(place.key ?? "")\"", place: place)
     case .recordMap(let fields):
       guard let members = json.members else { return wrong(json, kind, place) }

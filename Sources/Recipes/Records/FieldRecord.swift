@@ -91,6 +91,8 @@ public indirect enum FieldKind: Sendable {
   case records([FieldRecord])
   /// An object with these keys.
   case record([FieldRecord])
+  /// Where the result goes: an object with the keys of a path or of a table of a database.
+  case output
   /// An object of any names, each with an object of these keys.
   case recordMap([FieldRecord])
   /// Names, each with a text, number or boolean.
@@ -156,6 +158,7 @@ extension FieldKind {
     case .source: "a table, such as { \"path\": \"other.csv\" }"
     case .sources: "a list of tables, such as [{ \"path\": \"other.csv\" }]"
     case .records(let fields): "a list of objects with " + fields.map(\.key).quotedList
+    case .output: "an object with \"path\""
     case .record(let fields): "an object with " + fields.map(\.key).quotedList
     case .recordMap: "an object of names, each with an object"
     case .scalarMap: "an object of names and values"

@@ -16,7 +16,7 @@ public enum RecipeSections {
       "Values that may differ from run to run, used as ${name} and set with --set name=value."),
     FieldRecord("source", "Source", .source, .required, "Where the rows come from."),
     FieldRecord("steps", "Steps", .steps, .optional(.list([])), "What happens to the rows, one step after the other."),
-    FieldRecord("output", "Output", .record(output), .optional(nil), "Where the result is written."),
+    FieldRecord("output", "Output", .output, .optional(nil), "Where the result is written."),
     note,
   ]
 
@@ -85,6 +85,19 @@ public enum RecipeSections {
     ] + FormatFields.output + [
       note
     ]
+
+  /// An output that is a table of a database.
+  public static let databaseOutput: [FieldRecord] = [
+    FieldRecord("database", "Database", .path, .required, "The database, as in a source."),
+    FieldRecord("table", "Table", .plainText, .required, "The table, schema.table; it is made where there is none."),
+    FieldRecord(
+      "mode", "Mode", .choice([OutputMode.replace, .append].map { Choice($0.rawValue, $0.summary) }),
+      .optional(.text("replace")), "How rows that are there are treated."),
+    note,
+  ]
+
+  /// The keys of an output, by what it names.
+  static func output(_ json: JSON) -> [FieldRecord] { json["database"] == nil ? output : databaseOutput }
 
   static let typedColumn: [FieldRecord] = [
     FieldRecord("type", "Type", .typeName, .required, "Type of the column."),

@@ -58,9 +58,10 @@ enum LedgerText {
   private static func summary(_ report: RunReport, _ style: TerminalStyle) -> String {
     var lines: [String] = []
     if let output = report.output {
-      var text = "\(NumberText.counted(output.rows, "row")), \(NumberText.counted(output.files, "file"))"
+      var text = NumberText.counted(output.rows, "row")
+      if output.files > 0 { text += ", \(NumberText.counted(output.files, "file"))" }
       if output.partitions > 0 { text += ", \(NumberText.counted(output.partitions, "partition"))" }
-      text += ", \(NumberText.bytes(output.bytes)) in \(output.path)"
+      text += "\(output.files > 0 ? ", \(NumberText.bytes(output.bytes))" : "") in \(output.path)"
       if let table = output.table { text += ", table \(table)" }
       lines.append(style.paint("wrote ", .green) + SafeText.escape(text))
     } else if report.outcome != .done, report.outcome != .dryRun {

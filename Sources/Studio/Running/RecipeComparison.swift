@@ -49,7 +49,7 @@ package struct RecipeComparison {
       takesRemote: run.spark != nil, memory: run.options.memory)
     let lowered = try recipe.lower()
     guard let output = lowered.output else { throw Failure(.recipe, "the recipe has no output to compare; add one") }
-    guard !RemoteTable.isRemote(output.path) else {
+    guard !RemoteTable.isRemote(output.path), output.database == nil else {
       throw Failure(
         .usage,
         "--compare-nodes compares outputs here, and \(output.path) is elsewhere; write to a folder of this machine")

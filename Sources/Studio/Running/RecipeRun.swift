@@ -118,6 +118,18 @@ package struct RecipeRun: Sendable {
   func target(
     _ output: LoweredOutput, of lowered: LoweredRecipe, _ catalog: Catalog?
   ) throws -> (target: any OutputPlace, rejects: RejectsFile) {
+    if let database = output.database {
+      guard spark == nil else {
+        throw Failure(.usage, "\(database.shown) is written by the local engine only; leave --engine out")
+      }
+      let place = try DatabasePlace(
+        database, mode: output.mode, schema: lowered.plan.schema, catalog: catalog, replacesForeign: replacesForeign,
+        cancellation: options.cancellation)
+      let rejects = RejectsFile(
+        output: FilePath.absolute(database.table, in: workingFolder), replacesForeign: replacesForeign)
+      try rejects.refuseForeign(catalog)
+      return (place, rejects)
+    }
     let files = lowered.sources.flatMap { $0.source.files.map(\.path) }
     let inputs = files.filter { !RemoteTable.isRemote($0) }
     let target = try OutputPlaces.judge(
@@ -169,6 +181,11 @@ package struct RecipeRun: Sendable {
     }
     let (result, lowered) = written
     report.output?.path = output.path
+    // What was staged is no file of the output.
+    if output.database != nil {
+      report.output?.files = 0
+      report.output?.bytes = 0
+    }
     try rejects.replace(report.rejects, of: lowered, catalog: catalog, run: id)
     report.rejectsFile = report.rejects.isEmpty ? nil : rejects.path
     try options.cancellation.check()
@@ -177,7 +194,9 @@ package struct RecipeRun: Sendable {
     report.measure()
     isPublished = true
     let outcome = try publication.publish(
-      result, table: try TableDescription(output, schema: lowered.plan.schema, written: result), run: id,
+      result,
+      table: output.database == nil
+        ? try TableDescription(output, schema: lowered.plan.schema, written: result) : nil, run: id,
       finish: report.finish, stop: endsCleanup)
     report.notes += outcome.notes
     // Bringing the output to its place and deleting the old one took time too.

@@ -161,7 +161,7 @@ struct RunView {
     }
     let files = state.outputFiles[state.recipe.outputKey]
     guard let outlook = state.run.outlook else {
-      fact("path", StepText.text(output["path"] ?? .text("")), &canvas)
+      fact("path", StepText.text(.text(RecipeOutput(json: output).name)), &canvas)
       if let refusal = state.run.refusal {
         y += 1
         paragraph(refusal, Style(.error), &canvas)

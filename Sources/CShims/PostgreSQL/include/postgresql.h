@@ -34,6 +34,8 @@ struct postgresql {
   int (*put_copy)(struct pg_conn *, const char *buffer, int count);
   int (*end_copy)(struct pg_conn *, const char *error);
   int (*flush)(struct pg_conn *);
+  int (*set_nonblocking)(struct pg_conn *, int on);
+  char *(*command_rows)(struct pg_result *);
   void (*free)(void *);
   struct pg_cancel *(*get_cancel)(struct pg_conn *);
   int (*cancel)(struct pg_cancel *, char *message, int count);

@@ -133,6 +133,7 @@ extension RecipeEngine {
     }
     guard let output = lowered.output else { return RunOutlook(path: "", standing: "") }
     var outlook = RunOutlook(path: output.path, standing: "nothing stands there yet")
+    if let database = output.database { return try databaseOutlook(database, output, lowered) }
     let inputs = lowered.sources.flatMap { $0.source.files.map(\.path) }
     do {
       let target = try OutputPlaces.judge(
@@ -146,14 +147,37 @@ extension RecipeEngine {
     outlook.format =
       "\(output.format.name), \(output.compression == .none ? "not compressed" : output.compression.rawValue)"
     outlook.table = output.table
-    outlook.inputs = lowered.sources.map { source in
+    outlook.inputs = Self.inputs(lowered)
+    if !output.partitionBy.isEmpty {
+      outlook.folders = try folders(request.recipe, output.partitionBy, sample: sample, cancelling)
+    }
+    return outlook
+  }
+
+  /// What a run reads, each with its size.
+  private static func inputs(_ lowered: LoweredRecipe) -> [String] {
+    lowered.sources.map { source in
       let bytes = source.source.files.reduce(0) { $0 + ($1.byteCount ?? 0) }
       let name = source.name == "-" ? "standard input" : source.name
       return bytes > 0 ? "\(name) · \(NumberText.bytes(bytes))" : name
     }
-    if !output.partitionBy.isEmpty {
-      outlook.folders = try folders(request.recipe, output.partitionBy, sample: sample, cancelling)
+  }
+
+  /// What a run that writes into a database will do.
+  private func databaseOutlook(
+    _ database: DatabaseOutput, _ output: LoweredOutput, _ lowered: LoweredRecipe
+  ) throws -> RunOutlook {
+    let what = output.mode == .append ? "rows are added" : "rows take the place of those that are there"
+    var outlook = RunOutlook(path: output.path, standing: what + ", in one transaction")
+    do {
+      _ = try DatabasePlace(
+        database, mode: output.mode, schema: lowered.plan.schema, catalog: try Catalog.openExisting(catalogPath),
+        replacesForeign: false, cancellation: Cancellation())
+    } catch {
+      outlook.refusal = ((error as? Failure)?.message ?? "\(error)").inStudio
     }
+    outlook.format = "a table of \(database.address.kind.title)"
+    outlook.inputs = Self.inputs(lowered)
     return outlook
   }
 

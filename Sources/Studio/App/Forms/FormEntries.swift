@@ -5,6 +5,9 @@ extension State {
   static let sourceEntry = StepKindEntry(
     "source", "where the table comes from", RecipeSections.source.map(StepKinds.field))
 
+  /// Of an output that is a table of a database.
+  static let databaseOutputEntry = StepKindEntry(
+    "output", "the table that the result goes to", RecipeSections.databaseOutput.map(StepKinds.field))
   static let outputEntry = StepKindEntry(
     "output", "where the result goes", RecipeSections.output.map(StepKinds.field))
 

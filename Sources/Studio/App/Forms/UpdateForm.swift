@@ -80,7 +80,8 @@ extension State {
     let wait = select(stepCount + 1)
     return push(
       FormState(
-        purpose: .output, entry: Self.outputEntry, original: original, columns: columns, sample: isThere ? table : nil))
+        purpose: .output, entry: original["database"] == nil ? Self.outputEntry : Self.databaseOutputEntry,
+        original: original, columns: columns, sample: isThere ? table : nil))
       + wait
   }
 

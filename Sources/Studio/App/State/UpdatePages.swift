@@ -64,7 +64,7 @@ extension State {
       }
       if row == 0 { return ListItem(sourceTitle, hint: Count.text(count(after: 0)?.count, glyphs)) }
       if row == stepCount + 1 {
-        let path = recipe.output.map { StepText.text($0["path"] ?? .text("")) } ?? "no output yet"
+        let path = recipe.output.map { StepText.text(.text(RecipeOutput(json: $0).name)) } ?? "no output yet"
         let files = outputFiles[recipe.outputKey].map { NumberText.counted($0, "file") }
         return ListItem("\(glyphs.output) \(path)", detail: outputText, hint: files ?? "")
       }
@@ -88,7 +88,7 @@ extension State {
     guard let output = recipe.output else { return "e says where the result goes" }
     var words = ["format", "compression"].compactMap { output[$0].map(StepText.text) }
     if let keys = output["partitionBy"]?.texts { words.append("by " + keys.joined(separator: ", ")) }
-    if let table = output["table"]?.text { words.append("table " + table) }
+    if output["database"] == nil, let table = output["table"]?.text { words.append("table " + table) }
     return words.joined(separator: " \(glyphs.dot) ")
   }
 

@@ -1,0 +1,125 @@
+import Engine
+import GRDBSQLite
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Writes by one prepared `insert` in one transaction. SQLite has no decimals, days and times of day: decimals are written as
+/// text, so that they keep their digits, days and times as ISO texts in columns that are declared so.
+struct SQLiteWriter: DatabaseWriter {
+  let output: DatabaseOutput
+
+  /// With types, so that values are bound as what they are.
+  var stagingFormat: FormatRecord { .parquet }
+
+  private var name: String { SQLName.parts(output.table).map(SQLiteDatabase.identifier).joined(separator: ".") }
+
+  func judge(_ schema: Schema, _ mode: OutputMode, mayReplace: Bool, _ cancellation: Cancellation) throws {
+    guard access(output.address.text, F_OK) == 0 else { return }
+    try asRun {
+      let database = try SQLiteDatabase(output.address.text)
+      guard let columns = try columns(database) else { return }
+      let holdsRows = try database.prepare("SELECT 1 FROM \(name) LIMIT 1").step()
+      let refusal = DatabaseWriters.refusal(
+        output, columns: columns, holdsRows: holdsRows, schema, mode, mayReplace: mayReplace)
+      if let refusal { throw Failure(.run, refusal) }
+    }
+  }
+
+  func write(
+    _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, _ cancellation: Cancellation
+  ) throws {
+    try asRun {
+      let database = try SQLiteDatabase(output.address.text, isWritten: true)
+      try database.run("BEGIN IMMEDIATE")
+      if try columns(database) == nil {
+        let columns = schema.fields.map { "\(SQLiteDatabase.identifier($0.name)) \(Self.type($0.type))" }
+        try database.run("CREATE TABLE \(name) (\(columns.joined(separator: ", ")))")
+      } else if mode == .replace {
+        try database.run("DELETE FROM \(name)")
+      }
+      let columns = schema.names.map(SQLiteDatabase.identifier).joined(separator: ", ")
+      let marks = schema.names.map { _ in "?" }.joined(separator: ", ")
+      let insert = try database.prepare("INSERT INTO \(name) (\(columns)) VALUES (\(marks))")
+      let source = try Files.open(SourceDescription(path: file, format: .parquet))
+      let reader = try source.scan(ScanRequest(columns: schema.names)).makeReader()
+      var taken = 0
+      while try reader.nextMorsel() != nil {
+        while let batch = try reader.nextBatch() {
+          try cancellation.check()
+          for row in 0..<batch.rowCount {
+            for (place, column) in batch.columns.enumerated() {
+              try bind(column.value(at: row), Int32(place + 1), insert, schema.names[place], row: taken)
+            }
+            _ = try insert.step()
+            sqlite3_reset(insert.pointer)
+            taken += 1
+          }
+        }
+      }
+      guard taken == rows else {
+        throw Failure(.run, "\(output.shown) took \(taken) of \(rows) rows, so nothing was changed")
+      }
+      try cancellation.check()
+      try database.run("COMMIT")
+    }
+  }
+
+  private func bind(
+    _ value: Value, _ place: Int32, _ statement: SQLiteDatabase.Statement, _ column: String, row: Int
+  ) throws(Failure) {
+    let pointer = statement.pointer
+    switch value {
+    case .null: sqlite3_bind_null(pointer, place)
+    case .integer(let number): sqlite3_bind_int64(pointer, place, number)
+    case .boolean(let flag): sqlite3_bind_int64(pointer, place, flag ? 1 : 0)
+    case .double(let number):
+      // SQLite would take NaN for null without a word.
+      guard !number.isNaN else {
+        throw Failure(
+          .run,
+          "row \(row + 1) has NaN in column \"\(column)\", for which SQLite has no value; make it null with set-columns, or leave the row out"
+        )
+      }
+      sqlite3_bind_double(pointer, place, number)
+    case .text, .decimal, .date, .timestamp:
+      var text = ValueText.string(value) ?? ""
+      text.withUTF8 { bytes in
+        let start = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self)
+        // -1 makes SQLite copy the bytes.
+        sqlite3_bind_text(
+          pointer, place, start, Int32(bytes.count), unsafeBitCast(-1, to: sqlite3_destructor_type.self))
+      }
+    }
+  }
+
+  /// The columns of the table; `nil` when there is none.
+  private func columns(_ database: SQLiteDatabase) throws(Failure) -> [String]? {
+    let table = (SQLName.parts(output.table).last ?? "").replacing("'", with: "''")
+    let statement = try database.prepare("SELECT name FROM pragma_table_info('\(table)') ORDER BY cid")
+    var names: [String] = []
+    while try statement.step() { names.append(statement.text(0) ?? "") }
+    return names.isEmpty ? nil : names
+  }
+
+  /// What fails here fails the run, not its input.
+  private func asRun(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let failure as Failure where failure.kind == .input {
+      throw Failure(.run, failure.message)
+    }
+  }
+
+  private static func type(_ type: DataType) -> String {
+    switch type {
+    case .text, .decimal: "TEXT"
+    case .integer: "INTEGER"
+    case .double: "REAL"
+    case .boolean: "BOOLEAN"
+    case .date: "DATE"
+    case .timestamp: "DATETIME"
+    }
+  }
+}
