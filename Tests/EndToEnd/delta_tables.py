@@ -298,6 +298,14 @@ def test_rows_that_do_not_fit_a_delta_table_are_refused_before_any_is_written(wo
     (folder / "plain" / "part-0.csv").write_text("id\n1\n")
     refused = write(workspace, folder, {"path": "in.csv"}, "replace", "--replace-foreign", target="plain", keys=(), status=1)
     check("holds files and is no Delta table" in refused.err, refused.err)
+    # Nothing is written through links.
+    outside = folder / "outside"
+    outside.mkdir()
+    (folder / "lake" / "ward=linked").symlink_to(outside)
+    (folder / "linked.csv").write_text("id,name,ward\n1,a,linked\n")
+    refused = write(workspace, folder, {"path": "linked.csv"}, "append", keys=("ward",), status=1)
+    check("through links" in refused.err and not list(outside.iterdir()), refused.err)
+    (folder / "lake" / "ward=linked").unlink()
     # A run that fails leaves nothing.
     (folder / "bad.csv").write_text("id,name,ward\n1,a,new\nx,b,new\n")
     before = tree_digest(folder / "lake")

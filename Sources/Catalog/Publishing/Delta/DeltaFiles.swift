@@ -26,10 +26,21 @@ final class LocalDeltaFiles: DeltaFiles {
     let full = FilePath.join(root, path)
     let parent = FilePath.parent(of: full)
     try made.withLock { made throws(Failure) in
-      if made.known.insert(parent).inserted { made.folders += try FilePath.makeFolders(parent) }
+      if made.known.insert(parent).inserted {
+        made.folders += try FilePath.makeFolders(parent)
+        try Self.refuseLink(parent)
+      }
       made.files.append(full)
     }
     return try FileOutput(path: full)
+  }
+
+  /// Refuses a folder of the table that is a link to another place, which may be anybody's.
+  /// - Throws: `Failure` (`run`).
+  static func refuseLink(_ folder: String) throws(Failure) {
+    guard try FilePath.resolved(folder, in: "/").utf8.elementsEqual(folder.utf8) else {
+      throw Failure(.run, "\(folder) is a link or lies behind one, and Delta tables are not written through links")
+    }
   }
 
   func finish() throws {

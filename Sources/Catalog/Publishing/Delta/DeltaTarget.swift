@@ -40,6 +40,7 @@ public struct DeltaTarget: OutputPlace {
       standing = nil
       return
     }
+    if folder.storage == nil { try LocalDeltaFiles.refuseLink(FilePath.join(self.path, DeltaFolder.log)) }
     let log = try DeltaLog(listing: folder)
     standing = log.latest < 0 ? nil : try log.snapshot()
     if let standing { try DeltaFit(order).check(standing) }
