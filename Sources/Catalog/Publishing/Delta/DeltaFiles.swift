@@ -32,7 +32,13 @@ final class LocalDeltaFiles: DeltaFiles {
       }
       made.files.append(full)
     }
-    return try FileOutput(path: full)
+    do {
+      return try FileOutput(path: full)
+    } catch  where access(parent, F_OK) != 0 {
+      // Another run that gives up has just taken the empty folder away.
+      _ = try FilePath.makeFolders(parent)
+      return try FileOutput(path: full)
+    }
   }
 
   /// Refuses a folder of the table that is a link to another place, which may be anybody's.

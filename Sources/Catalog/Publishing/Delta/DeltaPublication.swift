@@ -73,6 +73,8 @@ final class DeltaPublication: OutputPublication {
     let intent: DeltaIntent
     let version: Int
     do {
+      // A run that began the table too and gave up may have taken its empty folder away.
+      if localFolder != nil { _ = try FilePath.makeFolders(FilePath.join(target.path, DeltaFolder.log)) }
       intent = try catalog.beginDelta(target.path, key: key, run: run, finish: finish)
       do {
         version = try DeltaCommit(

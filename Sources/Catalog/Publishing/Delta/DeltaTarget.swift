@@ -35,8 +35,13 @@ public struct DeltaTarget: OutputPlace {
     }
     self.order = order
     folder = DeltaFolder(self.path, cancellation: cancellation)
-    guard try folder.isTable() else {
-      try Self.refuseOthers(folder)
+    var isTable = try folder.isTable()
+    if !isTable, let refusal = try Self.refusalOfOthers(folder) {
+      // Another run may have begun the table between the two looks.
+      isTable = try folder.isTable()
+      if !isTable { throw refusal }
+    }
+    guard isTable else {
       standing = nil
       return
     }
@@ -46,35 +51,33 @@ public struct DeltaTarget: OutputPlace {
     if let standing { try DeltaFit(order).check(standing) }
   }
 
-  /// Refuses a place where something else stands: the table's log would not know of it.
-  private static func refuseOthers(_ folder: DeltaFolder) throws(Failure) {
+  /// Why no table can begin where something else stands, which its log would not know of; `nil` when nothing does.
+  private static func refusalOfOthers(_ folder: DeltaFolder) throws(Failure) -> Failure? {
     let path = folder.path
+    let foreign = Failure(
+      .run,
+      "the output \(path) holds files and is no Delta table, whose log would not know them; move them away or choose another folder"
+    )
     if let storage = folder.storage {
+      var isForeign = false
       try storage.list(path + "/", folder.cancellation) { (page) throws(Failure) in
-        for object in page where !isOfRun(object.path) { throw foreign(path) }
+        isForeign = isForeign || page.contains { !isOfRun($0.path) }
       }
-      return
+      return isForeign ? foreign : nil
     }
     var facts = stat()
-    guard lstat(path, &facts) == 0 else { return }
+    guard lstat(path, &facts) == 0 else { return nil }
     guard facts.st_mode & S_IFMT == S_IFDIR else {
-      throw Failure(
+      return Failure(
         .run, "the output \(path) is a file, but a Delta table is a folder; remove it or choose another path")
     }
-    guard try OutputTree.isEmpty(path) else { throw foreign(path) }
+    return try OutputTree.isEmpty(path) ? nil : foreign
   }
 
   /// Whether an object may be of a run that is about to make the table: there a table has no folder before it has a log.
   private static func isOfRun(_ path: String) -> Bool {
     let parts = FilePath.name(of: path).prefix { $0 != "." }.split(separator: "-")
     return parts.count == 3 && parts[0] == "part" && RunKey.isKey(parts[2])
-  }
-
-  private static func foreign(_ path: String) -> Failure {
-    Failure(
-      .run,
-      "the output \(path) holds files and is no Delta table, whose log would not know them; move them away or choose another folder"
-    )
   }
 
   public func begin(catalog: Catalog, options: RunOptions, stop: () -> Bool) throws -> any OutputPublication {
