@@ -14,6 +14,8 @@ final class DeltaSource: TableSource {
   var hasStatistics: Bool { true }
 
   private let snapshot: DeltaSnapshot
+  /// By file.
+  private let statistics: [DeltaStatistics?]
   private let partitions: PartitionColumns
   /// The types that the log says, by name.
   private let fileTypes: [String: DataType]
@@ -27,6 +29,7 @@ final class DeltaSource: TableSource {
     let log = try DeltaLog(folder)
     let snapshot = try log.snapshot(at: try Self.version(log, opening.options))
     self.snapshot = snapshot
+    statistics = snapshot.adds.map(DeltaStatistics.init)
     memory = opening.memory
     try ColumnLimit(memory: memory).check(snapshot.schema.columns.count, in: folder.path)
     var fields = snapshot.schema.readable.fields
@@ -71,7 +74,7 @@ final class DeltaSource: TableSource {
     files = snapshot.adds.map {
       SourceFile(path: folder.path + "/" + LogPath.decoded($0.path), byteCount: $0.byteCount)
     }
-    knownRowCount = snapshot.rowCount
+    knownRowCount = statistics.reduce(0) { sum, known in sum.flatMap { sum in known.map { sum + $0.rowCount } } }
   }
 
   /// The version that a source asks for; `nil` for the last one.
@@ -136,8 +139,8 @@ final class DeltaSource: TableSource {
       throw Failure(.expectation, "no column \"\(name)\" in \(snapshot.folder.path)")
     }
     var unread: Set<Int> = []
-    for (number, add) in snapshot.adds.enumerated() {
-      guard let statistics = DeltaStatistics(add), !isWanted(number, statistics, request.hints) else { continue }
+    for (number, statistics) in statistics.enumerated() {
+      guard let statistics, !isWanted(number, statistics, request.hints) else { continue }
       unread.insert(number)
       request.skip(rows: statistics.rowCount)
     }
