@@ -35,6 +35,8 @@ package struct DeltaFolder: Sendable {
   package func isTable() throws(Failure) -> Bool {
     guard let storage else {
       guard let confinement else { return TableFormat(of: path) == .delta }
+      // The folder first, so that a path that leaves its confinement is refused as it was written.
+      guard try confinement.facts(path) != nil else { return false }
       return try confinement.facts(path + "/" + Self.log).map { $0.st_mode & S_IFMT == S_IFDIR } ?? false
     }
     return try !storage.names(in: path + "/" + Self.log + "/").isEmpty
