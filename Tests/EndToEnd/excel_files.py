@@ -344,6 +344,11 @@ def test_what_a_cell_cannot_hold_is_said(workspace):
     recipe = write_recipe(folder, "p", {"path": "out.xlsx", "types": pins}, [], {"path": "p.csv"})
     workspace.ok("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder)
     same((folder / "p.csv").read_text().splitlines()[2], "1,0.10,1900-03-01,1850-01-01 00:00:00,NaN,a")
+    (folder / "nulls.csv").write_text("a,b\n1,2\n,\n3,\n,\n")
+    recipe = write_recipe(folder, "u", {"path": "nulls.csv", "header": True}, [], {"path": "nulls.xlsx"})
+    said = workspace.ok("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder).err
+    check("rows without a value are blank, which readers take for no rows: 2" in said, said)
+    same(shown(workspace, folder, "nulls.xlsx")[0], [{"a": 1, "b": 2}, {"a": 3, "b": None}])
     (folder / "long.csv").write_text("id,t\n1,a\n2," + "x" * 32_768 + "\n")
     recipe = write_recipe(folder, "l", {"path": "long.csv"}, [], {"path": "long.xlsx"})
     result = workspace.run("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder)

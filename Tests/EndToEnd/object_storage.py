@@ -22,7 +22,7 @@ def storage(workspace):
             s3.put(f"export/{name}.csv.gz", gzip.compress(content, 1))
             (folder / f"{name}.csv").write_bytes(content)
             (folder / f"{name}.csv.gz").write_bytes(gzip.compress(content, 1))
-        for kind in ("parquet", "jsonl"):
+        for kind in ("parquet", "jsonl", "xlsx"):
             recipe = write_recipe(folder, kind, {"path": "encounters.csv"}, [], {"path": f"encounters.{kind}"})
             workspace.ok("run", recipe, "--quiet", cwd=folder)
             s3.put(f"export/encounters.{kind}", (folder / f"encounters.{kind}").read_bytes())
@@ -32,7 +32,7 @@ def storage(workspace):
 def test_objects_are_read_as_files_are(workspace):
     with storage(workspace) as (s3, folder):
         environment = s3.environment(AWS_ACCESS_KEY_ID=READER_KEY, AWS_SECRET_ACCESS_KEY=READER_SECRET)
-        for name in ("encounters.csv", "encounters.csv.gz", "encounters.parquet", "encounters.jsonl"):
+        for name in ("encounters.csv", "encounters.csv.gz", "encounters.parquet", "encounters.jsonl", "encounters.xlsx"):
             for command in (["preview", "--rows", "50", "--format", "csv"], ["schema", "--format", "json"], ["profile", "--format", "json"]):
                 local = workspace.ok(command[0], folder / name, *command[1:]).out
                 there = workspace.ok(command[0], f"{HOME}/export/{name}", *command[1:], **environment).out

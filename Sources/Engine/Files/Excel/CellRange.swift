@@ -1,18 +1,18 @@
 /// Cells of a sheet that lie side by side: `A3:F20`, `A3:F` to the last row, `A:F`, `3:20`, `B2` from that cell on to the end.
-struct CellRange: Hashable, Sendable {
+package struct CellRange: Hashable, Sendable {
   /// The most that a sheet has (ECMA-376-1, section 18.3.1.73, and what all programs keep to).
-  static let mostColumns = 16_384
-  static let mostRows = 1_048_576
+  package static let mostColumns = 16_384
+  package static let mostRows = 1_048_576
 
   /// From 0, as everywhere.
-  var columns = 0..<CellRange.mostColumns
-  var rows = 0..<CellRange.mostRows
+  package var columns = 0..<CellRange.mostColumns
+  package var rows = 0..<CellRange.mostRows
 
   /// The whole sheet.
-  init() {}
+  package init() {}
 
   /// - Throws: `Failure` (`recipe`) for a text that is no range.
-  init(_ text: String) throws(Failure) {
+  package init(_ text: String) throws(Failure) {
     let ends = text.uppercased().replacing("$", with: "").split(separator: ":", omittingEmptySubsequences: false)
     let corners = ends.map { Self.corner($0) }
     guard (1...2).contains(corners.count), let first = corners[0], let last = corners[corners.count - 1] else {
@@ -51,7 +51,7 @@ struct CellRange: Hashable, Sendable {
   }
 
   /// `BC` for 54.
-  static func columnName(_ column: Int) -> String {
+  package static func columnName(_ column: Int) -> String {
     var (rest, name) = (column + 1, "")
     while rest > 0 {
       name = String(UnicodeScalar(UInt8(0x41 + (rest - 1) % 26))) + name
@@ -61,5 +61,5 @@ struct CellRange: Hashable, Sendable {
   }
 
   /// `BC7`, both from 0.
-  static func cellName(_ column: Int, _ row: Int) -> String { columnName(column) + "\(row + 1)" }
+  package static func cellName(_ column: Int, _ row: Int) -> String { columnName(column) + "\(row + 1)" }
 }

@@ -19,8 +19,10 @@ final class ExcelWriter: TableFileWriter {
   private var flush: (UnsafeRawBufferPointer) throws -> Void = { _ in }
   private var writer: OpaquePointer?
   private var target: SpillFile?
-  /// Rows written, the header among them.
+  /// Rows written, the header among them, and those of them that have a cell.
   private var rowCount = 0
+  private var filledRows = 0
+  private var hasCell = false
   private let escaped = ByteStore()
   private let digits = ByteStore()
 
@@ -58,7 +60,7 @@ final class ExcelWriter: TableFileWriter {
       try check(workbook_column(writer, UInt16(column), format, width), column: column)
       try putText(Array(field.name.utf8).withUnsafeBufferPointer { try escape($0, column: column) }, column: column)
     }
-    rowCount = 1
+    (rowCount, filledRows) = (1, schema.count > 0 ? 1 : 0)
   }
 
   /// How the numbers of a column are shown, and the width that takes; `nil` for as they are.
@@ -79,10 +81,16 @@ final class ExcelWriter: TableFileWriter {
       )
     }
     for row in 0..<batch.rowCount {
+      hasCell = false
       for (number, column) in batch.columns.enumerated() where !column.isNull(row) {
         try put(column, row, number)
       }
       rowCount += 1
+      if hasCell {
+        filledRows += 1
+      } else {
+        notes.add(1, "rows without a value are blank, which readers take for no rows")
+      }
     }
   }
 
@@ -96,7 +104,7 @@ final class ExcelWriter: TableFileWriter {
         "the workbook cannot be written in \(folder.path): \(String(cString: workbook_error(error))); set TMPDIR to a folder with space"
       )
     }
-    try WrittenWorkbook.check(try target.input(), rows: rowCount, folder: folder.path)
+    try WrittenWorkbook.check(try target.input(), rows: filledRows, folder: folder.path)
     try copy(target)
     self.target = nil
     flush = { _ in }
@@ -210,6 +218,7 @@ final class ExcelWriter: TableFileWriter {
   }
 
   private func check(_ error: Int32, column: Int) throws {
+    hasCell = true
     guard error == 0 else {
       throw Failure(
         .run,

@@ -115,6 +115,11 @@ final class SheetHandler: XMLHandler {
   override func take(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard skipped == 0, place == .value || place == .inlineText || place == .runText, let start = bytes.baseAddress
     else { return }
+    guard text.count + bytes.count <= Self.mostTextBytes else {
+      problem = ExcelProblem(
+        "the cell \(CellRange.cellName(column, row)) holds more than \(Self.mostTextBytes >> 20) MiB")
+      return
+    }
     text.append(start, count: bytes.count)
   }
 
@@ -175,8 +180,10 @@ final class SheetHandler: XMLHandler {
 
   /// The cell as it is written; `nil` when it cannot be taken.
   private func cell() -> SheetCell? {
-    let bytes = UnsafeBufferPointer(start: UnsafePointer(text.base), count: text.count)
     guard text.count > 0 else { return SheetCell(.withoutValue) }
+    let whole = UnsafeBufferPointer(start: UnsafePointer(text.base), count: text.count)
+    let isText = form == .text || form == .inline || form == .unknown
+    let bytes = isText ? whole : whole.trimmed
     switch form {
     case .number: return numberCell(bytes)
     case .shared:

@@ -16,6 +16,9 @@ final class Workbook: Sendable {
     var part: String
   }
 
+  /// Sheets and other parts that are looked at; programs keep to some hundreds.
+  fileprivate static let mostParts = 1 << 16
+
   let archive: ZipArchive
   let is1904: Bool
   /// In the order of the tabs.
@@ -128,6 +131,10 @@ private final class RelationHandler: XMLHandler {
   private(set) var found: [(id: String, type: String, target: String)] = []
 
   override func begin(_ name: XMLName, _ attributes: XMLAttributes) {
+    guard found.count < Workbook.mostParts else {
+      problem = ExcelProblem("a part of it points to more than \(Workbook.mostParts) others")
+      return
+    }
     guard name == "Relationship", attributes["TargetMode"] != "External" else { return }
     found.append((attributes["Id"] ?? "", attributes["Type"] ?? "", attributes["Target"] ?? ""))
   }
@@ -145,6 +152,10 @@ private final class BookHandler: XMLHandler {
     if name == "workbookPr" {
       is1904 = attributes["date1904"] == "1" || attributes["date1904"] == "true"
     } else if name == "sheet" {
+      guard sheets.count < Workbook.mostParts else {
+        problem = ExcelProblem("it has more than \(Workbook.mostParts) sheets")
+        return
+      }
       let isHidden = attributes["state"].map { $0 != "visible" } ?? false
       sheets.append((attributes["name"] ?? "", isHidden, attributes["id"] ?? ""))
     }

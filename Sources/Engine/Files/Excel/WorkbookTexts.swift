@@ -111,6 +111,11 @@ private final class TextListHandler: XMLHandler {
   }
 
   override func take(_ text: UnsafeBufferPointer<UInt8>) {
-    if isInText, let start = text.baseAddress { raw.append(start, count: text.count) }
+    guard isInText, let start = text.baseAddress else { return }
+    guard raw.count + text.count <= Self.mostTextBytes else {
+      problem = ExcelProblem("a text of its list has more than \(Self.mostTextBytes >> 20) MiB")
+      return
+    }
+    raw.append(start, count: text.count)
   }
 }

@@ -7,7 +7,8 @@
 enum WrittenWorkbook {
   private static let end: StaticString = "</row>"
 
-  /// - Throws: `Failure` (`run`) when the sheet does not have so many rows.
+  /// - Parameter rows: those that have a cell.
+  /// - Throws: `Failure` (`run`) when the sheet does not have so many.
   static func check(_ file: InputFile, rows: Int, folder: String) throws {
     let workbook = try Workbook(FoundFile(file), memory: .max)
     guard let sheet = workbook.sheets.first, let part = workbook.archive[sheet.part] else { throw loss(folder) }

@@ -6,6 +6,8 @@ class XMLHandler {
   var isDone = false
   /// Why the document cannot be taken.
   var problem: ExcelProblem?
+  /// Bytes that a text of a document may have: more than programs write, and few enough to be kept.
+  static let mostTextBytes = 16 << 20
 
   func begin(_ name: XMLName, _ attributes: XMLAttributes) {}
   func end() {}
@@ -71,6 +73,8 @@ struct XMLAttributes {
 /// that grow when they are replaced.
 final class XMLReading {
   private static let blockBytes = 64 << 10
+  /// Blocks that a tag or comment may span: it is kept whole by the parser.
+  private static let mostBlocks = 64
 
   private let stream: any ByteStream
   private let name: String
@@ -79,12 +83,16 @@ final class XMLReading {
   private let block = Buffer<UInt8>(capacity: XMLReading.blockBytes)
   private let link: Link
   private(set) var isAtEnd = false
+  /// Blocks of which nothing has come yet.
+  private var silentBlocks = 0
 
   /// What the callbacks reach.
   private final class Link {
     unowned let handler: XMLHandler
     private let parser: XML_Parser
     private(set) var hasDocumentType = false
+    /// Whether something was handed on.
+    var hasMoved = false
 
     init(_ handler: XMLHandler, _ parser: XML_Parser) {
       self.handler = handler
@@ -113,7 +121,9 @@ final class XMLReading {
       parser,
       { raw, name, attributes in
         guard let raw, let name, let attributes else { return }
-        Unmanaged<Link>.fromOpaque(raw).takeUnretainedValue().handler.begin(XMLName(name), XMLAttributes(attributes))
+        let link = Unmanaged<Link>.fromOpaque(raw).takeUnretainedValue()
+        link.hasMoved = true
+        link.handler.begin(XMLName(name), XMLAttributes(attributes))
       },
       { raw, _ in
         guard let raw else { return }
@@ -122,8 +132,9 @@ final class XMLReading {
     XML_SetCharacterDataHandler(parser) { raw, text, count in
       guard let raw, let text else { return }
       text.withMemoryRebound(to: UInt8.self, capacity: Int(count)) {
-        Unmanaged<Link>.fromOpaque(raw).takeUnretainedValue().handler.take(
-          UnsafeBufferPointer(start: $0, count: Int(count)))
+        let link = Unmanaged<Link>.fromOpaque(raw).takeUnretainedValue()
+        link.hasMoved = true
+        link.handler.take(UnsafeBufferPointer(start: $0, count: Int(count)))
       }
     }
     XML_SetDoctypeDeclHandler(
@@ -160,6 +171,14 @@ final class XMLReading {
       let reason = XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) } ?? "unknown"
       throw ExcelProblem("the part \(name) is no XML at line \(XML_GetCurrentLineNumber(parser)) (\(reason))")
         .failure(path: stream.path)
+    }
+    silentBlocks = link.hasMoved ? 0 : silentBlocks + 1
+    link.hasMoved = false
+    guard silentBlocks < Self.mostBlocks else {
+      throw ExcelProblem(
+        "the part \(name) has a tag or comment of more than \(Self.mostBlocks * Self.blockBytes >> 20) MiB"
+      )
+      .failure(path: stream.path)
     }
     return true
   }

@@ -20,7 +20,12 @@ enum OpenListing {
     // Recipes first, then data, tables with versions, folders.
     let order: [OpenEntry.Kind] = [.recipe, .file, .versions, .folder]
     var entries = order.flatMap { kind in found.filter { $0.kind == kind }.sorted { $0.name < $1.name } }
-    entries = entries.flatMap { [$0] + tables(in: $0, workingFolder: workingFolder) }
+    var looked = 0
+    entries = entries.flatMap { entry in
+      guard looked < fileLimit, FormatTable.format(ofFile: entry.name)?.tables != nil else { return [entry] }
+      looked += 1
+      return [entry] + tables(in: entry, workingFolder: workingFolder)
+    }
     if includesBelow {
       entries += below(entries.filter { $0.kind == .folder }, place, workingFolder: workingFolder)
     }
@@ -91,6 +96,8 @@ enum OpenListing {
     }
   }
 
+  /// Files that are opened for the tables in them.
+  private static let fileLimit = 100
   /// Tables of a file that are listed.
   private static let tableLimit = 100
 
