@@ -73,6 +73,7 @@ struct RandomRecipe {
     case .source: return source()
     case .sources: return .list((0...next(3)).map { _ in source() })
     case .records(let fields): return .list((0...next(3)).map { _ in object(fields) })
+    case .output: return object(next(4) == 0 ? RecipeSections.databaseOutput : RecipeSections.output)
     case .record(let fields): return object(fields)
     case .recordMap(let fields): return map { $0.object(fields) }
     case .note: return next(2) == 0 ? .text(text()) : .texts((0..<next(3)).map { _ in text() })
