@@ -52,7 +52,8 @@ struct CSVSniffer {
       form.skippedLines = lines
     }
     var hint: [UInt8]?
-    if let (delimiter, end) = excelHint(from: start) {
+    // Who is told to skip lines has skipped this one too.
+    if options.skipLines ?? 0 == 0, let (delimiter, end) = excelHint(from: start) {
       hint = delimiter
       form.skippedLines += 1
       start = end
@@ -69,7 +70,7 @@ struct CSVSniffer {
     // A record that ends with the file has no line end to stand behind.
     form.dataStart = min(table.dataStart ?? head.count, head.count)
     // Without a header a blank line at the top is a row as good as any, if a row is one field.
-    let hasBlankRows = table.fieldCount == 1 && options.header == .rows(0) && table.headerStart == top
+    let hasBlankRows = table.fieldCount == 1 && table.headerRows == 0 && table.headerStart == top
     if hasBlankRows { form.dataStart = start }
     if options.skipLines == nil {
       form.skippedLines += lineCount(from: start, to: hasBlankRows ? start : table.headerStart ?? start)
