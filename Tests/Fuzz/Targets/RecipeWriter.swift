@@ -60,7 +60,8 @@ struct RecipeWriter {
     case .sources: list { $0.source() }
     case .records(let fields): list { writer in "{" + writer.members(fields).joined(separator: ",") + "}" }
     case .output:
-      "{" + members(choices.one(in: 4) ? RecipeSections.databaseOutput : RecipeSections.output).joined(separator: ",") + "}"
+      "{" + members(choices.one(in: 4) ? RecipeSections.databaseOutput : RecipeSections.output).joined(separator: ",")
+        + "}"
     case .record(let fields): "{" + members(fields).joined(separator: ",") + "}"
     case .recordMap(let fields): object { writer in "{" + writer.members(fields).joined(separator: ",") + "}" }
     case .nameOrNumber: choices.one(in: 2) ? quoted(text()) : "2"
