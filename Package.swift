@@ -34,8 +34,7 @@ let package = Package(
     // libcurl and libcrypto, loaded when they are first asked for.
     .target(name: "CTransfer", path: "Sources/CShims/Transfer"),
     // libpq and libmariadb, loaded when such a database is first opened.
-    .target(name: "CPostgreSQL", path: "Sources/CShims/PostgreSQL"),
-    .target(name: "CMySQL", path: "Sources/CShims/MySQL"),
+    .target(name: "CDatabases", path: "Sources/CShims/Databases"),
     // libxlsxwriter, loaded when a workbook is written.
     .target(name: "CWorkbook", path: "Sources/CShims/Workbook"),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
@@ -59,7 +58,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(
       name: "Connectors",
-      dependencies: ["Engine", "CPostgreSQL", "CMySQL", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+      dependencies: ["Engine", "CDatabases", .product(name: "GRDBSQLite", package: "GRDB.swift")],
       swiftSettings: swiftSettings),
     .target(name: "SampleData", swiftSettings: swiftSettings),
     .target(

@@ -50,18 +50,3 @@ protocol DatabaseChunk: AnyObject {
   /// The columns, and cells that are no values of their types, by row.
   func columns() throws -> (columns: [Column], bad: [(row: Int, column: Int, reason: String)])
 }
-
-/// Rows that were made columns of as they were read.
-final class MadeChunk: DatabaseChunk {
-  let rowCount: Int
-  private let made: [Column]
-  private let bad: [(row: Int, column: Int, reason: String)]
-
-  init(_ rowCount: Int, _ columns: [Column], _ bad: [(row: Int, column: Int, reason: String)]) {
-    self.rowCount = rowCount
-    made = columns
-    self.bad = bad
-  }
-
-  func columns() throws -> (columns: [Column], bad: [(row: Int, column: Int, reason: String)]) { (made, bad) }
-}

@@ -1,4 +1,4 @@
-import CMySQL
+import CDatabases
 import Engine
 
 /// How a column of MySQL is read: by its type, length, decimals and character set, as the server describes them.
@@ -44,41 +44,10 @@ struct MySQLColumn {
   }
 }
 
-/// The rows of a statement as they arrive, made columns of at once.
-final class MySQLRows: DatabaseRows {
-  private let answer: MySQLAnswer
-  private let columns: [DatabaseTable.Column]
-  private var isAtEnd = false
-
-  init(_ answer: MySQLAnswer, _ columns: [DatabaseTable.Column]) {
-    self.answer = answer
-    self.columns = columns
-  }
-
-  func next(_ most: Int) throws -> (any DatabaseChunk)? {
-    guard !isAtEnd else { return nil }
-    let cells = columns.map { CellColumn($0.type, capacity: most) }
-    var bad: [(row: Int, column: Int, reason: String)] = []
-    var row = 0
-    while row < most {
-      guard try answer.next() else {
-        isAtEnd = true
-        break
-      }
-      for (column, cell) in cells.enumerated() {
-        guard let bytes = answer.cell(column) else {
-          cell.setNull(row)
-          continue
-        }
-        if let reason = Self.take(bytes, into: cell, row) { bad.append((row, column, reason)) }
-      }
-      row += 1
-    }
-    return row == 0 ? nil : MadeChunk(row, cells.map { $0.finish(row) }, bad)
-  }
-
+/// Values as the server writes them.
+enum MySQLText {
   /// Puts a value into its cell; the reason why it is none of the column's type, or `nil`.
-  private static func take(_ bytes: UnsafeBufferPointer<UInt8>, into cell: CellColumn, _ row: Int) -> String? {
+  static func take(_ bytes: UnsafeBufferPointer<UInt8>, into cell: CellColumn, _ row: Int) -> String? {
     func reason(_ what: String) -> String { "\"\(String(decoding: bytes.prefix(60), as: UTF8.self))\" is \(what)" }
     guard let start = bytes.baseAddress else { return nil }
     switch cell.type {

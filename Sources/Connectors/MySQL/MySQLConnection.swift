@@ -1,4 +1,4 @@
-import CMySQL
+import CDatabases
 import Engine
 
 #if canImport(Glibc)

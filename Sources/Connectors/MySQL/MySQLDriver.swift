@@ -1,4 +1,4 @@
-import CMySQL
+import CDatabases
 import Engine
 
 /// MySQL and MariaDB: types by the columns' descriptions, rows as the server writes them.
@@ -44,17 +44,8 @@ struct MySQLDriver: DatabaseDriver {
   }
 
   func condition(_ hint: ScanHint, _ column: DatabaseTable.Column) -> String? {
-    if hint.comparison == .isNull { return "\(column.expression) IS NULL" }
-    if hint.comparison == .isNotNull { return "\(column.expression) IS NOT NULL" }
-    let sign: String
-    switch hint.comparison {
-    case .equal: sign = "="
-    case .less: sign = "<"
-    case .lessOrEqual: sign = "<="
-    case .greater: sign = ">"
-    case .greaterOrEqual: sign = ">="
-    case .isNull, .isNotNull: return nil
-    }
+    if let test = hint.nullTest { return "\(column.expression) \(test)" }
+    guard let sign = hint.comparison.sign else { return nil }
     switch (hint.value, column.type) {
     case (.integer, .integer), (.integer, .decimal), (.decimal, .integer), (.decimal, .decimal):
       return ValueText.string(hint.value).map { "\(column.expression) \(sign) \($0)" }
@@ -91,6 +82,12 @@ extension MySQLConnection: DatabaseConnection {
     // A select of nothing is not allowed; every row has a 1.
     let statement = columns.isEmpty ? select.replacing("SELECT  FROM", with: "SELECT 1 FROM") : select
     guard let answer = try run(statement) else { throw Failure(.input, "the database gave no rows") }
-    return MySQLRows(answer, columns)
+    return SteppedRows(columns, step: answer.next) { column, cell, row in
+      guard let bytes = answer.cell(column) else {
+        cell.setNull(row)
+        return nil
+      }
+      return MySQLText.take(bytes, into: cell, row)
+    }
   }
 }

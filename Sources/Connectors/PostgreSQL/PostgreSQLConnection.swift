@@ -1,4 +1,4 @@
-import CPostgreSQL
+import CDatabases
 import Engine
 import Synchronization
 

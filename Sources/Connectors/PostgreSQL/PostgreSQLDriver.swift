@@ -17,18 +17,8 @@ struct PostgreSQLDriver: DatabaseDriver {
   }
 
   func condition(_ hint: ScanHint, _ column: DatabaseTable.Column) -> String? {
-    if hint.comparison == .isNull { return "\(column.expression) IS NULL" }
-    if hint.comparison == .isNotNull { return "\(column.expression) IS NOT NULL" }
-    guard let literal = Self.literal(hint.value, column.type) else { return nil }
-    let sign: String
-    switch hint.comparison {
-    case .equal: sign = "="
-    case .less: sign = "<"
-    case .lessOrEqual: sign = "<="
-    case .greater: sign = ">"
-    case .greaterOrEqual: sign = ">="
-    case .isNull, .isNotNull: return nil
-    }
+    if let test = hint.nullTest { return "\(column.expression) \(test)" }
+    guard let sign = hint.comparison.sign, let literal = Self.literal(hint.value, column.type) else { return nil }
     // Bytes order texts here; a collation may order them otherwise.
     let collation = column.type == .text ? " COLLATE \"C\"" : ""
     return "\(column.expression)\(collation) \(sign) \(literal)"

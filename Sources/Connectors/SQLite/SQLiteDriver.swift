@@ -83,43 +83,25 @@ extension SQLiteDatabase: DatabaseConnection {
   }
 
   func rows(_ select: String, _ columns: [DatabaseTable.Column]) throws -> any DatabaseRows {
-    SQLiteRows(try prepare(select), columns)
+    let rows = SQLiteRows(try prepare(select), columns)
+    return SteppedRows(columns, step: rows.statement.step, take: rows.take)
   }
 }
 
-/// The rows of a statement. Its values are read where it stands, so chunks are made of columns at once.
-private final class SQLiteRows: DatabaseRows {
-  private let statement: SQLiteDatabase.Statement
+/// The values of the row where a statement stands.
+private struct SQLiteRows {
+  let statement: SQLiteDatabase.Statement
   private let columns: [DatabaseTable.Column]
-  private var isAtEnd = false
 
   init(_ statement: SQLiteDatabase.Statement, _ columns: [DatabaseTable.Column]) {
     self.statement = statement
     self.columns = columns
   }
 
-  func next(_ most: Int) throws -> (any DatabaseChunk)? {
-    guard !isAtEnd else { return nil }
-    let cells = columns.map { CellColumn($0.type, capacity: most) }
-    var bad: [(row: Int, column: Int, reason: String)] = []
-    var row = 0
-    while row < most {
-      guard try statement.step() else {
-        isAtEnd = true
-        break
-      }
-      for (column, cell) in cells.enumerated() {
-        let take = try take(Int32(column), into: cell, row)
-        if let take { bad.append((row, column, take)) }
-      }
-      row += 1
-    }
-    return row == 0 ? nil : MadeChunk(row, cells.map { $0.finish(row) }, bad)
-  }
-
   /// Puts a value into its cell; the reason why the row cannot be taken, or `nil`.
   /// - Throws: `SpeculationFailure`: the column holds values of another type than its first ones.
-  private func take(_ column: Int32, into cell: CellColumn, _ row: Int) throws -> String? {
+  func take(_ place: Int, _ cell: CellColumn, _ row: Int) throws -> String? {
+    let column = Int32(place)
     let pointer = statement.pointer
     let kind = sqlite3_column_type(pointer, column)
     switch (cell.type, kind) {

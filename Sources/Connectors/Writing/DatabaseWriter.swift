@@ -27,6 +27,15 @@ public enum DatabaseWriters {
     }
   }
 
+  /// What fails in a writer fails the run, not its input.
+  static func asRun(_ body: () throws -> Void) throws {
+    do {
+      try body()
+    } catch let failure as Failure where failure.kind == .input {
+      throw Failure(.run, failure.message)
+    }
+  }
+
   /// What a table of the database says against the rows, as a sentence; `nil` for nothing.
   /// - Parameters:
   ///   - columns: of the table that is there.

@@ -11,7 +11,7 @@ struct PostgreSQLWriter: DatabaseWriter {
   private var name: String { SQLName.parts(output.table).map(PostgreSQLDriver.identifier).joined(separator: ".") }
 
   func judge(_ schema: Schema, _ mode: OutputMode, mayReplace: Bool, _ cancellation: Cancellation) throws {
-    try asRun {
+    try DatabaseWriters.asRun {
       let connection = try PostgreSQLConnection(output.address, cancellation)
       guard try exists(connection) else { return }
       let columns = try connection.describe("SELECT * FROM \(name)").columns.map(\.name)
@@ -25,7 +25,7 @@ struct PostgreSQLWriter: DatabaseWriter {
   func write(
     _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, _ cancellation: Cancellation
   ) throws {
-    try asRun {
+    try DatabaseWriters.asRun {
       let connection = try PostgreSQLConnection(output.address, cancellation)
       try connection.run("SET datestyle = 'ISO'; SET timezone = 'UTC'")
       try connection.run("BEGIN")
@@ -50,15 +50,6 @@ struct PostgreSQLWriter: DatabaseWriter {
 
   private func exists(_ connection: PostgreSQLConnection) throws(Failure) -> Bool {
     try connection.run("SELECT to_regclass(\(PostgreSQLDriver.quoted(name)))").text(0, 0) != nil
-  }
-
-  /// What fails here fails the run, not its input.
-  private func asRun(_ body: () throws -> Void) throws {
-    do {
-      try body()
-    } catch let failure as Failure where failure.kind == .input {
-      throw Failure(.run, failure.message)
-    }
   }
 
   private static func type(_ type: DataType) -> String {

@@ -17,7 +17,7 @@ struct SQLiteWriter: DatabaseWriter {
 
   func judge(_ schema: Schema, _ mode: OutputMode, mayReplace: Bool, _ cancellation: Cancellation) throws {
     guard access(output.address.text, F_OK) == 0 else { return }
-    try asRun {
+    try DatabaseWriters.asRun {
       let database = try SQLiteDatabase(output.address.text)
       guard let columns = try columns(database) else { return }
       let holdsRows = try database.prepare("SELECT 1 FROM \(name) LIMIT 1").step()
@@ -30,7 +30,7 @@ struct SQLiteWriter: DatabaseWriter {
   func write(
     _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, _ cancellation: Cancellation
   ) throws {
-    try asRun {
+    try DatabaseWriters.asRun {
       let database = try SQLiteDatabase(output.address.text, isWritten: true)
       try database.run("BEGIN IMMEDIATE")
       if try columns(database) == nil {
@@ -101,15 +101,6 @@ struct SQLiteWriter: DatabaseWriter {
     var names: [String] = []
     while try statement.step() { names.append(statement.text(0) ?? "") }
     return names.isEmpty ? nil : names
-  }
-
-  /// What fails here fails the run, not its input.
-  private func asRun(_ body: () throws -> Void) throws {
-    do {
-      try body()
-    } catch let failure as Failure where failure.kind == .input {
-      throw Failure(.run, failure.message)
-    }
   }
 
   private static func type(_ type: DataType) -> String {

@@ -1,18 +1,14 @@
 #include "postgresql.h"
+#include "loading.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
-#include <stdio.h>
 
 static struct postgresql library;
 static char problem_text[300];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static const struct {
-  size_t place;
-  const char *name;
-} calls[] = {
+static const struct named_call calls[] = {
   {offsetof(struct postgresql, connect_start), "PQconnectStartParams"},
   {offsetof(struct postgresql, connect_poll), "PQconnectPoll"},
   {offsetof(struct postgresql, status), "PQstatus"},
@@ -48,19 +44,7 @@ static const struct {
 };
 
 static void load(void) {
-  void *handle = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
-  if (!handle) {
-    snprintf(problem_text, sizeof problem_text, "%s", dlerror());
-    return;
-  }
-  for (size_t n = 0; n < sizeof calls / sizeof *calls; n++) {
-    void *found = dlsym(handle, calls[n].name);
-    if (!found) {
-      snprintf(problem_text, sizeof problem_text, "%s", dlerror());
-      return;
-    }
-    *(void **)((char *)&library + calls[n].place) = found;
-  }
+  load_calls("libpq.so.5", calls, sizeof calls / sizeof *calls, &library, problem_text, sizeof problem_text);
 }
 
 const struct postgresql *postgresql_library(const char **problem) {

@@ -1,18 +1,14 @@
 #include "mysql_client.h"
+#include "loading.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stddef.h>
-#include <stdio.h>
 
 static struct mysql_client library;
 static char problem_text[300];
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-static const struct {
-  size_t place;
-  const char *name;
-} calls[] = {
+static const struct named_call calls[] = {
   {offsetof(struct mysql_client, init), "mysql_init"},
   {offsetof(struct mysql_client, close), "mysql_close"},
   {offsetof(struct mysql_client, options), "mysql_options"},
@@ -34,19 +30,7 @@ static const struct {
 };
 
 static void load(void) {
-  void *handle = dlopen("libmariadb.so.3", RTLD_NOW | RTLD_LOCAL);
-  if (!handle) {
-    snprintf(problem_text, sizeof problem_text, "%s", dlerror());
-    return;
-  }
-  for (size_t n = 0; n < sizeof calls / sizeof *calls; n++) {
-    void *found = dlsym(handle, calls[n].name);
-    if (!found) {
-      snprintf(problem_text, sizeof problem_text, "%s", dlerror());
-      return;
-    }
-    *(void **)((char *)&library + calls[n].place) = found;
-  }
+  load_calls("libmariadb.so.3", calls, sizeof calls / sizeof *calls, &library, problem_text, sizeof problem_text);
 }
 
 const struct mysql_client *mysql_client_library(const char **problem) {
