@@ -22,6 +22,11 @@ enum SQLName {
     return parts
   }
 
+  /// A name of one part as `parts` reads it.
+  static func written(_ name: String) -> String {
+    name.contains { ".\"".contains($0) } ? "\"" + name.replacing("\"", with: "\"\"") + "\"" : name
+  }
+
   /// A query without the semicolon that ends it.
   static func statement(_ text: String) -> String {
     var rest = text[...]

@@ -4,7 +4,9 @@ import json
 import random
 import sqlite3
 
+from screens import Tmux
 from servers import MariaDB, PostgreSQL
+from studio import sous
 from support import check, same, write_recipe
 
 
@@ -357,3 +359,23 @@ def test_an_output_in_sqlite_comes_whole_or_not_at_all(workspace):
     workspace.ok("run", recipe, "--replace-foreign", "--catalog", folder / "other.sqlite", cwd=folder)
     same(sqlite3.connect(folder / "lake.sqlite").execute("select count(*) from visits").fetchone(), (3,))
     same([path.name for path in (folder).iterdir() if "sous-rows" in path.name], [])
+
+
+def test_tables_of_a_database_stand_in_the_studios_open(workspace):
+    folder = workspace.new("studio-database")
+    database = sqlite3.connect(folder / "clinic.sqlite")
+    database.execute('create table "odd.name" (id integer primary key, town text)')
+    database.execute("create table wards (id integer primary key, ward text)")
+    database.executemany("insert into wards values (?, ?)", [(n, f"ward {n}") for n in range(40)])
+    database.commit()
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace))
+        screen = pane.wait("wards of clinic.sqlite")
+        check('"odd.name" of clinic.sqlite' in screen, screen)
+        pane.do("w a r d s", "ward 5")
+        pane.do("Enter", "40 of 40 sampled rows")
+        pane.do("s", "saved wards.json")
+        pane.do("q", "$")
+    saved = json.loads((folder / "wards.json").read_text())
+    same(saved["source"], {"database": "clinic.sqlite", "from": "wards"})
+    same(workspace.ok("check", "wards.json", cwd=folder).status, 0)

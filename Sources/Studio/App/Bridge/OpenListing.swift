@@ -1,4 +1,5 @@
 import Catalog
+import Connectors
 import Engine
 import Recipes
 
@@ -22,6 +23,7 @@ enum OpenListing {
     var entries = order.flatMap { kind in found.filter { $0.kind == kind }.sorted { $0.name < $1.name } }
     var looked = 0
     entries = entries.flatMap { entry in
+      if isDatabase(entry.name) { return databaseTables(entry, workingFolder: workingFolder) }
       guard looked < fileLimit, FormatTable.format(ofFile: entry.name)?.tables != nil else { return [entry] }
       looked += 1
       return [entry] + tables(in: entry, workingFolder: workingFolder)
@@ -100,6 +102,19 @@ enum OpenListing {
   private static let fileLimit = 100
   /// Tables of a file that are listed.
   private static let tableLimit = 100
+
+  /// Whether a file of this name is a database.
+  private static func isDatabase(_ name: String) -> Bool {
+    DatabaseListing.endings.contains { name.lowercased().hasSuffix("." + $0) }
+  }
+
+  /// The tables of a database, in place of its file.
+  private static func databaseTables(_ file: OpenEntry, workingFolder: String) -> [OpenEntry] {
+    DatabaseListing.tables(ofFile: FilePath.absolute(file.target, in: workingFolder)).prefix(tableLimit).map { table in
+      OpenEntry(
+        kind: .file, name: "\(table) of \(file.name)", target: "\(table) of \(file.target)", detail: "table")
+    }
+  }
 
   /// Entries of a folder in no order; `folder` is how a recipe comes to it.
   /// - Parameter limit: names that are looked at; each costs a look at the file, and one at what it holds if it may be
@@ -193,8 +208,9 @@ enum OpenListing {
     if name.hasSuffix(".json"), size < 4 << 20, let recipe = recipe(path) {
       return OpenEntry(kind: .recipe, name: name, target: target, detail: recipe)
     }
-    guard isData(name) else { return nil }
-    return OpenEntry(kind: .file, name: name + target.dropFirst(table.path.count), target: target, detail: NumberText.bytes(size))
+    guard isData(name) || isDatabase(name) else { return nil }
+    return OpenEntry(
+      kind: .file, name: name + target.dropFirst(table.path.count), target: target, detail: NumberText.bytes(size))
   }
 
   /// Whether a file of this name is a table. Of endings that are read only (.txt, .json) most are none.

@@ -24,11 +24,16 @@ extension RecipeEngine {
       }
     }
     if let refusal = refusal(toOpen: target) { throw StudioError(refusal) }
+    return opened(
+      RecipeDraft(name: Self.recipeName(target), source: source(of: target)), target: target, path: nil, problem: nil)
+  }
+
+  /// How a recipe says what a list or a person calls so: a path of the disk, or a table where there is no such file.
+  func source(of target: String) -> JSON {
     let named = FormState.source(target)
     let isTable =
       access(FilePath.absolute(target, in: workingFolder), F_OK) != 0 && (named["table"] ?? named["database"]) != nil
-    let source = isTable ? named : TableTarget(target).diskSource
-    return opened(RecipeDraft(name: Self.recipeName(target), source: source), target: target, path: nil, problem: nil)
+    return isTable ? named : TableTarget(target).diskSource
   }
 
   static let sampleDataPrefix = "sample-data:"

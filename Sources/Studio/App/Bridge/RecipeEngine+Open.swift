@@ -24,6 +24,8 @@ extension RecipeEngine {
       entry = known
     } else if let found = OpenListing.entry(target, workingFolder: workingFolder) {
       entry = found
+    } else if FormState.source(target)["database"] != nil {
+      entry = OpenEntry(kind: .file, name: target, target: target, detail: "table")
     } else if let draft = drafts?.read(key(target)) {
       // Steps without a file: those of a study that was never saved, or of a table that is gone.
       entry = OpenEntry(
@@ -64,7 +66,7 @@ extension RecipeEngine {
   }
 
   private func describeFile(_ entry: OpenEntry, _ cancelling: any Cancelling) throws -> OpenPreview {
-    let recipe = RecipeDraft(name: "preview", source: TableTarget(entry.target).diskSource)
+    let recipe = RecipeDraft(name: "preview", source: source(of: entry.target))
     let analysed = analyse(recipe)
     var preview = OpenPreview(title: "\(entry.name) · \(entry.detail)")
     if let problem = analysed.diagnostics.errors.first { preview.problem = problem.sentence }
