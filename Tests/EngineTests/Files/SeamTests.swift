@@ -2,8 +2,8 @@ import Engine
 import Foundation
 import XCTest
 
-/// What a format costs: the source files, outside its own folder, that mention it by name.
-final class FormatSeamTests: XCTestCase {
+/// What one more of a kind costs: the source files, outside its own folder, that mention one by name.
+final class SeamTests: XCTestCase {
   /// Formats that are older than their records. What speaks of them for reasons of its own (examples, lists on the
   /// terminal, how files of CSV are guessed) is listed in `Tests/Cases/seams/formats.txt`, and grows only on purpose.
   /// A table with a log is one of them: it is known where folders are told apart and where outputs take their places.
@@ -32,18 +32,37 @@ final class FormatSeamTests: XCTestCase {
     XCTAssertEqual(recorded.subtracting(found).sorted(), [], "it does not any more: record anew with RECORD=1")
   }
 
-  /// Files of `Sources`, outside folders of the format's name, with `.name`, `"name"` or a type of the format, comments left out.
+  /// A storage, a database and a way to replace an output: what of the others mentions them, and how many files may.
+  func testStoragesDatabasesAndModesAreMentionedInFewFiles() throws {
+    for (name, pattern, folders, most) in [
+      ("S3", #"\bS3[A-Z]|"s3""#, ["AWS/"], 2),
+      ("PostgreSQL", Self.mention("postgresql", "PostgreSQL"), ["/PostgreSQL/"], 3),
+      ("MySQL", Self.mention("mysql", "MySQL"), ["/MySQL/"], 3),
+      ("SQLite", #"\bSQLite[A-Z]"#, ["/SQLite/", "Catalog/"], 3),
+      ("replace-partitions", #"\.replacePartitions\b|"replace-partitions""#, ["/Delta/"], 2),
+    ] {
+      let files = try Self.files(mentioning: pattern) { path in folders.contains { path.contains($0) } }
+      XCTAssertFalse(files.isEmpty, "nothing mentions \(name): the search is broken")
+      XCTAssertLessThanOrEqual(files.count, most, "\(name) stands in \(files)")
+    }
+  }
+
+  /// Files of `Sources`, outside folders of the format's name, that mention it.
   private static func files(mentioning format: FormatRecord) throws -> [String] {
     let stem = format.title.replacingOccurrences(of: " ", with: "")
-    let mention = try NSRegularExpression(
-      pattern: #"\.NAME\b|"NAME"|\bSTEM[A-Z]"#
-        .replacingOccurrences(of: "NAME", with: format.name).replacingOccurrences(of: "STEM", with: stem))
+    return try files(mentioning: mention(format.name, stem)) { $0.contains("/\(stem)/") }
+  }
+
+  /// `.name`, `"name"` or a type whose name begins with `stem`.
+  private static func mention(_ name: String, _ stem: String) -> String { #"\.\#(name)\b|"\#(name)"|\b\#(stem)[A-Z]"# }
+
+  /// Files of `Sources` with a match, comments left out.
+  private static func files(mentioning pattern: String, except isOwn: (String) -> Bool) throws -> [String] {
+    let mention = try NSRegularExpression(pattern: pattern)
     let sources = package.appendingPathComponent("Sources")
     let paths = try FileManager.default.subpathsOfDirectory(atPath: sources.path).sorted()
     return try paths.filter { path in
-      guard path.hasSuffix(".swift"), !path.hasPrefix("SampleData/"), !path.contains("/\(stem)/") else {
-        return false
-      }
+      guard path.hasSuffix(".swift"), !path.hasPrefix("SampleData/"), !isOwn(path) else { return false }
       let text = try String(contentsOf: sources.appendingPathComponent(path), encoding: .utf8)
       let code = text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: "\n")
       return mention.firstMatch(in: code, range: NSRange(code.startIndex..., in: code)) != nil
