@@ -89,6 +89,7 @@ package enum FormValue: Hashable, Sendable {
       return lines.count == 1 ? .text(text) : .texts(lines)
     case .nameOrNumber:
       let value = text.isEmpty ? nil : try Self.scalar(text)
+      guard value?.text != "" else { throw FormRefusal("nothing has an empty name; write a name or a number from 1") }
       guard let value, value.text == nil, value.integer.map({ $0 < 1 }) ?? true else { return value }
       return .text(text)
     case .header:
