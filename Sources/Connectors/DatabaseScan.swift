@@ -64,8 +64,9 @@ final class DatabaseScan: TableScan {
     let step = width.partialValue / Int64(count)
     let bounds = (1..<count).map { values.lowerBound + Int64($0) * step }
     // Open at both ends, for rows that came since the key was looked at.
+    // The key of an inheriting table may be null; nulls come last.
     return ["\(key) < \(bounds[0])"] + zip(bounds, bounds.dropFirst()).map { "\(key) >= \($0) AND \(key) < \($1)" }
-      + ["\(key) >= \(bounds[bounds.count - 1])"]
+      + ["(\(key) >= \(bounds[bounds.count - 1]) OR \(key) IS NULL)"]
   }
 
   func makeReader() throws -> any ScanReader { DatabaseReader(self) }

@@ -25,6 +25,13 @@ public struct DatabaseSource: TableSource {
       }
     let table = try driver.describe(request.rows, isWhole: false, cancellation)
     guard !table.columns.isEmpty else { throw Failure(.input, "\(request.shown) has no columns") }
+    var names: Set<String> = []
+    for column in table.columns where !names.insert(column.name.lowercased()).inserted {
+      throw Failure(
+        .input,
+        "\(request.shown) gives two columns named \"\(column.name)\", apart from case; give each a name of its own in a query, with as"
+      )
+    }
     return DatabaseSource(table: table, driver: driver, request: request)
   }
 

@@ -6,14 +6,16 @@ public protocol DatabaseWriter: Sendable {
   var stagingFormat: FormatRecord { get }
 
   /// Looks whether the table can take the rows, before there are any.
-  /// - Parameter mayReplace: whether rows that no run of Sous is known to have written may go.
+  /// - Parameter replaceable: how many rows a replacement may find there; `nil` for any.
   /// - Throws: `Failure` (`run`).
-  func judge(_ schema: Schema, _ mode: OutputMode, mayReplace: Bool, _ cancellation: Cancellation) throws
+  func judge(_ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?, _ cancellation: Cancellation) throws
 
   /// Puts the rows of a staged file in their place.
   /// - Throws: `Failure` (`run`): then the table is as it was.
   func write(
-    _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, _ cancellation: Cancellation) throws
+    _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?,
+    _ cancellation: Cancellation
+  ) throws
 }
 
 public enum DatabaseWriters {
@@ -36,26 +38,34 @@ public enum DatabaseWriters {
     }
   }
 
-  /// What a table of the database says against the rows, as a sentence; `nil` for nothing.
-  /// - Parameters:
-  ///   - columns: of the table that is there.
-  ///   - holdsRows: whether there are any in it.
+  /// What the columns of a table that is there say against the rows, as a sentence; `nil` for nothing.
   static func refusal(
-    _ output: DatabaseOutput, columns: [String], holdsRows: Bool, _ schema: Schema, _ mode: OutputMode, mayReplace: Bool
+    _ output: DatabaseOutput, columns: [String], _ schema: Schema, _ mode: OutputMode
   ) -> String? {
     let lacking = schema.names.filter { !columns.contains($0) }
     if !lacking.isEmpty {
       return
         "\(output.shown) has no column \(lacking.map { "\"\($0)\"" }.joined(separator: ", ")); add it there, or leave it out with keep-columns"
     }
-    guard mode == .replace else { return nil }
     let more = columns.filter { !schema.names.contains($0) }
-    if !more.isEmpty {
-      return
-        "\(output.shown) has columns that the output lacks (\(more.joined(separator: ", "))), which a replacement would empty; append, or write to another table"
-    }
-    guard holdsRows, !mayReplace else { return nil }
+    guard mode == .replace, !more.isEmpty else { return nil }
     return
-      "\(output.shown) holds rows that no run of this catalog wrote; append to it, empty it, or use --replace-foreign"
+      "\(output.shown) has columns that the output lacks (\(more.joined(separator: ", "))), which a replacement would empty; append, or write to another table"
+  }
+
+  /// What the rows that stand there say against replacing them.
+  static func refusal(_ output: DatabaseOutput, rows: Int, replaceable: Set<Int>?) -> String? {
+    guard let replaceable, rows != 0, !replaceable.contains(rows) else { return nil }
+    let left = replaceable.sorted().map(String.init).joined(separator: " or ")
+    return
+      "\(output.shown) holds \(rows) row\(rows == 1 ? "" : "s"), and the runs of this catalog have left \(left.isEmpty ? "none" : left) there; append to it, empty it, or use --replace-foreign"
+  }
+
+  /// A column whose values would not stay what they are.
+  static func mismatch(_ output: DatabaseOutput, _ field: Field, _ type: String) -> Failure {
+    Failure(
+      .run,
+      "\(output.shown): the column \"\(field.name)\" is \(type) there, which does not hold every \(field.type) as it is; change the type here with change-type, or there"
+    )
   }
 }

@@ -48,12 +48,27 @@ extension Catalog {
     }
   }
 
-  /// Whether a run has ended well that wrote to an output of this name.
-  public func hasWritten(_ output: String) throws(Failure) -> Bool {
+  /// How many rows the runs have left in an output: those of the last one that replaced it and of all that appended since.
+  /// Several numbers where a process died while it published, so that nobody knows whether it has; none where no run has
+  /// replaced the output, which then may hold what no run wrote.
+  /// - Parameters:
+  ///   - output: what runs that replace are recorded with.
+  ///   - appended: what runs that append are recorded with.
+  public func rowsLeft(in output: String, appended: String) throws(Failure) -> Set<Int> {
     try read { database in
-      try StoredRow.fetchOne(
-        database, sql: "SELECT id FROM runs WHERE output = ? AND outcome = ? LIMIT 1",
-        arguments: [output, RunStatus.done.rawValue]) != nil
+      let runs = try StoredRow.fetchAll(
+        database,
+        sql: """
+          SELECT output, outcome, json_extract(report, '$.output.rows') AS rows FROM runs
+          WHERE output IN (?, ?) AND outcome IN ('done', 'publishing', 'killed') AND report IS NOT NULL ORDER BY id
+          """, arguments: [output, appended])
+      var left: Set<Int> = []
+      for run in runs {
+        let rows = Int(try run.optionalInteger("rows") ?? 0)
+        let after = try run.text("output") == output ? [rows] : Set(left.map { $0 + rows })
+        left = try run.text("outcome") == RunStatus.done.rawValue ? after : left.union(after)
+      }
+      return left
     }
   }
 

@@ -15,7 +15,9 @@ struct MySQLColumn {
     var (type, expression): (DataType, String) = (.text, quoted)
     var (remark, isNotable): (String?, Bool) = (nil, false)
     switch described.type {
-    case 1, 2, 3, 9, 13: type = .integer
+    case 1, 2, 3, 9: type = .integer
+    // As years, numbers below 100 would be compared as those of two digits.
+    case 13: (type, expression) = (.integer, "(\(quoted) + 0)")
     case 8: type = isUnsigned ? .decimal(precision: 20, scale: 0) : .integer
     case 4:
       // Written as floats they would lose digits.
@@ -33,7 +35,7 @@ struct MySQLColumn {
     case 7: type = .timestamp
     case 12: (type, remark) = (.timestamp, "wall-clock times are read as UTC")
     case 11: remark = "times of day as text"
-    case 16: (type, expression, remark) = (.integer, "(\(quoted) + 0)", "bits, as a number")
+    case 16: (type, expression, remark) = (.decimal(precision: 20, scale: 0), "(\(quoted) + 0)", "bits, as a number")
     case 255:
       (expression, remark, isNotable) = ("lower(hex(\(quoted)))", "bytes, read as text in hexadecimal digits", true)
     case 249...254 where described.charset == Self.binaryCharset:

@@ -7,6 +7,8 @@ struct MySQLDriver: DatabaseDriver {
 
   func describe(_ rows: DatabaseRequest.Rows, isWhole: Bool, _ cancellation: Cancellation) throws -> DatabaseTable {
     let connection = try MySQLConnection(address, cancellation)
+    // Names and texts are quoted as this mode reads them.
+    try connection.run("SET SESSION sql_mode = ''")
     let from: String
     switch rows {
     case .table(let name): from = SQLName.parts(name).map(Self.identifier).joined(separator: ".")
@@ -35,6 +37,7 @@ struct MySQLDriver: DatabaseDriver {
 
   func session(_ cancellation: Cancellation) throws -> any DatabaseSession {
     let connection = try MySQLConnection(address, cancellation)
+    try connection.run("SET SESSION sql_mode = ''")
     // A slow recipe is no reason for the server to hang up.
     try connection.run("SET SESSION net_write_timeout = 86400")
     try connection.run("SET SESSION time_zone = '+00:00'")
@@ -50,9 +53,7 @@ struct MySQLDriver: DatabaseDriver {
     case (.integer, .integer), (.integer, .decimal), (.decimal, .integer), (.decimal, .decimal):
       return ValueText.string(hint.value).map { "\(column.expression) \(sign) \($0)" }
     case (.date, .date): return ValueText.string(hint.value).map { "\(column.expression) \(sign) '\($0)'" }
-    // A collation takes more texts for equal than bytes do, never fewer; its order is another.
-    case (.text(let text), .text) where hint.comparison == .equal && !text.utf8.contains(0):
-      return "\(column.expression) = '\(Self.escaped(text))'"
+    // Texts are compared by collations, and JSON as JSON.
     default: return nil
     }
   }

@@ -10,20 +10,46 @@ struct PostgreSQLWriter: DatabaseWriter {
 
   private var name: String { SQLName.parts(output.table).map(PostgreSQLDriver.identifier).joined(separator: ".") }
 
-  func judge(_ schema: Schema, _ mode: OutputMode, mayReplace: Bool, _ cancellation: Cancellation) throws {
+  func judge(_ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?, _ cancellation: Cancellation) throws {
     try DatabaseWriters.asRun {
       let connection = try PostgreSQLConnection(output.address, cancellation)
       guard try exists(connection) else { return }
-      let columns = try connection.describe("SELECT * FROM \(name)").columns.map(\.name)
-      let holdsRows = try connection.run("SELECT EXISTS (SELECT 1 FROM \(name))").text(0, 0) == "t"
-      let refusal = DatabaseWriters.refusal(
-        output, columns: columns, holdsRows: holdsRows, schema, mode, mayReplace: mayReplace)
-      if let refusal { throw Failure(.run, refusal) }
+      let columns = try connection.describe("SELECT * FROM \(name)").columns
+      if let refusal = DatabaseWriters.refusal(output, columns: columns.map(\.name), schema, mode) {
+        throw Failure(.run, refusal)
+      }
+      for field in schema.fields {
+        guard let column = columns.first(where: { $0.name == field.name }) else { continue }
+        if !Self.holds(field.type, column.type, column.modifier) {
+          let type = try connection.run("SELECT format_type(\(column.type), \(column.modifier))").text(0, 0)
+          throw DatabaseWriters.mismatch(output, field, type ?? "of another type")
+        }
+      }
+      if mode == .replace { try judgeRows(connection, replaceable) }
     }
   }
 
+  /// Looks whether the rows that stand there may go, and whether others would go with them.
+  private func judgeRows(_ connection: PostgreSQLConnection, _ replaceable: Set<Int>?) throws(Failure) {
+    let rows = Int(try connection.run("SELECT count(*) FROM \(name)").text(0, 0) ?? "") ?? 0
+    if let refusal = DatabaseWriters.refusal(output, rows: rows, replaceable: replaceable) {
+      throw Failure(.run, refusal)
+    }
+    let others = try connection.run(
+      """
+      SELECT conrelid::regclass FROM pg_constraint WHERE contype = 'f' AND confdeltype IN ('c', 'n', 'd')
+      AND confrelid = \(PostgreSQLDriver.quoted(name))::regclass AND conrelid <> confrelid LIMIT 1
+      """)
+    guard rows > 0, others.rowCount > 0, let other = others.text(0, 0) else { return }
+    throw Failure(
+      .run,
+      "\(output.shown): rows of \(other) would change or go with those that are replaced (its foreign key says on delete); append, or write to another table"
+    )
+  }
+
   func write(
-    _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, _ cancellation: Cancellation
+    _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?,
+    _ cancellation: Cancellation
   ) throws {
     try DatabaseWriters.asRun {
       let connection = try PostgreSQLConnection(output.address, cancellation)
@@ -33,20 +59,45 @@ struct PostgreSQLWriter: DatabaseWriter {
         let columns = schema.fields.map { "\(PostgreSQLDriver.identifier($0.name)) \(Self.type($0.type))" }
         try connection.run("CREATE TABLE \(name) (\(columns.joined(separator: ", ")))")
       } else if mode == .replace {
+        // Rows may have come since the run began; none comes from now on.
+        try connection.run("LOCK TABLE \(name) IN SHARE ROW EXCLUSIVE MODE")
+        try judgeRows(connection, replaceable)
         try connection.run("DELETE FROM \(name)")
       }
       let columns = schema.names.map(PostgreSQLDriver.identifier).joined(separator: ", ")
       try connection.beginCopy("COPY \(name) (\(columns)) FROM STDIN (FORMAT csv, HEADER true)")
       try StagedBytes.forEach(file) { try connection.putCopy($0) }
       let taken = try connection.endCopy()
-      // A line that PostgreSQL takes for the end of the data would lose all behind it.
       guard taken == rows else {
-        throw Failure(.run, "\(output.shown) took \(taken) of \(rows) rows, so nothing was changed")
+        throw Failure(
+          .run,
+          "\(output.shown) took \(taken) of \(rows) rows, so nothing was changed; a trigger may have turned rows down, or a text \\. that is a line of its own have ended them"
+        )
       }
       try cancellation.check()
       try connection.run("COMMIT")
     }
   }
+
+  /// Whether a column of an OID and modifier holds every value of a type as it is, or refuses the row.
+  private static func holds(_ type: DataType, _ oid: UInt32, _ modifier: Int32) -> Bool {
+    if texts.contains(oid) { return true }
+    switch type {
+    case .text: return !others.contains(oid)
+    case .integer: return [20, 21, 23, 1700].contains(oid)
+    case .decimal(_, let scale):
+      return oid == 1700 && (modifier < 4 || (Int((modifier - 4) & 0x7FF) ^ 1024) - 1024 >= scale)
+    case .double: return oid == 701
+    case .boolean: return oid == 16
+    case .date: return [1082, 1114, 1184].contains(oid)
+    case .timestamp: return [1114, 1184].contains(oid) && (modifier < 0 || modifier >= 6)
+    }
+  }
+
+  /// text, varchar, char(n), name.
+  private static let texts: Set<UInt32> = [19, 25, 1042, 1043]
+  /// Numbers, truth values, dates and times, which read a text by rules of their own.
+  private static let others: Set<UInt32> = [16, 20, 21, 23, 700, 701, 790, 1082, 1083, 1114, 1184, 1186, 1266, 1700]
 
   private func exists(_ connection: PostgreSQLConnection) throws(Failure) -> Bool {
     try connection.run("SELECT to_regclass(\(PostgreSQLDriver.quoted(name)))").text(0, 0) != nil

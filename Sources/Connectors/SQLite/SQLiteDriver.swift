@@ -124,6 +124,12 @@ private struct SQLiteRows {
         throw otherwise(column, "no time")
       }
       cell.set(row, integer: micros)
+    case (.text, SQLITE_FLOAT):
+      // SQLite itself writes fifteen digits.
+      var text = ValueText.string(.double(sqlite3_column_double(pointer, column))) ?? ""
+      text.withUTF8 { bytes in
+        if let start = bytes.baseAddress { cell.set(row, text: TextView(start: start, count: bytes.count)) }
+      }
     case (.text, SQLITE_BLOB):
       let digits = SQLiteText.hexadecimal(pointer, column)
       digits.withUnsafeBufferPointer { digits in

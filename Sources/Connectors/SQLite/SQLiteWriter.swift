@@ -15,20 +15,38 @@ struct SQLiteWriter: DatabaseWriter {
 
   private var name: String { SQLName.parts(output.table).map(SQLiteDatabase.identifier).joined(separator: ".") }
 
-  func judge(_ schema: Schema, _ mode: OutputMode, mayReplace: Bool, _ cancellation: Cancellation) throws {
+  func judge(_ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?, _ cancellation: Cancellation) throws {
     guard access(output.address.text, F_OK) == 0 else { return }
     try DatabaseWriters.asRun {
       let database = try SQLiteDatabase(output.address.text)
       guard let columns = try columns(database) else { return }
-      let holdsRows = try database.prepare("SELECT 1 FROM \(name) LIMIT 1").step()
-      let refusal = DatabaseWriters.refusal(
-        output, columns: columns, holdsRows: holdsRows, schema, mode, mayReplace: mayReplace)
-      if let refusal { throw Failure(.run, refusal) }
+      if let refusal = DatabaseWriters.refusal(output, columns: columns.map(\.name), schema, mode) {
+        throw Failure(.run, refusal)
+      }
+      for field in schema.fields {
+        guard let column = columns.first(where: { $0.name == field.name }) else { continue }
+        if !SQLiteAffinity(column.type).holds(field.type) {
+          throw DatabaseWriters.mismatch(output, field, column.type)
+        }
+      }
+      if mode == .replace { try judgeRows(database, replaceable) }
     }
   }
 
+  private func judgeRows(_ database: SQLiteDatabase, _ replaceable: Set<Int>?) throws(Failure) {
+    let refusal = DatabaseWriters.refusal(output, rows: try count(database), replaceable: replaceable)
+    if let refusal { throw Failure(.run, refusal) }
+  }
+
+  private func count(_ database: SQLiteDatabase) throws(Failure) -> Int {
+    let statement = try database.prepare("SELECT count(*) FROM \(name)")
+    _ = try statement.step()
+    return Int(sqlite3_column_int64(statement.pointer, 0))
+  }
+
   func write(
-    _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, _ cancellation: Cancellation
+    _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?,
+    _ cancellation: Cancellation
   ) throws {
     try DatabaseWriters.asRun {
       let database = try SQLiteDatabase(output.address.text, isWritten: true)
@@ -37,32 +55,45 @@ struct SQLiteWriter: DatabaseWriter {
         let columns = schema.fields.map { "\(SQLiteDatabase.identifier($0.name)) \(Self.type($0.type))" }
         try database.run("CREATE TABLE \(name) (\(columns.joined(separator: ", ")))")
       } else if mode == .replace {
+        try judgeRows(database, replaceable)
         try database.run("DELETE FROM \(name)")
       }
-      let columns = schema.names.map(SQLiteDatabase.identifier).joined(separator: ", ")
-      let marks = schema.names.map { _ in "?" }.joined(separator: ", ")
-      let insert = try database.prepare("INSERT INTO \(name) (\(columns)) VALUES (\(marks))")
-      let source = try Files.open(SourceDescription(path: file, format: .parquet))
-      let reader = try source.scan(ScanRequest(columns: schema.names)).makeReader()
-      var taken = 0
-      while try reader.nextMorsel() != nil {
-        while let batch = try reader.nextBatch() {
-          try cancellation.check()
-          for row in 0..<batch.rowCount {
-            for (place, column) in batch.columns.enumerated() {
-              try bind(column.value(at: row), Int32(place + 1), insert, schema.names[place], row: taken)
-            }
-            _ = try insert.step()
-            sqlite3_reset(insert.pointer)
-            taken += 1
-          }
-        }
-      }
+      let before = try count(database)
+      try insert(file, schema, into: database, cancellation)
+      // Triggers may turn rows down without a word.
+      let taken = try count(database) - before
       guard taken == rows else {
-        throw Failure(.run, "\(output.shown) took \(taken) of \(rows) rows, so nothing was changed")
+        throw Failure(
+          .run,
+          "\(output.shown) took \(taken) of \(rows) rows, so nothing was changed; a trigger may have turned rows down")
       }
       try cancellation.check()
       try database.run("COMMIT")
+    }
+  }
+
+  /// Inserts all rows of a staged file; one that stands against another ends it, whatever the table says of conflicts.
+  private func insert(
+    _ file: String, _ schema: Schema, into database: SQLiteDatabase, _ cancellation: Cancellation
+  ) throws {
+    let columns = schema.names.map(SQLiteDatabase.identifier).joined(separator: ", ")
+    let marks = schema.names.map { _ in "?" }.joined(separator: ", ")
+    let insert = try database.prepare("INSERT OR ABORT INTO \(name) (\(columns)) VALUES (\(marks))")
+    let source = try Files.open(SourceDescription(path: file, format: .parquet))
+    let reader = try source.scan(ScanRequest(columns: schema.names)).makeReader()
+    var number = 0
+    while try reader.nextMorsel() != nil {
+      while let batch = try reader.nextBatch() {
+        try cancellation.check()
+        for row in 0..<batch.rowCount {
+          for (place, column) in batch.columns.enumerated() {
+            try bind(column.value(at: row), Int32(place + 1), insert, schema.names[place], row: number)
+          }
+          _ = try insert.step()
+          sqlite3_reset(insert.pointer)
+          number += 1
+        }
+      }
     }
   }
 
@@ -94,13 +125,13 @@ struct SQLiteWriter: DatabaseWriter {
     }
   }
 
-  /// The columns of the table; `nil` when there is none.
-  private func columns(_ database: SQLiteDatabase) throws(Failure) -> [String]? {
+  /// The columns of the table with their declared types; `nil` when there is none.
+  private func columns(_ database: SQLiteDatabase) throws(Failure) -> [(name: String, type: String)]? {
     let table = (SQLName.parts(output.table).last ?? "").replacing("'", with: "''")
-    let statement = try database.prepare("SELECT name FROM pragma_table_info('\(table)') ORDER BY cid")
-    var names: [String] = []
-    while try statement.step() { names.append(statement.text(0) ?? "") }
-    return names.isEmpty ? nil : names
+    let statement = try database.prepare("SELECT name, type FROM pragma_table_info('\(table)') ORDER BY cid")
+    var columns: [(name: String, type: String)] = []
+    while try statement.step() { columns.append((statement.text(0) ?? "", statement.text(1) ?? "")) }
+    return columns.isEmpty ? nil : columns
   }
 
   private static func type(_ type: DataType) -> String {

@@ -13,8 +13,10 @@ struct DatabasePlace: OutputPlace {
   let mode: OutputMode
   let schema: Schema
   let writer: any DatabaseWriter
+  /// How many rows may be replaced: as many as runs have left there; `nil` for any.
+  let replaceable: Set<Int>?
 
-  /// - Parameter catalog: knows whether a run wrote to the table before.
+  /// - Parameter catalog: knows what runs have left in the table.
   /// - Throws: `Failure`: the database cannot be reached, or the table cannot take the rows.
   init(
     _ output: DatabaseOutput, mode: OutputMode, schema: Schema, catalog: Catalog?, replacesForeign: Bool,
@@ -24,27 +26,36 @@ struct DatabasePlace: OutputPlace {
     self.mode = mode
     self.schema = schema
     writer = try DatabaseWriters.writer(output)
-    let isKnown = try catalog?.hasWritten(output.shown) ?? false
-    try writer.judge(schema, mode, mayReplace: isKnown || replacesForeign, cancellation)
+    let left = try catalog?.rowsLeft(in: output.shown, appended: Self.path(output, .append))
+    replaceable = replacesForeign ? nil : left ?? []
+    try writer.judge(schema, mode, replaceable: replaceable, cancellation)
   }
 
-  var path: String { output.shown }
+  /// What the catalog knows runs by; one that appends says nothing of the rows that stood there.
+  var path: String { Self.path(output, mode) }
+
+  private static func path(_ output: DatabaseOutput, _ mode: OutputMode) -> String {
+    mode == .append ? output.shown + ", appended" : output.shown
+  }
+
   /// Of the staged file.
   var name: String { "rows.\(writer.stagingFormat.usualEnding)" }
 
   func begin(catalog: Catalog, options: RunOptions, stop: () -> Bool) throws -> any OutputPublication {
-    DatabasePublication(self, options)
+    DatabasePublication(self, catalog, options)
   }
 }
 
 /// One thread at a time.
 private final class DatabasePublication: OutputPublication, @unchecked Sendable {
   private let place: DatabasePlace
+  private let catalog: Catalog
   private let options: RunOptions
   private var folder: String?
 
-  init(_ place: DatabasePlace, _ options: RunOptions) {
+  init(_ place: DatabasePlace, _ catalog: Catalog, _ options: RunOptions) {
     self.place = place
+    self.catalog = catalog
     self.options = options
   }
 
@@ -68,8 +79,11 @@ private final class DatabasePublication: OutputPublication, @unchecked Sendable 
     _ result: WriteResult, table: TableDescription?, run: Int64, finish: RunFinish, stop: () -> Bool
   ) throws -> Publication.Outcome {
     defer { clear() }
+    // Should this process die behind the database's commit, the catalog knows what may stand there.
+    try catalog.end(run: run, outcome: .publishing, error: nil, finish: finish)
     try place.writer.write(
-      (folder ?? "") + "/" + place.name, rows: result.rows, place.schema, place.mode, options.cancellation)
+      (folder ?? "") + "/" + place.name, rows: result.rows, place.schema, place.mode,
+      replaceable: place.replaceable, options.cancellation)
     return Publication.Outcome()
   }
 
