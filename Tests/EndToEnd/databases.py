@@ -120,6 +120,7 @@ def test_a_table_of_postgresql_is_read_exactly(workspace):
             workspace, folder, {"database": "${env:CLINIC}", "from": "clinic.beyond"}, "--max-rejects", "4", env=env)
         same(out, b"id,n,d,at\n5,7,2024-01-01,2024-01-01 00:00:00\n")
         rejects = (folder / "out.csv.rejects.jsonl").read_text()
+        check("clinic.beyond of postgresql://postgres@" in rejects, rejects)
         for reason in ("the number is NaN", "the date is infinity", "the time is -infinity", "0001 to 9999"):
             check(reason in rejects, reason, rejects)
         result, _ = written(workspace, folder, {"database": "${env:CLINIC}", "from": "clinic.keyless"}, env=env)

@@ -4,6 +4,7 @@ import Recipes
 /// Finds where rejects stand; cheap in the order in which rejects are listed.
 final class RejectPlaces {
   struct Place {
+    /// What has no file is called by its name.
     var file: String?
     /// Of text files, from 1.
     var line: Int?
@@ -18,12 +19,12 @@ final class RejectPlaces {
     var recipe: String?
   }
 
-  private let sources: [any TableSource]
+  private let sources: [(name: String, table: any TableSource)]
   private let nested: [NestedRecipe]
   private var finders: [Int: any RecordFinder] = [:]
 
   init(_ sources: [LoweredSource], _ nested: [NestedRecipe]) {
-    self.sources = sources.map(\.source)
+    self.sources = sources.map { ($0.name, $0.source) }
     self.nested = nested
   }
 
@@ -35,8 +36,11 @@ final class RejectPlaces {
     place.step = number
     if nested.indices.contains(recipe - 1) { place.recipe = nested[recipe - 1].path }
     guard let origin = reject.origin, sources.indices.contains(reject.source) else { return place }
-    let source = sources[reject.source]
-    guard source.files.indices.contains(origin.file) else { return place }
+    let (name, source) = sources[reject.source]
+    guard source.files.indices.contains(origin.file) else {
+      place.file = name
+      return place
+    }
     place.file = source.files[origin.file].path
     guard let locating = source as? any LocatingSource else {
       place.row = origin.position + 1
