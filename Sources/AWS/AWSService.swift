@@ -1,7 +1,9 @@
+import FoundationEssentials
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #endif
-import Synchronization
 
 /// Sends signed requests to one service until there is an answer that counts: what may succeed a moment later is tried
 /// again, credentials that have ended are renewed, a clock that is wrong is allowed for.
@@ -111,6 +113,7 @@ package final class AWSService: Sendable {
     let passing = [
       "SlowDown", "RequestTimeout", "RequestTimeoutException", "Throttling", "ThrottlingException", "InternalError",
       "RequestLimitExceeded", "ProvisionedThroughputExceededException", "PriorRequestNotComplete",
+      "InternalServiceException", "OperationTimeoutException",
     ]
     return code.map(passing.contains) ?? false
   }
@@ -127,8 +130,10 @@ package final class AWSService: Sendable {
     }
   }
 
-  /// What the service calls an error: `NoSuchKey`.
+  /// What the service calls an error: `NoSuchKey`; in JSON it may stand behind a name space and `#`.
   package static func code(of answer: HTTPAnswer) -> String? {
-    XMLNode.parse(answer.body)?.find("Code")?.text
+    guard answer.body.first == UInt8(ascii: "{") else { return XMLNode.parse(answer.body)?.find("Code")?.text }
+    let type = (try? JSONDecoder().decode(ErrorAnswer.self, from: Data(answer.body)))?.type
+    return type?.split(separator: "#").last.map(String.init)
   }
 }
