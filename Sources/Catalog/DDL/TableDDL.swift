@@ -38,33 +38,17 @@ public enum TableDDL {
   private static func create(_ table: CatalogTable, _ form: HiveForm, name: String, location: String) -> String {
     let description = table.description
     let columns = description.columns.map {
-      "  \(identifier($0.name)) \(columnType($0.type, form))"
+      "  \(identifier($0.name)) \(HiveType.text($0.type, in: form))"
     }
     var text = "CREATE EXTERNAL TABLE IF NOT EXISTS \(name) (\n" + columns.joined(separator: ",\n") + "\n)"
     if !description.partitionKeys.isEmpty {
-      let keys = description.partitionKeys.map { "  \(identifier($0.name)) \(type($0.type))" }
+      let keys = description.partitionKeys.map { "  \(identifier($0.name)) \(HiveType.text($0.type))" }
       text += "\nPARTITIONED BY (\n" + keys.joined(separator: ",\n") + "\n)"
     }
     text += "\n\(form.clauses)\nLOCATION \(literal(location + (table.isFolder ? "/" : "")))"
-    let properties = form.properties(description.compression)
+    let properties = form.properties(description.compression).map { "\(literal($0.name)) = \(literal($0.value))" }
     if !properties.isEmpty { text += "\nTBLPROPERTIES (\(properties.joined(separator: ", ")))" }
     return text
-  }
-
-  private static func columnType(_ type: DataType, _ form: HiveForm) -> String {
-    form.columnsAreText ? "string" : type == .timestamp ? form.timestampType : self.type(type)
-  }
-
-  private static func type(_ type: DataType) -> String {
-    switch type {
-    case .text: "string"
-    case .integer: "bigint"
-    case .decimal(let precision, let scale): "decimal(\(precision),\(scale))"
-    case .double: "double"
-    case .boolean: "boolean"
-    case .date: "date"
-    case .timestamp: "timestamp"
-    }
   }
 
   private static func value(_ text: String?, _ type: DataType) -> String {

@@ -11,8 +11,13 @@ public enum Files {
       path: description.path, confinement: confinement, files: [], options: description.options,
       types: description.types, memory: description.memory, cancellation: cancellation)
     if let format = try tableFormat(of: description, confinement, cancellation) { return try format.open(opening) }
-    opening.files = try FileSearch.resolve(
-      description.path, format: description.format, confinement: confinement, cancellation: cancellation)
+    if let partitions = description.partitions {
+      opening.files = try FileSearch.resolve(
+        partitions, below: description.path, format: description.format, cancellation: cancellation)
+    } else {
+      opening.files = try FileSearch.resolve(
+        description.path, format: description.format, confinement: confinement, cancellation: cancellation)
+    }
     return try (description.format ?? formatShown(by: opening.files)).open(opening)
   }
 

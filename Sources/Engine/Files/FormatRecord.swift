@@ -176,17 +176,74 @@ public struct HiveForm: Sendable {
   public let columnsAreText: Bool
   /// The type of columns of instants, where the reader would take their numbers for another unit.
   public let timestampType: String
-  /// Table properties, `'name' = 'value'`, by the compression inside the files.
-  public let properties: @Sendable (WriteRequest.Compression?) -> [String]
+  /// The same in the words of a metastore.
+  public let reader: HiveReader
+  /// Table properties by the compression inside the files.
+  public let properties: @Sendable (WriteRequest.Compression?) -> [(name: String, value: String)]
 
   init(
-    _ clauses: String, columnsAreText: Bool = false, timestampType: String = "timestamp",
-    properties: @escaping @Sendable (WriteRequest.Compression?) -> [String] = { _ in [] }
+    _ clauses: String, _ reader: HiveReader, columnsAreText: Bool = false, timestampType: String = "timestamp",
+    properties: @escaping @Sendable (WriteRequest.Compression?) -> [(name: String, value: String)] = { _ in [] }
   ) {
     self.clauses = clauses
+    self.reader = reader
     self.columnsAreText = columnsAreText
     self.timestampType = timestampType
     self.properties = properties
+  }
+}
+
+/// The classes by which Hive, and Athena after it, reads files of a format.
+public struct HiveReader: Sendable {
+  /// What the declaration of a table says of its files.
+  public struct Declaration: Sendable {
+    /// The class that reads rows.
+    public var serde: String
+    /// Settings of that class.
+    public var serdeParameters: [String: String]
+    public var tableParameters: [String: String]
+
+    public init(serde: String, serdeParameters: [String: String], tableParameters: [String: String]) {
+      self.serde = serde
+      self.serdeParameters = serdeParameters
+      self.tableParameters = tableParameters
+    }
+  }
+
+  /// What jobs and crawlers of Glue call such tables.
+  public let classification: String
+  public let inputFormat: String
+  public let outputFormat: String
+  /// Classes that read rows of such files; the first is declared where a table is written.
+  public let serdes: [String]
+  /// Settings of the class, by the columns in the files.
+  public let serdeParameters: @Sendable (_ columns: Schema) -> [String: String]
+  /// Source options with which files of a declared table are read.
+  /// - Throws: `Failure` (`input`) with what such files are not read with, as the end of a sentence.
+  public let sourceOptions: @Sendable (Declaration) throws(Failure) -> [String: FormatOption.Value]
+
+  /// Files of lines.
+  static func text(
+    _ classification: String, _ serdes: [String],
+    sourceOptions: @escaping @Sendable (Declaration) throws(Failure) -> [String: FormatOption.Value] = {
+      (_) throws(Failure) in [:]
+    }
+  ) -> HiveReader {
+    HiveReader(
+      classification: classification, inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
+      outputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat", serdes: serdes,
+      serdeParameters: { _ in [:] }, sourceOptions: sourceOptions)
+  }
+
+  /// Files that describe themselves.
+  static func binary(
+    _ classification: String, input: String, output: String, serde: String,
+    serdeParameters: @escaping @Sendable (_ columns: Schema) -> [String: String]
+  ) -> HiveReader {
+    HiveReader(
+      classification: classification, inputFormat: input, outputFormat: output, serdes: [serde],
+      serdeParameters: serdeParameters,
+      sourceOptions: { (_) throws(Failure) in [:] })
   }
 }
 

@@ -63,6 +63,11 @@ public enum FormatTable {
   /// The format whose files a table with a log has; `nil` for a table that is not carried.
   public static func format(of table: TableFormat) -> FormatRecord? { all.first { $0.tableFormat == table } }
 
+  /// The format whose files a class of Hive reads; `nil` for a class that is not carried.
+  public static func format(ofSerDe name: String) -> FormatRecord? {
+    all.first { $0.hive?.reader.serdes.contains(name) ?? false }
+  }
+
   /// The format that text looks like.
   static func format(ofText bytes: [UInt8]) -> FormatRecord {
     all.first { if case .text(let test) = $0.signature { test(bytes) } else { false } } ?? plainText

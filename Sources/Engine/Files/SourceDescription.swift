@@ -10,6 +10,8 @@ public struct SourceDescription: Hashable, Sendable {
   public var types: [String: TypePin]
   /// Bytes that a table may take: it bounds the number of columns.
   public var memory: Int
+  /// The folders that are read, where a catalog says which; `nil` for all that lies at the path.
+  public var partitions: PartitionFolders?
 
   public init(
     path: String, format: FormatRecord? = nil, options: [String: FormatOption.Value] = [:],

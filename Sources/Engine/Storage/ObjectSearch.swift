@@ -6,7 +6,10 @@ struct ObjectSearch {
 
   /// - Throws: `Failure` (`input`).
   func files(_ path: String) throws(Failure) -> [FoundFile] {
-    let files = try found(path)
+    files(try found(path))
+  }
+
+  private func files(_ files: [Found]) -> [FoundFile] {
     let series = ObjectSeries(storage, files.map(\.object), cancellation)
     return files.indices.map { index in
       var file = FoundFile(
@@ -14,6 +17,51 @@ struct ObjectSearch {
       file.remote = RemoteFile(series: series, index: index)
       return file
     }
+  }
+
+  /// The objects in the folders of partitions. Where many of them lie below `root`, that is listed once.
+  func files(_ partitions: PartitionFolders, below root: String) throws(Failure) -> [FoundFile] {
+    let folders = try partitions.sorted()
+    let inside = folders.filter { $0.path.utf8.starts(with: (root + "/").utf8) }
+    let isListedOnce = inside.count > Self.mostListedAlone
+    var found: [Found] = []
+    if isListedOnce {
+      try storage.list(root + "/", cancellation) { (objects) throws(Failure) in
+        for object in objects {
+          guard let folder = Self.folder(of: object.path, in: inside) else { continue }
+          try take(object, in: folder.path, partitions.partition(folder), &found)
+        }
+      }
+    }
+    for folder in folders where !isListedOnce || !folder.path.utf8.starts(with: (root + "/").utf8) {
+      try storage.list(folder.path, cancellation) { (objects) throws(Failure) in
+        for object in objects { try take(object, in: folder.path, partitions.partition(folder), &found) }
+      }
+    }
+    return files(found)
+  }
+
+  /// Folders of partitions that are listed one by one.
+  private static let mostListedAlone = 16
+
+  /// The folder that an object lies in, of some that are sorted and do not lie in one another.
+  private static func folder(of path: String, in folders: [PartitionFolders.Folder]) -> PartitionFolders.Folder? {
+    var (low, high) = (0, folders.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ByteOrder.precedes(path, folders[middle].path) { high = middle } else { low = middle + 1 }
+    }
+    guard low > 0, path.utf8.starts(with: folders[low - 1].path.utf8) else { return nil }
+    return folders[low - 1]
+  }
+
+  private func take(
+    _ object: StoredObject, in folder: String, _ partition: [PartitionValue], _ found: inout [Found]
+  ) throws(Failure) {
+    let names = object.path.dropFirst(folder.count).split(separator: "/", omittingEmptySubsequences: false)
+    try refuseTables(names, folder)
+    guard names.allSatisfy(Self.isShown) else { return }
+    found.append(Found(object: object, partition: partition))
   }
 
   private struct Found {

@@ -7,7 +7,16 @@ extension FormatRecord {
     compression: .inside([.deflate, .snappy, .zstd, .none], standard: .deflate, isInPartNames: false),
     knowledge: [.names, .types],
     // Hive takes instants for milliseconds, whatever the file says.
-    hive: HiveForm("STORED AS AVRO", timestampType: "bigint"),
+    hive: HiveForm(
+      "STORED AS AVRO",
+      .binary(
+        "avro", input: "org.apache.hadoop.hive.ql.io.avro.AvroContainerInputFormat",
+        output: "org.apache.hadoop.hive.ql.io.avro.AvroContainerOutputFormat",
+        serde: "org.apache.hadoop.hive.serde2.avro.AvroSerDe",
+        serdeParameters: { columns in
+          ["avro.schema.literal": String(decoding: AvroWriterSchema(columns).json, as: UTF8.self)]
+        }),
+      timestampType: "bigint"),
     refusal: AvroWriterSchema.refusal,
     open: { try AvroSource($0) },
     makeWriter: { schema, request in try AvroWriter(schema: schema, compression: request.compression) })

@@ -13,8 +13,9 @@ extension FormatRecord {
         "whether text that a spreadsheet would take for a formula is made harmless.")
     ],
     hive: HiveForm(
-      "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'\nSTORED AS TEXTFILE", columnsAreText: true
-    ) { _ in ["'skip.header.line.count' = '1'"] },
+      "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'\nSTORED AS TEXTFILE", hiveReader,
+      columnsAreText: true
+    ) { _ in [("skip.header.line.count", "1")] },
     optionsOfTable: { ["header": .boolean(true), "delimiter": .text($0)] },
     optionsOfOutput: { ["header": .boolean(true), "delimiter": .text($0), "quote": .text("\"")] },
     open: { opening in
@@ -55,6 +56,31 @@ extension FormatRecord {
       .choice([("reject", "the row is a reject"), ("replace", "U+FFFD takes their place")]), standard: .text("reject"),
       "what happens to text that is not valid in its encoding."),
   ]
+}
+
+extension FormatRecord {
+  private static let hiveReader = HiveReader.text(
+    "csv", ["org.apache.hadoop.hive.serde2.OpenCSVSerde", "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"],
+    sourceOptions: { (table) throws(Failure) in
+      guard table.tableParameters["skip.header.line.count"] == "1" else {
+        throw Failure(
+          .input, "its files have no line of column names (skip.header.line.count is not 1); read them by their path")
+      }
+      let settings = table.serdeParameters
+      var options: [String: FormatOption.Value] = ["header": .boolean(true)]
+      if table.serde.hasSuffix("OpenCSVSerde") {
+        options["delimiter"] = .text(settings["separatorChar"] ?? ",")
+        options["quote"] = .text(settings["quoteChar"] ?? "\"")
+        if let escape = settings["escapeChar"] { options["escape"] = .text(escape) }
+        return options
+      }
+      // Its fields are never quoted; what is not set has the values of LazySimpleSerDe.
+      options["delimiter"] = .text(settings["field.delim"] ?? settings["serialization.format"] ?? "\u{1}")
+      options["quote"] = .text("")
+      if let escape = settings["escape.delim"] { options["escape"] = .text(escape) }
+      options["nullValues"] = .texts([settings["serialization.null.format"] ?? "\\N"])
+      return options
+    })
 }
 
 extension CSVOptions {

@@ -22,6 +22,23 @@ public struct FileSearch {
     return files
   }
 
+  /// The files in folders of a storage that a catalog knows as the partitions of a table; never empty.
+  /// - Parameter root: the table's own folder.
+  /// - Throws: `Failure` (`input`): nothing found, folders in one another, formats mixed.
+  static func resolve(
+    _ partitions: PartitionFolders, below root: String, format: FormatRecord?, cancellation: Cancellation
+  ) throws(Failure) -> [FoundFile] {
+    guard let storage = Storages.storage(of: root) else {
+      throw Failure(
+        .input, "\(root) is in no storage, where tables with registered partitions lie; read it by its path")
+    }
+    let found = try ObjectSearch(storage: storage, cancellation: cancellation).files(partitions, below: root)
+    guard !found.isEmpty else {
+      throw Failure(.input, "there is no object in the \(partitions.folders.count) partitions of \(root)")
+    }
+    return try checked(found, path: root, format: format)
+  }
+
   private func files(_ path: String, format: FormatRecord?, cancellation: Cancellation?) throws(Failure) -> [FoundFile]
   {
     guard !path.isEmpty else {

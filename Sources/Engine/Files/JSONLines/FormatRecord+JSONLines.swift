@@ -4,7 +4,14 @@ extension FormatRecord {
     name: "jsonl", title: "JSON Lines", summary: "JSON Lines, one object a line",
     endings: [FileEnding("jsonl"), FileEnding("ndjson", .written), FileEnding("json", .read)],
     signature: .text { beginsWithObject($0) }, compression: .wholeFile, knowledge: [],
-    hive: HiveForm("ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'\nSTORED AS TEXTFILE"),
+    hive: HiveForm(
+      "ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'\nSTORED AS TEXTFILE",
+      .text(
+        "json",
+        [
+          "org.apache.hive.hcatalog.data.JsonSerDe", "org.openx.data.jsonserde.JsonSerDe",
+          "org.apache.hadoop.hive.serde2.JsonSerDe",
+        ])),
     open: { opening in
       try JSONLinesSource.open(
         files: opening.files, types: opening.types, memory: opening.memory, cancellation: opening.cancellation)
