@@ -54,7 +54,7 @@ let package = Package(
     .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .target(name: "Export", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
     .target(
-      name: "Catalog", dependencies: ["Engine", "CLinux", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "Catalog", dependencies: ["AWS", "Engine", "CLinux", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: swiftSettings),
     .target(
       name: "Connectors",

@@ -1,4 +1,4 @@
-"""Servers that tests start on this machine: an S3 of SeaweedFS, PostgreSQL, MariaDB, and a proxy that spoils what passes through it."""
+"""Servers that tests start on this machine: an S3 of SeaweedFS, a Glue of moto, PostgreSQL, MariaDB, and a proxy that spoils what passes through it."""
 import hashlib
 import json
 import os
@@ -16,6 +16,7 @@ import urllib.request
 from support import ROOT, Skip, check, same
 
 WEED = ROOT / ".venv-servers" / "bin" / "weed"
+MOTO = ROOT / ".venv-servers" / "bin" / "moto_server"
 KEY, SECRET = "KEY-OF-TESTS", "S3CRET-CANARY-OF-TESTS"
 READER_KEY, READER_SECRET = "READER-OF-TESTS", "READER-CANARY-OF-TESTS"
 BUCKET = "clinic"
@@ -125,6 +126,61 @@ class S3:
             "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": "us-east-1", "AWS_PROFILE": "",
             "AWS_EC2_METADATA_DISABLED": "true", "HOME": str(self.folder),
             "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{port or self.port}", **more}
+
+
+class Glue:
+    """A Glue Data Catalog that takes any signature."""
+
+    def __enter__(self):
+        if not MOTO.exists():
+            raise Skip("scripts/servers could not be installed")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sous-glue-"))
+        self.log = open(self.folder / "log", "wb")
+        self.port = free_ports(1)
+        self.process = subprocess.Popen(
+            [MOTO, "-H", "127.0.0.1", "-p", str(self.port)], stdout=self.log, stderr=self.log, cwd=self.folder,
+            env={"PATH": os.environ["PATH"], "HOME": str(self.folder)})
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                self.ask("GetDatabases")
+                return self
+            except OSError:
+                time.sleep(0.2)
+        self.__exit__()
+        raise Skip("the Glue server does not start")
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def ask(self, operation, **body):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/", data=json.dumps(body).encode(), method="POST",
+            headers={"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"AWSGlue.{operation}",
+                     "Authorization": "AWS4-HMAC-SHA256 Credential=T/20260101/us-east-1/glue/aws4_request, SignedHeaders=host, Signature=0"})
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.loads(answer.read() or b"{}")
+
+    def table(self, name):
+        database, table = name.split(".")
+        return self.ask("GetTable", DatabaseName=database, Name=table)["Table"]
+
+    def partitions(self, name, expression=None):
+        database, table = name.split(".")
+        found, token = [], {}
+        while True:
+            wanted = {"Expression": expression} if expression else {}
+            page = self.ask("GetPartitions", DatabaseName=database, TableName=table, **wanted, **token)
+            found += page["Partitions"]
+            if not page.get("NextToken"):
+                return found
+            token = {"NextToken": page["NextToken"]}
+
+    def environment(self, port=None):
+        return {"AWS_ENDPOINT_URL_GLUE": f"http://127.0.0.1:{port or self.port}"}
 
 
 class PostgreSQL:

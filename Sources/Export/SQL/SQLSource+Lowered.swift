@@ -12,6 +12,7 @@ extension SQLSource {
         "a database is not read by an exported program",
         remedy: "write its rows to Parquet with a recipe of their own, and read that")
     }
+    if case .glueTable = source.key { throw SpellingRefusal.glue }
     number = source.number
     name = source.name
     self.source = source.source
@@ -31,7 +32,7 @@ extension SQLSource {
       }
     }
     switch source.key {
-    case .database, .table: location = .table(source.name)
+    case .database, .glueTable, .table: location = .table(source.name)
     case .files(let request):
       if let foundFolder, !(source.source is RemoteTable) {
         location = .files(source.source.files.map { $0.path.hasPrefix("/") ? $0.path : foundFolder + "/" + $0.path })

@@ -37,6 +37,10 @@ struct PySparkReading {
           remedy: "write its rows to Parquet with a recipe of their own, and read that"))
       return problems
     }
+    if case .glueTable = source.key {
+      refuse(.glue)
+      return problems
+    }
     if source.name == "-" {
       problems.append(
         SpellingRefusal("standard input cannot be read", remedy: "write the data to a file and name that"))

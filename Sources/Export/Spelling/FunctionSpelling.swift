@@ -42,6 +42,10 @@ struct SpellingCall: Sendable {
 
 /// Why a call cannot be said.
 struct SpellingRefusal: Error {
+  static let glue = SpellingRefusal(
+    "a table of Glue is not read by an exported program, which could not tell what partitions are registered",
+    remedy: "read its files by their path")
+
   var reason: String
   var remedy: String
 

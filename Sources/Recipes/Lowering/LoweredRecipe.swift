@@ -43,6 +43,8 @@ public struct LoweredSource: Sendable {
   public enum Key: Hashable, Sendable {
     case files(SourceRequest)
     case table(String)
+    /// A table of the Glue Data Catalog.
+    case glueTable(String)
     case database(DatabaseRequest)
   }
 
@@ -69,6 +71,8 @@ public struct LoweredOutput: Hashable, Sendable {
   public var filesPerPartition: Int
   /// `database.name`.
   public var table: String?
+  /// The catalog that knows the table besides that of this machine.
+  public var catalog = CatalogKind.local
   /// The table of a database that it goes to; then `path` is what it is called, and the format that of its staging.
   public var database: DatabaseOutput?
   /// What the recipe says of the format, by the keys of its `outputOptions`.

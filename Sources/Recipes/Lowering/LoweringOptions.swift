@@ -88,6 +88,14 @@ public protocol TableResolver: Sendable {
   /// - Parameter table: `database.name`.
   /// - Throws: `Failure` (`input`).
   func open(table: String) throws -> any TableSource
+  /// The same of the Glue Data Catalog.
+  func open(glueTable: String) throws -> any TableSource
+}
+
+extension TableResolver {
+  public func open(glueTable table: String) throws -> any TableSource {
+    throw Failure(.input, "\(table): tables of Glue are not opened here")
+  }
 }
 
 /// Reads the file of another recipe.

@@ -21,6 +21,7 @@ extension RecipeBody {
         place.inside("table"), at: output.json["table"]?.offset,
         "\"\(table.shortened)\" is not the name of a table", remedy: "write database.name")
     }
+    if output.catalog == .glue { checkGlue(output, form, path: name, place: place) }
     reportForeignOptions(output, form.format, place: place)
     reportForeignMode(output, form.format, place: place)
     if let schema {
@@ -39,11 +40,49 @@ extension RecipeBody {
         : PathRules.isInside(absolute, input.absolute) ? "\(output) lies in \(source)" : "\(source) lies in \(output)"
       sink.add(pathPlace, at: offset, message, remedy: "write to another place")
     }
-    return LoweredOutput(
+    var lowered = LoweredOutput(
       path: resolved, isSingleFile: form.isSingleFile, format: form.format, compression: form.compression,
       delimiter: form.delimiter, mode: output.mode, partitionBy: output.partitionBy,
       filesPerPartition: scopeInteger(output.json["filesPerPartition"], place: place.inside("filesPerPartition")) ?? 1,
       table: output.table, options: options(of: output, form.format))
+    lowered.catalog = output.catalog
+    return lowered
+  }
+
+  /// Whether Glue can have the output as a table.
+  private func checkGlue(_ output: RecipeOutput, _ form: OutputForm, path: String, place: Place) {
+    let inside = place.inside("catalog")
+    let offset = output.json["catalog"]?.offset
+    guard !analysis.options.confine else {
+      return sink.add(
+        inside, at: offset, "tables are not written to Glue under --confine", remedy: "remove \"catalog\"")
+    }
+    guard let table = output.table else {
+      return sink.add(
+        inside, at: offset, "the output names no table for the catalog", remedy: "write \"table\": \"database.name\"")
+    }
+    if !path.hasPrefix("s3://") {
+      sink.add(
+        inside, at: offset, "a table of Glue lies in s3://, and \(path.shortened) does not",
+        remedy: "write to s3://, or remove \"catalog\"")
+    }
+    if form.isSingleFile {
+      sink.add(
+        inside, at: offset, "a table of Glue is a folder, and \(path.shortened) is one file",
+        remedy: "write to a folder, with \"format\", or remove \"catalog\"")
+    }
+    if form.format.hive == nil {
+      let others = FormatTable.all.filter { $0.hive != nil }.map(\.title).plainAnd
+      sink.add(
+        inside, at: offset, "Glue has no tables over \(form.format.title) files as they are written here",
+        remedy: "write one of \(others), or remove \"catalog\"")
+    }
+    if table != table.lowercased() {
+      sink.add(
+        place.inside("table"), at: output.json["table"]?.offset,
+        "Glue has names in lower case only, and \"\(table.shortened)\" has capitals",
+        remedy: "write \"\(table.lowercased().shortened)\"")
+    }
   }
 
   /// What the output will be; reports where the recipe says otherwise than the path's ending.

@@ -23,7 +23,7 @@ extension RecipeBody {
     }
     switch kind {
     case .path: return files(source, path: name, offset: offset, place: place, outer: outer)
-    case .table: return catalogTable(name, offset: offset, place: place)
+    case .table: return catalogTable(name, source.catalog, offset: offset, place: place)
     case .recipe: return otherRecipe(source, path: name, offset: offset, place: place, isOwn: isOwn)
     case .database: return database(source, address: name, offset: offset, place: place, outer: outer)
     }
@@ -97,10 +97,15 @@ extension RecipeBody {
     }
   }
 
-  private func catalogTable(_ name: String, offset: Int?, place: Place) -> Plan? {
+  private func catalogTable(_ name: String, _ catalog: CatalogKind, offset: Int?, place: Place) -> Plan? {
     guard TableName.isValid(name) else {
       sink.add(
         place, at: offset, "\"\(name.shortened)\" is not the name of a table", remedy: "write database.name")
+      return nil
+    }
+    if catalog == .glue, analysis.options.confine {
+      sink.add(
+        place, at: offset, "tables of Glue are not opened under --confine", remedy: "read a file of the project folder")
       return nil
     }
     guard let resolver = analysis.resolver else {
@@ -109,7 +114,12 @@ extension RecipeBody {
         remedy: "name one with --catalog FILE", kind: .input)
       return nil
     }
-    return open(.table(name), name: name, offset: offset, place: place) { try resolver.open(table: name) }
+    switch catalog {
+    case .local:
+      return open(.table(name), name: name, offset: offset, place: place) { try resolver.open(table: name) }
+    case .glue:
+      return open(.glueTable(name), name: name, offset: offset, place: place) { try resolver.open(glueTable: name) }
+    }
   }
 
   func open(

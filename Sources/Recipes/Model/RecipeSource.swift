@@ -11,8 +11,8 @@ public struct RecipeSource: Hashable, Sendable {
       switch self {
       case .path:
         Set(RecipeSections.source.map(\.key)).subtracting(
-          Self.allCases.map(\.rawValue) + ["note", "set", "from", "query"])
-      case .table: []
+          Self.allCases.map(\.rawValue) + ["note", "set", "from", "query", "catalog"])
+      case .table: ["catalog"]
       case .recipe: ["set"]
       case .database: ["from", "query"]
       }
@@ -34,11 +34,28 @@ public struct RecipeSource: Hashable, Sendable {
   /// The path, table, recipe or database as written; empty when none is given.
   public var name: String { kind.flatMap { json[$0.rawValue]?.text } ?? "" }
 
+  public var catalog: CatalogKind { CatalogKind(json) }
+
   /// A key's value; defaults are not written.
   public subscript(key: String) -> JSON? {
     get { json[key] }
     set { json = json.setting(newValue, for: key, fields: RecipeSections.source) }
   }
+}
+
+/// Which catalog knows a table.
+public enum CatalogKind: String, CaseIterable, Sendable {
+  /// That of this machine.
+  case local
+  /// The Glue Data Catalog.
+  case glue
+
+  /// What a source or an output says; the catalog of this machine where it says nothing.
+  init(_ json: JSON) { self = json["catalog"]?.text.flatMap { CatalogKind(rawValue: $0) } ?? .local }
+
+  static let field = FieldRecord(
+    "catalog", "Catalog", .choice([Choice("local", "of this machine"), Choice("glue", "the Glue Data Catalog")]),
+    .optional(.text("local")), "The catalog that knows the table: that of this machine, or the Glue Data Catalog.")
 }
 
 /// Where the result goes, over its JSON.
@@ -52,6 +69,7 @@ public struct RecipeOutput: Hashable, Sendable {
   public var table: String? { json["table"]?.text }
   /// The path, or the table of a database, as written; empty when none is given.
   public var name: String { path ?? json["database"]?.text.map { "\(table ?? "") of \($0)" } ?? "" }
+  public var catalog: CatalogKind { CatalogKind(json) }
   public var partitionBy: [String] { json["partitionBy"]?.texts ?? [] }
   public var mode: OutputMode { json["mode"]?.text.flatMap { OutputMode(rawValue: $0) } ?? .replace }
 

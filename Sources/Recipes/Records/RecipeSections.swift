@@ -38,6 +38,7 @@ public enum RecipeSections {
       FieldRecord(
         "path", "Path", .path, .optional(nil), "A file, a glob or a folder, relative to the working directory."),
       FieldRecord("table", "Table", .plainText, .optional(nil), "A table of the catalog, database.name."),
+      CatalogKind.field,
       FieldRecord(
         "recipe", "Recipe", .path, .optional(nil),
         "Another recipe, relative to this file, whose rows are read; its output is not written."),
@@ -78,6 +79,7 @@ public enum RecipeSections {
         "filesPerPartition", "Files per folder", .integer(minimum: 1), .optional(.number(1)),
         "Files in each partition, contiguous ranges of its rows."),
       FieldRecord("table", "Table", .plainText, .optional(nil), "Table of the catalog to register, database.name."),
+      CatalogKind.field,
       FieldRecord(
         "mode", "Mode", .choice(OutputMode.allCases.map { Choice($0.rawValue, $0.summary) }),
         .optional(.text(OutputMode.replace.rawValue)),

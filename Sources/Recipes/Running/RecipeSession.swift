@@ -139,5 +139,9 @@ public final class RecipeSession: Sendable {
     func open(table: String) throws -> any TableSource {
       try session.source(.table(table)) { try resolver.open(table: table) }
     }
+
+    func open(glueTable table: String) throws -> any TableSource {
+      try session.source(.glueTable(table)) { try resolver.open(glueTable: table) }
+    }
   }
 }

@@ -3,14 +3,15 @@ import Catalog
 import Engine
 import Recipes
 
-/// `sous catalog list|show|crawl|ddl|history|rollback|vacuum`
+/// `sous catalog list|show|crawl|ddl|push|pull|history|rollback|vacuum`
 struct CatalogCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "catalog", abstract: "The tables, partitions and runs that Sous knows of.",
       subcommands: [
         CatalogListCommand.self, CatalogShowCommand.self, CatalogCrawlCommand.self, CatalogDDLCommand.self,
-        CatalogHistoryCommand.self, CatalogRollbackCommand.self, CatalogVacuumCommand.self,
+        CatalogPushCommand.self, CatalogPullCommand.self, CatalogHistoryCommand.self, CatalogRollbackCommand.self,
+        CatalogVacuumCommand.self,
       ])
   }
 }
@@ -28,6 +29,12 @@ struct CatalogListCommand: ParsableCommand {
 
   func run() throws {
     let console = try common.begin()
+    if catalog.isGlue {
+      if runs { throw Failure(.usage, "Glue knows no runs; leave --catalog glue out") }
+      let tables = try GlueCatalog().tables(cancellation: Interruptions.cancellation)
+      GlueListings.tables(tables).print(listing.format, to: console.output, style: console.style)
+      return console.output.flush()
+    }
     let opened = try Catalog.openExisting(catalog.path)
     if catalog.catalog == nil, let remark = CatalogLocation.remark() { console.note(remark) }
     if opened == nil {
@@ -55,6 +62,10 @@ struct CatalogShowCommand: ParsableCommand {
 
   func run() throws {
     let console = try common.begin()
+    if catalog.isGlue {
+      try show(GlueCatalog().table(TableName(table), cancellation: Interruptions.cancellation), console)
+      return console.output.flush()
+    }
     let (opened, table) = try CatalogListings.find(self.table, catalog.path)
     defer { console.output.flush() }
     let parts = partitions || listing.format == .json ? try opened.partitions(of: table.name) : []
@@ -70,6 +81,23 @@ struct CatalogShowCommand: ParsableCommand {
       CatalogListings.columns(of: table).print(.table, to: console.output, style: console.style)
       if table.partitionCount > 0 {
         console.output.line("\n\(NumberText.counted(table.partitionCount, "partition")); --partitions lists them")
+      }
+    }
+  }
+}
+
+extension CatalogShowCommand {
+  private func show(_ table: GlueEntry, _ console: Console) {
+    if partitions {
+      GlueListings.partitions(of: table).print(listing.format, to: console.output, style: console.style)
+    } else if listing.format == .json {
+      console.output.writeData(JSONText.pretty(GlueListings.json(table)) + "\n")
+    } else {
+      if listing.format == .table { console.output.write(GlueListings.page(table, console.style)) }
+      GlueListings.columns(of: table).print(listing.format, to: console.output, style: console.style)
+      let count = table.partitionPlaces.count
+      if listing.format == .table, count > 0 {
+        console.output.line("\n\(NumberText.counted(count, "partition")); --partitions lists them")
       }
     }
   }

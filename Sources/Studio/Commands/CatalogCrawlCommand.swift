@@ -23,6 +23,7 @@ struct CatalogCrawlCommand: ParsableCommand {
 
   func run() throws {
     let console = try common.begin()
+    try catalog.refuseGlue()
     let opener = FileOpener()
     var crawler = Crawler { path, format in try opener.open(SourceRequest(path: path, format: format.name)) }
     try crawler.crawl(folder, cancellation: Interruptions.cancellation)

@@ -27,7 +27,7 @@ struct CheckCommand: ParsableCommand {
     for path in recipes {
       do {
         let recipe = try OpenRecipe(
-          try RecipeInput.read(path), set: try parameters.values(), catalogPath: catalog.catalog,
+          try RecipeInput.read(path), set: try parameters.values(), catalogPath: catalog.file,
           confine: parameters.confine, requireInput: requireInput)
         let diagnostics = recipe.analyse().diagnostics
         found += diagnostics.items

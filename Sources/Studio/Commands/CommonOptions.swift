@@ -71,11 +71,27 @@ struct ListingOptions: ParsableArguments {
 struct CatalogOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The catalog; by default .sous/catalog.sqlite of the nearest folder upward that has .sous or .git.",
+      "The catalog; by default .sous/catalog.sqlite of the nearest folder upward that has .sous or .git. To read, also glue.",
       valueName: "file"), completion: .file())
   var catalog: String?
 
+  /// Whether it is the Glue Data Catalog; a file of that name is `./glue`.
+  var isGlue: Bool { catalog == "glue" }
+  /// The file that was named, if one was.
+  var file: String? { isGlue ? nil : catalog }
   var path: String { catalog ?? CatalogLocation.standard() }
+
+  /// - Throws: `Failure` (`usage`) for Glue, where a file is needed.
+  func refuseGlue() throws(Failure) {
+    guard isGlue else { return }
+    throw Failure(
+      .usage, "--catalog glue is for reading tables; this needs the catalog of this machine, so leave it out")
+  }
+
+  /// Whether a name may be that of a table of Glue and is of no file.
+  func isGlueTable(_ name: String) -> Bool {
+    isGlue && access(name, F_OK) != 0 && !name.contains("/") && (try? TableName(name)) != nil
+  }
 
   /// Whether a name is that of a table of the catalog and of no file.
   /// - Throws: `Failure` (`run`) for a damaged catalog.

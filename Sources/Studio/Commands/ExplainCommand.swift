@@ -17,7 +17,7 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     let console = try common.begin()
     let opened = try OpenRecipe(
-      try RecipeInput.read(recipe), set: try parameters.values(), catalogPath: catalog.catalog,
+      try RecipeInput.read(recipe), set: try parameters.values(), catalogPath: catalog.file,
       confine: parameters.confine)
     let lowered = try opened.lower()
     for note in opened.notes(lowered) { console.note(note) }

@@ -51,7 +51,7 @@ struct ExportCommand: ParsableCommand {
     let console = try common.begin()
     let file = try RecipeInput.read(recipe)
     let opened = try OpenRecipe(
-      file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine, takesRemote: true)
+      file, set: try parameters.values(), catalogPath: catalog.file, confine: parameters.confine, takesRemote: true)
     var export = RecipeExport(file: file, opened: opened)
     if let partitions, partitions < 1 {
       throw Failure(.usage, "--partitions \(partitions) is not possible; write 1 or more")

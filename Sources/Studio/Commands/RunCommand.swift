@@ -46,7 +46,8 @@ struct RunCommand: ParsableCommand {
     var run = RecipeRun(file: try RecipeInput.read(recipe))
     run.set = try parameters.values()
     run.confine = parameters.confine
-    run.catalogPath = catalog.catalog
+    try catalog.refuseGlue()
+    run.catalogPath = catalog.file
     run.isDryRun = dryRun
     run.replacesForeign = replaceForeign
     run.options = try options()

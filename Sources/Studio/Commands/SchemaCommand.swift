@@ -21,10 +21,10 @@ struct SchemaCommand: ParsableCommand {
     let console = try common.begin()
     let recipe: OpenRecipe
     switch try RecipeOrData(path) {
-    case .recipe(let file): recipe = try OpenRecipe(file, catalogPath: catalog.catalog)
+    case .recipe(let file): recipe = try OpenRecipe(file, catalogPath: catalog.file)
     case .data(let path):
       let file = try source.recipe(reading: path, catalog: catalog)
-      recipe = try OpenRecipe(file, catalogPath: catalog.catalog, isData: true)
+      recipe = try OpenRecipe(file, catalogPath: catalog.file, isData: true)
     }
     if all { try recipe.settle(Interruptions.cancellation) }
     let (lowered, notes) = try looked(recipe)

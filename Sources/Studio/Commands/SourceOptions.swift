@@ -69,6 +69,11 @@ struct SourceOptions: ParsableArguments {
   /// A table of a database or of the catalog, where it is no file.
   func named(_ text: String, catalog: CatalogOptions) throws -> RecipeSource? {
     if access(text, F_OK) != 0, let source = RecipeSource(databaseText: text) { return source }
+    if catalog.isGlueTable(text) {
+      var source = RecipeSource(table: text)
+      source["catalog"] = .text(CatalogKind.glue.rawValue)
+      return source
+    }
     return try catalog.isTable(text) ? RecipeSource(table: text) : nil
   }
 }

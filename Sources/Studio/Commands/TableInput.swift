@@ -54,7 +54,7 @@ struct TableInput: ParsableArguments {
 
   private func open(_ file: RecipeFile, isData: Bool) throws -> OpenRecipe {
     try OpenRecipe(
-      file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine,
+      file, set: try parameters.values(), catalogPath: catalog.file, confine: parameters.confine,
       isData: isData, memory: try MemoryOption.bytes(memory))
   }
 }

@@ -34,7 +34,7 @@ struct VerifyCommand: ParsableCommand {
     if let sample, sample < 1 { throw Failure(.usage, "--sample \(sample) is not possible; write 1 or more") }
     let file = try RecipeInput.read(recipe)
     let opened = try OpenRecipe(
-      file, set: try parameters.values(), catalogPath: catalog.catalog, confine: parameters.confine, takesRemote: true)
+      file, set: try parameters.values(), catalogPath: catalog.file, confine: parameters.confine, takesRemote: true)
     var options = RunOptions()
     options.nodes = NodeCount.standard
     options.memory = AvailableMemory.half

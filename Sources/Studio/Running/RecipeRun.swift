@@ -80,6 +80,9 @@ package struct RecipeRun: Sendable {
     guard let output = lowered.output else {
       throw Failure(.recipe, "the recipe has no output; add one, or use --dry-run or sous preview")
     }
+    if output.catalog == .glue, spark != nil {
+      throw Failure(.usage, "tables of Glue are written by the local engine only; leave --engine out")
+    }
     if spark != nil, RemoteTable.isRemote(output.path) { return try writeRemotely(recipe, output, &report) }
     let known = try Catalog.openExisting(recipe.catalogPath)
     let (target, rejects) = try target(output, of: lowered, known)
@@ -137,6 +140,9 @@ package struct RecipeRun: Sendable {
       order: OutputOrder(output, schema: lowered.plan.schema), workingFolder: workingFolder,
       inputs: inputs + files.filter { Storages.isRemote($0) },
       catalog: catalog, replacesForeign: replacesForeign, cancellation: options.cancellation)
+    if output.catalog == .glue, !replacesForeign, let table = output.table {
+      try GlueCatalog().judge(TableName(table), location: target.path)
+    }
     let rejects = RejectsFile(output: target.path, replacesForeign: replacesForeign)
     if inputs.contains(where: { FilePath.absolute($0, in: workingFolder) == rejects.path }) {
       throw Failure(.run, "the input \(rejects.path) is where this run writes its rejects; rename it")
@@ -202,6 +208,24 @@ package struct RecipeRun: Sendable {
     // Bringing the output to its place and deleting the old one took time too.
     report.measure()
     try? catalog.end(run: id, outcome: .done, error: nil, finish: report.finish)
+    if output.catalog == .glue, let table = output.table { try push(TableName(table), catalog) }
+  }
+
+  /// Tells Glue of a table that is in place.
+  /// - Throws: `Failure` (`run`) that says what is left to do.
+  private func push(_ name: TableName, _ catalog: Catalog) throws {
+    do {
+      guard let table = try catalog.table(name) else { return }
+      try GlueCatalog().push(
+        table, partitions: try catalog.partitions(of: name), cancellation: options.cancellation)
+    } catch {
+      let failure = error as? Failure
+      let isEnded = failure?.kind == .interrupted || failure?.kind == .terminated
+      throw Failure(
+        isEnded ? failure?.kind ?? .run : .run,
+        "published, not in Glue: `sous catalog push \(name)` tells it what there is now (\(failure?.message ?? "\(error)"))"
+      )
+    }
   }
 
   /// Runs the plan and judges what came out: ledger, rejects, expectations.

@@ -70,6 +70,15 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
     return try files.open(request)
   }
 
+  package func open(glueTable name: String) throws -> any TableSource {
+    let cancellation = Interruptions.cancellation
+    guard !takesRemote else {
+      throw Failure(.usage, "the table \(name) of Glue is read by the local engine only; leave --engine out")
+    }
+    return try GlueCatalog().table(TableName(name), cancellation: cancellation)
+      .open(memory: memory, cancellation: cancellation)
+  }
+
   package func read(recipe path: String) throws -> [UInt8] {
     try confinement?.read(path, limit: FileBytes.most) ?? FileBytes.read(path)
   }

@@ -1,0 +1,212 @@
+"""Tables of the Glue Data Catalog over S3, as sources and outputs, and one sentence for whatever goes wrong."""
+import contextlib
+import json
+
+from servers import BUCKET, S3, SECRET, Glue
+from support import check, same, tree_digest, write_recipe
+
+HOME = f"s3://{BUCKET}"
+TEXT = {"InputFormat": "org.apache.hadoop.mapred.TextInputFormat",
+        "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"}
+CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
+HIVE = {"text": "string", "integer": "bigint", "double": "double", "boolean": "boolean", "date": "date", "timestamp": "timestamp"}
+
+
+@contextlib.contextmanager
+def lake(workspace, name):
+    """Both servers, a folder to work in, and the environment that leads to them."""
+    with S3() as s3, Glue() as glue:
+        glue.ask("CreateDatabase", DatabaseInput={"Name": "healthcare"})
+        yield s3, glue, workspace.new(name), {**s3.environment(), **glue.environment()}
+
+
+def declare(glue, name, location, columns, keys=(), serde=CSV, **more):
+    """A table as somebody else declares it."""
+    storage = {"Columns": [{"Name": name, "Type": kind} for name, kind in columns], "Location": location,
+               "SerdeInfo": {"SerializationLibrary": serde}, **TEXT}
+    parameters = {"skip.header.line.count": "1", **more.pop("parameters", {})}
+    glue.ask("CreateTable", DatabaseName="healthcare", TableInput={
+        "Name": name, "TableType": "EXTERNAL_TABLE", "Parameters": parameters, "StorageDescriptor": storage,
+        "PartitionKeys": [{"Name": name, "Type": kind} for name, kind in keys], **more})
+    return storage
+
+
+def rows(workspace, table, folder, environment):
+    out = workspace.ok("preview", table, "--catalog", "glue", "--rows", "all", "--format", "csv", "--quiet", cwd=folder, **environment).out
+    return out.splitlines()
+
+
+def test_case_1_runs_from_a_glue_table_to_a_glue_table(workspace):
+    with lake(workspace, "case1") as (s3, glue, folder, environment):
+        workspace.run_case(1, folder / "lake")
+        s3.put("export/encounters/encounters.csv", (workspace.data / "encounters.csv").read_bytes())
+        columns = workspace.ok("schema", workspace.data / "encounters.csv", "--format", "json").json()["columns"]
+        declare(glue, "encounters", f"{HOME}/export/encounters/", [(c["column"].lower(), HIVE[c["type"]]) for c in columns])
+        published = json.loads(workspace.recipe(1).read_text())
+        recipe = write_recipe(
+            folder, "case1", {"table": "healthcare.encounters", "catalog": "glue"}, published["steps"],
+            {**published["output"], "path": f"{HOME}/lake/encounters_for_symptom", "catalog": "glue"})
+        workspace.ok("run", recipe, "--quiet", cwd=folder, **environment)
+        same(s3.digest("lake/encounters_for_symptom"), tree_digest(folder / "lake" / "encounters_for_symptom"))
+        name = "healthcare.encounters_for_symptom"
+        table, parts = glue.table(name), glue.partitions(name)
+        folders = {key.rsplit("/", 1)[0] for key in s3.keys("lake/encounters_for_symptom")}
+        same({part["StorageDescriptor"]["Location"] for part in parts},
+             {f"{HOME}/lake/encounters_for_symptom/{folder}/" for folder in folders})
+        check(len(parts) > 200, "too few partitions to fill batches", len(parts))
+        same(table["TableType"], "EXTERNAL_TABLE")
+        same(table["Parameters"]["classification"], "parquet")
+        same(table["StorageDescriptor"]["SerdeInfo"]["SerializationLibrary"], "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe")
+        same([(key["Name"], key["Type"]) for key in table["PartitionKeys"]], [("year", "bigint"), ("month", "bigint"), ("day", "bigint")])
+        same(int(table["Parameters"]["recordCount"]), sum(int(part["Parameters"]["recordCount"]) for part in parts))
+        year = parts[0]["Values"][0]
+        same(len(glue.partitions(name, f"year = {year}")), sum(part["Values"][0] == year for part in parts))
+        # Read back by what Glue says.
+        same(len(rows(workspace, name, folder, environment)) - 1, int(table["Parameters"]["recordCount"]))
+        before = [table, parts]
+        workspace.ok("run", recipe, "--quiet", cwd=folder, **environment)
+        same([glue.table(name)["StorageDescriptor"], glue.partitions(name)], [before[0]["StorageDescriptor"], before[1]])
+        return f"{len(parts)} partitions"
+
+
+def days(folder, name, count, more=None, kind="parquet"):
+    lines = [f"{number},t{number},{number % count}" for number in range(count * 2)]
+    (folder / f"{name}.csv").write_text("Id,text,day\n" + "\n".join(lines) + "\n")
+    return write_recipe(
+        folder, name, {"path": f"{name}.csv"}, [],
+        {"path": f"{HOME}/lake/days", "format": kind, "partitionBy": ["day"], "table": "clinic.days", "catalog": "glue", **(more or {})})
+
+
+def test_partitions_that_are_gone_leave_glue(workspace):
+    with lake(workspace, "gone") as (_, glue, folder, environment):
+        workspace.ok("run", days(folder, "many", 130), "--quiet", cwd=folder, **environment)
+        same(len(glue.partitions("clinic.days")), 130)
+        known = glue.table("clinic.days")
+        described = {key: known[key] for key in ("Name", "TableType", "Parameters", "StorageDescriptor", "PartitionKeys")}
+        described["Description"] = "kept"
+        described["Parameters"] = {**described["Parameters"], "team": "nightly"}
+        glue.ask("UpdateTable", DatabaseName="clinic", TableInput=described)
+        workspace.ok("run", days(folder, "few", 3), "--quiet", cwd=folder, **environment)
+        same(sorted(part["Values"] for part in glue.partitions("clinic.days")), [["0"], ["1"], ["2"]])
+        table = glue.table("clinic.days")
+        same([table["Description"], table["Parameters"]["team"], table["Parameters"]["recordCount"]], ["kept", "nightly", "6"])
+        same([column["Name"] for column in table["StorageDescriptor"]["Columns"]], ["id", "text"])
+        listed = workspace.ok("catalog", "list", "--catalog", "glue", "--format", "json", **environment).json()
+        same([row["table"] for row in listed], ["clinic.days"])
+        shown = workspace.ok("catalog", "show", "clinic.days", "--catalog", "glue", "--format", "json", **environment).json()
+        same(len(shown["partitions"]), 3)
+
+
+def test_what_glue_did_not_take_is_pushed_later(workspace):
+    with lake(workspace, "later") as (_, glue, folder, environment):
+        recipe = days(folder, "late", 4)
+        failed = workspace.run("run", recipe, cwd=folder, **{**environment, **glue.environment(1)})
+        same(failed.status, 1, failed.err)
+        check("published, not in Glue: `sous catalog push clinic.days`" in failed.err, failed.err)
+        check(SECRET not in failed.err and SECRET not in failed.out, "a secret is shown")
+        # It is in place all the same.
+        out = workspace.ok("preview", "clinic.days", "--rows", "all", "--format", "csv", "--quiet", cwd=folder, **environment).out
+        same(len(out.splitlines()), 9)
+        for _ in range(2):
+            workspace.ok("catalog", "push", "clinic.days", cwd=folder, **environment)
+            same(len(glue.partitions("clinic.days")), 4)
+        same(rows(workspace, "clinic.days", folder, environment), out.splitlines())
+        # Another catalog learns of the table from Glue.
+        other = ["--catalog", folder / "other.sqlite"]
+        workspace.ok("catalog", "pull", "clinic.days", *other, cwd=folder, **environment)
+        shown = workspace.ok("catalog", "show", "clinic.days", *other, "--format", "json", cwd=folder, **environment).json()
+        same([len(shown["partitions"]), shown["rows"], shown["files"]], [4, 8, 4])
+        there = workspace.ok("preview", "clinic.days", *other, "--rows", "all", "--format", "csv", "--quiet", cwd=folder, **environment).out
+        same(there, out)
+        known = glue.partitions("clinic.days")[0]
+        glue.ask("DeletePartition", DatabaseName="clinic", TableName="days", PartitionValues=known["Values"])
+        refused = workspace.run("catalog", "pull", "clinic.days", *other, cwd=folder, **environment)
+        check(refused.status == 1 and "not just what lies below" in refused.err, refused.status, refused.err)
+
+
+def test_tables_of_others_in_glue_stay(workspace):
+    with lake(workspace, "others") as (_, glue, folder, environment):
+        glue.ask("CreateDatabase", DatabaseInput={"Name": "clinic"})
+        glue.ask("CreateTable", DatabaseName="clinic", TableInput={
+            "Name": "days", "StorageDescriptor": {"Columns": [], "Location": "s3://theirs/days/"}})
+        recipe = days(folder, "a", 2)
+        refused = workspace.run("run", recipe, cwd=folder, **environment)
+        check(refused.status == 1 and "s3://theirs/days/, which this run does not write" in refused.err, refused.status, refused.err)
+        same(glue.table("clinic.days")["StorageDescriptor"]["Location"], "s3://theirs/days/")
+        workspace.ok("run", recipe, "--replace-foreign", "--quiet", cwd=folder, **environment)
+        same(glue.table("clinic.days")["StorageDescriptor"]["Location"], f"{HOME}/lake/days/")
+
+
+def test_formats_come_back_through_glue(workspace):
+    with lake(workspace, "formats") as (_, glue, folder, environment):
+        found = {}
+        for number, (name, classification) in enumerate(
+                [("parquet", "parquet"), ("csv", "csv"), ("jsonl", "json"), ("avro", "avro")]):
+            table = f"clinic.t{number}"
+            recipe = write_recipe(
+                folder, f"t{number}", {"path": str(workspace.data / "patients.csv")}, [],
+                {"path": f"{HOME}/files/t{number}", "format": name, "table": table, "catalog": "glue"})
+            result = workspace.run("run", recipe, "--quiet", cwd=folder, **environment)
+            same(result.status, 0, f"{name}: {result.err}")
+            same(glue.table(table)["Parameters"]["classification"], classification)
+            found[name] = rows(workspace, table, folder, environment)
+        for name, lines in found.items():
+            same(len(lines), workspace.patients + 1, name)
+            same(lines[0], found["parquet"][0], name)
+        refused = write_recipe(
+            folder, "sheet", {"path": str(workspace.data / "patients.csv")}, [],
+            {"path": f"{HOME}/files/a.xlsx", "table": "clinic.sheet", "catalog": "glue"})
+        result = workspace.run("check", refused, cwd=folder, **environment)
+        check(result.status == 3 and "Glue has no tables over Excel" in result.err + result.out, result.status, result.err)
+        check("is one file" in result.err + result.out, result.out)
+
+
+def test_only_registered_partitions_are_read_wherever_they_lie(workspace):
+    with lake(workspace, "registered") as (s3, glue, folder, environment):
+        for key, number in (("t/year=2016/a.csv", 1), ("t/year=2017/a.csv", 2), ("t/odd/b.csv", 3), ("far/c.csv", 4)):
+            s3.put(key, f"Id,name\n{number},x\n".encode())
+        storage = declare(glue, "visits", "s3a://clinic/t", [("id", "int"), ("name", "string")], [("year", "string")])
+        for values, place in ((["2016"], "t/year=2016"), (["05"], "t/odd/"), (["__HIVE_DEFAULT_PARTITION__"], "far")):
+            glue.ask("CreatePartition", DatabaseName="healthcare", TableName="visits",
+                     PartitionInput={"Values": values, "StorageDescriptor": {**storage, "Location": f"{HOME}/{place}"}})
+        name = "healthcare.visits"
+        same(sorted(rows(workspace, name, folder, environment)), ["1,x,2016", "3,x,05", "4,x,", "Id,name,year"])
+        for number in range(20):
+            s3.put(f"t/n={number}/a.csv", f"Id,name\n{number + 10},y\n".encode())
+            glue.ask("CreatePartition", DatabaseName="healthcare", TableName="visits", PartitionInput={
+                "Values": [str(number)], "StorageDescriptor": {**storage, "Location": f"{HOME}/t/n={number}"}})
+        same(len(rows(workspace, name, folder, environment)), 24)
+        glue.ask("CreatePartition", DatabaseName="healthcare", TableName="visits", PartitionInput={
+            "Values": ["99"], "StorageDescriptor": {**storage, "Location": f"{HOME}/t/odd/below"}})
+        refused = workspace.run("preview", name, "--catalog", "glue", **environment)
+        check(refused.status == 4 and "lie in one another" in refused.err, refused.status, refused.err)
+
+
+def test_what_is_not_carried_of_glue_is_refused(workspace):
+    with lake(workspace, "refused") as (s3, glue, folder, environment):
+        s3.put("t/a.csv", b"id\n1\n")
+        columns = [("id", "int")]
+        declare(glue, "orc", f"{HOME}/t", columns, serde="org.apache.hadoop.hive.ql.io.orc.OrcSerde")
+        declare(glue, "ice", f"{HOME}/t", columns, parameters={"table_type": "ICEBERG"})
+        declare(glue, "view", f"{HOME}/t", columns, TableType="VIRTUAL_VIEW")
+        declare(glue, "bare", f"{HOME}/t", columns, parameters={"skip.header.line.count": "0"})
+        declare(glue, "other", f"{HOME}/t", [("name", "string")])
+        declare(glue, "empty", f"{HOME}/t", columns, [("day", "int")])
+        declare(glue, "hdfs", "hdfs://there/t", columns)
+        for name, words in (("orc", "OrcSerde"), ("ice", "an Iceberg table"), ("view", "it is a view"), ("bare", "no line of column names"),
+                            ("other", "those of the files id"), ("empty", "no partition is registered"), ("hdfs", "only tables in s3://"),
+                            ("none", "Glue has no table healthcare.none")):
+            result = workspace.run("preview", f"healthcare.{name}", "--catalog", "glue", **environment)
+            check(result.status == 4 and words in result.err, name, result.status, result.err)
+            same(len(result.err.strip().splitlines()), 1, result.err)
+        recipe = write_recipe(folder, "confined", {"table": "healthcare.orc", "catalog": "glue"}, [], {"path": "out.csv"})
+        result = workspace.run("run", recipe, "--confine", cwd=folder, **environment)
+        check(result.status == 3 and "not opened under --confine" in result.err, result.status, result.err)
+        capital = days(folder, "capital", 2, {"table": "Clinic.Days"})
+        result = workspace.run("run", capital, cwd=folder, **environment)
+        check(result.status == 3 and "lower case" in result.err, result.status, result.err)
+        recipe = write_recipe(folder, "local", {"path": "x.csv"}, [], {"path": "out", "table": "a.b", "catalog": "glue"})
+        result = workspace.run("run", recipe, cwd=folder, **environment)
+        check(result.status == 3 and "lies in s3://" in result.err, result.status, result.err)
+        result = workspace.run("preview", "healthcare.orc", "--catalog", "glue", **{**environment, "AWS_REGION": "", "AWS_ENDPOINT_URL_GLUE": ""})
+        check(result.status == 4 and "set AWS_REGION" in result.err, result.status, result.err)
