@@ -1,8 +1,12 @@
 """Tables of the Glue Data Catalog over S3, as sources and outputs, and one sentence for whatever goes wrong."""
 import contextlib
+import http.server
 import json
+import threading
+import urllib.error
+import urllib.request
 
-from servers import BUCKET, S3, SECRET, Glue
+from servers import BUCKET, S3, SECRET, Glue, Proxy
 from support import check, same, tree_digest, write_recipe
 
 HOME = f"s3://{BUCKET}"
@@ -34,6 +38,68 @@ def declare(glue, name, location, columns, keys=(), serde=CSV, **more):
 def rows(workspace, table, folder, environment):
     out = workspace.ok("preview", table, "--catalog", "glue", "--rows", "all", "--format", "csv", "--quiet", cwd=folder, **environment).out
     return out.splitlines()
+
+
+@contextlib.contextmanager
+def pages(glue, size):
+    """Passes requests on, and gives every list in pages of so many; yields the port and what was asked for."""
+    asked = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            start = int(body.pop("NextToken", 0))
+            operation = self.headers["X-Amz-Target"].split(".")[1]
+            asked.append(operation)
+            try:
+                status, answer = 200, glue.ask(operation, **body)
+            except urllib.error.HTTPError as error:
+                status, answer = error.code, json.loads(error.read())
+            for key in {"Partitions", "TableList", "DatabaseList"} & set(answer):
+                if len(answer[key]) > start + size:
+                    answer["NextToken"] = str(start + size)
+                answer[key] = answer[key][start:start + size]
+            content = json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_port, asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_lists_of_glue_are_read_to_their_ends(workspace):
+    with lake(workspace, "pages") as (_, glue, folder, environment), pages(glue, 3) as (port, asked), Proxy(glue.port) as proxy:
+        paged = {**environment, **glue.environment(port)}
+        workspace.ok("run", days(folder, "many", 130), "--quiet", cwd=folder, **paged)
+        same(asked.count("BatchCreatePartition"), 2)
+        same(len(rows(workspace, "clinic.days", folder, paged)), 261)
+        same(asked.count("GetPartitions"), 44)
+        # What differs is told, and nothing else: files of other sizes, and 30 partitions that are gone.
+        del asked[:]
+        workspace.ok("run", days(folder, "few", 100), "--quiet", cwd=folder, **paged)
+        same([asked.count(f"Batch{kind}Partition") for kind in ("Create", "Update", "Delete")], [0, 1, 2])
+        del asked[:]
+        workspace.ok("catalog", "push", "clinic.days", cwd=folder, **paged)
+        same({name for name in asked if not name.startswith("Get")}, set())
+        for number in range(4):
+            glue.ask("CreateDatabase", DatabaseInput={"Name": f"d{number}"})
+            glue.ask("CreateTable", DatabaseName=f"d{number}", TableInput={"Name": "t"})
+        listed = workspace.ok("catalog", "list", "--catalog", "glue", "--format", "json", **paged).json()
+        same([row["table"] for row in listed], ["clinic.days", "d0.t", "d1.t", "d2.t", "d3.t"])
+        # A service that is busy for a moment is asked again.
+        proxy.busy = 2
+        same(len(rows(workspace, "clinic.days", folder, {**environment, **glue.environment(proxy.port)})), 201)
+        same(proxy.busy, 0)
 
 
 def test_case_1_runs_from_a_glue_table_to_a_glue_table(workspace):
