@@ -242,6 +242,12 @@ def test_only_registered_partitions_are_read_wherever_they_lie(workspace):
             glue.ask("CreatePartition", DatabaseName="healthcare", TableName="visits", PartitionInput={
                 "Values": [str(number)], "StorageDescriptor": {**storage, "Location": f"{HOME}/t/n={number}"}})
         same(len(rows(workspace, name, folder, environment)), 24)
+        other = {**storage, "SerdeInfo": {"SerializationLibrary": CSV, "Parameters": {"separatorChar": ";"}}}
+        glue.ask("CreatePartition", DatabaseName="healthcare", TableName="visits", PartitionInput={
+            "Values": ["98"], "StorageDescriptor": {**other, "Location": f"{HOME}/t/98"}})
+        refused = workspace.run("preview", name, "--catalog", "glue", **environment)
+        check(refused.status == 4 and "partition 98 are written in another way" in refused.err, refused.status, refused.err)
+        glue.ask("DeletePartition", DatabaseName="healthcare", TableName="visits", PartitionValues=["98"])
         glue.ask("CreatePartition", DatabaseName="healthcare", TableName="visits", PartitionInput={
             "Values": ["99"], "StorageDescriptor": {**storage, "Location": f"{HOME}/t/odd/below"}})
         refused = workspace.run("preview", name, "--catalog", "glue", **environment)
@@ -258,6 +264,13 @@ def test_what_is_not_carried_of_glue_is_refused(workspace):
         declare(glue, "bare", f"{HOME}/t", columns, parameters={"skip.header.line.count": "0"})
         declare(glue, "other", f"{HOME}/t", [("name", "string")])
         declare(glue, "empty", f"{HOME}/t", columns, [("day", "int")])
+        s3.put("lazy/a.csv", b'id|name\n1|"x"\n2|\\N\n')
+        declare(glue, "lazy", f"{HOME}/lazy", [("id", "string"), ("name", "string")], serde="org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe")
+        lazy = glue.table("healthcare.lazy")["StorageDescriptor"]
+        lazy["SerdeInfo"]["Parameters"] = {"field.delim": "124"}
+        glue.ask("UpdateTable", DatabaseName="healthcare", TableInput={
+            "Name": "lazy", "TableType": "EXTERNAL_TABLE", "Parameters": {"skip.header.line.count": "1"}, "StorageDescriptor": lazy})
+        same(rows(workspace, "healthcare.lazy", folder, environment), ["id,name", '1,"""x"""', "2,"])
         declare(glue, "hdfs", "hdfs://there/t", columns)
         for name, words in (("orc", "OrcSerde"), ("ice", "an Iceberg table"), ("view", "it is a view"), ("bare", "no line of column names"),
                             ("other", "those of the files id"), ("empty", "no partition is registered"), ("hdfs", "only tables in s3://"),

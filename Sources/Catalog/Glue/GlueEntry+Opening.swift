@@ -10,7 +10,9 @@ extension GlueEntry {
   /// - Throws: `Failure` (`input`) for what is not carried or cannot be read.
   public func open(memory: Int = .max, cancellation: Cancellation = Cancellation()) throws -> any TableSource {
     if let delta = try deltaLocation() {
-      return try Files.open(SourceDescription(path: delta, memory: memory), cancellation: cancellation)
+      return try Files.open(
+        SourceDescription(path: delta, format: FormatTable.format(of: .delta), memory: memory),
+        cancellation: cancellation)
     }
     let format = try format()
     var description = SourceDescription(
@@ -58,8 +60,13 @@ extension GlueEntry {
 
   /// How the table says that its text is written.
   func options(of format: FormatRecord) throws(Failure) -> [String: FormatOption.Value] {
+    try options(of: format, table.storage)
+  }
+
+  private func options(
+    of format: FormatRecord, _ storage: GlueStorage?
+  ) throws(Failure) -> [String: FormatOption.Value] {
     guard let reader = format.hive?.reader else { return [:] }
-    let storage = table.storage
     // A setting may stand with the files too.
     let settings = (table.parameters ?? [:]).merging(storage?.parameters ?? [:]) { table, _ in table }
     do throws(Failure) {
@@ -94,14 +101,19 @@ extension GlueEntry {
     guard !partitions.isEmpty else {
       throw refusal("no partition is registered, so there is nothing to read; add partitions, or read it by its path")
     }
+    let options = try options(of: format)
     var folders: [PartitionFolders.Folder] = []
     for partition in partitions {
       let shown = partition.values.joined(separator: "/")
       guard partition.values.count == keys.count else {
         throw refusal("the partition \(shown) has not one value for each of \(keys.joined(separator: ", "))")
       }
-      if let serde = partition.storage?.serde?.library, FormatTable.format(ofSerDe: serde) != format {
-        throw refusal("the partition \(shown) is not \(format.title), as the table is; read it by its path")
+      if let serde = partition.storage?.serde?.library {
+        guard FormatTable.format(ofSerDe: serde) == format, try self.options(of: format, partition.storage) == options
+        else {
+          throw refusal(
+            "the files of the partition \(shown) are written in another way than the table's; read it by its path")
+        }
       }
       folders.append(
         PartitionFolders.Folder(

@@ -75,12 +75,17 @@ extension FormatRecord {
         return options
       }
       // Its fields are never quoted; what is not set has the values of LazySimpleSerDe.
-      options["delimiter"] = .text(settings["field.delim"] ?? settings["serialization.format"] ?? "\u{1}")
+      options["delimiter"] = .text(separator(settings["field.delim"] ?? settings["serialization.format"] ?? "1"))
       options["quote"] = .text("")
       if let escape = settings["escape.delim"] { options["escape"] = .text(escape) }
       options["nullValues"] = .texts([settings["serialization.null.format"] ?? "\\N"])
       return options
     })
+
+  /// As Hive's `LazyUtils.getByte`: a number is the byte of that code.
+  private static func separator(_ text: String) -> String {
+    UInt8(text).map { String(Unicode.Scalar($0)) } ?? text
+  }
 }
 
 extension CSVOptions {

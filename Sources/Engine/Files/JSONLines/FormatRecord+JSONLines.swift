@@ -11,7 +11,13 @@ extension FormatRecord {
         [
           "org.apache.hive.hcatalog.data.JsonSerDe", "org.openx.data.jsonserde.JsonSerDe",
           "org.apache.hadoop.hive.serde2.JsonSerDe",
-        ])),
+        ]
+      ) { (table) throws(Failure) in
+        if let key = table.serdeParameters.keys.sorted().first(where: { $0.hasPrefix("mapping.") }) {
+          throw Failure(.input, "its columns have other names than in the files (\(key)); read it by its path")
+        }
+        return [:]
+      }),
     open: { opening in
       try JSONLinesSource.open(
         files: opening.files, types: opening.types, memory: opening.memory, cancellation: opening.cancellation)
