@@ -225,8 +225,17 @@ class PostgreSQL:
         return self
 
     def __exit__(self, *_):
-        self.call("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
-        self.process.wait()
+        # A server that has ended by itself has no process to be stopped.
+        try:
+            process = int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+            os.kill(process, signal.SIGQUIT)
+        except (OSError, ValueError):
+            self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
