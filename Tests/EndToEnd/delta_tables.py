@@ -275,6 +275,34 @@ def test_instants_are_partitions_of_delta_tables(workspace):
     same(delta_rows(deltalake, folder / "lake"), wanted)
 
 
+def test_partitions_are_the_same_however_their_values_are_spelled(workspace):
+    deltalake, pyarrow = readers()
+    folder = workspace.new("delta-spelling")
+    table = folder / "lake"
+    days = [datetime.datetime(2020, 1, 1, tzinfo=UTC), datetime.datetime(2020, 1, 1, 1, 2, 3, 500_000, tzinfo=UTC)]
+    numbers = [1.0, -0.0, 2.5, float("nan")]
+    texts = ["\u00e9", "e\u0301"]
+
+    def rows(first, keys):
+        return pyarrow.table({
+            "id": list(range(first, first + len(keys))), "at": pyarrow.array([key[0] for key in keys], pyarrow.timestamp("us", tz="UTC")),
+            "x": pyarrow.array([key[1] for key in keys], pyarrow.float64()), "t": [key[2] for key in keys]})
+    every = [(at, x, t) for at in days for x in numbers for t in texts]
+    keys = ("at", "x", "t")
+    deltalake.write_deltalake(str(table), rows(0, every), partition_by=list(keys))
+    spelled = {tuple(line["add"]["partitionValues"][key] for key in keys) for line in log_of(table, 0) if "add" in line}
+    check(any(at != at.replace(" ", "T") and x == "1" for at, x, _ in spelled), "deltalake spells as Sous does", spelled)
+    # One spelling of é stays, the other is another partition; zero is the negative one's.
+    changed = [(at, 0.0 if x == 0 else x, texts[0]) for at in days for x in numbers]
+    write(workspace, folder, export(folder, "new", rows(100, changed)), "replace-partitions", keys=keys)
+    wanted = [place for place, key in enumerate(every) if key[2] == texts[1]] + list(range(100, 108))
+    same([row["id"] for row in rows_of(workspace, table)], wanted)
+    same(sorted(deltalake.DeltaTable(str(table)).to_pyarrow_table()["id"].to_pylist()), wanted)
+    # What was written in the other spelling goes again.
+    write(workspace, folder, export(folder, "newer", rows(200, changed)), "replace-partitions", keys=keys)
+    same([row["id"] for row in rows_of(workspace, table)], wanted[:8] + list(range(200, 208)))
+
+
 def test_rows_that_do_not_fit_a_delta_table_are_refused_before_any_is_written(workspace):
     folder = workspace.new("delta-fit")
     (folder / "in.csv").write_text("id,name,ward\n1,a,x\n")

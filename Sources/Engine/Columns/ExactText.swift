@@ -6,12 +6,12 @@
 ///
 /// Two `String`s are equal when Unicode takes them for the same characters (é as one character, or as e with an accent
 /// behind it). Names of columns are compared so; values and keys of a file are not: what was written apart stays apart.
-struct ExactText: Hashable, Sendable {
+package struct ExactText: Hashable, Sendable {
   let text: String
 
-  init(_ text: String) { self.text = text }
+  package init(_ text: String) { self.text = text }
 
-  static func == (a: ExactText, b: ExactText) -> Bool {
+  package static func == (a: ExactText, b: ExactText) -> Bool {
     let same = a.text.utf8.withContiguousStorageIfAvailable { first in
       b.text.utf8.withContiguousStorageIfAvailable { second -> Bool in
         guard first.count == second.count else { return false }
@@ -22,7 +22,7 @@ struct ExactText: Hashable, Sendable {
     return (same ?? nil) ?? a.text.utf8.elementsEqual(b.text.utf8)
   }
 
-  func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     if isDone == nil { Array(text.utf8).withUnsafeBytes { hasher.combine(bytes: $0) } }
     hasher.combine(UInt8(0xFF))

@@ -15,6 +15,25 @@ final class DeltaLogTests: XCTestCase {
     XCTAssertEqual(LogPath.decoded("a=1%/p"), "a=1%/p")
   }
 
+  /// As delta-rs, Spark and Sous spell the values of partitions.
+  func testValuesOfPartitionsAreSpelledInOneWay() {
+    let cases: [(DataType, String?, [String])] = [
+      (
+        .timestamp, "2020-01-01 00:00:00",
+        ["2020-01-01 00:00:00.000000", "2020-01-01T00:00:00Z", "2020-01-01 00:00:00", "2020-01-01T00:00:00.000000Z"]
+      ),
+      (.double, "1.0", ["1", "1.0", "1e0"]), (.double, "0.0", ["0", "-0", "-0.0", "0.0"]), (.double, "NaN", ["NaN"]),
+      (.decimal(precision: 10, scale: 2), "1.50", ["1.5", "1.50"]), (.integer, "7", ["7"]), (.text, "1.0", ["1.0"]),
+      (.text, nil, [""]), (.date, "2020-01-01", ["2020-01-01"]), (.integer, "no number", ["no number"]),
+    ]
+    for (type, wanted, texts) in cases {
+      for text in texts {
+        XCTAssertEqual(DeltaPartition.spelled(["k": text], [Field("k", type)]), [wanted], "\(type) \(text)")
+      }
+    }
+    XCTAssertEqual(DeltaPartition.spelled(["k": nil], [Field("k", .text), Field("other", .text)]), [nil, nil])
+  }
+
   func testALogWithGapsIsReadFromItsCheckpointOnly() throws {
     let folder = try TestFolder()
     let commit = { (version: Int) in folder("_delta_log/0000000000000000000\(version).json") }

@@ -131,12 +131,12 @@ extension DeltaSnapshot {
 
   /// The partitions as the catalog keeps them, in path order.
   package var catalogPartitions: [CatalogPartition] {
-    let keys = metadata.partitionColumns
+    let keys = metadata.partitionColumns.compactMap { schema.readable[$0] }
     guard !keys.isEmpty else { return [] }
     var partitions: [String: CatalogPartition] = [:]
     for add in adds {
-      let values = DeltaMode.partition(add.partitionValues, keys)
-      let path = zip(keys, values).map { PartitionName.encode(key: $0, value: $1) }.joined(separator: "/")
+      let values = DeltaPartition.spelled(add.partitionValues, keys)
+      let path = zip(keys, values).map { PartitionName.encode(key: $0.name, value: $1) }.joined(separator: "/")
       var partition =
         partitions[path] ?? CatalogPartition(values: values, path: path, rows: 0, files: 0, bytes: 0)
       let rows = DeltaStatistics.rowCount(add)

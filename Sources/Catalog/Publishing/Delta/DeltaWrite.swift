@@ -11,7 +11,8 @@ struct DeltaWrite {
   /// Rows with a null, by column.
   private let nulls: [String: Int]
   /// The values of the partitions that are written.
-  private let partitions: Set<[String?]>
+  private let partitions: Set<DeltaMode.Partition>
+  private let keys: [Field]
   /// Milliseconds since the epoch: one for all files of the commit, which is what orders them in the table.
   private let time: Int
 
@@ -26,15 +27,17 @@ struct DeltaWrite {
     columns = result.fileSchema.names
     time = Int(Instant.now.microseconds / 1000)
     var nulls: [String: Int] = [:]
-    var partitions: Set<[String?]> = []
+    var partitions: Set<DeltaMode.Partition> = []
+    let keys = order.partitionBy.compactMap { [schema = order.schema] in schema[$0] }
     for file in files {
       let values = Self.partition(of: file.path, order)
       for (name, known) in zip(columns, file.columns) { nulls[name, default: 0] += known.nulls }
       for (key, value) in values where value == nil { nulls[key, default: 0] += file.rows }
-      partitions.insert(DeltaMode.partition(values, order.partitionBy))
+      partitions.insert(DeltaMode.partition(values, keys))
     }
     self.nulls = nulls
     self.partitions = partitions
+    self.keys = keys
   }
 
   /// The files for the table.
@@ -84,7 +87,7 @@ struct DeltaWrite {
       } else {
         try fit.checkNulls(table, nulls: nulls)
       }
-      for add in table.adds where mode.replaces(add, partitions, order.partitionBy) {
+      for add in table.adds where mode.replaces(add, partitions, keys) {
         actions.append(.remove(DeltaRemove(add, at: time)))
         removed += 1
       }
@@ -101,8 +104,8 @@ struct DeltaWrite {
     actions += adds.map { .add($0) }
     var info = DeltaCommitInfo(
       timestamp: Int(Instant.now.microseconds / 1000), operation: "WRITE", engine: SousVersion.engine, transaction: nil)
-    let keys = order.partitionBy.map { "\"\($0)\"" }.joined(separator: ",")
-    info.parameters = mode.parameters.merging(["mode": mode.name, "partitionBy": "[\(keys)]"]) { own, _ in own }
+    let quoted = order.partitionBy.map { "\"\($0)\"" }.joined(separator: ",")
+    info.parameters = mode.parameters.merging(["mode": mode.name, "partitionBy": "[\(quoted)]"]) { own, _ in own }
     info.metrics = [
       "numFiles": "\(adds.count)", "numOutputRows": "\(rows)",
       "numOutputBytes": "\(adds.reduce(0) { $0 + $1.byteCount })", "numRemovedFiles": "\(removed)",
@@ -113,7 +116,7 @@ struct DeltaWrite {
 
   /// Whether a commit of another writer stands against this one.
   func isDisturbed(_ others: [DeltaAction]) -> Bool {
-    mode.isDisturbed(by: others, written: partitions, keys: order.partitionBy)
+    mode.isDisturbed(by: others, written: partitions, keys: keys)
   }
 
   /// What the table is from now on, where a replaced one is another than before.

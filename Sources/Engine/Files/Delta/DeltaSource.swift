@@ -103,14 +103,11 @@ final class DeltaSource: TableSource {
       }
       var row: [Value] = []
       for field in fields {
-        guard let text = add.partitionValues[field.name] ?? nil, !text.isEmpty else {
-          row.append(.null)
-          continue
-        }
-        guard let value = ValueText.parse(text, as: field.type) else {
+        let text = add.partitionValues[field.name] ?? nil
+        guard let value = DeltaPartition.value(text, as: field.type) else {
           throw Failure(
             .input,
-            "the log of \(snapshot.folder.path) says that \(field.name) is \"\(text)\" in \(path), which is no \(field.type)"
+            "the log of \(snapshot.folder.path) says that \(field.name) is \"\(text ?? "")\" in \(path), which is no \(field.type)"
           )
         }
         row.append(value)
