@@ -303,6 +303,42 @@ def test_partitions_are_the_same_however_their_values_are_spelled(workspace):
     same([row["id"] for row in rows_of(workspace, table)], wanted[:8] + list(range(200, 208)))
 
 
+def test_statistics_that_writers_have_rounded_leave_no_row_out(workspace):
+    deltalake, pyarrow = readers()
+    folder = workspace.new("delta-rounded")
+    table = folder / "lake"
+    values = {"money": ("1234567890123456.78", 18, 2), "large": ("100000000000000000000.01", 30, 2),
+              "fine": ("0.3000000000000000001", 25, 19), "small": ("7.25", 5, 2)}
+    columns = {name: pyarrow.array([decimal.Decimal(text), decimal.Decimal("-" + text)], pyarrow.decimal128(*size))
+               for name, (text, *size) in values.items()}
+    single = pyarrow.array([0.7, -0.7], pyarrow.float32())
+    deltalake.write_deltalake(str(table), pyarrow.table({"id": [1, 2], "single": single, **columns}))
+    # As Spark writes floats.
+    log = table / "_delta_log" / f"{0:020}.json"
+    text = log.read_text()
+    check("0.699999988079071" in text and "1234567890123456.8" in text, text)
+    log.write_text(text.replace("0.699999988079071", "0.7"))
+
+    def found(where, source="lake"):
+        write_recipe(folder, "r", {"path": source}, [{"step": "filter-rows", "where": where}], {"path": "o.csv"})
+        return [row["id"] for row in workspace.ok("preview", "r.json", "--rows", "all", "--format", "json", "--quiet", cwd=folder).json()]
+    for name, (text, *size) in values.items():
+        literal = f"cast('{text}' as decimal({size[0]},{size[1]}))"
+        same(found(f"{name} >= {literal}"), [1], name)
+        same(found(f"{name} = {literal}"), [1], name)
+        same(found(f"{name} <= -{literal}"), [2], name)
+    same(found("single = 0.699999988079071044921875"), [1])
+    deltalake.write_deltalake(str(folder / "one"), pyarrow.table({"id": [1], "single": single[:1], "small": columns["small"][:1]}))
+    log = folder / "one" / "_delta_log" / f"{0:020}.json"
+    log.write_text(log.read_text().replace("0.699999988079071", "0.7"))
+    same(found("single < 0.7", "one"), [1])
+    # Bounds that say enough still leave files out, which then need not be there.
+    for file in (folder / "one").glob("*.parquet"):
+        file.unlink()
+    same(found("single < 0.69", "one"), [])
+    same(found("small > 7.25", "one"), [])
+
+
 def test_rows_that_do_not_fit_a_delta_table_are_refused_before_any_is_written(workspace):
     folder = workspace.new("delta-fit")
     (folder / "in.csv").write_text("id,name,ward\n1,a,x\n")

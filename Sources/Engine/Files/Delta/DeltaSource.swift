@@ -17,8 +17,8 @@ final class DeltaSource: TableSource {
   /// By file.
   private let statistics: [DeltaStatistics?]
   private let partitions: PartitionColumns
-  /// The types that the log says, by name.
-  private let fileTypes: [String: DataType]
+  /// The columns that are read, by name.
+  private let columns: [String: DeltaSchema.Column]
   private let pins: [String: [DataType: PinnedColumn]]
   private let memory: Int
 
@@ -36,7 +36,8 @@ final class DeltaSource: TableSource {
     guard !fields.isEmpty else {
       throw Failure(.input, "\(folder.path) has no column that is read; they are all nested")
     }
-    fileTypes = Dictionary(fields.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+    columns = Dictionary(
+      snapshot.schema.columns.filter { $0.type != nil }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     partitions = try Self.partitions(snapshot)
     var evidence = [
       Evidence("table", "Delta, version \(snapshot.version)", "of \(log.latest) in its log")
@@ -145,8 +146,8 @@ final class DeltaSource: TableSource {
       let found = try snapshot.folder.dataFiles(
         snapshot.adds.map { (LogPath.decoded($0.path), $0.byteCount) })
       let source = try ParquetSource(
-        found, schema: schema, fileTypes: fileTypes, partitions: partitions, pins: pins, unread: unread, memory: memory,
-        cancellation: request.cancellation)
+        found, schema: schema, fileTypes: columns.compactMapValues(\.type), partitions: partitions, pins: pins,
+        unread: unread, memory: memory, cancellation: request.cancellation)
       return try source.scan(request)
     } catch let failure as Failure where failure.kind == .input {
       throw Failure(
@@ -159,7 +160,7 @@ final class DeltaSource: TableSource {
     for hint in hints where pins[hint.column] == nil {
       if let key = partitions.fields.firstIndex(where: { $0.name == hint.column }) {
         if !RowGroupFilter.mayMatch(partitions.values[number][key], hint) { return false }
-      } else if let type = fileTypes[hint.column], !statistics.mayMatch(hint, type) {
+      } else if let column = columns[hint.column], !statistics.mayMatch(hint, column) {
         return false
       }
     }

@@ -17,23 +17,31 @@ package struct DeltaStatistics: Sendable {
   /// Rows of a file; `nil` where the log does not know.
   package static func rowCount(_ add: DeltaAdd) -> Int? { DeltaStatistics(add)?.rowCount }
 
-  /// Whether a row of the file can satisfy a comparison of a column of this type.
-  func mayMatch(_ hint: ScanHint, _ type: DataType) -> Bool {
+  /// Whether a row of the file can satisfy a comparison of this column.
+  func mayMatch(_ hint: ScanHint, _ column: DeltaSchema.Column) -> Bool {
     let bounds = RowGroupFilter.Bounds(
-      minimum: json["minValues"]?[hint.column].flatMap { Self.value($0, type) },
-      maximum: json["maxValues"]?[hint.column].flatMap { Self.value($0, type) }.map(Self.raised))
+      minimum: json["minValues"]?[hint.column].flatMap { Self.bound($0, column, isMaximum: false) },
+      maximum: json["maxValues"]?[hint.column].flatMap { Self.bound($0, column, isMaximum: true) })
     let nulls = isTight ? json["nullCount"]?[hint.column]?.integer : nil
     return RowGroupFilter.mayMatch(bounds, nullCount: nulls, rowCount: rowCount, hint)
   }
 
-  private static func value(_ json: SchemaJSON, _ type: DataType) -> Value? {
+  /// A bound that no row of the file is beyond, however its writer has rounded it; `nil` for none.
+  private static func bound(_ json: SchemaJSON, _ column: DeltaSchema.Column, isMaximum: Bool) -> Value? {
+    guard let type = column.type else { return nil }
     switch (json, type) {
-    case (.boolean(let flag), .boolean): .boolean(flag)
-    case (.number(let digits), .integer), (.number(let digits), .double), (.number(let digits), .decimal):
-      ValueText.parse(digits, as: type)
-    case (.text(let text), .text): .text(text)
-    case (.text(let text), .date), (.text(let text), .timestamp): ValueText.parse(text, as: type)
-    default: nil
+    case (.boolean(let flag), .boolean): return .boolean(flag)
+    // Some writers give as many digits as tell a float from others: 0.7 for 0.699999988079071.
+    case (.number(let digits), .double) where column.typeName == "float":
+      return Float(digits).flatMap { $0.isFinite ? .double(Double($0)) : nil }
+    case (.number(let digits), .integer), (.number(let digits), .double): return ValueText.parse(digits, as: type)
+    case (.number(let digits), .decimal):
+      return ValueText.parse(digits, as: type).map { widened($0, isMaximum: isMaximum) }
+    case (.text(let text), .text): return .text(text)
+    case (.text(let text), .date), (.text(let text), .decimal): return ValueText.parse(text, as: type)
+    case (.text(let text), .timestamp):
+      return ValueText.parse(text, as: type).map { isMaximum ? raised($0) : $0 }
+    default: return nil
     }
   }
 
@@ -41,6 +49,14 @@ package struct DeltaStatistics: Sendable {
   private static func raised(_ value: Value) -> Value {
     guard case .timestamp(let micros) = value, micros % 1000 == 0 else { return value }
     return .timestamp(micros + 999)
+  }
+
+  /// Some writers make a double of a decimal. It keeps 15 digits; of a longer number the first 53 bits are right but for
+  /// the last of them, by how the double was computed.
+  private static func widened(_ value: Value, isMaximum: Bool) -> Value {
+    guard case .decimal(let number, let precision, let scale) = value, precision > 15 else { return value }
+    let room = Int128(number.magnitude >> 49) + 1
+    return .decimal(isMaximum ? number + room : number - room, precision: precision, scale: scale)
   }
 
   // MARK: Writing
