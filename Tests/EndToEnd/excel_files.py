@@ -30,18 +30,19 @@ def refused(workspace, folder, *arguments):
 def test_numbers_are_dates_by_their_formats(workspace):
     folder = workspace.new("excel-dates")
     codes = [0, 14, 22, "yyyy\\-mm\\-dd", "[$-409]d mmm yy;@", "h:mm", "[h]:mm:ss", '0.0"d"', "[Red]0.00%",
-             "mm:ss", "General", 'dd/mm/yyyy hh:mm', "0.00E+00", 55, "mmm", '"year" 0']
+             "mm:ss", "General", 'dd/mm/yyyy hh:mm', "0.00E+00", 55, "mmm", '"year" 0', '0.0"k"g', "#,##0.0 mg", "0.0E+00 s",
+             "h:mm:ss.0"]
     names = [f"c{number}" for number in range(len(codes))]
     cells = [styled(0, 45000), styled(1, 45000), styled(2, "45000.5242591319"), styled(3, "45000.0"),
              styled(4, 45000), styled(5, 0.75), styled(6, 2.0625), styled(7, 1.5), styled(8, 0.25), styled(9, 0.5),
              styled(10, 5), styled(11, "45000.524259131943"), styled(12, "1E3"), styled(13, 45000), styled(14, 45000),
-             styled(15, 2024)]
+             styled(15, 2024), styled(16, 72.5), styled(17, 72.5), styled(18, 72.5), styled(19, 0.75)]
     workbook(folder / "a.xlsx", [("s", row(*names) + row(*cells))], codes=codes)
     rows, _ = shown(workspace, folder, "a.xlsx")
     day = "2023-03-15"
     same(list(rows[0].values()),
          [45000, day, f"{day}T12:34:55.989Z", day, day, "18:00:00", "49:30:00", 1.5, 0.25, "12:00:00", 5,
-          f"{day}T12:34:55.989Z", 1000, day, day, 2024])
+          f"{day}T12:34:55.989Z", 1000, day, day, 2024, 72.5, 72.5, 72.5, "18:00:00"])
 
 
 def test_the_calendars_of_1900_and_1904(workspace):

@@ -33,6 +33,10 @@ final class ExcelPiecesTests: XCTestCase {
       ("yyyy-mm-dd hh:mm", .timestamp),
       ("d.m. h:mm AM/PM", .timestamp), ("h:mm", .time), ("mm:ss.0", .time), ("h \"h\" mm \"m\"", .time),
       ("[h]:mm", .duration), ("[mm]:ss", .duration), ("[ss].00", .duration), ("0;yyyy", .number), ("", .number),
+      ("0.0\"k\"g", .number), ("0.0 kg", .number), ("0.0\\ g", .number), ("0.00 \"m\"b", .number),
+      ("#,##0.0 mg", .number), ("0.0E+00 s", .number), ("?? d", .number), ("g 0", .number), ("# \"of\" h", .number),
+      ("ss.000", .time), ("h:mm:ss.0", .time), ("h:mm:ss\\,000", .time), ("yyyy-mm-dd hh:mm:ss.000", .timestamp),
+      ("h:mm:ss.0 AM/PM", .time), ("[h]:mm:ss.000", .duration), ("e\"年\"", .date), ("bbbb", .date),
       ("\"", .number), ("\\", .number), ("[", .number), ("[]", .number),
     ]
     for (code, meaning) in cases { XCTAssertEqual(NumberMeaning.ofCode(code), meaning, code) }

@@ -24,16 +24,20 @@ package enum NumberMeaning: UInt8, Sendable {
 
   /// What a code says of its first section, that of positive numbers.
   ///
-  /// Quoted and escaped characters, fillers, colours, conditions and locales say nothing; `m` is a month unless hours or
-  /// seconds stand in the code and no other part of a day does.
+  /// Quoted and escaped characters, fillers, colours, conditions and locales say nothing. With a place for a digit the code is
+  /// that of a number, whatever letters its unit has (`0.0 kg`), unless the digits are fractions of seconds (`ss.000`). `m` is a
+  /// month unless hours or seconds stand in the code and no other part of a day does.
   package static func ofCode(_ code: String) -> NumberMeaning {
     let code = code.lowercased()
     if code.contains("general") { return .number }
     let letters = Array(code.unicodeScalars)
-    var (hasDay, hasTime, hasMonthOrMinute, hasMonthName, hasDigits) = (false, false, false, false, false)
+    var (hasDay, hasTime, hasMonthOrMinute, hasMonthName) = (false, false, false, false)
+    // Behind seconds, and a point.
+    var isFraction = false
     var place = 0
     while place < letters.count {
-      switch letters[place] {
+      let letter = letters[place]
+      switch letter {
       case ";": place = letters.count
       case "\"": place = letters[(place + 1)...].firstIndex(of: "\"") ?? letters.count
       case "\\", "_", "*": place += 1
@@ -44,18 +48,18 @@ package enum NumberMeaning: UInt8, Sendable {
           return .duration
         }
         place = end
-      case "y", "d", "g", "b": hasDay = true
-      // An exponent, or the year of an era.
-      case "e": if !hasDigits { hasDay = true }
+      case "0", "#", "?": if !isFraction { return .number }
+      // Days and years, also of an era; the letter of an exponent stands behind digits.
+      case "y", "d", "g", "b", "e": hasDay = true
       case "h", "s": hasTime = true
       case "m":
         let run = letters[place...].prefix { $0 == "m" }.count
         if run >= 3 { hasMonthName = true }
         hasMonthOrMinute = true
         place += run - 1
-      case "0", "#", "?": hasDigits = true
       default: break
       }
+      if !".,\\\"0#?".unicodeScalars.contains(letter) { isFraction = letter == "s" }
       place += 1
     }
     hasDay = hasDay || hasMonthName || (hasMonthOrMinute && !hasTime)
