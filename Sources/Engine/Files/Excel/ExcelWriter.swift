@@ -144,11 +144,13 @@ final class ExcelWriter: TableFileWriter {
       try putDigits(number) { DecimalText.write(value, scale: scale, to: $0) }
     case .double(let values):
       let value = values.values[row]
-      if value.isFinite {
-        if workbook_written(value) != value { note(number, "numbers of 17 digits are rounded to 16") }
+      let written = workbook_written(value)
+      // The largest doubles are rounded out of the range of doubles.
+      if written.isFinite {
+        if written != value { note(number, "numbers of 17 digits are rounded to 16") }
         return try putNumber(value, number)
       }
-      note(number, "doubles that are no numbers are written as text")
+      note(number, "doubles that are no numbers in a cell are written as text")
       try putDigits(number) { DoubleText.write(value, to: $0) }
     case .boolean(let values):
       try check(workbook_boolean(writer, UInt32(rowCount), UInt16(number), Int32(values.values[row])), column: number)
