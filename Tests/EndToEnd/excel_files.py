@@ -171,6 +171,9 @@ def test_what_is_no_workbook_is_refused_in_a_sentence(workspace):
     for rows, sentence in (
             (row("a") + "<row><c><v>x1</v></c></row>", "the cell A2 holds \"x1\", which is no number"),
             (row("a", number=5) + row(1, number=5), "a row 5 stands behind row 5"),
+            ('<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>',
+             "two cells stand at A2; the workbook is damaged"),
+            ('<row r="1"><c r="ZZ1"><v>1</v></c><c r="B1"><v>1</v></c><c r="ZZ1"/></row>', "two cells stand at ZZ1"),
             (row("a") + '<row><c t="s"><v>9</v></c></row>', "names text 10"), ("<row><c>", "is no XML at line")):
         workbook(folder / "b.xlsx", [("s", rows)])
         text = refused(workspace, folder, "preview", "b.xlsx")
@@ -359,6 +362,20 @@ def test_what_a_cell_cannot_hold_is_said(workspace):
     recipe = write_recipe(folder, "n", {"path": "in.csv"}, [], {"path": "n.xlsx", "sheet": "a/b"})
     result = workspace.run("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder)
     check(result.status == 3 and '"a/b" cannot be the name of a sheet' in result.err, result.status, result.err)
+
+
+def test_whole_numbers_that_no_type_holds_keep_their_digits(workspace):
+    folder = workspace.new("excel-whole")
+    values = ("12345678901234567890", "-9223372036854775809", "9" * 50, "9223372036854775807")
+    rows = row("long", "exact", "short") + "".join(
+        f"<row><c><v>{value}</v></c><c><v>1{'0' * 20}</v></c><c><v>12345678901234567000</v></c></row>" for value in values)
+    workbook(folder / "a.xlsx", [("s", rows)])
+    found, _ = shown(workspace, folder, "a.xlsx")
+    same([line["long"] for line in found], list(values))
+    same(types(workspace, folder, "a.xlsx"), {"long": "text", "exact": "double", "short": "double"})
+    recipe = write_recipe(folder, "r", {"path": "a.xlsx", "range": "A1:A2", "types": {"long": "decimal(20,0)"}}, [], {"path": "o.csv"})
+    workspace.ok("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder)
+    same((folder / "o.csv").read_text(), f"long\n{values[0]}\n")
 
 
 def test_a_folder_of_workbooks_by_partition(workspace):

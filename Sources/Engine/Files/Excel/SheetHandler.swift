@@ -35,6 +35,9 @@ final class SheetHandler: XMLHandler {
   private var skipped = 0
   private var row = -1
   private var column = -1
+  /// Columns of the row that have had a cell, a bit each, and how many of the words have one.
+  private var claimed = [UInt64](repeating: 0, count: CellRange.mostColumns / UInt64.bitWidth)
+  private var claimedWords = 0
   private var isInRange = false
   private var hasValue = false
   private var form = Form.number
@@ -136,6 +139,8 @@ final class SheetHandler: XMLHandler {
     }
     row = number
     column = -1
+    for word in 0..<claimedWords { claimed[word] = 0 }
+    claimedWords = 0
     isInRange = range.rows.contains(row)
     hasValue = false
     if row >= range.rows.upperBound { isDone = true }
@@ -165,6 +170,13 @@ final class SheetHandler: XMLHandler {
       return
     }
     column = next
+    let (word, bit) = (next / UInt64.bitWidth, UInt64(1) << UInt64(next % UInt64.bitWidth))
+    guard claimed[word] & bit == 0 else {
+      problem = ExcelProblem("two cells stand at \(CellRange.cellName(column, row))")
+      return
+    }
+    claimed[word] |= bit
+    claimedWords = max(claimedWords, word + 1)
   }
 
   private func endCell() {
@@ -224,6 +236,7 @@ final class SheetHandler: XMLHandler {
     if meaning == .number, let whole = Self.whole(bytes) { return SheetCell(.integer, Int(whole)) }
     guard let number = DoubleText.parseInRange(bytes), number.isFinite else { return refuse("no number", bytes) }
     guard meaning == .number else { return timeCell(number, meaning, bytes) }
+    if Self.isRounded(number, bytes) { return textCell(bytes) }
     // Programs write 5 as 5.0 or 5E0 as well; a negative zero is no integer.
     if number.magnitude <= 0x1p53, number == number.rounded(), number != 0 || number.sign == .plus {
       return SheetCell(.integer, Int(number))
@@ -259,6 +272,21 @@ final class SheetHandler: XMLHandler {
   /// An integer that is written as such; one with a leading zero or a minus before a zero is left to be read as a double.
   private static func whole(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
     bytes.baseAddress.flatMap { FieldKinds.integer($0, bytes.count) }
+  }
+
+  /// Whether the digits of a whole number beyond 64 bits are others than those of its double, all of them or the few that
+  /// tell it from other doubles, as JavaScript writes them with zeros behind.
+  private static func isRounded(_ number: Double, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard number.magnitude >= 0x1p63, bytes.allSatisfy({ $0 &- 48 < 10 || $0 == UInt8(ascii: "-") }) else {
+      return false
+    }
+    guard let whole = DecimalText.parse(bytes, precision: 38, scale: 0) else { return true }
+    let shown = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { text -> Int128? in
+      guard let start = text.baseAddress else { return nil }
+      let count = DoubleText.write(number, to: start)
+      return DecimalText.parse(UnsafeBufferPointer(start: start, count: count), precision: 38, scale: 0)
+    }
+    return whole != Int128(exactly: number) && whole != shown
   }
 
   private static func significantDigits(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
