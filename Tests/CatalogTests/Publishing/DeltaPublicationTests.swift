@@ -93,6 +93,31 @@ final class DeltaPublicationTests: XCTestCase {
     }
   }
 
+  func testPartitionsOfOtherWritersAreKnownByTheirValues() throws {
+    for (others, isDisturbed) in [
+      (#"{"add":{"path":"x","partitionValues":{"id":"01"},"size":1,"modificationTime":1,"dataChange":true}}"#, true),
+      (#"{"add":{"path":"x","partitionValues":{"id":"02"},"size":1,"modificationTime":1,"dataChange":true}}"#, false),
+      (#"{"remove":{"path":"x","partitionValues":{"id":"01"},"size":1,"dataChange":true}}"#, true),
+      (#"{"remove":{"path":"x","partitionValues":{"id":"02"},"size":1,"dataChange":true}}"#, false),
+      // It may have been any partition's.
+      (#"{"remove":{"path":"x","dataChange":true}}"#, true),
+    ] {
+      let folder = try TestFolder()
+      let catalog = try Catalog.open(folder("c/catalog.sqlite"))
+      let target = folder("lake")
+      try write(catalog, target, .replace, [(1, "a"), (2, "b")], keys: ["id"])
+      let late = try begin(catalog, target, .replacePartitions, [(1, "c")], keys: ["id"])
+      TestFolder.write(folder("lake/_delta_log/00000000000000000001.json"), others + "\n")
+      if isDisturbed {
+        XCTAssertThrowsError(try late.publish(), others) { error in
+          XCTAssertTrue("\(error)".contains("another writer has changed"), "\(error)")
+        }
+      } else {
+        XCTAssertNoThrow(try late.publish(), others)
+      }
+    }
+  }
+
   func testATableThatBeginsWhileARunGoesOnIsNotReplaced() throws {
     let folder = try TestFolder()
     let catalog = try Catalog.open(folder("c/catalog.sqlite"))
