@@ -13,11 +13,11 @@ struct DatabaseTable: Sendable {
     var isNotable = false
   }
 
-  let columns: [Column]
+  var columns: [Column]
   /// What stands behind `from`.
   let from: String
   /// Expressions that put the rows in their order; empty where nothing does.
-  let order: [String]
+  var order: [String]
   /// The key that ranges of rows can be read by: its expression and least and greatest value.
   var range: (expression: String, values: ClosedRange<Int64>)?
   /// Rows, as the database's statistics estimate them.

@@ -25,8 +25,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
     library = found.pointee
     self.address = address
     self.cancellation = cancellation
-    let words = ["fallback_application_name": "sous", "dbname": address.text, "client_encoding": "UTF8"]
-    guard let started = Self.start(library, words) else {
+    guard let started = Self.start(library, address) else {
       throw Failure(.input, "there is no memory to connect to \(address.shown)")
     }
     connection = started
@@ -35,10 +34,12 @@ final class PostgreSQLConnection: @unchecked Sendable {
 
   deinit { library.finish(connection) }
 
-  private static func start(_ library: postgresql, _ words: [String: String]) -> OpaquePointer? {
+  private static func start(_ library: postgresql, _ address: DatabaseAddress) -> OpaquePointer? {
     // The address may hold words of its own: what stands behind it wins.
-    let order = ["fallback_application_name", "dbname", "client_encoding"]
-    let texts = order.flatMap { [strdup($0), strdup(words[$0] ?? "")] }
+    let words = [
+      ("fallback_application_name", "sous"), ("dbname", address.text), ("client_encoding", "UTF8"),
+    ]
+    let texts = words.flatMap { [strdup($0.0), strdup($0.1)] }
     defer { for text in texts { free(text) } }
     var keys = stride(from: 0, to: texts.count, by: 2).map { texts[$0].map { UnsafePointer($0) } }
     var values = stride(from: 1, to: texts.count, by: 2).map { texts[$0].map { UnsafePointer($0) } }

@@ -47,20 +47,19 @@ struct PostgreSQLTable {
       """)
     let key = (0..<keys.rowCount).compactMap { keys.text($0, 0) }
     let estimate = try connection.run("SELECT reltuples::bigint FROM pg_class WHERE oid = \(relation)")
-    var found = DatabaseTable(columns: table.columns, from: from, order: key.map(PostgreSQLDriver.identifier))
-    found.estimate = Int(estimate.text(0, 0) ?? "") ?? 0
+    table.order = key.map(PostgreSQLDriver.identifier)
+    table.estimate = Int(estimate.text(0, 0) ?? "") ?? 0
     if key.isEmpty {
-      found.notes = ["\(name) has no primary key, so the order of its rows is not defined"]
+      table.notes = ["\(name) has no primary key, so the order of its rows is not defined"]
     } else if key.count == 1, let column = described.first(where: { $0.name == key[0] }),
       [20, 21, 23].contains(column.type)
     {
       let expression = PostgreSQLDriver.identifier(key[0])
       let bounds = try connection.run("SELECT min(\(expression)), max(\(expression)) FROM \(from)")
       if let least = bounds.text(0, 0).flatMap({ Int64($0) }), let most = bounds.text(0, 1).flatMap({ Int64($0) }) {
-        found.range = (expression, least...most)
+        table.range = (expression, least...most)
       }
     }
-    table = found
   }
 
   /// Numerics without a precision get the one that their values need.
@@ -72,22 +71,25 @@ struct PostgreSQLTable {
       return "max(min_scale(\(number))), max(length(trunc(abs(\(number)))::text))"
     }
     let answer = try connection.run("SELECT \(list.joined(separator: ", ")) FROM \(table.from)")
-    var columns = table.columns
     for (number, place) in openNumerics.enumerated() {
-      let old = columns[place]
+      let old = table.columns[place]
       let scale = answer.text(0, number * 2).flatMap { Int($0) } ?? 0
       let digits = answer.text(0, number * 2 + 1).flatMap { Int($0) } ?? 1
       let fits = digits + scale <= 38
       let type: DataType = fits ? .decimal(precision: digits + scale, scale: scale) : .text
-      columns[place] = DatabaseTable.Column(
+      table.columns[place] = DatabaseTable.Column(
         name: old.name, type: type, expression: names[number] + (fits ? "" : "::text"),
         remark: fits
           ? "a numeric without a precision, read as \(type), which its values need now; a query that casts it says what it is"
           : "numbers of more than 38 digits, read as text", isNotable: true)
     }
-    var settled = DatabaseTable(columns: columns, from: table.from, order: table.order)
-    (settled.range, settled.estimate, settled.notes) = (table.range, table.estimate, table.notes)
-    table = settled
+  }
+
+  /// What the modifier of a numeric says: bits 16 on are the precision, the lowest eleven the scale, signed since version 15;
+  /// `nil` where it says nothing.
+  static func numeric(_ modifier: Int32) -> (precision: Int, scale: Int)? {
+    guard modifier >= 4 else { return nil }
+    return (Int((modifier - 4) >> 16 & 0xFFFF), (Int((modifier - 4) & 0x7FF) ^ 1024) - 1024)
   }
 
   /// The type for an OID of `pg_type`; `nil` for a numeric whose precision its values decide.
@@ -103,11 +105,9 @@ struct PostgreSQLTable {
     case 19, 25, 1043: return (.text, false, nil)
     case 1042: return (.text, true, "char(n) without the blanks that fill it up")
     case 1700:
-      guard modifier >= 4 else { return (nil, false, nil) }
-      // Bits 16 on are the precision, the lowest eleven the scale, signed since version 15.
-      let precision = Int((modifier - 4) >> 16 & 0xFFFF)
-      let scale = (Int((modifier - 4) & 0x7FF) ^ 1024) - 1024
-      guard precision <= 38, (0...precision).contains(scale) else { return (nil, false, nil) }
+      guard let (precision, scale) = numeric(modifier), precision <= 38, (0...precision).contains(scale) else {
+        return (nil, false, nil)
+      }
       return (.decimal(precision: precision, scale: scale), false, nil)
     case 2950: return (.text, true, nil)
     default: return (.text, true, Self.remarks[oid] ?? "read as text, as PostgreSQL writes it")

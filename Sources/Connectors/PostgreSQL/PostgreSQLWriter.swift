@@ -86,7 +86,7 @@ struct PostgreSQLWriter: DatabaseWriter {
     case .text: return !others.contains(oid)
     case .integer: return [20, 21, 23, 1700].contains(oid)
     case .decimal(_, let scale):
-      return oid == 1700 && (modifier < 4 || (Int((modifier - 4) & 0x7FF) ^ 1024) - 1024 >= scale)
+      return oid == 1700 && (PostgreSQLTable.numeric(modifier).map { $0.scale >= scale } ?? true)
     case .double: return oid == 701
     case .boolean: return oid == 16
     case .date: return [1082, 1114, 1184].contains(oid)

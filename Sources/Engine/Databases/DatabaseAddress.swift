@@ -138,19 +138,5 @@ extension String {
   }
 
   /// With `%41` and its like as the characters that they stand for; `nil` where that is no UTF-8.
-  package var removingPercents: String? {
-    var bytes: [UInt8] = []
-    var rest = utf8[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2, let pair = String(rest.prefix(2)),
-        let value = UInt8(pair, radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(validating: bytes, as: UTF8.self)
-  }
+  package var removingPercents: String? { String(validating: PercentText.decode(utf8), as: UTF8.self) }
 }

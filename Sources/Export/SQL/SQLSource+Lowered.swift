@@ -7,12 +7,7 @@ extension SQLSource {
     if source.name == "-" {
       throw SpellingRefusal("standard input cannot be read", remedy: "write the data to a file and name that")
     }
-    if case .database = source.key {
-      throw SpellingRefusal(
-        "a database is not read by an exported program",
-        remedy: "write its rows to Parquet with a recipe of their own, and read that")
-    }
-    if case .glueTable = source.key { throw SpellingRefusal.glue }
+    if let refusal = SpellingRefusal.ofSource(source.key) { throw refusal }
     number = source.number
     name = source.name
     self.source = source.source

@@ -30,15 +30,8 @@ struct PySparkReading {
       typedColumns(variable, path: PythonText.quoted(name))
       return problems
     }
-    if case .database = source.key {
-      refuse(
-        SpellingRefusal(
-          "a database is not read by an exported program",
-          remedy: "write its rows to Parquet with a recipe of their own, and read that"))
-      return problems
-    }
-    if case .glueTable = source.key {
-      refuse(.glue)
+    if let refusal = SpellingRefusal.ofSource(source.key) {
+      refuse(refusal)
       return problems
     }
     if source.name == "-" {

@@ -67,7 +67,7 @@ extension RecipeBody {
   }
 
   /// An output that is a table of a database.
-  func databaseOutput(_ output: RecipeOutput, _ database: JSON, schema: Schema?, place: Place) -> LoweredOutput? {
+  func databaseOutput(_ output: RecipeOutput, _ database: JSON, place: Place) -> LoweredOutput? {
     guard let text = database.text, let name = output.json["table"]?.text else { return nil }
     let offset = output.json["table"]?.offset
     let table = scope.replace(name, at: offset, place: place.inside("table"), sink: sink)

@@ -5,7 +5,7 @@ extension RecipeBody {
   func output(schema: Schema?) -> LoweredOutput? {
     guard let output = recipe.output, output.json.members != nil else { return nil }
     let place = place.at("output")
-    if let database = output.json["database"] { return databaseOutput(output, database, schema: schema, place: place) }
+    if let database = output.json["database"] { return databaseOutput(output, database, place: place) }
     guard let path = output.path else { return nil }
     let pathPlace = place.inside("path")
     let offset = output.json["path"]?.offset
