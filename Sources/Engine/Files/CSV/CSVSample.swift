@@ -15,13 +15,20 @@ final class CSVSample {
   let dialect: CSVDialect
   private(set) var records: [Record] = []
   let hasQuotes: Bool
+  let memo: CellMemo
   private let buffer: Buffer<UInt8>
   private let structure: CSVStructure
 
   /// Takes the text apart, from `start` to at most `limit` records.
-  /// - Parameter isWhole: whether the text ends the file; if not, a record cut off at its end is left out.
-  init(_ buffer: Buffer<UInt8>, from start: Int, dialect: CSVDialect, isWhole: Bool, limit: Int = .max) {
+  /// - Parameters:
+  ///   - isWhole: whether the text ends the file; if not, a record cut off at its end is left out.
+  ///   - memo: shared by the samples of one text.
+  init(
+    _ buffer: Buffer<UInt8>, from start: Int, dialect: CSVDialect, isWhole: Bool, limit: Int = .max,
+    memo: CellMemo = CellMemo()
+  ) {
     self.dialect = dialect
+    self.memo = memo
     self.buffer = buffer
     var scanner = CSVScanner(dialect)
     scanner.position = start

@@ -10,6 +10,14 @@ struct CSVSniffer {
   let options: CSVOptions
   /// Names that the header is known to hold, as those of pinned columns.
   var expected: Set<String> = []
+  private let memo = CellMemo()
+
+  init(head: Buffer<UInt8>, isWhole: Bool, options: CSVOptions, expected: Set<String> = []) {
+    self.head = head
+    self.isWhole = isWhole
+    self.options = options
+    self.expected = expected
+  }
 
   /// What is known of the file's form.
   struct Form {
@@ -60,7 +68,7 @@ struct CSVSniffer {
     }
     let top = firstRecord(from: start)
     form.dialect = try pickDialect(from: top, hint: hint, &form.evidence)
-    let sample = CSVSample(head, from: top, dialect: form.dialect, isWhole: isWhole)
+    let sample = CSVSample(head, from: top, dialect: form.dialect, isWhole: isWhole, memo: memo)
     form.hasQuotes = sample.hasQuotes
     let table = TableShape(sample, options: options, expected: expected)
     form.hasData = table.hasData
@@ -137,7 +145,7 @@ struct CSVSniffer {
     /// The best one of another delimiter than the best.
     var second: (score: DialectScore, dialect: CSVDialect)?
     func judge(_ dialect: CSVDialect, limit: Int = Self.sampleLimit) {
-      let sample = CSVSample(head, from: start, dialect: dialect, isWhole: isWhole, limit: limit)
+      let sample = CSVSample(head, from: start, dialect: dialect, isWhole: isWhole, limit: limit, memo: memo)
       let shape = TableShape(sample, options: options, expected: expected)
       let score = DialectScore(sample, shape, expected: expected)
       if let known = best {

@@ -26,36 +26,33 @@ struct ColumnSurvey {
   /// The sum of how clear each field is.
   private(set) var clarity = 0.0
 
-  mutating func add(_ text: TextView, isQuoted: Bool) {
+  mutating func add(_ cell: CellTraits, isQuoted: Bool) {
     if isQuoted { quoted += 1 }
-    if text.count == 0 {
+    if cell.length == 0 {
       empties += 1
       clarity += CellLook.empty.clarity
       return
     }
-    let look = CellLook.of(text)
+    let look = cell.look
     if look == .null {
       nulls += 1
       clarity += look.clarity
       return
     }
     values += 1
-    addStep(IntegerText.parse(text.bytes).map { Int($0) })
+    addStep(cell.integer)
     looks[Int(look.rawValue)] += 1
-    let hasEdge = text.start[0] == 32 || text.start[text.count - 1] == 32
-    clarity += isQuoted ? 1 : max(0, look.clarity - (hasEdge ? 0.1 : 0))
-    let own = FieldKinds.of(text.start, text.count)
-    if own.isDisjoint(with: kinds) { misfits += 1 } else { kinds.formIntersection(own) }
-    shapes.add(Self.shape(text))
-    texts.add(Self.fingerprint(text))
-    lengths.add(text.count)
-    firsts.add(text.start[0])
-    let doubt = NameDoubt.of(text)
-    doubts.add(doubt)
-    for (place, reason) in NameDoubt.all.enumerated() where doubt.contains(reason) { unlikeNames[place] += 1 }
-    if Self.year(text) != nil { years += 1 }
-    if !look.isValue && Self.isFigures(text) { figures += 1 }
-    if !look.isValue { Self.forEachWord(of: text) { words.insert($0) } }
+    clarity += isQuoted ? 1 : max(0, look.clarity - (cell.hasEdge ? 0.1 : 0))
+    if cell.kinds.isDisjoint(with: kinds) { misfits += 1 } else { kinds.formIntersection(cell.kinds) }
+    shapes.add(cell.shape)
+    texts.add(cell.fingerprint)
+    lengths.add(cell.length)
+    firsts.add(cell.first)
+    doubts.add(cell.doubt)
+    for (place, reason) in NameDoubt.all.enumerated() where cell.doubt.contains(reason) { unlikeNames[place] += 1 }
+    if cell.isYear { years += 1 }
+    if cell.isFigures { figures += 1 }
+    for word in cell.words { words.insert(word) }
   }
 
   /// The kinds that nearly all values share, if they are of any.
@@ -75,8 +72,8 @@ struct ColumnSurvey {
 
   /// Whether any value is of a kind with `text`, which is no word.
   func holdsLike(_ text: TextView, _ look: CellLook) -> Bool {
-    if text.bytes.contains(where: { $0 &- 48 < 10 }) && shapes.holds(Self.shape(text)) { return true }
-    if !look.isValue && Self.isFigures(text) { return figures > 0 }
+    if text.bytes.contains(where: { $0 &- 48 < 10 }) && shapes.holds(CellTraits.shape(text)) { return true }
+    if !look.isValue && CellTraits.isFigures(text) { return figures > 0 }
     return CellLook.allCases.contains { looks[Int($0.rawValue)] > 0 && $0.isLike(look) }
   }
 
@@ -89,11 +86,11 @@ struct ColumnSurvey {
   /// Whether most values could be years.
   var holdsYears: Bool { years * 2 > values }
 
-  func holds(_ text: TextView) -> Bool { texts.holds(Self.fingerprint(text)) }
+  func holds(_ text: TextView) -> Bool { texts.holds(CellTraits.fingerprint(text)) }
   /// Whether values are made of the same words: `Ann Smith` beside `Ann Berg` and `Bob Smith`, `new` beside `old;new`.
   func holdsWords(of text: TextView) -> Bool {
     var (count, known) = (0, 0)
-    Self.forEachWord(of: text) { word in
+    CellTraits.forEachWord(of: text) { word in
       count += 1
       if words.contains(word) { known += 1 }
     }
@@ -120,12 +117,12 @@ struct ColumnSurvey {
   /// its make, its length, or for being like a name where they are not.
   func surprise(_ text: TextView) -> Double {
     [
-      texts.surprise(Self.fingerprint(text)), shapes.surprise(Self.shape(text)), lengths.surprise(text.count),
+      texts.surprise(CellTraits.fingerprint(text)), shapes.surprise(CellTraits.shape(text)), lengths.surprise(text.count),
       doubts.surprise(NameDoubt.of(text)),
     ].max() ?? 0
   }
   /// The share of values that are made of the same kinds of characters as `text`.
-  func shareOfShape(_ text: TextView) -> Double { shapes.share(Self.shape(text)) }
+  func shareOfShape(_ text: TextView) -> Double { shapes.share(CellTraits.shape(text)) }
   /// The length of all values, when it is the same.
   var length: Int? { lengths.only }
   /// The first byte of all values, when it is the same.
@@ -147,45 +144,5 @@ struct ColumnSurvey {
       step = 0
     }
     last = number
-  }
-
-  static func year(_ text: TextView) -> Int? {
-    guard text.count == 4, text.bytes.allSatisfy({ $0 &- 48 < 10 }) else { return nil }
-    let value = text.bytes.reduce(0) { $0 * 10 + Int($1 &- 48) }
-    return (1800...2100).contains(value) ? value : nil
-  }
-
-  /// Whether a text has digits, and no letters.
-  static func isFigures(_ text: TextView) -> Bool {
-    text.bytes.contains { $0 &- 48 < 10 } && !text.bytes.contains { ($0 | 32) &- 97 < 26 || $0 > 127 }
-  }
-
-  private static func fingerprint(_ text: TextView) -> UInt64 { hash(text.bytes.prefix(400)) }
-
-  private static func hash(_ bytes: some Sequence<UInt8>) -> UInt64 {
-    bytes.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-  }
-
-  /// Runs of letters and digits, of at most 400 bytes.
-  private static func forEachWord(of text: TextView, _ body: (UInt64) -> Void) {
-    for word in text.bytes.prefix(400).split(whereSeparator: { $0 < 128 && !$0.isLetterOrDigit }) { body(hash(word)) }
-  }
-
-  /// Runs of capitals, small letters and digits count once.
-  static func shape(_ text: TextView) -> UInt64 {
-    var (hash, last) = (UInt64(0xcbf2_9ce4_8422_2325), UInt8(0))
-    for byte in text.bytes.prefix(100) {
-      let kind: UInt8 =
-        switch byte {
-        case 48...57: 48
-        case 65...90: 65
-        case 97...122, 128...255: 97
-        default: byte
-        }
-      if kind == last { continue }
-      hash = (hash ^ UInt64(kind)) &* 0x100_0000_01b3
-      last = kind
-    }
-    return hash
   }
 }

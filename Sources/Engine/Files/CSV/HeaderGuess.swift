@@ -55,7 +55,7 @@ struct HeaderGuess {
       Series(
         column: index, number: number, weight: weight - before, isValue: isValue, isOverValues: !column.isEmpty)
     }
-    if let year = ColumnSurvey.year(text), !column.holdsYears, !column.continues(text) {
+    if let year = CellTraits.year(text), !column.holdsYears, !column.continues(text) {
       years.append(series(year))
     } else if let number = IntegerText.parse(text.bytes) {
       numbers.append(series(Int(number)))
@@ -69,7 +69,7 @@ struct HeaderGuess {
       if !column.isEmpty && column.empties == 0 { weight += 0.4 }
       return
     }
-    let isFigures = !look.isValue && ColumnSurvey.isFigures(text)
+    let isFigures = !look.isValue && CellTraits.isFigures(text)
     let isValue = Self.isValue(text, look) || (isFigures && (column.isEmpty || column.holdsLike(text, look)))
     if !isValue && Self.isUsualName(text) { weight += 1 }
     if isValue && look != .null && column.holdsLike(text, look) {
@@ -132,7 +132,7 @@ struct HeaderGuess {
   private mutating func doubt(_ text: TextView, _ look: CellLook) -> Double {
     guard look == .code, text.bytes.count(where: { $0 &- 48 < 10 }) > 1 else { return 0 }
     guard !text.bytes.contains(where: { $0 &- 97 < 26 || $0 == UInt8(ascii: "_") }) else { return 0 }
-    codes[ColumnSurvey.shape(text), default: []].append(text.string)
+    codes[CellTraits.shape(text), default: []].append(text.string)
     return Self.codeDoubt
   }
 

@@ -277,7 +277,8 @@ struct TableShape {
       for column in columns.indices {
         let field = sample.field(column, of: row)
         let quoting = sample.quoting(field)
-        sample.withText(of: field) { columns[column].add($0, isQuoted: quoting.begins && quoting.ends) }
+        let cell = sample.withText(of: field) { sample.memo.traits(of: $0) }
+        columns[column].add(cell, isQuoted: quoting.begins && quoting.ends)
       }
     }
     return columns
