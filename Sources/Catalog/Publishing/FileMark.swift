@@ -1,3 +1,5 @@
+import Engine
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -10,6 +12,8 @@ struct FileMark: Hashable, Sendable {
   init(path: String, _ facts: stat) {
     self.init(path, [Int(facts.st_size), Int(facts.st_mtim.tv_sec), Int(facts.st_mtim.tv_nsec)], [])
   }
+
+  init(_ stamp: FileStamp) { self.init(stamp.path, [stamp.byteCount, stamp.seconds, stamp.nanoseconds], []) }
 
   /// The same of an object, whose version changes with its content.
   init(path: String, byteCount: Int, version: String) { self.init(path, [byteCount], version.utf8) }

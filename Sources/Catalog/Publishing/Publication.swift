@@ -233,7 +233,7 @@ public final class Publication: Sendable {
       throw Failure(.run, "the output \(target.path) was changed by something else during the run; run again")
     }
     let partitions = result.catalogPartitions
-    let marks = try OutputTarget.marks(of: staged, shape: target.shape)
+    let marks = try marks(of: result)
     let draft = Intent(
       target: target.path, staged: identity, old: old, aside: names.aside(run: self.run), version: nil, run: run)
     return try catalog.write { database in
@@ -248,6 +248,17 @@ public final class Publication: Sendable {
       intent.id = try Catalog.insert(database, intent)
       return intent
     }
+  }
+
+  /// Marks of the staged files. What the run noted of them as it wrote is as good as a look at each, where the file system
+  /// still says the same of one: those of other machines may set times when a file is closed.
+  private func marks(of result: WriteResult) throws(Failure) -> Set<FileMark> {
+    let marks = Set(result.stamps.map(FileMark.init))
+    var facts = stat()
+    guard result.stamps.count == result.files, marks.count == result.files, let one = result.stamps.first,
+      lstat(FilePath.join(stagingFolder, one.path), &facts) == 0, FileMark(path: one.path, facts) == FileMark(one)
+    else { return try OutputTarget.marks(of: staged, shape: target.shape) }
+    return marks
   }
 
   private func putInPlace(_ outcome: inout Outcome) throws {

@@ -83,6 +83,8 @@ public struct WriteResult: Hashable, Sendable {
   public var rows = 0
   public var files = 0
   public var bytes = 0
+  /// Of every file that lies on this machine, in no order.
+  package var stamps: [FileStamp] = []
   /// In path order; empty when the output is not partitioned.
   public var partitions: [Partition] = []
   /// What was not written as it stood, a sentence each.

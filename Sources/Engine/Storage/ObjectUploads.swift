@@ -112,6 +112,7 @@ private final class ObjectUpload: StagedFile, @unchecked Sendable {
   private let uploads: ObjectUploads
   private let path: String
   private(set) var byteCount = 0
+  var changed: (seconds: Int, nanoseconds: Int)? { nil }
   private var buffer: [UInt8] = []
   /// Parts that were handed over.
   private var partCount = 0

@@ -13,6 +13,8 @@ package protocol StagingArea: Sendable {
 package protocol StagedFile: AnyObject {
   /// Bytes written so far.
   var byteCount: Int { get }
+  /// When it was changed last, in seconds since 1970 and nanoseconds, once it is closed; `nil` where it lies on no file system.
+  var changed: (seconds: Int, nanoseconds: Int)? { get }
   func write(_ bytes: UnsafeRawBufferPointer) throws
   func close() throws
 }
@@ -24,6 +26,7 @@ package final class FileOutput: StagedFile {
   package let path: String
   /// Bytes written so far.
   package private(set) var byteCount = 0
+  package private(set) var changed: (seconds: Int, nanoseconds: Int)?
   private var descriptor: Int32
   private var buffer: [UInt8] = []
 
@@ -68,6 +71,10 @@ package final class FileOutput: StagedFile {
   package func close() throws {
     guard descriptor >= 0 else { return }
     try flush()
+    var facts = stat()
+    if fstat(descriptor, &facts) == 0 {
+      changed = (Int(facts.st_mtim.tv_sec), Int(facts.st_mtim.tv_nsec))
+    }
     let status = Glibc.close(descriptor)
     descriptor = -1
     guard status == 0 else { throw Failure(.run, "cannot write \(path): \(String(cString: strerror(errno)))") }

@@ -37,6 +37,7 @@ final class OrderedWriteSink: Sink, WriteSink {
     result.rows = state.rows
     result.files = 1
     result.bytes = state.bytes
+    result.stamps = state.writer.stamps
     return result
   }
 

@@ -6,6 +6,8 @@ final class PartFileWriter {
   /// Of the open file, below the output.
   private var path = ""
   private var rows = 0
+  /// Of the files that are finished.
+  private(set) var stamps: [FileStamp] = []
 
   init(schema: Schema, request: WriteRequest) throws {
     self.request = request
@@ -38,6 +40,10 @@ final class PartFileWriter {
     }
     try output.close()
     self.output = nil
+    if let changed = output.changed {
+      stamps.append(
+        FileStamp(path: path, byteCount: output.byteCount, seconds: changed.seconds, nanoseconds: changed.nanoseconds))
+    }
     request.files?.add(
       WrittenFile(path: path, rows: rows, byteCount: output.byteCount, columns: writer.fileColumns))
     return output.byteCount

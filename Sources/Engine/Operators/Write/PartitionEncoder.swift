@@ -7,6 +7,8 @@ final class PartitionEncoder: @unchecked Sendable {
   /// Most rows decoded from records at a time.
   private static let maximumSliceRows = 32_768
 
+  /// Of the files that are finished.
+  var stamps: [FileStamp] { writer.stamps }
   private let codec: RowCodec
   private let columns: [Int]
   private let sliceRows: Int

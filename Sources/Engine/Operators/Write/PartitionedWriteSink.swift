@@ -129,6 +129,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
         outcome.bytes += partition.bytes
       }
       if keyIndices.isEmpty { outcome.partitions = [] }
+      outcome.stamps = idleEncoders.withLock { $0.flatMap(\.stamps) }
       outcome.emptyPartitionTexts = workers.reduce(0) { $0 + $1.keys.emptyTexts }
       outcome.defaultPartitionTexts = workers.reduce(0) { $0 + $1.keys.defaultTexts }
     }
