@@ -115,8 +115,19 @@ final class ColumnState {
   }
 
   private struct TextBounds {
-    var least: TextView?
-    var greatest: TextView?
+    private(set) var least: TextView?
+    private(set) var greatest: TextView?
+    /// Their first bytes, by which most texts are told from them.
+    private var (leastKey, greatestKey): (UInt64, UInt64) = (.max, 0)
+
+    @inline(__always)
+    mutating func add(_ text: TextView) {
+      let key = textOrderKey(text)
+      if key <= leastKey, least.map({ TextView.compare(text, $0) < 0 }) ?? true { (least, leastKey) = (text, key) }
+      if key >= greatestKey, greatest.map({ TextView.compare(text, $0) > 0 }) ?? true {
+        (greatest, greatestKey) = (text, key)
+      }
+    }
   }
 
   /// Rows that follow one another with one text are added together.
@@ -143,13 +154,11 @@ final class ColumnState {
       empty += times
       return
     }
-    var length = 0
-    for index in 0..<text.count where text.start[index] & 0xC0 != 0x80 { length &+= 1 }
+    let length = text.codePointCount
     shortest = min(shortest, length)
     longest = max(longest, length)
     lengthSum &+= length &* times
-    if bounds.least.map({ TextView.compare(text, $0) < 0 }) ?? true { bounds.least = text }
-    if bounds.greatest.map({ TextView.compare(text, $0) > 0 }) ?? true { bounds.greatest = text }
+    bounds.add(text)
   }
 
   private func widen(_ bounds: TextBounds) {

@@ -17,10 +17,11 @@ final class DistinctSample {
   private let maximumTextBytes: Int
   private let longText: Int
   private let isText: Bool
-  private(set) var entries: [Entry] = []
+  private var store = Buffer<Entry>(capacity: 64, count: 0)
   /// Only hashes below `2^(64 - level)` are kept.
   private(set) var level: UInt64 = 0
-  private var slots: [Int32]
+  /// Places of entries by hash, open-addressed; -1 is free. In buffers, as every value of a column passes here.
+  private var slots: Buffer<Int32>
   private var arena: TextArena
   private var textBytes = 0
 
@@ -33,7 +34,7 @@ final class DistinctSample {
     self.maximumTextBytes = maximumTextBytes
     self.longText = longText
     self.isText = isText
-    slots = Array(repeating: -1, count: 16)
+    slots = Buffer(repeating: -1, count: 16)
     arena = Self.arena(maximumTextBytes)
   }
 
@@ -42,7 +43,8 @@ final class DistinctSample {
   }
 
   /// Different values: exact while `level` is 0, else an estimate.
-  var distinct: Int { entries.count << Int(level) }
+  var distinct: Int { store.count << Int(level) }
+  var entries: UnsafeBufferPointer<Entry> { store.elements }
   var isExact: Bool { level == 0 }
 
   /// A text that so many rows have.
@@ -92,46 +94,54 @@ final class DistinctSample {
   private func isKept(_ hash: UInt64) -> Bool { level == 0 || hash >> (64 - level) == 0 }
 
   private func add(_ entry: Entry) {
-    var slot = Int(truncatingIfNeeded: entry.hash) & (slots.count - 1)
-    while slots[slot] >= 0 {
-      let place = Int(slots[slot])
-      let known = entries[place]
-      if known.hash == entry.hash && known.bits == entry.bits && (!isText || known.text == entry.text) {
-        entries[place].count += entry.count
+    let (entries, places, mask) = (store.base, slots.base, slots.count - 1)
+    var slot = Int(truncatingIfNeeded: entry.hash) & mask
+    while places[slot] >= 0 {
+      let known = entries + Int(places[slot])
+      if known.pointee.hash == entry.hash && known.pointee.bits == entry.bits
+        && (!isText || textEqual(known.pointee.text, entry.text))
+      {
+        known.pointee.count += entry.count
         return
       }
-      slot = (slot + 1) & (slots.count - 1)
+      slot = (slot + 1) & mask
     }
     var entry = entry
     if isText {
       entry.text = arena.copy(entry.text)
       textBytes += entry.text.count
     }
-    slots[slot] = Int32(entries.count)
-    entries.append(entry)
-    while (entries.count > limit || textBytes > maximumTextBytes) && level < 40 { halve() }
-    if entries.count * 2 > slots.count { index(slots.count * 2) }
+    places[slot] = Int32(store.count)
+    if store.count == store.capacity { store = Buffer(growing: store, capacity: store.capacity * 2) }
+    store[store.count] = entry
+    store.count += 1
+    while (store.count > limit || textBytes > maximumTextBytes) && level < 40 { halve() }
+    if store.count * 2 > slots.count { index(slots.count * 2) }
   }
 
   private func halve() {
     level += 1
     let kept = Self.arena(maximumTextBytes)
-    entries = entries.filter { isKept($0.hash) }
     textBytes = 0
-    if isText {
-      for place in entries.indices {
-        entries[place].text = kept.copy(entries[place].text)
-        textBytes += entries[place].text.count
+    var count = 0
+    for place in 0..<store.count where isKept(store[place].hash) {
+      var entry = store[place]
+      if isText {
+        entry.text = kept.copy(entry.text)
+        textBytes += entry.text.count
       }
+      store[count] = entry
+      count += 1
     }
+    store.count = count
     arena = kept
     index(slots.count)
   }
 
   private func index(_ size: Int) {
-    slots = Array(repeating: -1, count: size)
-    for (place, entry) in entries.enumerated() {
-      var slot = Int(truncatingIfNeeded: entry.hash) & (size - 1)
+    slots = Buffer(repeating: -1, count: size)
+    for place in 0..<store.count {
+      var slot = Int(truncatingIfNeeded: store[place].hash) & (size - 1)
       while slots[slot] >= 0 { slot = (slot + 1) & (size - 1) }
       slots[slot] = Int32(place)
     }
