@@ -40,7 +40,10 @@ final class KeyRuns {
   }
 
   /// Gives every row of the batch whose heads were asked for last what was found for the head of its run.
-  func spread(_ found: UnsafePointer<Int32>, into target: UnsafeMutablePointer<Int32>, rowCount: Int) {
+  @inline(__always)
+  func spread<Found: BitwiseCopyable>(
+    _ found: UnsafePointer<Found>, into target: UnsafeMutablePointer<Found>, rowCount: Int
+  ) {
     guard let runs else { return }
     var run = -1
     for row in 0..<rowCount {
@@ -65,6 +68,10 @@ final class KeyRuns {
   private static func markStarts(_ column: Column, _ rows: Range<Int>, _ starts: UnsafeMutablePointer<UInt8>) {
     switch column {
     case .text(let column):
+      if let texts = column.dictionary {
+        mark(texts.rows.base)
+        break
+      }
       let views = column.views.base
       for row in rows where starts[row] == 0 && !textEqual(views[row], views[row &- 1]) { starts[row] = 1 }
     case .integer(let column), .timestamp(let column): mark(column.values.base)

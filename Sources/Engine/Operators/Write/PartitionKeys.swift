@@ -1,4 +1,4 @@
-/// Finds the partitions of one node's rows.
+/// Finds the partitions of one node's rows, of those that follow one another with equal keys once.
 ///
 /// A row's partition is found by the hash of its keys and verified against the keys kept for that hash, column by column.
 /// What the node has not met yet, and the one case in billions where two combinations share a hash, is asked of the table
@@ -11,6 +11,7 @@ final class PartitionKeys {
   private var values: [KeyValues]
   /// The table's number by own number.
   private var common: [Int32] = []
+  private let runs = KeyRuns()
   /// Cells of empty text met: the layout cannot tell them from null.
   private(set) var emptyTexts = 0
   /// Cells met of the text that the layout writes for null.
@@ -23,7 +24,7 @@ final class PartitionKeys {
   }
 
   /// The key columns as the layout sees them: null, empty text and the text that stands for null are one.
-  static func keyColumns(_ indices: [Int], of batch: Batch) -> [Column] {
+  private static func keyColumns(_ indices: [Int], of batch: Batch) -> [Column] {
     indices.map { index in
       guard case .text(let column) = batch.columns[index] else { return batch.columns[index] }
       guard column.views.elements.contains(where: isDefault) else {
@@ -41,17 +42,28 @@ final class PartitionKeys {
     text.count == defaultBytes.count && text.bytes.elementsEqual(defaultBytes)
   }
 
-  /// The partition of each row; `hashes` are those of `keyColumns`.
+  /// The partition of each row, and the hash of its keys.
   /// - Throws: `Failure` (`run`) beyond the allowed number of partitions or for a name that no file system takes.
-  func partitions(of batch: Batch, hashes: Buffer<UInt64>) throws -> Buffer<Int32> {
+  func partitions(of batch: Batch) throws -> (numbers: Buffer<Int32>, hashes: Buffer<UInt64>) {
     for index in indices {
       if case .text(let column) = batch.columns[index] { countTextsOfNull(column) }
     }
     let columns = Self.keyColumns(indices, of: batch)
-    let result = Buffer<Int32>(capacity: batch.rowCount)
+    let count = batch.rowCount
+    guard let heads = runs.heads(columns, rowCount: count) else { return try look(up: columns, rowCount: count) }
+    let found = try look(up: columns.map { $0.gather(heads) }, rowCount: heads.count)
+    let (numbers, hashes) = (Buffer<Int32>(capacity: count), Buffer<UInt64>(capacity: count))
+    runs.spread(found.numbers.base, into: numbers.base, rowCount: count)
+    runs.spread(found.hashes.base, into: hashes.base, rowCount: count)
+    return (numbers, hashes)
+  }
+
+  private func look(up columns: [Column], rowCount: Int) throws -> (numbers: Buffer<Int32>, hashes: Buffer<UInt64>) {
+    let hashes = RowHash.hashes(of: Batch(columns: columns, rowCount: rowCount), columns: Array(columns.indices))
+    let result = Buffer<Int32>(capacity: rowCount)
     var previous: (hash: UInt64, number: Int32) = (0, -1)
     var new: [Int] = []
-    for row in 0..<batch.rowCount {
+    for row in 0..<rowCount {
       let hash = hashes[row]
       if previous.number < 0 || hash != previous.hash {
         previous = (hash, numbers.first(hash) ?? add(hash, row, columns, &new))
@@ -61,7 +73,7 @@ final class PartitionKeys {
     if !new.isEmpty { common += try table.numbers(of: new, columns, hashes: hashes) }
     var strangers: [Int] = []
     for (values, column) in zip(values, columns) {
-      values.forEachDifference(column, rows: 0..<batch.rowCount, numbers: result.base) { strangers.append($0) }
+      values.forEachDifference(column, rows: 0..<rowCount, numbers: result.base) { strangers.append($0) }
     }
     for row in 0..<result.count { result[row] = common[Int(result[row])] }
     if !strangers.isEmpty {
@@ -69,7 +81,7 @@ final class PartitionKeys {
         result[row] = number
       }
     }
-    return result
+    return (result, hashes)
   }
 
   private func add(_ hash: UInt64, _ row: Int, _ columns: [Column], _ new: inout [Int]) -> Int32 {

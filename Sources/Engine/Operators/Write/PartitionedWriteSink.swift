@@ -149,7 +149,6 @@ final class PartitionedWriteSink: Sink, WriteSink {
 
   fileprivate final class Worker: SinkWorker, @unchecked Sendable {
     // Not the sink: it keeps its workers.
-    private let keyIndices: [Int]
     private let carried: [Int]
     let keys: PartitionKeys
     private let writer: RowExchangeWriter
@@ -157,7 +156,6 @@ final class PartitionedWriteSink: Sink, WriteSink {
     private var sequence = RowSequence()
 
     init(_ sink: PartitionedWriteSink, keys: PartitionKeys, writer: RowExchangeWriter, ghosts: GhostCounter.Worker?) {
-      keyIndices = sink.keyIndices
       carried = sink.carried
       self.keys = keys
       self.writer = writer
@@ -173,10 +171,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
         guard let (living, hashes) = try ghosts.takeGhosts(from: batch) else { return }
         (batch, rowHashes) = (living, hashes)
       }
-      let keyColumns = Batch(
-        columns: PartitionKeys.keyColumns(keyIndices, of: batch), rowCount: batch.rowCount)
-      let keyHashes = RowHash.hashes(of: keyColumns, columns: Array(keyIndices.indices))
-      let numbers = try keys.partitions(of: batch, hashes: keyHashes)
+      let (numbers, keyHashes) = try keys.partitions(of: batch)
       try writer.append(
         [.date(PlainColumn(numbers))] + carried.map { batch.columns[$0] }, rowCount: batch.rowCount,
         sequence: sequence.next(batch.rowCount), hashes: rowHashes ?? keyHashes, partitionHashes: keyHashes)
