@@ -14,25 +14,60 @@ public struct PlainColumn<Element: BitwiseCopyable & Sendable>: Sendable {
   public var count: Int { values.count }
 }
 
-/// Views of text with the owners of the bytes they point to; a null row holds the empty view.
+/// Texts in one of two forms: views with the owners of the bytes they point to, where a null row holds the empty view, or
+/// numbers of texts that a numbering holds, where it holds 0 (`TextNumbers`).
+///
+/// Views are there in both forms: those of numbers are made when they are asked for first. Whoever knows nothing of numbers
+/// misses nothing.
 public struct TextColumn: Sendable {
-  public let views: Buffer<TextView>
+  private let storage: Storage
   public let nulls: Buffer<UInt8>?
   public let owners: [any ByteOwner]
   let numbers: TextNumbers?
+
+  private enum Storage: Sendable {
+    case views(Buffer<TextView>)
+    case numbered(NumberedViews)
+  }
+
+  public var views: Buffer<TextView> {
+    switch storage {
+    case .views(let views): views
+    case .numbered(let texts): texts.views
+    }
+  }
+
+  /// The numbers, where they are all there is.
+  var dictionary: TextNumbers? {
+    if case .numbered = storage { numbers } else { nil }
+  }
 
   public init(_ views: Buffer<TextView>, nulls: Buffer<UInt8>? = nil, owners: [any ByteOwner]) {
     self.init(views, nulls: nulls, owners: owners, numbers: nil)
   }
 
   init(_ views: Buffer<TextView>, nulls: Buffer<UInt8>?, owners: [any ByteOwner], numbers: TextNumbers?) {
-    self.views = views
+    storage = .views(views)
     self.nulls = nulls
     self.owners = owners
     self.numbers = numbers
   }
 
-  public var count: Int { views.count }
+  /// - Parameter numbers: of texts that their numbering holds.
+  init(_ numbers: TextNumbers, nulls: Buffer<UInt8>?) {
+    precondition(numbers.numbering.holdsTexts, "texts are known by number")
+    storage = .numbered(NumberedViews(numbers))
+    self.nulls = nulls
+    owners = [numbers.numbering]
+    self.numbers = numbers
+  }
+
+  public var count: Int {
+    switch storage {
+    case .views(let views): views.count
+    case .numbered(let texts): texts.numbers.rows.count
+    }
+  }
 }
 
 /// The cells of one column for the rows of a batch. Immutable.

@@ -19,7 +19,7 @@ final class ColumnTexts {
   private let table = TextNumberTable(capacity: maximumTexts)
   private var known = NumberMap()
   /// The batch numbered last: several expressions of a step ask for the same one.
-  private var last: (views: Buffer<TextView>, nulls: Buffer<UInt8>?, numbers: Buffer<Int32>)?
+  private var last: (cells: AnyObject, nulls: Buffer<UInt8>?, numbers: Buffer<Int32>)?
 
   init() {
     entries = .allocate(capacity: Self.maximumTexts + 1)
@@ -47,9 +47,12 @@ final class ColumnTexts {
   /// The number of each row's text; `nil` when the column is given up. Complexity: O(bytes), about 5 ns a text.
   func numbers(of column: TextColumn) -> Buffer<Int32>? {
     if isGivenUp { return nil }
-    if let last, last.views === column.views, last.nulls === column.nulls { return last.numbers }
+    let cells: AnyObject = column.dictionary?.rows ?? column.views
+    if let last, last.cells === cells, last.nulls === column.nulls { return last.numbers }
     let numbers = Buffer<Int32>(capacity: column.count)
-    let (views, nulls, target) = (column.views.base, column.nulls?.base, numbers.base)
+    let (nulls, target) = (column.nulls?.base, numbers.base)
+    let texts = column.dictionary?.numbering.entries.base
+    let views = texts ?? column.views.base
     var previous = (view: TextView.empty, number: Int32(-1))
     let numbered = column.numbers?.rows.base
     let known = (column.numbers?.numbering).map { self.known.known($0) }
@@ -63,7 +66,7 @@ final class ColumnTexts {
         target[row] = known[given]
         continue
       }
-      let view = views[row]
+      let view = views[texts == nil ? row : given]
       if previous.number < 0 || !textEqual(view, previous.view) {
         let hash = RowHash.text(view, .first)
         var number = Int(table.number(of: view, hash: hash, entries))
@@ -88,7 +91,7 @@ final class ColumnTexts {
       giveUp()
       return nil
     }
-    last = (column.views, column.nulls, numbers)
+    last = (cells, column.nulls, numbers)
     return numbers
   }
 

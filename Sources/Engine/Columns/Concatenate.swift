@@ -19,16 +19,18 @@ extension Column {
     }
     switch columns[0] {
     case .text:
+      let texts = columns.map { column -> TextColumn in
+        if case .text(let text) = column { text } else { preconditionFailure("columns of one type") }
+      }
+      let numbers = TextNumbers.concatenated(texts)
+      if let numbers, numbers.numbering.holdsTexts { return .text(TextColumn(numbers, nulls: nulls)) }
       var owners: [any ByteOwner] = []
       var seen: Set<ObjectIdentifier> = []
-      var texts: [TextColumn] = []
-      let views = plain { column -> Buffer<TextView> in
-        guard case .text(let text) = column else { preconditionFailure("columns of one type") }
-        texts.append(text)
+      for text in texts {
         for owner in text.owners where seen.insert(ObjectIdentifier(owner)).inserted { owners.append(owner) }
-        return text.views
-      }.values
-      return .text(TextColumn(views, nulls: nulls, owners: owners, numbers: TextNumbers.concatenated(texts)))
+      }
+      let views = plain { if case .text(let part) = $0 { part.views } else { preconditionFailure("one type") } }.values
+      return .text(TextColumn(views, nulls: nulls, owners: owners, numbers: numbers))
     case .integer:
       return .integer(
         plain { if case .integer(let part) = $0 { part.values } else { preconditionFailure("one type") } })
@@ -70,7 +72,8 @@ extension Column {
     let marks = nulls?.byteCount ?? 0
     switch self {
     case .text(let column):
-      return column.owners.reduce(marks + column.views.byteCount) { sum, owner in
+      let cells = column.dictionary?.rows.byteCount ?? column.views.byteCount
+      return column.owners.reduce(marks + cells) { sum, owner in
         let bytes = (owner as? Buffer<UInt8>) ?? (owner as? PageBytes)?.buffer
         return sum + (bytes?.byteCount ?? (owner as? PageArena)?.byteCount ?? (owner as? TextNumbering)?.byteCount ?? 0)
       }
@@ -84,16 +87,27 @@ extension Column {
   /// Bytes of the values themselves: the same for the same cells, however they are held.
   var valueBytes: Int {
     switch self {
-    case .text(let column):
-      let views = column.views.base
-      var total = 4 * column.count
-      for row in 0..<column.count { total += views[row].count }
-      return total
+    case .text(let column): return 4 * column.count + column.byteCount
     case .integer, .timestamp, .double: return 8 * count
     case .decimal: return 16 * count
     case .date: return 4 * count
     case .boolean: return count
     }
+  }
+}
+
+extension TextColumn {
+  /// Bytes of all texts. Complexity: O(rows).
+  var byteCount: Int {
+    var total = 0
+    if let dictionary {
+      let (rows, entries) = (dictionary.rows.base, dictionary.numbering.entries.base)
+      for row in 0..<count { total &+= entries[Int(rows[row])].count }
+    } else {
+      let views = views.base
+      for row in 0..<count { total &+= views[row].count }
+    }
+    return total
   }
 }
 

@@ -11,6 +11,7 @@ extension PlainColumn {
 
 extension TextColumn {
   func gather(_ rows: UnsafeBufferPointer<Int32>) -> TextColumn {
+    if let dictionary { return TextColumn(dictionary.gather(rows), nulls: gatherNulls(nulls, rows)) }
     let result = Buffer<TextView>(capacity: rows.count)
     let (source, target) = (views.base, result.base)
     let empty = TextView.empty

@@ -71,6 +71,11 @@ enum RowHash {
   static func combine(_ column: Column, into hashes: UnsafeMutablePointer<UInt64>, keys: Keys = .first) {
     switch column {
     case .text(let column):
+      if let texts = column.dictionary, texts.numbering.count < column.count {
+        let (numbers, known) = (texts.rows.base, texts.numbering.hashes(keys))
+        for row in 0..<column.count { hashes[row] = mix(hashes[row], known[Int(numbers[row])]) }
+        break
+      }
       let views = column.views.base
       for row in 0..<column.count { hashes[row] = mix(hashes[row], text(views[row], keys)) }
     case .integer(let column), .timestamp(let column):
@@ -158,5 +163,14 @@ enum RowHash {
     let middle = UInt64(at.load(fromByteOffset: count >> 1, as: UInt8.self))
     let last = UInt64(at.load(fromByteOffset: count - 1, as: UInt8.self))
     return (first << 16 | middle << 8 | last, 0)
+  }
+}
+
+extension TextNumbering {
+  /// Hashes of its texts, by number. Complexity: O(bytes of the texts).
+  fileprivate func hashes(_ keys: RowHash.Keys) -> Buffer<UInt64> {
+    let result = Buffer<UInt64>(capacity: count + 1)
+    for number in 0...count { result[number] = RowHash.text(entries[number], keys) }
+    return result
   }
 }

@@ -14,8 +14,9 @@ final class TextInterner {
   /// Numbers of texts that came lately, by a cheap look at them: a cache, which forgets what comes in the way.
   private let slots: UnsafeMutablePointer<UInt16>
   private let entries = GrowingBuffer<TextView>()
-  /// By column, batches that are still passed over.
+  /// By column, batches that are still passed over, and whether the last large batch was numbered.
   private var passing: [UInt8] = []
+  private var isFollowed: [Bool] = []
 
   init() { slots = .allocate(capacity: Self.slotCount) }
 
@@ -25,7 +26,10 @@ final class TextInterner {
   /// before.
   func copy(_ batch: Batch) -> Batch {
     var copy = batch
-    while passing.count < batch.columns.count { passing.append(0) }
+    while passing.count < batch.columns.count {
+      passing.append(0)
+      isFollowed.append(false)
+    }
     for (index, column) in batch.columns.enumerated() {
       if case .text(let column) = column { copy.columns[index] = .text(self.copy(column, index)) }
     }
@@ -33,25 +37,28 @@ final class TextInterner {
   }
 
   private func copy(_ column: TextColumn, _ index: Int) -> TextColumn {
+    if column.dictionary != nil { return column }
     let isKept = column.owners.allSatisfy { $0 is TextHeap }
     guard let numbers = numbers(column, index, isKept) else { return isKept ? column : column.copied() }
-    if isKept { return TextColumn(column.views, nulls: column.nulls, owners: column.owners, numbers: numbers) }
-    return numbers.column(nulls: column.nulls)
+    return TextColumn(numbers, nulls: column.nulls)
   }
 
   /// `nil` where numbers would not pay, or have not lately.
   private func numbers(_ column: TextColumn, _ index: Int, _ isKept: Bool) -> TextNumbers? {
-    guard column.count >= Self.judgedRows, column.count < TextNumbering.maximumCount else { return nil }
+    // What is left at the end of a chunk is numbered too: a dictionary is made of numbers where all rows have one.
+    if column.count < Self.judgedRows { return isFollowed[index] ? number(column, isKept) : nil }
+    guard column.count < TextNumbering.maximumCount else { return nil }
     if passing[index] > 0 {
       passing[index] -= 1
       return nil
     }
     let numbers = number(column, isKept)
+    isFollowed[index] = numbers != nil
     if numbers == nil { passing[index] = Self.passedBatches }
     return numbers
   }
 
-  /// Numbers of all texts, those of nulls 0; `nil` where more than half of them are new.
+  /// Numbers of all texts, those of nulls 0; `nil` where more than half of many are new.
   private func number(_ column: TextColumn, _ isKept: Bool) -> TextNumbers? {
     slots.update(repeating: 0, count: Self.slotCount)
     let (views, count) = (column.views.base, column.count)
@@ -59,7 +66,7 @@ final class TextInterner {
     let (target, entries, slots) = (rows.base, entries.reserving(count + 1), slots)
     entries[0] = .empty
     var (known, row) = (0, 0)
-    for end in [Self.judgedRows, count] {
+    for end in [min(Self.judgedRows, count), count] {
       while row < end {
         let view = views[row]
         if view.count == 0 {
@@ -78,11 +85,11 @@ final class TextInterner {
         }
         row &+= 1
       }
-      if known * 2 > row { return nil }
+      if known * 2 > row && row >= Self.judgedRows { return nil }
     }
     let numbering =
       isKept
-      ? TextNumbering(entries, count: known, of: column.owners) : TextNumbering(copying: entries, count: known)
+      ? TextNumbering(entries + 1, count: known, of: column.owners) : TextNumbering(copying: entries + 1, count: known)
     return TextNumbers(rows: rows, numbering: numbering)
   }
 }

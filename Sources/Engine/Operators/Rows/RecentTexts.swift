@@ -41,8 +41,12 @@ final class RecentTexts {
     if view.count >= 8 {
       first = start.loadUnaligned(as: UInt64.self)
       last = start.loadUnaligned(fromByteOffset: view.count - 8, as: UInt64.self)
-    } else {
-      for index in 0..<view.count { first = first << 8 | UInt64(view.start[index]) }
+    } else if view.count >= 4 {
+      first = UInt64(start.loadUnaligned(as: UInt32.self))
+      last = UInt64(start.loadUnaligned(fromByteOffset: view.count - 4, as: UInt32.self))
+    } else if view.count > 0 {
+      let middle = UInt64(view.start[view.count >> 1])
+      first = UInt64(view.start[0]) << 16 | middle << 8 | UInt64(view.start[view.count - 1])
     }
     let product = (first ^ last &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(view.count)).multipliedFullWidth(
       by: 0xE703_7ED1_A0B4_28DB)

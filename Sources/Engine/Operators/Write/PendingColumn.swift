@@ -1,17 +1,11 @@
-/// Cells that wait for their row group: as they came, or, texts of a large group, as their numbers, or, short ones, as their
-/// lengths and bytes.
+/// Cells that wait for their row group: as they came, or, short texts of a large group, as their lengths and bytes.
 enum PendingColumn {
   case loose(Column)
-  case numbered(TextNumbers, nulls: Buffer<UInt8>?)
   case packed(lengths: Buffer<UInt32>, bytes: Buffer<UInt8>, nulls: Buffer<UInt8>?)
 
   /// Packs texts beside which views count.
   mutating func pack() {
-    guard case .loose(.text(let column)) = self else { return }
-    if let numbers = column.numbers, numbers.numbering.entries.count > 0 {
-      self = .numbered(numbers, nulls: column.nulls)
-      return
-    }
+    guard case .loose(.text(let column)) = self, column.dictionary == nil else { return }
     let views = column.views.base
     var total = 0
     for row in 0..<column.count { total += views[row].count }
@@ -31,7 +25,6 @@ enum PendingColumn {
   var column: Column {
     switch self {
     case .loose(let column): return column
-    case .numbered(let numbers, let nulls): return .text(numbers.column(nulls: nulls))
     case .packed(let lengths, let bytes, let nulls):
       let views = Buffer<TextView>(capacity: lengths.count)
       var at = UnsafePointer(bytes.base)

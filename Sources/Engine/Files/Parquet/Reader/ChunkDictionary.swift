@@ -14,7 +14,8 @@ struct ChunkDictionary {
   private let views: PageBytes?
   /// Whether every entry is UTF-8; `false` also for entries that are not meant as text.
   let isText: Bool
-  /// The number of an entry's text is its index and one; `nil` where there are too many entries for that.
+  /// The number of an entry's text is its index and one; `nil` where there are too many entries for that, or other bytes
+  /// than texts.
   let numbering: TextNumbering?
 
   /// - Parameter width: bytes of a value, 0 for variable length.
@@ -22,7 +23,6 @@ struct ChunkDictionary {
     _ body: PageReader.Body, count: Int, physical: PhysicalType, width: Int, memory: PageMemory
   ) throws(ParquetProblem) {
     self.count = count
-    numbering = count <= TextNumbering.maximumCount ? TextNumbering(count: count) : nil
     owner = body.owner
     let start = body.values.baseAddress ?? TextView.empty.start
     let byteCount = body.values.count
@@ -63,6 +63,11 @@ struct ChunkDictionary {
       (values, isText) = (
         .bytes(UnsafePointer(views)), UTF8Check.areValid(UnsafeBufferPointer(start: views, count: count))
       )
+    }
+    if isText, count <= TextNumbering.maximumCount, case .bytes(let texts) = values {
+      numbering = TextNumbering(texts, count: count, of: [owner], textBytes: owner.buffer.byteCount)
+    } else {
+      numbering = nil
     }
   }
 

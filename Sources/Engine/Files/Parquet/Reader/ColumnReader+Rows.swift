@@ -20,7 +20,7 @@ extension ColumnReader {
         if unchecked.count > start { unchecked[start] = done..<done + rows }
       }
       if present < rows, let nulls {
-        spread(target + done, nulls + done, rows, present, zero)
+        if !isNumbered { spread(target + done, nulls + done, rows, present, zero) }
         if let numbers { spread(numbers.rows.base + done, nulls + done, rows, present, 0) }
         nullCount += rows - present
         pageNulls += rows - present

@@ -67,17 +67,19 @@ extension ColumnReader {
   }
 
   func decodeViews(_ target: UnsafeMutablePointer<TextView>, _ count: Int) throws {
+    if isNumbered && !givesNumbers { makeViews(before: target) }
     switch stream {
     case .indices:
       let indices = try readIndices(count)
       guard let dictionary, case .bytes(let entries) = dictionary.values else { throw tooFew }
-      for row in 0..<count { target[row] = entries[Int(indices[row])] }
       if let texts, let start = texts.baseAddress, let numbering = dictionary.numbering {
         let numbers = self.numbers ?? TextNumbers(rows: Buffer(repeating: 0, count: texts.count), numbering: numbering)
         self.numbers = numbers
         let place = numbers.rows.base + (target - start)
         for row in 0..<count { place[row] = UInt16(truncatingIfNeeded: indices[row] &+ 1) }
       }
+      if isNumbered { return }
+      for row in 0..<count { target[row] = entries[Int(indices[row])] }
       if !hasDictionaryOwner {
         owners.append(dictionary.owner)
         hasDictionaryOwner = true
@@ -109,6 +111,23 @@ extension ColumnReader {
       unchecked.append(0..<0)
     default: throw tooFew
     }
+  }
+
+  /// Whether the page's texts are known by number.
+  private var givesNumbers: Bool {
+    guard case .indices = stream, let dictionary else { return false }
+    return dictionary.isText && dictionary.numbering != nil
+  }
+
+  /// Makes views of the texts that were read as numbers, as some come that have none.
+  private func makeViews(before target: UnsafeMutablePointer<TextView>) {
+    isNumbered = false
+    guard let start = texts?.baseAddress, start < target else { return }
+    guard let numbers, let dictionary else { return start.update(repeating: .empty, count: target - start) }
+    let (rows, entries) = (numbers.rows.base, numbers.numbering.entries.base)
+    for row in 0..<target - start { start[row] = entries[Int(rows[row])] }
+    owners.append(dictionary.owner)
+    hasDictionaryOwner = true
   }
 
   func decodePlainViews(

@@ -49,6 +49,8 @@ final class ColumnReader {
   /// Where the batch's texts go, and their numbers as soon as one comes from a dictionary.
   var texts: UnsafeMutableBufferPointer<TextView>?
   var numbers: TextNumbers?
+  /// Whether numbers are all there is of the batch's texts so far.
+  var isNumbered = false
   // Where to begin again after a pause.
   var dictionaryPlace: Int?
   var pagePlace = 0
@@ -132,7 +134,8 @@ final class ColumnReader {
     if case .text(let text) = cells.column {
       // Short texts are copied out of the pages, many equal ones stay in their dictionary.
       let held = text.owners.reduce(0) {
-        $0 + (($1 as? PageBytes)?.buffer.capacity ?? ($1 as? PageArena)?.byteCount ?? 0)
+        let bytes = ($1 as? PageBytes)?.buffer.capacity ?? ($1 as? PageArena)?.byteCount
+        return $0 + (bytes ?? ($1 as? TextNumbering)?.byteCount ?? 0)
       }
       if cells.column.valueBytes <= held { cells.column = cells.column.compacted() }
     }
@@ -194,8 +197,14 @@ final class ColumnReader {
     case .byteArray, .int96, .fixedLengthByteArray:
       let views = Buffer<TextView>(capacity: count)
       texts = form == .text ? UnsafeMutableBufferPointer(start: views.base, count: count) : nil
-      defer { (texts, numbers) = (nil, nil) }
+      isNumbered = texts != nil
+      defer { (texts, numbers, isNumbered) = (nil, nil, false) }
       nullCount = try fill(views.base, count, nulls?.base, zero: .empty, decodeViews)
+      if isNumbered, let numbers {
+        let column = TextColumn(numbers, nulls: nullCount > 0 ? nulls : nil)
+        return CellConversion.Result(column: .text(column))
+      }
+      if isNumbered { views.base.update(repeating: .empty, count: count) }
       let column = TextColumn(views, nulls: nullCount > 0 ? nulls : nil, owners: owners, numbers: numbers)
       return CellConversion.column(column, form, type, calendar, unchecked: unchecked)
     }

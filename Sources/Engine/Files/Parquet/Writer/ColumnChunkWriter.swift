@@ -22,6 +22,8 @@ final class ColumnChunkWriter {
   /// The values of a chunk without its nulls, as they are written PLAIN.
   private enum Dense {
     case text(UnsafePointer<TextView>)
+    /// Numbers of texts that the numbering holds.
+    case numbered(UnsafePointer<UInt16>, TextNumbering)
     case words32(UnsafePointer<UInt32>)
     case words64(UnsafePointer<UInt64>)
     /// The low `byteCount` bytes, big-endian.
@@ -73,8 +75,11 @@ final class ColumnChunkWriter {
     let hasNulls = chunk.nullCount > 0
     let marks = hasNulls ? nulls.map { UnsafePointer($0) } : nil
     let valueCount = rowCount - chunk.nullCount
-    let values = dense(column, layout, marks, rowCount)
+    var values = dense(column, layout, marks, rowCount)
     let dictionary = valueCount >= Self.minimumDictionaryValues ? buildDictionary(values, valueCount, layout) : nil
+    if dictionary == nil, case .numbered = values, case .text(let column) = column {
+      values = .text(compact(column.views.base, marks, rowCount, denseText))
+    }
     setBounds(values, valueCount, column, dictionary)
     if let dictionary { try writeDictionary(values, dictionary, layout, to: out, fileOffset: fileOffset) }
     chunk.dataOffset = fileOffset + out.count
@@ -101,6 +106,9 @@ final class ColumnChunkWriter {
   {
     switch column {
     case .text(let column):
+      if let texts = column.dictionary {
+        return .numbered(compact(texts.rows.base, nulls, rowCount, dense16), texts.numbering)
+      }
       numbers = column.numbers.map { compact($0.rows.base, nulls, rowCount, dense16) }
       largestNumber = column.numbers?.numbering.count ?? 0
       return .text(compact(column.views.base, nulls, rowCount, denseText))
@@ -155,6 +163,8 @@ final class ColumnChunkWriter {
     case .text(let views):
       let pays = texts.build(views, count: count, numbers: numbers, largestNumber: largestNumber, indices: indices)
       return pays ? texts.count : nil
+    case .numbered(let numbers, let numbering):
+      return texts.build(numbers, of: numbering, count: count, indices: indices) ? texts.count : nil
     case .words32(let words):
       return numbers32.build(words, count: count, plainWidth: width, indices: indices) ? numbers32.count : nil
     case .words64(let words):
@@ -168,6 +178,7 @@ final class ColumnChunkWriter {
   private func setBounds(_ values: Dense, _ count: Int, _ column: Column, _ dictionary: Int?) {
     switch values {
     case .text(let views): bounds.setTexts(dictionary == nil ? views : texts.entries, count: dictionary ?? count)
+    case .numbered: bounds.setTexts(texts.entries, count: texts.count)
     case .words32(let words):
       bounds.setIntegers(
         reinterpreted(dictionary == nil ? words : numbers32.entries) as UnsafePointer<Int32>,
@@ -246,6 +257,7 @@ final class ColumnChunkWriter {
   private func append(_ values: Dense, from first: Int, count: Int) {
     switch values {
     case .text(let views): appendTexts(views + first, count)
+    case .numbered: preconditionFailure("texts that are known by number have a dictionary, or become views")
     case .words32(let words): append(littleEndian: words + first, count)
     case .words64(let words): append(littleEndian: words + first, count)
     case .words128(let words, let byteCount):
@@ -298,7 +310,7 @@ final class ColumnChunkWriter {
     chunk.dictionaryOffset = fileOffset + out.count
     page.count = 0
     switch values {
-    case .text: append(.text(texts.entries), from: 0, count: count)
+    case .text, .numbered: appendTexts(texts.entries, count)
     case .words32: append(.words32(numbers32.entries), from: 0, count: count)
     case .words64: append(.words64(numbers64.entries), from: 0, count: count)
     case .words128(_, let byteCount):
@@ -310,7 +322,10 @@ final class ColumnChunkWriter {
 
   /// Whether the dictionary is one of random ids, in which no codec finds anything: by the look of a few.
   private func holdsIds(_ values: Dense, _ count: Int) -> Bool {
-    guard case .text = values, count > 0 else { return false }
+    switch values {
+    case .text, .numbered: break
+    default: return false
+    }
     return [0, count / 3, count / 3 * 2, count - 1].allSatisfy {
       let view = texts.entries[$0]
       return view.count == UUIDText.length && UUIDText.pack(view.start) != nil

@@ -12,6 +12,7 @@ final class TextDictionary {
   /// By the number of a text: the build in the upper half, its index in the lower.
   private var indicesByNumber = Buffer<UInt64>(capacity: 0)
   private var build: UInt32 = 0
+  private var slotCount = 0
   private let store = EntryStore<TextView>()
   /// Distinct texts.
   private(set) var count = 0
@@ -29,6 +30,22 @@ final class TextDictionary {
     _ values: UnsafePointer<TextView>, count valueCount: Int, numbers: UnsafePointer<UInt16>? = nil,
     largestNumber: Int = 0, indices: UnsafeMutablePointer<UInt32>
   ) -> Bool {
+    build(count: valueCount, largestNumber: largestNumber) { rows in
+      index(values, rows, numbers, indices)
+    }
+  }
+
+  /// As `build`, of texts that are known by number: the same indices, at 1 ns a text.
+  func build(
+    _ numbers: UnsafePointer<UInt16>, of texts: TextNumbering, count valueCount: Int,
+    indices: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    build(count: valueCount, largestNumber: texts.count) { rows in
+      index(numbers, texts.entries.base, rows, indices)
+    }
+  }
+
+  private func build(count valueCount: Int, largestNumber: Int, _ index: (Range<Int>) -> Bool) -> Bool {
     (count, byteCount, plainByteCount) = (0, 0, 0)
     build &+= 1
     if build == 0 || largestNumber >= indicesByNumber.capacity {
@@ -36,11 +53,11 @@ final class TextDictionary {
       indicesByNumber = Buffer(repeating: 0, count: room)
       build = 1
     }
-    var slotCount = 1024
+    slotCount = 1024
     slots.room(for: slotCount).update(repeating: 0, count: slotCount)
     var done = 0
     for checkpoint in dictionaryCheckpoints(valueCount) {
-      guard index(values, done..<checkpoint, numbers, indices, &slotCount) else { return false }
+      guard index(done..<checkpoint) else { return false }
       done = checkpoint
       let coded = byteCount + done * dictionaryIndexWidth(count) / 8
       let limit = done == valueCount ? plainByteCount * 9 / 10 : plainByteCount
@@ -51,16 +68,14 @@ final class TextDictionary {
 
   private func index(
     _ values: UnsafePointer<TextView>, _ range: Range<Int>, _ numbers: UnsafePointer<UInt16>?,
-    _ indices: UnsafeMutablePointer<UInt32>, _ slotCount: inout Int
+    _ indices: UnsafeMutablePointer<UInt32>
   ) -> Bool {
     let indicesByNumber = indicesByNumber.base
     let mark = UInt64(build) << 32
-    var (table, mask) = (slots.base, slotCount - 1)
-    var (distinct, bytes, plain) = (count, byteCount, plainByteCount)
-    var entries = store.room(for: distinct + 1, keeping: count)
-    var capacity = store.capacity
+    var plain = plainByteCount
     var previous = range.lowerBound > 0 ? values[range.lowerBound - 1] : TextView.empty
     var previousIndex = range.lowerBound > 0 ? indices[range.lowerBound - 1] : .max
+    var open = Open(self)
     for row in range {
       let view = values[row]
       plain &+= 4 &+ view.count
@@ -76,49 +91,95 @@ final class TextDictionary {
         indices[row] = previousIndex
         continue
       }
+      guard let found = open.index(of: view, in: self) else { return false }
+      indices[row] = found
+      if number != 0 { indicesByNumber[number] = mark | UInt64(found) }
+      (previous, previousIndex) = (view, found)
+    }
+    close(open, plain)
+    return true
+  }
+
+  private func index(
+    _ numbers: UnsafePointer<UInt16>, _ texts: UnsafePointer<TextView>, _ range: Range<Int>,
+    _ indices: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    let indicesByNumber = indicesByNumber.base
+    let mark = UInt64(build) << 32
+    var plain = plainByteCount
+    var open = Open(self)
+    for row in range {
+      let number = Int(numbers[row])
+      plain &+= 4 &+ texts[number].count
+      let known = indicesByNumber[number]
+      if known & 0xFFFF_FFFF_0000_0000 == mark {
+        indices[row] = UInt32(truncatingIfNeeded: known)
+        continue
+      }
+      guard let found = open.index(of: texts[number], in: self) else { return false }
+      indices[row] = found
+      indicesByNumber[number] = mark | UInt64(found)
+    }
+    close(open, plain)
+    return true
+  }
+
+  private func close(_ open: Open, _ plain: Int) {
+    (count, byteCount, plainByteCount) = (open.distinct, open.bytes, plain)
+  }
+
+  /// The table under construction, for a loop.
+  private struct Open {
+    var table: UnsafeMutablePointer<UInt64>
+    var mask: Int
+    var entries: UnsafeMutablePointer<TextView>
+    var capacity: Int
+    var distinct: Int
+    var bytes: Int
+
+    init(_ dictionary: TextDictionary) {
+      table = dictionary.slots.base
+      mask = dictionary.slotCount - 1
+      (distinct, bytes) = (dictionary.count, dictionary.byteCount)
+      entries = dictionary.store.room(for: distinct + 1, keeping: distinct)
+      capacity = dictionary.store.capacity
+    }
+
+    /// The index of a text, a new one where it has none yet; `nil` when the dictionary is given up.
+    @inline(__always)
+    mutating func index(of view: TextView, in dictionary: TextDictionary) -> UInt32? {
       let hash = textHash(view)
       let tag = hash & 0xFFFF_FFFF_0000_0000
       var slot = Int(truncatingIfNeeded: hash) & mask
       var probes = 0
-      var found = UInt32.max
       while true {
         let content = table[slot]
         if content == 0 { break }
         if content & 0xFFFF_FFFF_0000_0000 == tag {
           let candidate = UInt32(truncatingIfNeeded: content) &- 1
-          if textEqual(entries[Int(candidate)], view) {
-            found = candidate
-            break
-          }
+          if textEqual(entries[Int(candidate)], view) { return candidate }
         }
         slot = (slot + 1) & mask
         probes += 1
-        if probes > Self.maximumProbes { return false }
+        if probes > TextDictionary.maximumProbes { return nil }
       }
-      if found == .max {
-        found = UInt32(truncatingIfNeeded: distinct)
-        table[slot] = tag | UInt64(found &+ 1)
-        if distinct == capacity {
-          count = distinct
-          entries = store.room(for: distinct + 1, keeping: count)
-          capacity = store.capacity
-        }
-        entries[distinct] = view
-        distinct += 1
-        bytes &+= 4 &+ view.count
-        if bytes > Self.maximumByteCount { return false }
-        if distinct * 2 > slotCount {
-          slotCount *= 4
-          table = grown(entries, distinct, slotCount)
-          mask = slotCount - 1
-        }
+      let found = UInt32(truncatingIfNeeded: distinct)
+      table[slot] = tag | UInt64(found &+ 1)
+      if distinct == capacity {
+        entries = dictionary.store.room(for: distinct + 1, keeping: distinct)
+        capacity = dictionary.store.capacity
       }
-      indices[row] = found
-      if number != 0 { indicesByNumber[number] = mark | UInt64(found) }
-      (previous, previousIndex) = (view, found)
+      entries[distinct] = view
+      distinct += 1
+      bytes &+= 4 &+ view.count
+      if bytes > TextDictionary.maximumByteCount { return nil }
+      if distinct * 2 > mask + 1 {
+        dictionary.slotCount *= 4
+        table = dictionary.grown(entries, distinct, dictionary.slotCount)
+        mask = dictionary.slotCount - 1
+      }
+      return found
     }
-    (count, byteCount, plainByteCount) = (distinct, bytes, plain)
-    return true
   }
 
   private func grown(
