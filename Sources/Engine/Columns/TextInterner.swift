@@ -58,6 +58,13 @@ final class TextInterner {
     return numbers
   }
 
+  /// The place of a text by where it lies: a store keeps most equal texts once, and its bytes are far away.
+  @inline(__always)
+  private static func place(_ view: TextView) -> Int {
+    let product = UInt64(UInt(bitPattern: view.start)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: product >> 40) & (slotCount - 1)
+  }
+
   /// Numbers of all texts, those of nulls 0; `nil` where more than half of many are new.
   private func number(_ column: TextColumn, _ isKept: Bool) -> TextNumbers? {
     slots.update(repeating: 0, count: Self.slotCount)
@@ -72,7 +79,7 @@ final class TextInterner {
         if view.count == 0 {
           target[row] = 0
         } else {
-          let slot = RecentTexts.slot(view, of: Self.slotCount)
+          let slot = isKept ? Self.place(view) : RecentTexts.slot(view, of: Self.slotCount)
           let number = slots[slot]
           if number != 0 && textEqual(entries[Int(number)], view) {
             target[row] = number

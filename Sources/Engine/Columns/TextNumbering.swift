@@ -8,21 +8,21 @@ final class TextNumbering: Sendable {
   /// Texts by number, 0 the empty text, whose bytes the numbering keeps alive; empty where it does not hold them.
   let entries: Buffer<TextView>
   private let owners: [any ByteOwner]
-  /// Bytes of the entries, and of texts that nothing else holds.
+  /// Bytes of the entries, and of texts that nothing else holds; 0 where somebody has accounted for them.
   let byteCount: Int
 
-  private init(count: Int, _ entries: Buffer<TextView>, owners: [any ByteOwner], textBytes: Int) {
+  private init(count: Int, _ entries: Buffer<TextView>, owners: [any ByteOwner], byteCount: Int) {
     precondition(count <= Self.maximumCount, "numbers of texts have two bytes")
-    (self.count, self.entries, self.owners) = (count, entries, owners)
-    byteCount = entries.byteCount + textBytes
+    (self.count, self.entries, self.owners, self.byteCount) = (count, entries, owners, byteCount)
   }
 
   /// Of texts that stand beside their numbers.
-  convenience init(count: Int) { self.init(count: count, Buffer(capacity: 0), owners: [], textBytes: 0) }
+  convenience init(count: Int) { self.init(count: count, Buffer(capacity: 0), owners: [], byteCount: 0) }
 
   /// - Parameter texts: from number 1 on, in memory of `owners`.
   convenience init(_ texts: UnsafePointer<TextView>, count: Int, of owners: [any ByteOwner], textBytes: Int = 0) {
-    self.init(count: count, Self.entries(texts, count), owners: owners, textBytes: textBytes)
+    let entries = Self.entries(texts, count)
+    self.init(count: count, entries, owners: owners, byteCount: entries.byteCount + textBytes)
   }
 
   /// - Parameter texts: from number 1 on; they are copied.
@@ -38,7 +38,7 @@ final class TextNumbering: Sendable {
       entries[number] = TextView(start: at, count: text.count)
       at += text.count
     }
-    self.init(count: count, entries, owners: [bytes], textBytes: bytes.byteCount)
+    self.init(count: count, entries, owners: [bytes], byteCount: entries.byteCount + bytes.byteCount)
   }
 
   /// The texts of several numberings that hold them, one behind the other.
@@ -51,7 +51,12 @@ final class TextNumbering: Sendable {
       at.update(from: numbering.entries.base + 1, count: numbering.count)
       at += numbering.count
     }
-    self.init(count: count, entries, owners: numberings, textBytes: 0)
+    self.init(count: count, entries, owners: numberings, byteCount: entries.byteCount)
+  }
+
+  /// Of texts that are still to come: whoever gives a number puts its text among the entries first, and accounts for it.
+  convenience init(growingTo count: Int, in arena: TextArena) {
+    self.init(count: count, Buffer(repeating: .empty, count: count + 1), owners: [arena], byteCount: 0)
   }
 
   private static func entries(_ texts: UnsafePointer<TextView>, _ count: Int) -> Buffer<TextView> {

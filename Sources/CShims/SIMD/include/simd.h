@@ -5,6 +5,9 @@
 
 #include "crc32.h"
 
+/// Asks for the cache line of an address that is read soon; any address is allowed.
+static inline void csimd_prefetch(const void *address) { __builtin_prefetch(address, 0, 3); }
+
 #if defined(__SSE2__)
 // Vector extensions instead of <emmintrin.h>: that header drags <stdlib.h> into a module of its own, and Swift then
 // takes thread types to be declared there.

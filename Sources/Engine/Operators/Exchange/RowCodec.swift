@@ -160,14 +160,29 @@ struct RowCodec: Sendable {
     return (identifiers, identifiers == nil && found == 0)
   }
 
+  /// Rows whose records are written together: few enough to stay in the nearest cache from column to column.
+  private static let tileRows = 256
+
   /// Writes the records of all rows to `targets`, which have room for the lengths measured. Column by column, so that
-  /// the type is dispatched once.
+  /// the type is dispatched once for many rows.
   func encode(
     _ columns: [Column], rowCount: Int, sequence: UInt64, hashes: UnsafePointer<UInt64>, measure: Measure,
     targets: UnsafePointer<UnsafeMutableRawPointer>
   ) {
+    var start = 0
+    while start < rowCount {
+      let end = min(start + Self.tileRows, rowCount)
+      encode(columns, start..<end, sequence: sequence, hashes: hashes, measure: measure, targets: targets)
+      start = end
+    }
+  }
+
+  private func encode(
+    _ columns: [Column], _ rows: Range<Int>, sequence: UInt64, hashes: UnsafePointer<UInt64>, measure: Measure,
+    targets: UnsafePointer<UnsafeMutableRawPointer>
+  ) {
     let lengths = measure.lengths.base
-    for row in 0..<rowCount {
+    for row in rows {
       let target = targets[row]
       target.storeBytes(of: sequence &+ UInt64(row), as: UInt64.self)
       target.storeBytes(of: UInt32(truncatingIfNeeded: hashes[row]), toByteOffset: Self.hashOffset, as: UInt32.self)
@@ -181,18 +196,17 @@ struct RowCodec: Sendable {
       switch column {
       case .text(let column):
         encodeText(
-          column, measure.forms[index]?.base, measure.identifiers[index]?.base, index: index, rowCount: rowCount,
-          targets: targets)
-      case .integer(let column), .timestamp(let column): store(column.values.base, offset, rowCount, targets)
-      case .decimal(let column, _, _): store(column.values.base, offset, rowCount, targets)
-      case .double(let column): store(column.values.base, offset, rowCount, targets)
-      case .boolean(let column): store(column.values.base, offset, rowCount, targets)
-      case .date(let column): store(column.values.base, offset, rowCount, targets)
+          column, measure.forms[index]?.base, measure.identifiers[index]?.base, index: index, rows, targets: targets)
+      case .integer(let column), .timestamp(let column): store(column.values.base, offset, rows, targets)
+      case .decimal(let column, _, _): store(column.values.base, offset, rows, targets)
+      case .double(let column): store(column.values.base, offset, rows, targets)
+      case .boolean(let column): store(column.values.base, offset, rows, targets)
+      case .date(let column): store(column.values.base, offset, rows, targets)
       }
       if let nulls = column.nulls?.base {
         let byte = Self.nullsOffset + index / 8
         let bit = UInt8(1) << UInt8(index % 8)
-        for row in 0..<rowCount where nulls[row] != 0 {
+        for row in rows where nulls[row] != 0 {
           let marks = targets[row].load(fromByteOffset: byte, as: UInt8.self)
           targets[row].storeBytes(of: marks | bit, toByteOffset: byte, as: UInt8.self)
         }
@@ -202,20 +216,20 @@ struct RowCodec: Sendable {
 
   @inline(__always)
   private func store<Element: BitwiseCopyable>(
-    _ values: UnsafePointer<Element>, _ offset: Int, _ rowCount: Int,
+    _ values: UnsafePointer<Element>, _ offset: Int, _ rows: Range<Int>,
     _ targets: UnsafePointer<UnsafeMutableRawPointer>
   ) {
-    for row in 0..<rowCount { targets[row].storeBytes(of: values[row], toByteOffset: offset, as: Element.self) }
+    for row in rows { targets[row].storeBytes(of: values[row], toByteOffset: offset, as: Element.self) }
   }
 
   private func encodeText(
     _ column: TextColumn, _ forms: UnsafePointer<UInt16>?, _ identifiers: UnsafePointer<UInt128>?, index: Int,
-    rowCount: Int, targets: UnsafePointer<UnsafeMutableRawPointer>
+    _ rows: Range<Int>, targets: UnsafePointer<UnsafeMutableRawPointer>
   ) {
     guard case .text(let previous) = slots[index] else { preconditionFailure("slots follow types") }
     let views = column.views.base
     let slot = slotOffsets[index]
-    for row in 0..<rowCount {
+    for row in rows {
       let target = targets[row]
       let view = views[row]
       let start = previous.map { Self.end(UnsafeRawPointer(target), slot: $0) } ?? 0
@@ -286,6 +300,63 @@ struct RowCodec: Sendable {
     return (view, end & Self.packedMark != 0)
   }
 
+  /// A text column whose cells are all numbers of shared texts, or all UUIDs, by number; `nil` for others.
+  private func numbered(
+    _ index: Int, _ records: UnsafeBufferPointer<UnsafeRawPointer>, slot: Int, previous: Int?, nulls: Buffer<UInt8>?
+  ) -> TextColumn? {
+    guard records.count < TextNumbering.maximumCount else { return nil }
+    let rows = Buffer<UInt16>(capacity: records.count)
+    let numbers = rows.base
+    var row = 0
+    // The first cell that is not empty tells which of the two the others have to be.
+    while row < records.count, kept(records[row], slot: slot, previous: previous).view.count == 0 {
+      numbers[row] = 0
+      row += 1
+    }
+    guard row < records.count else { return nil }
+    let (first, isPacked) = kept(records[row], slot: slot, previous: previous)
+    guard isPacked else { return nil }
+    if first.count == Self.numberBytes, let texts = shared[index] {
+      while row < records.count {
+        let (view, isPacked) = kept(records[row], slot: slot, previous: previous)
+        if isPacked && view.count == Self.numberBytes {
+          numbers[row] = UnsafeRawPointer(view.start).loadUnaligned(as: UInt16.self)
+        } else if view.count == 0 {
+          numbers[row] = 0
+        } else {
+          return nil
+        }
+        row &+= 1
+      }
+      return TextColumn(TextNumbers(rows: rows, numbering: texts.numbering), nulls: nulls)
+    }
+    let identifiers = Buffer<TextView>(capacity: records.count)
+    let bytes = Buffer<UInt8>(capacity: records.count * UUIDText.length)
+    var (count, last) = (0, UInt128(0))
+    while row < records.count {
+      let (view, isPacked) = kept(records[row], slot: slot, previous: previous)
+      if isPacked && view.count == MemoryLayout<UInt128>.size {
+        let packed = UnsafeRawPointer(view.start).loadUnaligned(as: UInt128.self)
+        if packed != last || count == 0 {
+          let text = bytes.base + count &* UUIDText.length
+          UUIDText.write(packed, to: text)
+          identifiers[count] = TextView(start: text, count: UUIDText.length)
+          count &+= 1
+          last = packed
+        }
+        numbers[row] = UInt16(truncatingIfNeeded: count)
+      } else if view.count == 0 {
+        numbers[row] = 0
+      } else {
+        return nil
+      }
+      row &+= 1
+    }
+    let numbering = TextNumbering(
+      identifiers.base, count: count, of: [bytes], textBytes: count * UUIDText.length)
+    return TextColumn(TextNumbers(rows: rows, numbering: numbering), nulls: nulls)
+  }
+
   /// The text cells of a column; UUIDs are written out into memory of their own, numbers are found among the shared.
   private func texts(
     _ index: Int, _ records: UnsafeBufferPointer<UnsafeRawPointer>, slot: Int, previous: Int?,
@@ -350,6 +421,9 @@ struct RowCodec: Sendable {
     switch types[index] {
     case .text:
       guard case .text(let previous) = slots[index] else { preconditionFailure("slots follow types") }
+      if let column = numbered(index, records, slot: offset, previous: previous, nulls: nulls) {
+        return .text(column)
+      }
       let texts = texts(index, records, slot: offset, previous: previous, owners: owners)
       return .text(TextColumn(texts.views, nulls: nulls, owners: texts.owners, numbers: texts.numbers))
     case .integer: return .integer(PlainColumn(load(offset, records), nulls: nulls))

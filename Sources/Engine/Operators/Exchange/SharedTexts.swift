@@ -16,16 +16,17 @@ final class SharedTexts: @unchecked Sendable {
   /// Texts by number; those that a thread has a number of never change.
   private let entries: UnsafeMutablePointer<TextView>
   private let capacity: Int
+  /// Holds the texts, also those that are still to come.
   let numbering: TextNumbering
   private let budget: MemoryBudget
   private let keys = RowHash.Keys.first
   /// Guarded by `state`.
   private let table: TextNumberTable
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
   private struct State {
     var count = 0
-    let arena = TextArena(blockBytes: 8 << 10)
+    let arena: TextArena
     var charged = 0
   }
 
@@ -46,17 +47,16 @@ final class SharedTexts: @unchecked Sendable {
   init(capacity: Int, budget: MemoryBudget) {
     self.budget = budget
     self.capacity = capacity
-    numbering = TextNumbering(count: capacity)
+    let arena = TextArena(blockBytes: 8 << 10)
+    numbering = TextNumbering(growingTo: capacity, in: arena)
     table = TextNumberTable(capacity: capacity)
-    entries = .allocate(capacity: capacity + 1)
-    entries.initialize(repeating: .empty, count: capacity + 1)
+    entries = numbering.entries.base
     let charged = capacity * MemoryLayout<TextView>.stride + table.byteCount
-    state.withLock { $0.charged = charged }
+    state = Mutex(State(arena: arena, charged: charged))
     budget.chargeAnyway(charged)
   }
 
   deinit {
-    entries.deallocate()
     table.deallocate()
     budget.release(state.withLock { $0.charged })
   }

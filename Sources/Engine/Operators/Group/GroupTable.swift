@@ -1,3 +1,5 @@
+internal import CSIMD
+
 /// Numbers the different combinations of key values in the order in which they come.
 ///
 /// ```
@@ -149,6 +151,8 @@ final class GroupTable {
   ) {
     let (slots, mask) = (slots.base, slots.capacity - 1)
     for row in 0..<rowCount {
+      // Large tables are far away: a slot is asked for a few rows before it is looked at.
+      csimd_prefetch(slots + (Int(truncatingIfNeeded: hashes[row &+ KeyHashes.lookahead]) & mask))
       let hash = hashes[row]
       var slot = Int(truncatingIfNeeded: hash) & mask
       while true {

@@ -1,3 +1,5 @@
+internal import CSIMD
+
 /// Finds the matches of left rows in a `JoinTable` and puts the output together. One per thread.
 final class JoinProber {
   private let shape: JoinShape
@@ -145,6 +147,7 @@ final class JoinProber {
   ) {
     let (slots, mask, regionMask) = (table.slots.base, table.slotMask, table.regionMask)
     for row in 0..<count {
+      csimd_prefetch(slots + (Int(truncatingIfNeeded: hashes[row &+ KeyHashes.lookahead]) & mask))
       let hash = hashes[row]
       var slot = Int(truncatingIfNeeded: hash) & mask
       var head: Int32 = -1

@@ -1,5 +1,8 @@
 /// Hashes of key columns in memory that is used again. One per worker.
 final class KeyHashes {
+  /// Rows behind the last whose place may be read, though not what it says: the slack of a buffer.
+  static let lookahead = Buffer<UInt64>.slackBytes / MemoryLayout<UInt64>.stride
+
   private let scratch = GrowingBuffer<UInt64>()
 
   /// Hashes of the first `rowCount` rows; valid until the next call.

@@ -1,3 +1,5 @@
+internal import CSIMD
+
 /// The different values of each group and not how often they occur: what count distinct is computed from.
 ///
 /// ```
@@ -17,6 +19,7 @@ final class DistinctValues: GroupValues {
   private let seed = RowHash.seed
   private let charge: MemoryCharge
   private let numbers = GrowingBuffer<Int32>()
+  private let pairs = GrowingBuffer<UInt64>()
 
   init(column: Int, type: DataType, budget: MemoryBudget) {
     self.column = column
@@ -85,16 +88,21 @@ final class DistinctValues: GroupValues {
 
   private func add(_ numbers: UnsafePointer<Int32>, _ groups: UnsafePointer<Int32>, _ count: Int) {
     let (firsts, others, mask, seed) = (firsts.base, others.base, others.capacity - 1, seed)
-    var added = 0
+    let pairs = pairs.reserving(count)
+    var pending = 0
     for row in 0..<count {
       let (number, group) = (numbers[row], groups[row])
       let first = firsts[Int(number)]
-      if first == group { continue }
-      if first < 0 {
-        firsts[Int(number)] = group
-        continue
-      }
-      let pair = Self.pair(number, group)
+      if first < 0 { firsts[Int(number)] = group }
+      // A pair that is no first one stays, any other is overwritten by the next.
+      pairs[pending] = Self.pair(number, group)
+      pending &+= first < 0 || first == group ? 0 : 1
+    }
+    var added = 0
+    for place in 0..<pending {
+      // The table is far away: a slot is asked for some pairs before it is looked at.
+      csimd_prefetch(others + Self.slot(pairs[place &+ KeyHashes.lookahead], seed, mask))
+      let pair = pairs[place]
       var slot = Self.slot(pair, seed, mask)
       while others[slot] != 0 && others[slot] != pair { slot = (slot &+ 1) & mask }
       added &+= others[slot] == 0 ? 1 : 0
