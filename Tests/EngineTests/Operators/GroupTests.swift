@@ -196,6 +196,36 @@ final class GroupTests: XCTestCase {
     try check(more, by: ["text"], of: ["flag"], morselRows: 1200)
   }
 
+  /// Few groups and many, with values of one group and of most: pairs are kept in other ways, and counted alike.
+  func testDifferentValuesOfFewGroupsAndMany() throws {
+    for (groups, values, rows) in [
+      (1, 40, 300), (3, 500, 2000), (64, 30, 3000), (65, 30, 3000), (1020, 6, 4000), (1500, 9, 6000), (900, 3000, 5000),
+    ] {
+      var random = RandomRows(seed: UInt64(groups * 31 + values))
+      // Groups come one after the other, and the early ones again.
+      let table = (0..<rows).map { row -> [Value] in
+        let group = min(groups - 1, row * groups / rows) - (row % 3 == 0 ? random.number(below: groups) : 0)
+        return [.integer(Int64(max(group, 0))), .text("v\(random.number(below: values))")]
+      }
+      var expected: [Value: Set<Value>] = [:]
+      for row in table { expected[row[0], default: []].insert(row[1]) }
+      let source = InMemorySource.table(
+        [Field("group", .integer), Field("value", .text)], table, morselRows: 1 + rows / 5)
+      let count = Aggregation(
+        name: "n", function: .countDistinct, argument: .column("value", .text), type: .integer)
+      let plan = Plan(
+        .aggregate(keys: ["group"], [count]), inputs: [source.plan], step: 1,
+        schema: Schema([Field("group", .integer), Field("n", .integer)]))
+      for options in RunOptions.variations where options.batchRows > 1 {
+        for row in try plan.run(options).rows {
+          XCTAssertEqual(
+            row[1], .integer(Int64(expected[row[0]]?.count ?? 0)),
+            "group \(row[0]) of \(groups), \(options.nodes) nodes")
+        }
+      }
+    }
+  }
+
   func testWithoutKeysThereIsOneRow() throws {
     var random = RandomRows(seed: 5)
     try check(random.rows(300, different: 50), by: [])

@@ -1,32 +1,31 @@
-internal import CSIMD
-
 /// The different values of each group and not how often they occur: what count distinct is computed from.
 ///
 /// ```
 /// values:  number → value, each once, whatever groups have it
 /// firsts:  number → the first group that has the value
-/// others:  │ number │ group + 1 │   every other pair; open addressing, 0 is empty
+/// others:  every other pair of a number and a group: bits where groups are few, else pairs in a hash table
 /// ```
-/// Ids mostly belong to one group, and so need no place in `others`; codes have few numbers. Pairs of a value and 32
-/// neighbouring groups stand close together, since rows with one value often do.
+/// Ids mostly belong to one group, and so need no place in `others`; codes have few numbers.
 final class DistinctValues: GroupValues {
   let column: Int
   let type: DataType
   private let values: GroupTable
   private let firsts = GrowingCells<Int32>(-1)
-  private var others = Buffer<UInt64>(repeating: 0, count: 1024)
-  private var otherCount = 0
-  private let seed = RowHash.seed
+  private var others = Others.bits(GroupBits())
   private let charge: MemoryCharge
   private let numbers = GrowingBuffer<Int32>()
   private let pairs = GrowingBuffer<UInt64>()
+
+  private enum Others {
+    case bits(GroupBits)
+    case pairs(NumberPairs)
+  }
 
   init(column: Int, type: DataType, budget: MemoryBudget) {
     self.column = column
     self.type = type
     values = GroupTable(keyTypes: [type], budget: budget)
     charge = MemoryCharge(budget)
-    charge.growAnyway(others.byteCount)
   }
 
   var chargedBytes: Int { values.chargedBytes + charge.byteCount }
@@ -40,13 +39,29 @@ final class DistinctValues: GroupValues {
       charge.shrink(firsts.buffer.capacity * 4)
       firsts.grow(to: capacity)
     }
-    var slots = others.capacity
-    while slots < (otherCount + additional) * 2 { slots *= 2 }
-    if slots > others.capacity {
-      guard take(slots * 8, force) else { return false }
-      charge.shrink(others.byteCount)
-      rehash(slots)
+    switch others {
+    case .bits(let bits): return reserve(bits, additional, groups: 0, force)
+    case .pairs(let pairs): return reserve(pairs, additional, force)
     }
+  }
+
+  private func reserve(_ bits: GroupBits, _ additional: Int, groups: Int, _ force: Bool) -> Bool {
+    let values = values.count + additional
+    let bytes = bits.growth(values: values, rows: additional, groups: groups)
+    guard bytes > 0 else { return true }
+    guard take(bytes, force) else { return false }
+    charge.shrink(bits.byteCount)
+    bits.grow(values: values, rows: additional, groups: groups)
+    charge.shrink(bytes - bits.byteCount)
+    return true
+  }
+
+  private func reserve(_ pairs: NumberPairs, _ additional: Int, _ force: Bool) -> Bool {
+    let slots = pairs.slots(with: additional)
+    guard slots > pairs.capacity else { return true }
+    guard take(slots * 8, force) else { return false }
+    charge.shrink(pairs.capacity * 8)
+    pairs.rehash(slots)
     return true
   }
 
@@ -54,28 +69,6 @@ final class DistinctValues: GroupValues {
     if !force { return charge.grow(byteCount) }
     charge.growAnyway(byteCount)
     return true
-  }
-
-  private func rehash(_ slots: Int) {
-    let grown = Buffer<UInt64>(repeating: 0, count: slots)
-    let (target, mask, seed) = (grown.base, slots - 1, seed)
-    for place in 0..<others.capacity where others.base[place] != 0 {
-      let pair = others.base[place]
-      var slot = Self.slot(pair, seed, mask)
-      while target[slot] != 0 { slot = (slot &+ 1) & mask }
-      target[slot] = pair
-    }
-    others = grown
-  }
-
-  @inline(__always)
-  private static func pair(_ number: Int32, _ group: Int32) -> UInt64 {
-    UInt64(UInt32(bitPattern: number)) << 32 | UInt64(UInt32(bitPattern: group &+ 1))
-  }
-
-  @inline(__always)
-  private static func slot(_ pair: UInt64, _ seed: UInt64, _ mask: Int) -> Int {
-    Int(truncatingIfNeeded: RowHash.mix(seed, pair >> 5) &+ (pair & 31)) & mask
   }
 
   func addPresent(
@@ -86,29 +79,46 @@ final class DistinctValues: GroupValues {
     add(numbers, groups, rowCount)
   }
 
+  /// - Precondition: `reserve(count)`.
   private func add(_ numbers: UnsafePointer<Int32>, _ groups: UnsafePointer<Int32>, _ count: Int) {
-    let (firsts, others, mask, seed) = (firsts.base, others.base, others.capacity - 1, seed)
+    let firsts = firsts.base
     let pairs = pairs.reserving(count)
-    var pending = 0
+    var (pending, largest) = (0, Int32(0))
     for row in 0..<count {
       let (number, group) = (numbers[row], groups[row])
       let first = firsts[Int(number)]
       if first < 0 { firsts[Int(number)] = group }
       // A pair that is no first one stays, any other is overwritten by the next.
-      pairs[pending] = Self.pair(number, group)
-      pending &+= first < 0 || first == group ? 0 : 1
+      pairs[pending] = UInt64(UInt32(bitPattern: number)) << 32 | UInt64(UInt32(bitPattern: group))
+      let isOther = first >= 0 && first != group
+      pending &+= isOther ? 1 : 0
+      largest = max(largest, isOther ? group : 0)
     }
-    var added = 0
-    for place in 0..<pending {
-      // The table is far away: a slot is asked for some pairs before it is looked at.
-      csimd_prefetch(others + Self.slot(pairs[place &+ KeyHashes.lookahead], seed, mask))
-      let pair = pairs[place]
-      var slot = Self.slot(pair, seed, mask)
-      while others[slot] != 0 && others[slot] != pair { slot = (slot &+ 1) & mask }
-      added &+= others[slot] == 0 ? 1 : 0
-      others[slot] = pair
+    guard pending > 0 else { return }
+    switch others {
+    case .bits(let bits):
+      let groupCount = Int(largest) + 1
+      guard groupCount <= GroupBits.maximumGroups, !bits.isSparse(groups: groupCount) else {
+        return turnToPairs(bits, room: pending).add(pairs, pending)
+      }
+      // Groups beyond those that were reserved for are some words more, once.
+      _ = reserve(bits, count, groups: groupCount, true)
+      bits.add(pairs, pending)
+    case .pairs(let others): others.add(pairs, pending)
     }
-    otherCount += added
+  }
+
+  /// Keeps pairs as such from now on, with room for so many more.
+  private func turnToPairs(_ bits: GroupBits, room: Int) -> NumberPairs {
+    let pairs = NumberPairs()
+    _ = reserve(pairs, bits.count + room, true)
+    bits.forEachPair { number, group in
+      var pair = UInt64(UInt32(bitPattern: number)) << 32 | UInt64(UInt32(bitPattern: group))
+      pairs.add(&pair, 1)
+    }
+    charge.shrink(bits.byteCount)
+    others = .pairs(pairs)
+    return pairs
   }
 
   func merge(_ other: any GroupValues, groups: UnsafePointer<Int32>) {
@@ -147,9 +157,16 @@ final class DistinctValues: GroupValues {
 
   private func forEachPair(_ body: (_ number: Int32, _ group: Int32) -> Void) {
     for number in 0..<values.count { body(Int32(truncatingIfNeeded: number), firsts.base[number]) }
-    for place in 0..<others.capacity where others.base[place] != 0 {
-      let pair = others.base[place]
-      body(Int32(truncatingIfNeeded: pair >> 32), Int32(bitPattern: UInt32(truncatingIfNeeded: pair)) &- 1)
+    switch others {
+    case .bits(let bits): bits.forEachPair(body)
+    case .pairs(let pairs): pairs.forEachPair(body)
+    }
+  }
+
+  private var otherCount: Int {
+    switch others {
+    case .bits(let bits): bits.count
+    case .pairs(let pairs): pairs.count
     }
   }
 
