@@ -27,8 +27,10 @@ public struct TextView: BitwiseCopyable, @unchecked Sendable {
   /// A copy as a Swift string; invalid UTF-8 is repaired. Slow: for messages and screens, not for kernels.
   public var string: String { String(decoding: bytes, as: UTF8.self) }
 
+  /// Short texts, as cells mostly are, are compared without a call.
   public static func == (a: TextView, b: TextView) -> Bool {
-    a.count == b.count && (a.start == b.start || memcmp(a.start, b.start, a.count) == 0)
+    a.count <= 64
+      ? textEqual(a, b) : a.count == b.count && (a.start == b.start || memcmp(a.start, b.start, a.count) == 0)
   }
 
   /// Order of the bytes, as unsigned numbers; a prefix comes first. Negative, zero or positive.

@@ -13,8 +13,12 @@ struct LazyPart {
   }
 }
 
-/// `AND` and `OR`: an operand counts, and can fail, only where those before it do not settle the row.
+/// `AND` and `OR`: an operand counts, and can fail, only where those before it do not settle the row. One that cannot fail is
+/// computed for all rows all the same, unless few are open.
 final class LogicNode: EvaluationNode {
+  /// Of so many rows one may be open for an operand to be computed for the open ones alone.
+  private static let openShare = 4
+
   private let first: EvaluationNode
   private let others: [(part: LazyPart, canFail: Bool)]
   private let isAnd: Bool
@@ -42,10 +46,6 @@ final class LogicNode: EvaluationNode {
       if values[0] == settles { return first }
       return try right.evaluate(input, rows: nil)
     }
-    guard rightCanFail || !first.failures.isEmpty else {
-      let second = try right.evaluate(input, rows: nil)
-      return EvaluationResult(operand: Operand(combine(first.operand, second.operand, count)))
-    }
     // Rows that the left side leaves open; where it failed, the row has failed.
     let open = Buffer<Int32>(capacity: count)
     var (openCount, nextFailure) = (0, 0)
@@ -59,6 +59,11 @@ final class LogicNode: EvaluationNode {
       openCount += isSettled ? 0 : 1
     }
     open.count = openCount
+    if openCount == 0, first.failures.isEmpty { return first }
+    if !rightCanFail, first.failures.isEmpty, openCount * Self.openShare > count {
+      let second = try right.evaluate(input, rows: nil)
+      return EvaluationResult(operand: Operand(combine(first.operand, second.operand, count)))
+    }
     let second = try right.evaluate(input, rows: openCount == count ? nil : open)
     let failures = CallNode.merge(first.failures, second.failures)
     if openCount == count {
