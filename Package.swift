@@ -43,7 +43,7 @@ let package = Package(
       name: "CRE2", path: "Sources/CShims/RE2",
       linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
-    // The product, in one direction: sous → Studio → (Catalog, Connectors, SampleData, Export → Recipes) → Engine → AWS.
+    // The product, in one direction: sous → Studio → Runs → (Catalog, Connectors, Export → Recipes) → Engine → AWS.
     .target(name: "AWS", dependencies: ["CTransfer", "CExpat"], swiftSettings: swiftSettings),
     .target(
       name: "Engine",
@@ -62,9 +62,12 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(name: "SampleData", swiftSettings: swiftSettings),
     .target(
+      name: "Runs", dependencies: ["Engine", "Recipes", "Export", "Catalog", "Connectors", "CLinux"],
+      swiftSettings: swiftSettings),
+    .target(
       name: "Studio",
       dependencies: [
-        "Engine", "Recipes", "Export", "Catalog", "Connectors", "SampleData", "CLinux", "CNcurses",
+        "Engine", "Recipes", "Export", "Catalog", "Runs", "SampleData", "CLinux", "CNcurses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -86,6 +89,9 @@ let package = Package(
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(name: "ExportTests", dependencies: ["Export", "Recipes", "Engine"], swiftSettings: swiftSettings),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Engine", "TestKit"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "RunsTests", dependencies: ["Runs", "Recipes", "Engine", "Catalog", "TestKit"], swiftSettings: swiftSettings
+    ),
     .testTarget(
       name: "StudioTests", dependencies: ["Studio", "Recipes", "Engine", "Catalog", "SampleData", "TestKit"],
       swiftSettings: swiftSettings),

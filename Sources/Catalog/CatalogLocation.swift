@@ -1,3 +1,5 @@
+public import Engine
+
 #if canImport(Glibc)
   import Glibc
 #endif

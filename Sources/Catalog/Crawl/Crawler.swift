@@ -190,14 +190,10 @@ private struct FolderEntries {
   var files: [String] = []
 
   init(_ folder: String) throws(Failure) {
-    guard let stream = opendir(folder) else {
+    guard let names = FilePath.names(in: folder) else {
       throw Failure(.input, "cannot list \(folder): \(FilePath.errorText(errno))")
     }
-    defer { closedir(stream) }
-    while let next = readdir(stream) {
-      let name = withUnsafePointer(to: &next.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
+    for name in names {
       // `.json` is where recipes and settings live; rows of JSON come as `.jsonl` or `.ndjson`.
       let isPassedOver = name.hasSuffix(".rejects.jsonl") || name.hasSuffix(".json")
       if name.hasPrefix(".") || name.hasPrefix("_") || isPassedOver { continue }

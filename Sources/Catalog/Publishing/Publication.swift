@@ -299,17 +299,9 @@ public final class Publication: Sendable {
 
   /// Deletes what killed runs on this target have left. The caller holds the lock.
   private static func cleanLeftovers(_ names: StagingNames, target: String, stop: () -> Bool) {
-    guard let stream = opendir(names.folder) else { return }
-    defer { closedir(stream) }
-    var leftovers: [(name: String, isAside: Bool)] = []
-    while let next = readdir(stream) {
-      let name = withUnsafePointer(to: &next.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if let found = names.run(of: name) { leftovers.append((name, found.isAside)) }
-    }
-    for leftover in leftovers {
-      let path = FilePath.join(names.folder, leftover.name)
+    for name in FilePath.names(in: names.folder) ?? [] {
+      guard let leftover = names.run(of: name) else { continue }
+      let path = FilePath.join(names.folder, name)
       // An old tree set aside by a run that another catalog knew: without it the target would be lost.
       if leftover.isAside, Rename.withoutReplacing(path, target) == .done { continue }
       let isOwn = !leftover.isAside && !holdsOldTree(path)

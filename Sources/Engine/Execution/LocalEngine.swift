@@ -95,7 +95,7 @@ public enum LocalEngine {
     _ plan: Plan, write: WriteRequest?, options: RunOptions, rejects: RejectCollector, monitor: RunMonitor,
     _ body: (PhysicalPlanner, Plan) throws -> WriteResult?
   ) throws -> RunOutcome {
-    precondition((1...149).contains(options.nodes), "nodes are 1 to 149")
+    precondition((1...NodeCount.most).contains(options.nodes), "nodes are 1 to \(NodeCount.most)")
     let start = (wall: ProcessClock.wallNanoseconds, cpu: ProcessClock.cpuNanoseconds)
     let context = RunContext(options: options, rejects: rejects, monitor: monitor)
     monitor.begin(context)

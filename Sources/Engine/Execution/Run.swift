@@ -2,7 +2,7 @@
 public struct RunOptions: Sendable {
   public enum LedgerMode: String, CaseIterable, Sendable { case exact, merged }
 
-  /// Threads that work on the plan, 1 to 149.
+  /// Threads that work on the plan, 1 to `NodeCount.most`.
   public var nodes = 1
   /// Bytes the engine may hold.
   public var memory = 1 << 30

@@ -7,7 +7,7 @@ extension RecipeBody {
     guard let rows = databaseRows(source, place: outer) else { return nil }
     let request = DatabaseRequest(address, rows)
     if address.kind == .sqlite {
-      analysis.inputPaths.append((PathRules.absolute(address.shown, in: analysis.options.workingFolder), address.shown))
+      analysis.inputPaths.append((FilePath.absolute(address.shown, in: analysis.options.workingFolder), address.shown))
     }
     let opener = analysis.opener
     return open(.database(request), name: request.shown, offset: offset, place: place) { try opener.open(request) }

@@ -31,13 +31,13 @@ extension RecipeBody {
       }
     }
     guard let resolved else { return nil }
-    let absolute = PathRules.absolute(resolved, in: analysis.options.workingFolder)
-    if let input = analysis.inputPaths.first(where: { PathRules.overlap(output: absolute, input: $0.absolute) }) {
+    let absolute = FilePath.absolute(resolved, in: analysis.options.workingFolder)
+    if let input = analysis.inputPaths.first(where: { FilePath.overlap(output: absolute, input: $0.absolute) }) {
       let (output, source) = ("the output \"\(resolved.shortened)\"", "the input \"\(input.name.shortened)\"")
       let message =
         absolute == input.absolute
         ? "\(output) is the input"
-        : PathRules.isInside(absolute, input.absolute) ? "\(output) lies in \(source)" : "\(source) lies in \(output)"
+        : FilePath.isInside(absolute, input.absolute) ? "\(output) lies in \(source)" : "\(source) lies in \(output)"
       sink.add(pathPlace, at: offset, message, remedy: "write to another place")
     }
     var lowered = LoweredOutput(

@@ -45,7 +45,7 @@ extension RecipeBody {
         remedy: "write the folder itself, or ${env:HOME}")
       return false
     }
-    switch PathRules.scheme(of: path) {
+    switch FilePath.scheme(of: path) {
     case nil: return true
     case "file":
       sink.add(place, at: offset, "the path \"\(shown)\" is a URL", remedy: "write the path without file://")
@@ -91,10 +91,10 @@ extension RecipeBody {
       }
     }
     let known = options.confine ? replaced ?? parts.joined() : parts.joined()
-    let base = folder.map { PathRules.absolute($0, in: options.workingFolder) } ?? options.workingFolder
+    let base = folder.map { FilePath.absolute($0, in: options.workingFolder) } ?? options.workingFolder
     let isElsewhere = !options.confine && Storages.isRemote(known)
     let isInside =
-      known == "-" || isElsewhere || PathRules.isInside(PathRules.absolute(known, in: base), options.projectFolder)
+      known == "-" || isElsewhere || FilePath.isInside(FilePath.absolute(known, in: base), options.projectFolder)
     let message = "the path \"\(path.shortened)\" leaves the project folder"
     if !options.confine {
       if !isInside {

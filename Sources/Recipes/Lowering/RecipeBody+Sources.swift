@@ -49,7 +49,7 @@ extension RecipeBody {
       return nil
     }
     if resolved != "-" {
-      analysis.inputPaths.append((PathRules.absolute(resolved, in: analysis.options.workingFolder), resolved))
+      analysis.inputPaths.append((FilePath.absolute(resolved, in: analysis.options.workingFolder), resolved))
     }
     var request = SourceRequest(path: resolved, format: source.json["format"]?.text)
     for member in source.json.members ?? [] where FormatFields.sourceKeys.contains(member.key) {
@@ -161,11 +161,11 @@ extension RecipeBody {
   {
     let options = analysis.options
     guard
-      let resolved = replacedPath(name, at: offset, place: place, folder: self.path.map(PathRules.folder(of:)))
+      let resolved = replacedPath(name, at: offset, place: place, folder: self.path.map(FilePath.parent(of:)))
     else { return nil }
-    let base = self.path.map { PathRules.folder(of: $0) } ?? "."
-    let path = PathRules.joined(base, resolved)
-    let absolute = PathRules.absolute(path, in: options.workingFolder)
+    let base = self.path.map { FilePath.parent(of: $0) } ?? "."
+    let path = FilePath.shortest(resolved, below: base)
+    let absolute = FilePath.absolute(path, in: options.workingFolder)
     if let start = chain.firstIndex(of: absolute) {
       let names = (chain[start...] + [absolute]).map { $0.split(separator: "/").last.map(String.init) ?? $0 }
       sink.add(

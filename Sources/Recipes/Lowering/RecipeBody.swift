@@ -25,7 +25,7 @@ final class RecipeBody {
     self.path = path
     self.nestedNumber = nestedNumber
     place = Place(text: text)
-    self.chain = chain + (path.map { [PathRules.absolute($0, in: analysis.options.workingFolder)] } ?? [])
+    self.chain = chain + (path.map { [FilePath.absolute($0, in: analysis.options.workingFolder)] } ?? [])
     scope = ParameterScope(
       recipe.parameters, set: set, requireAll: analysis.options.requireInput, place: Place(text: text),
       rootOffset: recipe.json.offset, sink: analysis.sink)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Recipes
+import Runs
 
 /// `sous check RECIPE…`
 struct CheckCommand: ParsableCommand {
@@ -28,7 +29,7 @@ struct CheckCommand: ParsableCommand {
       do {
         let recipe = try OpenRecipe(
           try RecipeInput.read(path), set: try parameters.values(), catalogPath: catalog.file,
-          confine: parameters.confine, requireInput: requireInput)
+          confine: parameters.confine, requireInput: requireInput, cancellation: Interruptions.cancellation)
         let diagnostics = recipe.analyse().diagnostics
         found += diagnostics.items
         failure = failure ?? diagnostics.failure

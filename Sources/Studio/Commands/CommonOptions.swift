@@ -121,12 +121,9 @@ struct ParameterOptions: ParsableArguments {
   }
 }
 
-/// A number of nodes.
-enum NodeCount {
-  static let most = 149
-  /// The machine's cores.
-  static var standard: Int { min(most, max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) }
-
+extension NodeCount {
+  /// `--nodes N`; the machine's cores when it is not given.
+  /// - Throws: `Failure` (`usage`).
   static func checked(_ nodes: Int?) throws -> Int {
     guard let nodes else { return standard }
     guard (1...most).contains(nodes) else {
@@ -140,65 +137,14 @@ enum NodeCount {
 enum RecipeInput {
   static func read(_ path: String) throws -> RecipeFile {
     if path == "-" {
-      return RecipeFile(path: nil, bytes: try FileBytes.read(descriptor: STDIN_FILENO, name: "standard input"))
+      return RecipeFile(
+        path: nil,
+        bytes: try FileBytes.read(
+          descriptor: STDIN_FILENO, name: "standard input", cancellation: Interruptions.cancellation))
     }
     if FormatTable.format(ofFile: path) != nil, !path.hasSuffix(".json") {
       throw Failure(.recipe, "\(path) is data, not a recipe; sous preview \(path) shows it")
     }
-    return RecipeFile(path: path, bytes: try FileBytes.read(path))
-  }
-}
-
-/// Whole small files.
-enum FileBytes {
-  /// Larger files are no recipes.
-  static let most = 64 << 20
-
-  static func read(_ path: String) throws -> [UInt8] {
-    let descriptor = try OpenFile.forReading(path, cancellation: Interruptions.cancellation)
-    guard descriptor >= 0 else {
-      throw Failure(.input, "cannot read \(path): \(String(cString: strerror(errno)))")
-    }
-    defer { close(descriptor) }
-    return try read(descriptor: descriptor, name: path)
-  }
-
-  static func read(descriptor: Int32, name: String) throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = Glibc.read(descriptor, &buffer, buffer.count)
-      if count < 0 {
-        if errno == EINTR {
-          try Interruptions.cancellation.check()
-          continue
-        }
-        throw Failure(.input, "cannot read \(name): \(String(cString: strerror(errno)))")
-      }
-      if count == 0 { return bytes }
-      bytes.append(contentsOf: buffer[..<count])
-      if bytes.count > most { throw Failure(.input, "\(name) is over 64 MB, which no recipe is") }
-    }
-  }
-
-  /// Puts the file in place in one step; a link is followed.
-  static func replace(_ path: String, with text: String) throws {
-    let target = try FilePath.resolved(path, in: FilePath.workingFolder)
-    let draft = target + ".sous-new"
-    // Whatever stands there, a link above all, is not written through.
-    unlink(draft)
-    guard let file = fopen(draft, "wxe") else {
-      throw Failure(.run, "cannot write \(path): \(String(cString: strerror(errno)))")
-    }
-    var facts = stat()
-    if stat(target, &facts) == 0 { fchmod(fileno(file), facts.st_mode & 0o7777) }
-    let bytes = Array(text.utf8)
-    let isWritten = fwrite(bytes, 1, bytes.count, file) == bytes.count && fflush(file) == 0 && fsync(fileno(file)) == 0
-    let isClosed = fclose(file) == 0
-    guard isWritten, isClosed, rename(draft, target) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(draft)
-      throw Failure(.run, "cannot write \(path): \(reason)")
-    }
+    return RecipeFile(path: path, bytes: try FileBytes.read(path, cancellation: Interruptions.cancellation))
   }
 }

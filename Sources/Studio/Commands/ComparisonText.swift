@@ -1,4 +1,6 @@
+import Engine
 import Recipes
+import Runs
 
 /// A comparison of node counts for people, as CSV and as JSON.
 enum ComparisonText {

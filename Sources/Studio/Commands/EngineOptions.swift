@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Runs
 
 /// Which engine runs a recipe, and where.
 struct EngineOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Recipes
+import Runs
 
 /// `sous explain RECIPE`
 struct ExplainCommand: ParsableCommand {
@@ -18,7 +19,7 @@ struct ExplainCommand: ParsableCommand {
     let console = try common.begin()
     let opened = try OpenRecipe(
       try RecipeInput.read(recipe), set: try parameters.values(), catalogPath: catalog.file,
-      confine: parameters.confine)
+      confine: parameters.confine, cancellation: Interruptions.cancellation)
     let lowered = try opened.lower()
     for note in opened.notes(lowered) { console.note(note) }
     var options = RunOptions()

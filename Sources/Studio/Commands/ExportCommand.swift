@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Export
 import Recipes
+import Runs
 
 /// `--to LANGUAGE`
 enum ExportChoice: String, CaseIterable, ExpressibleByArgument {
@@ -51,7 +52,8 @@ struct ExportCommand: ParsableCommand {
     let console = try common.begin()
     let file = try RecipeInput.read(recipe)
     let opened = try OpenRecipe(
-      file, set: try parameters.values(), catalogPath: catalog.file, confine: parameters.confine, takesRemote: true)
+      file, set: try parameters.values(), catalogPath: catalog.file, confine: parameters.confine, takesRemote: true,
+      cancellation: Interruptions.cancellation)
     var export = RecipeExport(file: file, opened: opened)
     if let partitions, partitions < 1 {
       throw Failure(.usage, "--partitions \(partitions) is not possible; write 1 or more")

@@ -35,7 +35,11 @@ struct FormatCommand: ParsableCommand {
 
   /// Whether the file was in canonical form.
   private func format(_ path: String, _ console: Console) throws -> Bool {
-    let bytes = path == "-" ? try FileBytes.read(descriptor: 0, name: "standard input") : try FileBytes.read(path)
+    let cancellation = Interruptions.cancellation
+    let bytes =
+      path == "-"
+      ? try FileBytes.read(descriptor: 0, name: "standard input", cancellation: cancellation)
+      : try FileBytes.read(path, cancellation: cancellation)
     let canonical: String
     switch RecipeFile(path: path == "-" ? nil : path, bytes: bytes).formatted {
     case .success(let text): canonical = text

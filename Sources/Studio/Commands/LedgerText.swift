@@ -1,5 +1,6 @@
 import Engine
 import Recipes
+import Runs
 
 /// A run's report for people: the ledger, the output, where the time went.
 enum LedgerText {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Recipes
+import Runs
 
 #if canImport(Glibc)
   import Glibc
@@ -101,49 +102,6 @@ extension Plan {
     }
     plan.inputs = inputs.map { $0.limitingSources(to: rows) }
     return plan
-  }
-}
-
-/// A folder below TMPDIR that goes with this object.
-final class TemporaryFolder {
-  static var path: String { TerminalStyle.variable("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp" }
-
-  let path: String
-  private let leftovers: AbruptEnd.Registration
-
-  init() throws {
-    var template = Array((Self.path + "/sous-XXXXXX").utf8CString)
-    guard let made = mkdtemp(&template) else {
-      throw Failure(
-        .run,
-        "cannot make a folder in \(Self.path): \(String(cString: strerror(errno))); set TMPDIR to one that can be written"
-      )
-    }
-    let path = String(cString: made)
-    self.path = path
-    leftovers = AbruptEnd.register { Self.remove(path) }
-  }
-
-  deinit { Self.remove(path) }
-
-  private static func remove(_ path: String) {
-    for name in ["rows"] { unlink(path + "/" + name) }
-    rmdir(path)
-  }
-
-  /// Hands the file's bytes over in blocks.
-  func read(_ name: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    let descriptor = open(path + "/" + name, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Failure(.run, "the temporary folder \(path) was emptied by something else") }
-    defer { close(descriptor) }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    defer { buffer.deallocate() }
-    while true {
-      let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
-      try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-    }
   }
 }
 

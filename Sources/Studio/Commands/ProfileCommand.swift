@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Recipes
+import Runs
 
 /// `sous profile PATH`
 struct ProfileCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Recipes
+import Runs
 
 /// `sous run RECIPE`
 struct RunCommand: ParsableCommand {
@@ -20,7 +21,8 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "The recipe's file; - is standard input.", completion: .file()) var recipe: String
   @Option(
     help: ArgumentHelp(
-      "Threads that work, 1 to 149; by default the machine's cores. On Spark: executors.", valueName: "n"))
+      "Threads that work, 1 to \(NodeCount.most); by default the machine's cores. On Spark: executors.", valueName: "n")
+  )
   var nodes: Int?
   @Flag(help: "Run and count, but write nothing.") var dryRun = false
   @Option(help: ArgumentHelp("Most memory, such as 512M or 4G; by default half of what is free.", valueName: "size"))
@@ -107,7 +109,7 @@ struct RunCommand: ParsableCommand {
     options.nodes = try NodeCount.checked(engine.engine == .local ? nodes : nil)
     options.ledger = ledger.mode
     options.cancellation = Interruptions.cancellation
-    options.temporaryFolder = TemporaryFolder.path
+    options.temporaryFolder = Environment.temporaryFolder
     options.memory = try MemoryOption.bytes(memory)
     return options
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Recipes
+import Runs
 
 /// `sous schema PATH`
 struct SchemaCommand: ParsableCommand {
@@ -21,10 +22,11 @@ struct SchemaCommand: ParsableCommand {
     let console = try common.begin()
     let recipe: OpenRecipe
     switch try RecipeOrData(path) {
-    case .recipe(let file): recipe = try OpenRecipe(file, catalogPath: catalog.file)
+    case .recipe(let file):
+      recipe = try OpenRecipe(file, catalogPath: catalog.file, cancellation: Interruptions.cancellation)
     case .data(let path):
       let file = try source.recipe(reading: path, catalog: catalog)
-      recipe = try OpenRecipe(file, catalogPath: catalog.file, isData: true)
+      recipe = try OpenRecipe(file, catalogPath: catalog.file, isData: true, cancellation: Interruptions.cancellation)
     }
     if all { try recipe.settle(Interruptions.cancellation) }
     let (lowered, notes) = try looked(recipe)
@@ -70,7 +72,7 @@ struct SchemaCommand: ParsableCommand {
       let looked = min(Self.lookedRows, max(100, Self.lookedCells / max(source.schema.count, 1)))
       var options = RunOptions()
       options.cancellation = Interruptions.cancellation
-      options.temporaryFolder = TemporaryFolder.path
+      options.temporaryFolder = Environment.temporaryFolder
       options.stopsEarly = !all
       let rejects = RejectCollector(temporaryFolder: options.temporaryFolder)
       let plan =

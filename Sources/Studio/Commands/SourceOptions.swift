@@ -84,7 +84,8 @@ enum RecipeOrData {
   case data(String)
 
   init(_ path: String) throws {
-    guard path.hasSuffix(".json"), let bytes = try? FileBytes.read(path) else {
+    guard path.hasSuffix(".json"), let bytes = try? FileBytes.read(path, cancellation: Interruptions.cancellation)
+    else {
       self = .data(path)
       return
     }

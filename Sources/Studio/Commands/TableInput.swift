@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Recipes
+import Runs
 
 /// A recipe or a file of data, and how to work on it: what the commands share that show a table.
 struct TableInput: ParsableArguments {
@@ -48,13 +49,13 @@ struct TableInput: ParsableArguments {
     options.nodes = try NodeCount.checked(nodes)
     options.memory = try MemoryOption.bytes(memory)
     options.cancellation = Interruptions.cancellation
-    options.temporaryFolder = TemporaryFolder.path
+    options.temporaryFolder = Environment.temporaryFolder
     return options
   }
 
   private func open(_ file: RecipeFile, isData: Bool) throws -> OpenRecipe {
     try OpenRecipe(
       file, set: try parameters.values(), catalogPath: catalog.file, confine: parameters.confine,
-      isData: isData, memory: try MemoryOption.bytes(memory))
+      isData: isData, memory: try MemoryOption.bytes(memory), cancellation: Interruptions.cancellation)
   }
 }

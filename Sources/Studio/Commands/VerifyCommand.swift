@@ -2,6 +2,7 @@ import ArgumentParser
 import Catalog
 import Engine
 import Recipes
+import Runs
 
 /// `sous verify RECIPE --against spark`
 struct VerifyCommand: ParsableCommand {
@@ -34,11 +35,12 @@ struct VerifyCommand: ParsableCommand {
     if let sample, sample < 1 { throw Failure(.usage, "--sample \(sample) is not possible; write 1 or more") }
     let file = try RecipeInput.read(recipe)
     let opened = try OpenRecipe(
-      file, set: try parameters.values(), catalogPath: catalog.file, confine: parameters.confine, takesRemote: true)
+      file, set: try parameters.values(), catalogPath: catalog.file, confine: parameters.confine, takesRemote: true,
+      cancellation: Interruptions.cancellation)
     var options = RunOptions()
     options.nodes = NodeCount.standard
     options.memory = AvailableMemory.half
-    options.temporaryFolder = TemporaryFolder.path
+    options.temporaryFolder = Environment.temporaryFolder
     options.cancellation = Interruptions.cancellation
     let stage = SparkStage()
     let verification = RecipeVerification(

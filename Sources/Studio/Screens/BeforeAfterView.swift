@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// The rows before and after the step of a form, in place: removed rows carry a minus, changed columns their own colour.

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// Compose: the recipe, the details of the selected step, the grid.

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// What is known of the selected row of the recipe.

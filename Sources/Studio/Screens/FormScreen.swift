@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// A step being added or edited: the fields at the left, before and after at the right.

@@ -1,3 +1,5 @@
+import Engine
+
 /// The table: a title, three lines of header, rows.
 package enum GridView {
   /// Title, names, types, charts.

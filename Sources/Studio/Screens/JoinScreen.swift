@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// Joining another table: keys, what matches, the kinds with their sizes, the columns to take, the result.

@@ -1,3 +1,5 @@
+import Engine
+
 /// Look: one column, its values with counts at the left, statistics at the right.
 enum LookScreen {
   static func draw(_ state: State, _ canvas: inout Canvas) {

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// The recipe as rows: source, steps, output, each with all rows behind it.

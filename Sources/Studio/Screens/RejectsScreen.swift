@@ -1,3 +1,5 @@
+import Engine
+
 /// Rejects as a table: where they stood, why they were not taken, and what the record says.
 enum RejectsScreen {
   static func draw(_ state: State, _ page: RejectsPage, _ canvas: inout Canvas) {

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// Run: what it will do, how it goes, what it did.
@@ -37,7 +38,7 @@ enum RunScreen {
   private static func page(_ state: State) -> (canvas: Canvas, height: Int) {
     let body = Screen.body(state.size)
     let steps = max(state.stepCount, 20)
-    let most = 60 + 2 * steps + min(149, state.run.nodes) + state.run.past.count
+    let most = 60 + 2 * steps + min(NodeCount.most, state.run.nodes) + state.run.past.count
     var canvas = Canvas(Size(body.width, max(body.height, most)), glyphs: state.glyphs)
     var view = RunView(state: state, width: body.width)
     view.draw(&canvas)

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// The page of Run, drawn from the top down on a canvas that is high enough.

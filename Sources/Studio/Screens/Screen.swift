@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// Draws a state: the whole screen is a function of it.

@@ -1,3 +1,5 @@
+import Engine
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -7,7 +9,7 @@ enum ForeignProgram {
   /// The person's editor, opened at a line, as a command for `run`.
   static func editor(_ path: String, line: Int) -> [String] {
     let names: [String] = ["VISUAL", "EDITOR"]
-    let editor = names.compactMap { TerminalStyle.variable($0) }.first { !$0.isEmpty } ?? "vi"
+    let editor = names.compactMap(Environment.variable).first { !$0.isEmpty } ?? "vi"
     let program = editor.split(separator: " ").first?.split(separator: "/").last.map(String.init) ?? editor
     let place: [String] =
       switch program {

@@ -14,7 +14,8 @@ final class PublishedRecipesTests: XCTestCase {
 
   private func run(_ name: String, rows: [Int], columns: [String]) throws -> [Batch] {
     guard !TestFiles.names(in: sample).isEmpty else { throw XCTSkip("the sample tables are not at hand") }
-    let file = try RecipeFile(reading: "\(TestFiles.package)/recipes/\(name).json")
+    let path = "\(TestFiles.package)/recipes/\(name).json"
+    let file = RecipeFile(path: path, bytes: try FileBytes.read(path))
     var options = LoweringOptions(workingFolder: TestFiles.package)
     options.set = ["data": sample, "lake": "/nowhere"]
     var batches: [Batch] = []

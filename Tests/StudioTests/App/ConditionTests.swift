@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 import Studio
 import XCTest

@@ -41,7 +41,7 @@ final class ExcelWriter: TableFileWriter {
     notes = request.notes
     sheet = request.options["sheet"]?.text ?? ExcelWriterLimits.usualSheet
     try ExcelWriterLimits.check(sheet: sheet)
-    folder = request.spill ?? SpillFolder(path: getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp")
+    folder = request.spill ?? SpillFolder(path: Environment.temporaryFolder)
   }
 
   deinit { if let writer { workbook_forget(writer) } }

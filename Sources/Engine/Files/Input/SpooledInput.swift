@@ -32,7 +32,7 @@ enum SpooledInput {
   }
 
   private static func copy(_ source: Int32, name: String, cancellation: Cancellation?) throws(Failure) -> InputFile {
-    let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let folder = Environment.temporaryFolder
     func failed(_ code: Int32) -> Failure {
       Failure(
         .run,

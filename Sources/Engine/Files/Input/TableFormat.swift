@@ -74,14 +74,6 @@ public enum TableFormat: Sendable {
   }
 
   private static func hasTableMetadata(_ folder: String) -> Bool {
-    guard let stream = opendir(folder) else { return false }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.hasSuffix(".metadata.json") || name.hasSuffix(".metadata.json.gz") { return true }
-    }
-    return false
+    (FilePath.names(in: folder) ?? []).contains { $0.hasSuffix(".metadata.json") || $0.hasSuffix(".metadata.json.gz") }
   }
 }

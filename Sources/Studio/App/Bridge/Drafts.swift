@@ -76,7 +76,7 @@ struct Drafts: Sendable {
 
   /// A file of this name where one can be written: in the person's home, else in the folder of temporary files.
   static func elsewhere(_ name: String) -> String? {
-    let folders = ["HOME", "TMPDIR"].compactMap { TerminalStyle.variable($0) } + ["/tmp"]
+    let folders = ["HOME", "TMPDIR"].compactMap(Environment.variable) + ["/tmp"]
     let folder = folders.first { folder in
       folder.hasPrefix("/") && access(folder, W_OK | X_OK) == 0
     }

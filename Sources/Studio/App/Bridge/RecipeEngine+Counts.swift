@@ -1,5 +1,6 @@
 import Engine
 import Recipes
+import Runs
 import Synchronization
 
 /// Numbers over all rows: counts behind each step, statistics of a column.

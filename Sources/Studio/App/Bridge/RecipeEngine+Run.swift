@@ -1,6 +1,7 @@
 import Catalog
 import Engine
 import Recipes
+import Runs
 import Synchronization
 
 #if canImport(Glibc)
@@ -13,10 +14,10 @@ extension RecipeEngine {
     _ request: RunRequest, _ cancelling: any Cancelling, progress: @escaping @Sendable (RunProgress) -> Void
   ) throws -> RunSummary {
     var run = recipeRun(request)
-    run.options.nodes = min(149, max(1, request.nodes))
+    run.options.nodes = min(NodeCount.most, max(1, request.nodes))
     run.maximumRejects = RejectLimit(request.rejectLimit) ?? .rows(0)
     run.options.memory = AvailableMemory.half
-    run.options.temporaryFolder = TemporaryFolder.path
+    run.options.temporaryFolder = Environment.temporaryFolder
     run.options.cancellation = Self.engineCancellation(cancelling)
     let watch = RunWatch(
       monitor: run.monitor, recipe: request.recipe, memoryLimit: run.options.memory, progress: progress)
@@ -126,7 +127,8 @@ extension RecipeEngine {
     let lowered: LoweredRecipe
     do {
       open = try OpenRecipe(
-        file, set: changedParameters(request, recipe), workingFolder: workingFolder, catalogPath: catalogPath)
+        file, set: changedParameters(request, recipe), workingFolder: workingFolder, catalogPath: catalogPath,
+        cancellation: Interruptions.cancellation)
       lowered = try open.lower()
     } catch {
       throw StudioError((error as? Failure)?.message ?? "\(error)")

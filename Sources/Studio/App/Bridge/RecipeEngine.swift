@@ -1,6 +1,7 @@
 import Catalog
 import Engine
 import Recipes
+import Runs
 import Synchronization
 
 /// The studio's engine: recipes are checked and lowered by Recipes and run by `LocalEngine`, as `sous run` does it.
@@ -76,12 +77,12 @@ package final class RecipeEngine: StudioEngine {
     self.workingFolder = workingFolder
     let standard = CatalogLocation.standard(workingFolder: workingFolder)
     self.catalogPath = catalogPath ?? standard
-    let access = try SourceAccess(catalogPath: self.catalogPath)
+    let access = try SourceAccess(catalogPath: self.catalogPath, cancellation: Interruptions.cancellation)
     session = RecipeSession(opener: access, resolver: access, reader: access)
     let folder = FilePath.parent(of: standard)
     options = LoweringOptions(
       workingFolder: workingFolder, projectFolder: FilePath.parent(of: folder),
-      environment: { TerminalStyle.variable($0) })
+      environment: Environment.variable)
     recent = keepsDrafts ? RecentTargets(path: FilePath.join(folder, "recent")) : nil
     drafts = keepsDrafts ? Drafts(folder: FilePath.join(folder, "drafts")) : nil
   }
@@ -159,7 +160,7 @@ package final class RecipeEngine: StudioEngine {
     // What is more than this spills, beside whatever else the machine does.
     options.memory = backgroundMemory
     options.cancellation = cancellation
-    options.temporaryFolder = TemporaryFolder.path
+    options.temporaryFolder = Environment.temporaryFolder
     return options
   }
 

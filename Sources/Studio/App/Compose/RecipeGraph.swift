@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// The recipe as a drawing: what flows in, through which steps, and what leaves on the way, with the rows of each.

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// What the selected step removed or changed: in the sample at once, else searched for in the whole input.

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// Compose: moving in the grid and the recipe, and what verbs do.

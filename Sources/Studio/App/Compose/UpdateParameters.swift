@@ -1,3 +1,4 @@
+import Engine
 package import Recipes
 
 /// Parameters: forms, renaming with all uses, deleting, and texts that become one.

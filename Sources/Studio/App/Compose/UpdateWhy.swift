@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// Why a row is here, or is not: its line in the file and what each step does to it.

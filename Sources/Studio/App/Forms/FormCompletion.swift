@@ -1,3 +1,5 @@
+import Engine
+
 /// What a form offers while typing.
 extension FormState {
   private static let types = ["text", "integer", "double", "decimal(12,2)", "boolean", "date", "timestamp"]

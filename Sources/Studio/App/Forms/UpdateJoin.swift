@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// The join form: the other side, its keys and what matches.

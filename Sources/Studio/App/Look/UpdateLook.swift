@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// Look: one column, its values, ranges, patterns and spellings.

@@ -33,7 +33,7 @@ struct PicturesCommand: ParsableCommand {
     // What the scenes run must not meet anybody's own tables.
     let output = FilePath.absolute(output, in: FilePath.workingFolder)
     let scratch = try TemporaryFolder()
-    defer { SparkOutput.remove(scratch.path) }
+    defer { FilePath.removeTree(scratch.path) }
     for (name, folder) in [("data", data), ("recipes", recipes)] {
       symlink(FilePath.absolute(folder, in: FilePath.workingFolder), scratch.path + "/" + name)
     }

@@ -31,8 +31,7 @@ package enum StudioApp {
     } catch let refusal as Terminal.Refusal {
       throw Failure(.usage, refusal.message)
     }
-    let cores = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-    let status = StudioLoop(terminal: terminal, engine: engine, cores: min(149, cores)).run(opening: target)
+    let status = StudioLoop(terminal: terminal, engine: engine, cores: NodeCount.standard).run(opening: target)
     // Threads may still be reading: the process ends under them, with nothing left to clean up.
     fflush(nil)
     _exit(status)

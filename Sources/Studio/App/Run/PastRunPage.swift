@@ -1,3 +1,5 @@
+import Engine
+
 /// Past runs as pages to read: one, or an earlier one beside a later one.
 enum PastRunPage {
   static func page(_ run: PastRun, glyphs: Glyphs) -> TextPage {

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// Run: what it will do, how it goes, what it did.
@@ -96,7 +97,8 @@ extension State {
 
   private mutating func askNodes(_ text: String) -> [Effect] {
     overlays.append(
-      .prompt(PromptState(.nodes, label: "Nodes", text: text, help: "threads that work on the run, 1 to 149")))
+      .prompt(
+        PromptState(.nodes, label: "Nodes", text: text, help: "threads that work on the run, 1 to \(NodeCount.most)")))
     return []
   }
 

@@ -1,3 +1,5 @@
+import Engine
+
 /// A number of rows with where it comes from. Screens draw it with `text`, and in no other way.
 package struct Count: Hashable, Sendable {
   package enum Origin: Hashable, Sendable {

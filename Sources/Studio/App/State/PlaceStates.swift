@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// What Open shows.
@@ -101,7 +102,7 @@ package struct RunState: Sendable {
       count *= 2
     }
     for run in past.prefix(20) { choices.insert(run.nodes) }
-    return choices.filter { (1...149).contains($0) }.sorted()
+    return choices.filter { (1...NodeCount.most).contains($0) }.sorted()
   }
 
   /// The latest run of this recipe that was through here on so many nodes.

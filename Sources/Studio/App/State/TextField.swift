@@ -1,3 +1,5 @@
+import Engine
+
 /// One line of text being edited, with a cursor. Every key costs no more than the length of the text.
 package struct TextField: Hashable, Sendable {
   package private(set) var characters: [Character]

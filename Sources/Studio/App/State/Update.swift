@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// The only place where the state changes.

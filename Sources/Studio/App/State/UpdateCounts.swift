@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// What came back from counting all rows.

@@ -1,4 +1,6 @@
+import Engine
 import Recipes
+import Runs
 
 /// Keys of lists, pages and prompts.
 extension State {
@@ -264,8 +266,8 @@ extension State {
       sample.rows = rows
       return [requestPreview()]
     case .nodes:
-      guard let nodes = Int(text), (1...149).contains(nodes) else {
-        message = Message("1 to 149 nodes", .error)
+      guard let nodes = Int(text), (1...NodeCount.most).contains(nodes) else {
+        message = Message("1 to \(NodeCount.most) nodes", .error)
         return []
       }
       run.nodes = nodes

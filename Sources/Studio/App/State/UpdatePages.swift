@@ -1,3 +1,4 @@
+import Engine
 package import Recipes
 
 /// Pages and lists that commands open.

@@ -1,3 +1,5 @@
+import Engine
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -15,8 +17,8 @@ struct TerminalStyle: Sendable {
   /// The style of a stream by its terminal, `NO_COLOR`, `TERM`, locale and what the user chose.
   init(descriptor: Int32, color: ColorChoice) {
     let isTerminal = isatty(descriptor) == 1
-    let isDumb = Self.variable("TERM").map { $0 == "dumb" || $0.isEmpty } ?? true
-    let forbids = Self.variable("NO_COLOR").map { !$0.isEmpty } ?? false
+    let isDumb = Environment.variable("TERM").map { $0 == "dumb" || $0.isEmpty } ?? true
+    let forbids = Environment.variable("NO_COLOR").map { !$0.isEmpty } ?? false
     hasColor =
       switch color {
       case .always: true
@@ -24,14 +26,12 @@ struct TerminalStyle: Sendable {
       case .auto: isTerminal && !isDumb && !forbids
       }
     isLive = isTerminal && !isDumb
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(Self.variable).first { !$0.isEmpty } ?? ""
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(Environment.variable).first { !$0.isEmpty } ?? ""
     let folded = locale.lowercased()
     hasUnicode = folded.contains("utf-8") || folded.contains("utf8")
     var size = winsize()
     columns = ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
-
-  static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
   enum Accent: String { case bold = "1", dim = "2", red = "31", green = "32", yellow = "33", cyan = "36" }
 
