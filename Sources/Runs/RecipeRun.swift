@@ -4,13 +4,14 @@ package import Engine
 import Export
 package import Recipes
 
-/// One run of a recipe, from its file to its published output: what `sous run` and the studio share.
+/// One run of a recipe, from its file to its published output: what `sous run` and the studio share, on any engine.
 ///
 /// ```
-/// check and lower ── lock the target, stage ── run (again when a guess was wrong) ── balance the ledger
+/// check and lower ── judge the place ── lock it, stage ── run (again when a guess was wrong) ── balance the ledger
 ///   ── reject limit ── expectations ── rejects file ── publish ── catalog ── report
 /// ```
-/// Whatever goes wrong, the old output stands, the catalog knows, and the report says so.
+/// Whatever goes wrong, the old output stands, the catalog knows, and the report says so. A comparison of numbers of
+/// nodes (`RecipeComparison`) is the same with several runs where this has one.
 package struct RecipeRun: Sendable {
   package var file: RecipeFile
   /// Values of parameters by name.
@@ -38,28 +39,36 @@ package struct RecipeRun: Sendable {
 
   package init(file: RecipeFile) { self.file = file }
 
+  private var executor: any RecipeExecutor {
+    guard let spark else { return LocalExecutor(options: options, monitor: monitor, maximumRejects: maximumRejects) }
+    return SparkExecutor(
+      settings: spark, workingFolder: workingFolder, options: options, maximumPartitions: maximumPartitions,
+      stage: stage)
+  }
+
   /// Runs the recipe. Never throws: the report of a run that failed carries the failure.
-  package func run() -> RunReport {
+  package func run() -> RunReport { run(comparing: nil) }
+
+  /// - Parameter comparison: runs the recipe several times before the last output is published.
+  func run(comparing comparison: RecipeComparison?) -> RunReport {
     // What the heap keeps of freed memory would count double.
     if options.memory < Self.littleMemory { linux_keep_heap_small() }
-    var report = RunReport(recipe: file.path ?? file.recipe?.name ?? "", nodes: spark?.nodes ?? options.nodes)
+    let executor = executor
+    var report = newReport(executor)
     do {
       let recipe = try OpenRecipe(
         file, set: set, workingFolder: workingFolder, catalogPath: catalogPath, confine: confine,
-        takesRemote: spark != nil, memory: options.memory, cancellation: options.cancellation)
+        takesRemote: executor.takesRemote, memory: options.memory, cancellation: options.cancellation)
       report.notes = recipe.notes(try recipe.lower())
       if catalogPath == nil, let remark = CatalogLocation.remark(workingFolder: workingFolder) {
         report.notes.append(remark)
       }
-      if isDryRun, spark != nil { throw Failure(.usage, "--dry-run runs on the local engine only; leave --engine out") }
       if isDryRun {
-        _ = try recipe.run(options.cancellation) { lowered in
-          report.add(recipe.notes(lowered))
-          return try work(lowered, write: nil, &report)
-        }
+        try executor.checkDryRun()
+        _ = try executor.run(recipe, stage: nil, &report)
         report.outcome = .dryRun
       } else {
-        try publish(recipe, &report)
+        try publish(recipe, executor, comparison, &report)
         report.outcome = .done
       }
     } catch {
@@ -70,35 +79,43 @@ package struct RecipeRun: Sendable {
     return report
   }
 
+  /// A report of a run that begins now.
+  func newReport(_ executor: any RecipeExecutor) -> RunReport {
+    RunReport(recipe: file.path ?? file.recipe?.name ?? "", nodes: executor.nodes ?? options.nodes)
+  }
+
   /// Where the recipe's file stands, through all links: what its runs are known by. Empty for one without a file.
-  var recipePlace: String {
+  private var recipePlace: String {
     file.path.map { (try? FilePath.resolved($0, in: workingFolder)) ?? FilePath.absolute($0, in: workingFolder) } ?? ""
   }
 
-  private func publish(_ recipe: OpenRecipe, _ report: inout RunReport) throws {
+  private func publish(
+    _ recipe: OpenRecipe, _ executor: any RecipeExecutor, _ comparison: RecipeComparison?, _ report: inout RunReport
+  ) throws {
     let lowered = try recipe.lower()
     guard let output = lowered.output else {
-      throw Failure(.recipe, "the recipe has no output; add one, or use --dry-run or sous preview")
+      let remedy = comparison == nil ? "add one, or use --dry-run or sous preview" : "add one to compare"
+      throw Failure(.recipe, "the recipe has no output; \(remedy)")
     }
-    if output.catalog == .glue, spark != nil {
-      throw Failure(.usage, "tables of Glue are written by the local engine only; leave --engine out")
-    }
-    if spark != nil, RemoteTable.isRemote(output.path) { return try writeRemotely(recipe, output, &report) }
+    try executor.check(output)
+    try comparison?.check(output)
+    if try executor.runInPlace(recipe, output, &report) { return }
     let known = try Catalog.openExisting(recipe.catalogPath)
-    let (target, rejects) = try target(output, of: lowered, known)
+    let (place, rejects) = try target(output, of: lowered, known)
+    try comparison?.check(place, output)
     let catalog = try known ?? Catalog.open(recipe.catalogPath)
-    if let note = try takenOver(output.table, target, catalog) { report.notes.append(note) }
-    let id = try catalog.begin(
+    if let note = try takenOver(output.table, place, catalog) { report.notes.append(note) }
+    var record = try RunRecord(
+      catalog,
       RunStart(
-        recipeName: file.recipe?.name ?? "", recipePath: recipePlace, recipeDigest: file.digest,
-        output: target.path, nodes: options.nodes))
+        recipeName: file.recipe?.name ?? "", recipePath: recipePlace, recipeDigest: file.digest, output: place.path,
+        nodes: comparison?.nodes.first ?? report.nodes))
     do {
-      try publish(recipe, output, target, rejects, catalog, id, &report)
+      try publish(recipe, output, place, rejects, executor, comparison, &record, &report)
     } catch {
       report.fail(error)
       report.measure()
-      let status = report.outcome == .interrupted ? RunStatus.interrupted : .failed
-      try? catalog.end(run: id, outcome: status, error: report.failure?.message, finish: report.finish)
+      record.fail(report)
       throw error
     }
   }
@@ -117,14 +134,11 @@ package struct RecipeRun: Sendable {
   }
 
   /// Where an output goes and its rejects, neither of which may be what the recipe reads or what no run wrote.
-  /// - Throws: `Failure`: what `OutputTarget` throws; `run` for an input where the rejects go.
-  func target(
+  /// - Throws: `Failure`: what `OutputPlaces` throws; `run` for an input where the rejects go.
+  private func target(
     _ output: LoweredOutput, of lowered: LoweredRecipe, _ catalog: Catalog?
   ) throws -> (target: any OutputPlace, rejects: RejectsFile) {
     if let database = output.database {
-      guard spark == nil else {
-        throw Failure(.usage, "\(database.shown) is written by the local engine only; leave --engine out")
-      }
       let place = try DatabasePlace(
         database, mode: output.mode, schema: lowered.plan.schema, catalog: catalog, replacesForeign: replacesForeign,
         cancellation: options.cancellation)
@@ -154,47 +168,51 @@ package struct RecipeRun: Sendable {
   }
 
   private func publish(
-    _ recipe: OpenRecipe, _ output: LoweredOutput, _ target: any OutputPlace, _ rejects: RejectsFile,
-    _ catalog: Catalog, _ id: Int64, _ report: inout RunReport
+    _ recipe: OpenRecipe, _ output: LoweredOutput, _ place: any OutputPlace, _ rejects: RejectsFile,
+    _ executor: any RecipeExecutor, _ comparison: RecipeComparison?, _ record: inout RunRecord,
+    _ report: inout RunReport
   ) throws {
-    let publication = try target.begin(catalog: catalog, options: options, stop: endsCleanup)
+    let catalog = record.catalog
+    let publication = try place.begin(catalog: catalog, options: options, stop: endsCleanup)
     var isPublished = false
     defer { if !isPublished { publication.discard(stop: endsCleanup) } }
     // Folders may have become links since the recipe was checked.
     if let folder = publication.localFolder { try recipe.options.confinement?.check(target: folder) }
     var write = WriteRequest(output: output, folder: "")
-    try publication.renew(&write)
-    if output.isSingleFile { write.singleFile = target.name }
+    if output.isSingleFile { write.singleFile = place.name }
     write.maximumPartitions = maximumPartitions
-    var latest: LoweredRecipe?
-    let written: (WriteResult, LoweredRecipe)
+    let trials = comparison.flatMap { RunTrials($0, self, executor, publication) }
+    // Deleting comes last, since it slows whoever writes next.
+    defer { trials?.deleteFolders() }
+    let executed: Executed
     do {
-      if let spark {
-        let lowered = try recipe.settled(options.cancellation)
-        written = (try work(on: spark, recipe, lowered, write, &report), lowered)
+      if let trials {
+        executed = try trials.run(recipe, output, write, &record, &report)
       } else {
-        written = try recipe.run(options.cancellation) { lowered in
-          latest = lowered
-          report.add(recipe.notes(lowered))
-          try publication.renew(&write)
-          return (try work(lowered, write: write, &report), lowered)
-        }
+        executed = try executor.run(
+          recipe,
+          stage: {
+            try publication.renew(&write)
+            return write
+          }, &report)
       }
     } catch {
       // The rejects of a run that failed are what its user needs next.
-      if !report.rejects.isEmpty, (try? rejects.replace(report.rejects, of: latest, catalog: catalog, run: id)) != nil {
+      let latest = try? recipe.lower()
+      if !report.rejects.isEmpty,
+        (try? rejects.replace(report.rejects, of: latest, catalog: catalog, run: record.id)) != nil
+      {
         report.rejectsFile = rejects.path
       }
       throw error
     }
-    let (result, lowered) = written
     report.output?.path = output.path
     // What was staged is no file of the output.
     if output.database != nil {
       report.output?.files = 0
       report.output?.bytes = 0
     }
-    try rejects.replace(report.rejects, of: lowered, catalog: catalog, run: id)
+    try rejects.replace(report.rejects, of: executed.lowered, catalog: catalog, run: record.id)
     report.rejectsFile = report.rejects.isEmpty ? nil : rejects.path
     try options.cancellation.check()
     if let folder = publication.localFolder { try recipe.options.confinement?.check(target: folder) }
@@ -202,14 +220,14 @@ package struct RecipeRun: Sendable {
     report.measure()
     isPublished = true
     let outcome = try publication.publish(
-      result,
+      executed.result,
       table: output.database == nil
-        ? try TableDescription(output, schema: lowered.plan.schema, written: result) : nil, run: id,
-      finish: report.finish, stop: endsCleanup)
+        ? try TableDescription(output, schema: executed.lowered.plan.schema, written: executed.result) : nil,
+      run: record.id, finish: report.finish, stop: endsCleanup)
     report.notes += outcome.notes
     // Bringing the output to its place and deleting the old one took time too.
     report.measure()
-    try? catalog.end(run: id, outcome: .done, error: nil, finish: report.finish)
+    try? record.end(report)
     if output.catalog == .glue, let table = output.table { try push(TableName(table), catalog) }
   }
 
@@ -228,37 +246,5 @@ package struct RecipeRun: Sendable {
         "published, not in Glue: `sous catalog push \(name)` tells it what there is now (\(failure?.message ?? "\(error)"))"
       )
     }
-  }
-
-  /// Runs the plan and judges what came out: ledger, rejects, expectations.
-  func work(
-    _ lowered: LoweredRecipe, write: WriteRequest?, _ report: inout RunReport
-  ) throws -> WriteResult {
-    let rejects = RejectCollector(temporaryFolder: options.temporaryFolder)
-    var options = options
-    if options.ledger == .merged && lowered.hasExpectations {
-      // What a step expects is judged by counts of its own.
-      options.ledger = .exact
-      report.notes.append("the ledger is exact all the same, because steps have expectations")
-    }
-    report.rejects = rejects
-    let outcome =
-      if let write {
-        try LocalEngine.run(lowered.plan, write: write, options: options, rejects: rejects, monitor: monitor)
-      } else {
-        try LocalEngine.count(lowered.plan, options: options, rejects: rejects, monitor: monitor).outcome
-      }
-    let ledger = Ledger(lowered, outcome)
-    report.fill(outcome, ledger, lowered)
-    if let written = outcome.write { try ledger.checkBalance(written: written.rows) }
-    guard maximumRejects.allows(rejects.count, of: outcome.sourceRows + rejects.count(step: 0)) else {
-      let first = rejects.first.map { ": " + RejectsFile.sentence($0, of: lowered) }
-      throw Failure(
-        .rejects,
-        "\(NumberText.counted(rejects.count, "row")) rejected, over the limit of \(maximumRejects.text)\(first ?? ""); correct the input or raise --max-rejects"
-      )
-    }
-    if let unmet = lowered.unmetExpectations(ledger) { throw unmet }
-    return outcome.write ?? WriteResult()
   }
 }

@@ -1,3 +1,4 @@
+import Catalog
 import Engine
 import Recipes
 import Runs
@@ -47,6 +48,45 @@ final class RecipeRunTests: XCTestCase {
     XCTAssertEqual(report.steps.map(\.removed), [1])
     XCTAssertEqual(report.output?.rows, 2)
     XCTAssertEqual(content("out.csv"), "a,b\n1,x\n2,y\n")
+  }
+
+  private func comparison(_ recipe: String, _ nodes: [Int]) -> RecipeComparison {
+    var run = RecipeRun(file: RecipeFile(path: folder + "/r.json", bytes: Array(recipe.utf8)))
+    run.workingFolder = folder
+    run.catalogPath = folder + "/catalog.sqlite"
+    return RecipeComparison(run: run, nodes: nodes, repeats: 2)
+  }
+
+  func testAComparisonPublishesOnceAndTheCatalogKnowsItsRuns() throws {
+    // Types that only the last row contradicts are settled by the run that is not counted.
+    try write("in.csv", "a,b\n" + (0..<20_000).map { "\($0),x\n" }.joined() + "1.5,y\n")
+    var comparison = comparison(recipe(#"{ "path": "\#(folder)/in.csv" }"#), [1, 3])
+    var told: [Int] = []
+    comparison.onTrial = { told += [$0, $1, $2] }
+    let report = comparison.compare()
+    XCTAssertNil(report.failure)
+    XCTAssertEqual(told, [1, 4, 1, 2, 4, 3, 3, 4, 1, 4, 4, 3])
+    XCTAssertEqual(report.comparison?.lines.map(\.nodes), [1, 3])
+    XCTAssertEqual(report.nodes, 3)
+    XCTAssertEqual(report.output?.rows, 20_001)
+    XCTAssertEqual(content("out.csv")?.hasSuffix("19999.0,x\n1.5,y\n"), true)
+    let runs = try Catalog.open(folder + "/catalog.sqlite").runs(limit: 10)
+    XCTAssertEqual(runs.map(\.start.nodes), [3, 1, 3, 1])
+    XCTAssertEqual(runs.map(\.outcome), [.done, .done, .done, .done])
+    XCTAssertEqual(TestFolder.names(folder), [".sous", "catalog.sqlite", "in.csv", "out.csv"])
+  }
+
+  func testAComparisonThatFailsKeepsTheOldOutputAndItsRejects() throws {
+    try write("out.csv", "")
+    try write("in.csv", "a\n1\nq\n")
+    let report = comparison(
+      recipe(#"{ "path": "\#(folder)/in.csv", "types": { "a": "integer" } }"#), [1, 2]
+    ).compare()
+    XCTAssertEqual(report.failure?.kind, .rejects)
+    XCTAssertNil(report.comparison)
+    XCTAssertEqual(content("out.csv"), "")
+    XCTAssertEqual(report.rejectsFile.map { FilePath.name(of: $0) }, "out.csv.rejects.jsonl")
+    XCTAssertEqual(try Catalog.open(folder + "/catalog.sqlite").runs(limit: 10).map(\.outcome), [.failed])
   }
 
   func testARunThatFailsKeepsTheOldOutputAndItsRejects() throws {

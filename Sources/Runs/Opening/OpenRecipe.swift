@@ -1,6 +1,7 @@
 import Catalog
 package import Engine
 package import Recipes
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -8,7 +9,7 @@ package import Recipes
 
 /// A recipe with everything that its meaning depends on: parameters, working folder, catalog, open sources.
 ///
-/// What a command or a run does with a recipe begins here.
+/// What a command or a run does with a recipe begins here. It is lowered once, and anew only when its sources were settled.
 package struct OpenRecipe: Sendable {
   package let file: RecipeFile
   package let options: LoweringOptions
@@ -16,6 +17,14 @@ package struct OpenRecipe: Sendable {
   /// Whether the recipe was made up for a path: its keys are nothing that the user wrote.
   private let isData: Bool
   private let session: RecipeSession
+  private let kept = Kept()
+
+  /// What is known of the recipe as long as no source is settled.
+  private final class Kept: Sendable {
+    let analysed = Mutex<AnalysedRecipe?>(nil)
+    /// Whether the sources have been read to their ends.
+    let isSettled = Mutex(false)
+  }
 
   /// - Parameters:
   ///   - set: values of parameters by name.
@@ -63,7 +72,12 @@ package struct OpenRecipe: Sendable {
   }
 
   /// All problems, and as much of the meaning as there is.
-  package func analyse() -> AnalysedRecipe { session.analyse(file, options: options) }
+  package func analyse() -> AnalysedRecipe {
+    if let known = kept.analysed.withLock({ $0 }) { return known }
+    let analysed = session.analyse(file, options: options)
+    kept.analysed.withLock { $0 = analysed }
+    return analysed
+  }
 
   /// What whoever sees the recipe's rows has to know: warnings, and notes about its sources.
   package func notes(_ lowered: LoweredRecipe) -> [String] {
@@ -77,13 +91,21 @@ package struct OpenRecipe: Sendable {
 
   /// Runs `body` on the recipe's plan; when a guess about an input turns out wrong, settles it and starts again.
   package func run<Result>(_ cancellation: Cancellation, _ body: (LoweredRecipe) throws -> Result) throws -> Result {
-    try failing { try session.run(file, options: options, cancellation: cancellation, body: body) }
+    try failing {
+      try session.run(
+        sources: { ($0.plan, $0.sources) }, cancellation: cancellation,
+        onRestart: { _ in kept.analysed.withLock { $0 = nil } }, prepare: { _ in try analyse().result.get() },
+        body: body)
+    }
   }
 
   /// Reads the recipe's inputs to their ends, so that no type is a guess any more.
   package func settle(_ cancellation: Cancellation) throws {
+    guard !kept.isSettled.withLock({ $0 }) else { return }
     let lowered = try lower()
+    kept.analysed.withLock { $0 = nil }
     try session.settle(lowered.sources, plan: lowered.plan, cancellation: cancellation)
+    kept.isSettled.withLock { $0 = true }
   }
 
   /// The recipe as a plan in which no type is a guess any more, whatever the inputs hold: for engines that are told them.

@@ -63,9 +63,17 @@ extension RunReport {
 
   /// Takes the clocks: time since the report was made.
   mutating func measure() {
+    guard !isMeasured else { return }
     wallSeconds = Double(ProcessClock.wallNanoseconds - begun.wall) / 1e9
     cpuSeconds = Double(ProcessClock.cpuNanoseconds - begun.cpu) / 1e9 + childCPUSeconds
+    systemSeconds = ProcessMemory.systemSeconds - begun.system
     peakMemoryBytes = max(ProcessClock.peakResidentBytes, childPeakMemoryBytes)
+  }
+
+  /// Takes the clocks for the last time: what follows is no part of the run.
+  mutating func stopClocks() {
+    measure()
+    isMeasured = true
   }
 
   /// What the catalog keeps.

@@ -50,6 +50,8 @@ package struct RunReport: Sendable {
   var childCPUSeconds = 0.0
   var childPeakMemoryBytes = 0
   var sparkEvents: SparkEvents?
+  /// CPU seconds that the system has spent for this process.
+  var systemSeconds = 0.0
   /// What a comparison of numbers of nodes found, of which this was the last run.
   package var comparison: NodeComparison?
   package var sources: [Source] = []
@@ -67,7 +69,10 @@ package struct RunReport: Sendable {
   /// Sentences for people: warnings, and what was not as usual.
   package var notes: [String] = []
 
-  let begun = (wall: ProcessClock.wallNanoseconds, cpu: ProcessClock.cpuNanoseconds)
+  var isMeasured = false
+  let begun = (
+    wall: ProcessClock.wallNanoseconds, cpu: ProcessClock.cpuNanoseconds, system: ProcessMemory.systemSeconds
+  )
 
   /// A report of a run that begins now.
   package init(recipe: String, nodes: Int) {

@@ -1,7 +1,7 @@
 import Catalog
 package import Engine
 import Export
-package import Recipes
+import Recipes
 
 #if canImport(Glibc)
   import Glibc
@@ -9,7 +9,6 @@ package import Recipes
 
 /// A recipe on the local engine and on Spark, over the same rows, compared.
 package struct RecipeVerification {
-  let file: RecipeFile
   let opened: OpenRecipe
   let workingFolder: String
   let settings: SparkSettings
@@ -19,10 +18,9 @@ package struct RecipeVerification {
   let stage: SparkStage
 
   package init(
-    file: RecipeFile, opened: OpenRecipe, workingFolder: String, settings: SparkSettings, sampleRows: Int?,
+    opened: OpenRecipe, workingFolder: String, settings: SparkSettings, sampleRows: Int?,
     options: RunOptions, stage: SparkStage
   ) {
-    self.file = file
     self.opened = opened
     self.workingFolder = workingFolder
     self.settings = settings
@@ -81,26 +79,20 @@ package struct RecipeVerification {
 
   /// Writes the table of a plan with both engines and reads both.
   private func compare(_ lowered: LoweredRecipe, _ plan: Plan, name: String, folder: String) throws -> Comparison {
-    var lowered = lowered
-    lowered.plan = plan
-    let places = ["local", "spark"].map { FilePath.join(folder, "\(name)-\($0)") }
-    lowered.output = LoweredOutput(
-      path: places[1], isSingleFile: false, format: FormatTable.standard, compression: .snappy, partitionBy: [],
-      filesPerPartition: 1, table: nil)
-    guard mkdir(places[0], 0o700) == 0 else { throw Failure(.run, "cannot write to \(folder)") }
-    let rejects = RejectCollector()
-    _ = try LocalEngine.run(
-      plan, write: WriteRequest(folder: places[0]), options: options, rejects: rejects)
-    if rejects.count > 0 {
-      let first = try rejects.sorted.first.map { RejectsFile.sentence($0, of: lowered) } ?? ""
-      throw Failure(.rejects, "\(NumberText.counted(rejects.count, "row")) rejected, where Spark stops: \(first)")
+    var part = lowered
+    part.plan = plan
+    let engines: [(name: String, executor: any RecipeExecutor)] = [
+      ("local", LocalExecutor(options: options)),
+      (
+        "spark",
+        SparkExecutor(settings: settings, workingFolder: workingFolder, options: options, stage: stage)
+      ),
+    ]
+    let tables = try engines.map { engine in
+      let place = FilePath.join(folder, "\(name)-\(engine.name)")
+      try engine.executor.write(part, of: opened, to: place)
+      return try Self.table(place)
     }
-    var export = RecipeExport(file: file, opened: opened)
-    export.paths = .asFound(folder: workingFolder)
-    let program = try export.program(.pyspark, lowered)
-    _ = try SparkRun(settings: settings, program: program, output: "file://" + places[1], stage: stage)
-      .run(options.cancellation)
-    let tables = try places.map { try Self.table($0) }
     return Comparison(digests: try tables.map { try TableDigest($0, options: options) }, tables: tables)
   }
 

@@ -94,10 +94,11 @@ struct RunCommand: ParsableCommand {
         console.note("run \(number) of \(total): \(NumberText.counted(nodes, "node"))")
       }
     }
-    let (comparison, report) = try comparing.compare()
+    let report = comparing.compare()
     for note in report.notes { console.note(note) }
+    if let failure = report.failure { throw failure }
     if let path = self.report, path != "-" { try FileBytes.replace(path, with: JSONText.pretty(report.json) + "\n") }
-    ComparisonText.print(comparison, listing.format, console)
+    if let comparison = report.comparison { ComparisonText.print(comparison, listing.format, console) }
     console.output.flush()
   }
 

@@ -44,7 +44,7 @@ struct VerifyCommand: ParsableCommand {
     options.cancellation = Interruptions.cancellation
     let stage = SparkStage()
     let verification = RecipeVerification(
-      file: file, opened: opened, workingFolder: FilePath.workingFolder,
+      opened: opened, workingFolder: FilePath.workingFolder,
       settings: try SparkSettings(master: master, nodes: nodes, coresPerNode: nil, memoryPerNode: nodeMemory),
       sampleRows: full ? nil : sample ?? 1_000, options: options, stage: stage)
     let progress =
