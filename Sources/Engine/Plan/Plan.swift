@@ -74,10 +74,6 @@ public struct Projection: Hashable, Sendable {
   }
 }
 
-public enum AggregateFunction: String, CaseIterable, Hashable, Sendable {
-  case count, countDistinct, sum, min, max, mean, median, standardDeviation, first, last, mode
-}
-
 public struct Aggregation: Hashable, Sendable {
   public var name: String
   public var function: AggregateFunction

@@ -198,21 +198,6 @@ struct AthenaDialect: SQLDialect {
     "CAST(\(StandardSQL.text(message)) AS \(type))"
   }
 
-  func aggregate(_ function: AggregateFunction, _ argument: String, _ type: DataType) -> String? {
-    switch function {
-    case .count: "count(\(argument))"
-    case .countDistinct: "count(DISTINCT \(argument))"
-    case .sum: "CAST(sum(\(argument)) AS \(StandardSQL.type(type)))"
-    case .min: "min(\(argument))"
-    case .max: "max(\(argument))"
-    case .mean: type == .double ? "avg(\(argument))" : nil
-    // Only an approximate one is there.
-    case .median: nil
-    case .standardDeviation: "stddev_samp(\(argument))"
-    case .first, .last, .mode: nil
-    }
-  }
-
   func source(_ source: SQLSource) throws(SpellingRefusal) -> (statements: [String], table: String) {
     guard case .files(let paths) = source.location, let path = paths.first else {
       let parts = source.location.path.split(separator: ".").map { quoted(String($0)) }

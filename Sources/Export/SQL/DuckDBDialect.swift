@@ -221,20 +221,6 @@ struct DuckDBDialect: SQLDialect {
 
   func failing(_ message: String) -> String { "CAST(error(\(text(message))) AS BOOLEAN)" }
 
-  func aggregate(_ function: AggregateFunction, _ argument: String, _ type: DataType) -> String? {
-    switch function {
-    case .count: "count(\(argument))"
-    case .countDistinct: "count(DISTINCT \(argument))"
-    case .sum: "CAST(sum(\(argument)) AS \(StandardSQL.type(type)))"
-    case .min: "min(\(argument))"
-    case .max: "max(\(argument))"
-    case .mean: type == .double ? "avg(\(argument))" : nil
-    case .median: "CAST(median(\(argument)) AS DOUBLE)"
-    case .standardDeviation: "stddev_samp(\(argument))"
-    case .first, .last, .mode: nil
-    }
-  }
-
   func source(_ source: SQLSource) throws(SpellingRefusal) -> (statements: [String], table: String) {
     guard case .files(let paths) = source.location else {
       throw SpellingRefusal(

@@ -13,8 +13,6 @@ protocol SQLDialect: ExpressionDialect {
   var antiJoin: String? { get }
   /// Whether rows with equal sort keys can be noticed: a call that fails with a message, of type boolean.
   func failing(_ message: String) -> String
-  /// Aggregates by function; `nil` for what the language cannot say.
-  func aggregate(_ function: AggregateFunction, _ argument: String, _ type: DataType) -> String?
   /// Statements before the query and the table or call that it reads, for a source.
   func source(_ reading: SQLSource) throws(SpellingRefusal) -> (statements: [String], table: String)
   /// The statements that make the output from a query.

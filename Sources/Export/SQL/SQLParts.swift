@@ -203,18 +203,11 @@ struct SQLParts {
   private mutating func spell(_ aggregation: Aggregation, _ step: Int) -> String? {
     guard let expression = aggregation.argument else { return "count(*)" }
     guard let argument = spell(expression, step)?.text else { return nil }
-    switch aggregation.function {
-    case .first, .last, .mode:
-      refusals.add(
-        step: step,
-        "\(aggregation.function.rawValue)(\(expression.text)) depends on the order of rows, which is not fixed",
-        remedy: "use min or max")
-      return nil
-    default:
-      if let text = dialect.aggregate(aggregation.function, argument, aggregation.type) { return text }
-      refusals.add(
-        step: step, "\(aggregation.function.rawValue) of \(expression.type) gives something else",
-        remedy: "cast(\(expression.text) as double)")
+    do {
+      return try AggregateSpelling.spell(
+        aggregation.function, of: expression, argument, gives: aggregation.type, in: dialect.target)
+    } catch {
+      refusals.add(step: step, error.reason, remedy: error.remedy)
       return nil
     }
   }

@@ -61,20 +61,6 @@ struct SparkSQLDialect: SQLDialect {
 
   func failing(_ message: String) -> String { "CAST(raise_error(\(text(message))) AS BOOLEAN)" }
 
-  func aggregate(_ function: AggregateFunction, _ argument: String, _ type: DataType) -> String? {
-    switch function {
-    case .count: "count(\(argument))"
-    case .countDistinct: "count(DISTINCT \(argument))"
-    case .sum: "sum(\(argument))"
-    case .min: "min(\(argument))"
-    case .max: "max(\(argument))"
-    case .mean: "avg(\(argument))"
-    case .median: "CAST(median(\(argument)) AS DOUBLE)"
-    case .standardDeviation: "stddev_samp(\(argument))"
-    case .first, .last, .mode: nil
-    }
-  }
-
   func source(_ source: SQLSource) throws(SpellingRefusal) -> (statements: [String], table: String) {
     let statements = source.number == 0 ? Self.settings : []
     if case .table(let name) = source.location {

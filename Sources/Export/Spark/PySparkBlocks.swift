@@ -235,20 +235,11 @@ struct PySparkBlocks {
   private mutating func spell(_ aggregation: Aggregation, step: Int) -> String? {
     guard let expression = aggregation.argument else { return "F.count(F.lit(1))" }
     guard let argument = spell(expression, step: step)?.text else { return nil }
-    switch aggregation.function {
-    case .count: return "F.count(\(argument))"
-    case .countDistinct: return "F.count_distinct(\(argument))"
-    case .sum: return "F.sum(\(argument))"
-    case .min: return "F.min(\(argument))"
-    case .max: return "F.max(\(argument))"
-    case .mean: return "F.avg(\(argument))"
-    case .median: return "F.median(\(argument)).cast(\"double\")"
-    case .standardDeviation: return "F.stddev_samp(\(argument))"
-    case .first, .last, .mode:
-      let name = aggregation.function.rawValue
-      refusals.add(
-        step: step, "\(name)(\(expression.text)) depends on the order of rows, which is not fixed",
-        remedy: "use min or max")
+    do {
+      return try AggregateSpelling.spell(
+        aggregation.function, of: expression, argument, gives: aggregation.type, in: .pyspark)
+    } catch {
+      refusals.add(step: step, error.reason, remedy: error.remedy)
       return nil
     }
   }

@@ -17,8 +17,7 @@ extension Plan {
     case .aggregate(let keys, let aggregations):
       if keys.contains(name) { return inputs[0].isValueless(name) }
       guard let aggregation = aggregations.first(where: { $0.name == name }) else { return false }
-      let counts = aggregation.function == .count || aggregation.function == .countDistinct
-      return !counts && aggregation.argument.map { inputs[0].isValueless($0) } ?? false
+      return !aggregation.function.isCount && aggregation.argument.map { inputs[0].isValueless($0) } ?? false
     default: return false
     }
   }

@@ -9,7 +9,7 @@ enum GroupRows {
     details: [
       "Groups stand in the order of their first row; null is a value like others.",
       "Without columns in \"by\" all rows are one group.",
-      "Aggregations: count, sum, min, max, mean, median, stddev, first, last and mode; nulls are left out, and count(distinct x) counts different values.",
+      "Aggregations: \(AggregateFunction.list); nulls are left out, and count(distinct x) counts different values.",
     ],
     cost: .remembers,
     fields: [

@@ -11,7 +11,7 @@ final class AggregationTextTests: XCTestCase {
 
   private func compile(_ text: String) -> String {
     switch ExpressionText.compileAggregation(text, name: "n", schema: schema) {
-    case .success(let made): "\(made.function.rawValue)(\(made.argument?.text ?? "")) \(made.type)"
+    case .success(let made): "\(made.function.name)(\(made.argument?.text ?? "")) \(made.type)"
     case .failure(let problems): "error: \(problems)"
     }
   }
@@ -29,7 +29,7 @@ final class AggregationTextTests: XCTestCase {
       ("sum(distinct i)", "error: DISTINCT is only known for count; write count(distinct x)"),
       (
         "i + 1",
-        "error: an aggregate such as count() or sum(x) is wanted here; the aggregates are count, sum, min, max, mean, median, stddev, first, last and mode"
+        "error: an aggregate such as count() or sum(x) is wanted here; the aggregates are count, sum, mean, median, stddev, min, max, first, last and mode"
       ),
       ("sum(nope)", "error: no column \"nope\"; the columns are i, t, x, m"),
     ]

@@ -47,6 +47,25 @@ final class SeamTests: XCTestCase {
     }
   }
 
+  /// An aggregate: its family, and its row in what languages say. Words that mean other things, too, are looked for as
+  /// calls only.
+  func testAggregatesAreMentionedInFewFiles() throws {
+    for name in ["countDistinct", "median", "standardDeviation"] {
+      let files = try Self.files(
+        mentioning: #"\.\#(name)\b(?!\()|AggregateFunction\.\#(name)\b|let \#(name) = AggregateFunction"#
+      ) {
+        // States and profiles have fields of these names.
+        $0.hasPrefix("Engine/Profile/") || $0.hasPrefix("Studio/App/")
+      }
+      XCTAssertTrue(files.contains { $0.hasPrefix("Engine/Functions/Aggregates/") }, "\(name): the search is broken")
+      XCTAssertLessThanOrEqual(files.count, 2, "\(name) stands in \(files)")
+    }
+    for word in ["stddev", "count_distinct", "stddev_samp"] {
+      let files = try Self.files(mentioning: "\\b\(word)\\b") { _ in false }
+      XCTAssertLessThanOrEqual(files.count, 2, "\(word) stands in \(files)")
+    }
+  }
+
   /// Files of `Sources`, outside folders of the format's name, that mention it.
   private static func files(mentioning format: FormatRecord) throws -> [String] {
     let stem = format.title.replacingOccurrences(of: " ", with: "")

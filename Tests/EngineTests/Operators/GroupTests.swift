@@ -56,7 +56,7 @@ final class GroupTests: XCTestCase {
       guard !ordered.isEmpty else { return .null }
       let (a, b) = (number(ordered[(ordered.count - 1) / 2]), number(ordered[ordered.count / 2]))
       return .double(a == b ? a : 0.5 * a + 0.5 * b)
-    case .standardDeviation: return .null
+    default: return .null
     }
   }
 

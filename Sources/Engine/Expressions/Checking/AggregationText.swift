@@ -1,13 +1,7 @@
 /// Aggregates from text, with their result types.
 enum AggregationText {
-  private static let functions: [String: AggregateFunction] = [
-    "count": .count, "sum": .sum, "min": .min, "max": .max, "mean": .mean, "avg": .mean, "median": .median,
-    "stddev": .standardDeviation, "stddev_samp": .standardDeviation, "std": .standardDeviation, "first": .first,
-    "last": .last, "mode": .mode, "count_distinct": .countDistinct,
-  ]
-
   /// All names of aggregates.
-  static let names: Set<String> = Set(functions.keys)
+  static let names: Set<String> = Set(AggregateFunction.byWord.keys)
 
   static func compile(
     _ text: String, name: String, schema: Schema, parameters: [String: Value],
@@ -24,35 +18,34 @@ enum AggregationText {
     } catch {
       return .failure(ExpressionProblems([error]))
     }
-    let known = "the aggregates are count, sum, min, max, mean, median, stddev, first, last and mode"
+    let known = "the aggregates are \(AggregateFunction.list)"
     guard case .call(let written, let arguments, false, let isDistinct) = node.kind else {
       return fail("an aggregate such as count() or sum(x) is wanted here", node.range, known)
     }
-    guard var function = functions[written] else {
-      let near = NearestName.find(written, among: functions.keys.sorted())
+    guard var function = AggregateFunction.byWord[written] else {
+      let near = NearestName.find(written, among: AggregateFunction.byWord.keys.sorted())
       return fail("no aggregate \"\(written)\"", node.range, near.map { "did you mean \($0)?" } ?? known)
     }
-    if function == .count,
+    if function.isCount, function.distinct != nil,
       arguments.isEmpty || arguments.contains(where: { if case .star = $0.kind { true } else { false } })
     {
       guard !isDistinct, arguments.count < 2 else { return fail("count(distinct x) needs an expression", node.range) }
-      return .success(Aggregation(name: name, function: .count, argument: nil, type: .integer))
+      return .success(Aggregation(name: name, function: function, argument: nil, type: .integer))
     }
     guard arguments.count == 1 else {
       return fail("\(written) takes 1 argument, not \(arguments.count)", node.range)
     }
     if isDistinct {
-      guard function == .count else {
+      guard let distinct = function.distinct else {
         return fail("DISTINCT is only known for count", node.range, "write count(distinct x)")
       }
-      function = .countDistinct
+      function = distinct()
     }
     var checker = Checker(schema: schema, parameters: parameters, isValueless: isValueless)
     guard let argument = checker.check(arguments[0]), checker.problems.isEmpty else {
       return .failure(ExpressionProblems(checker.problems))
     }
-    let isOfNumbers = [.sum, .mean, .median, .standardDeviation].contains(function)
-    let aggregated = argument.isNull && isOfNumbers ? argument.null(as: .integer) : argument.expression
+    let aggregated = argument.isNull && function.isOfNumbers ? argument.null(as: .integer) : argument.expression
     switch make(function, aggregated, name: name) {
     case .success(let aggregation): return .success(aggregation)
     case .failure(let problem):
@@ -60,38 +53,17 @@ enum AggregationText {
     }
   }
 
-  /// Sums of integers are integers and of decimals wider decimals; means of decimals are decimals as in Spark, other
-  /// means, medians and deviations are doubles.
   static func make(_ function: AggregateFunction, _ argument: Expression, name: String) -> Result<
     Aggregation, ExpressionProblem
   > {
-    func numeric(_ type: DataType) -> Result<Aggregation, ExpressionProblem> {
-      guard argument.type.isNumeric else {
-        return .failure(
-          ExpressionProblem(
-            "\(function == .standardDeviation ? "stddev" : function.rawValue) takes a number, not \(argument.type)",
-            suggestion: argument.type == .text ? "write cast(\(argument.text) as double)" : nil))
-      }
-      return .success(Aggregation(name: name, function: function, argument: argument, type: type))
+    guard !function.isOfNumbers || argument.type.isNumeric else {
+      return .failure(
+        ExpressionProblem(
+          "\(function.words.first ?? function.name) takes a number, not \(argument.type)",
+          suggestion: argument.type == .text ? "write cast(\(argument.text) as double)" : nil))
     }
-    switch function {
-    case .count, .countDistinct:
-      return .success(Aggregation(name: name, function: function, argument: argument, type: .integer))
-    case .min, .max, .first, .last, .mode:
-      return .success(Aggregation(name: name, function: function, argument: argument, type: argument.type))
-    case .sum:
-      if case .decimal(let precision, let scale) = argument.type {
-        return numeric(TypeRules.bounded(precision: precision + 10, scale: scale))
-      }
-      return numeric(argument.type)
-    case .mean:
-      if case .decimal(let precision, let scale) = argument.type {
-        return numeric(TypeRules.bounded(precision: precision + 4, scale: scale + 4))
-      }
-      return numeric(.double)
-    case .median, .standardDeviation:
-      return numeric(.double)
-    }
+    return .success(
+      Aggregation(name: name, function: function, argument: argument, type: function.result(argument.type)))
   }
 }
 
@@ -101,8 +73,8 @@ extension Aggregation {
     _ function: AggregateFunction, _ argument: Expression?, name: String
   ) throws(ExpressionProblem) -> Aggregation {
     guard let argument else {
-      guard function == .count else { throw ExpressionProblem("\(function.rawValue) needs an argument") }
-      return Aggregation(name: name, function: .count, argument: nil, type: .integer)
+      guard function == .count else { throw ExpressionProblem("\(function.name) needs an argument") }
+      return Aggregation(name: name, function: function, argument: nil, type: .integer)
     }
     switch AggregationText.make(function, argument, name: name) {
     case .success(let aggregation): return aggregation

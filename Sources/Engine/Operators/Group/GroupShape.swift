@@ -44,16 +44,6 @@ struct GroupShape: Sendable {
 
   /// Whether it matters how often the values of a counted column occur.
   func wantsOccurrences(of column: Int) -> Bool {
-    aggregates.contains { $0.column == column && $0.function.countsValues && $0.function != .countDistinct }
-  }
-}
-
-extension AggregateFunction {
-  /// Whether the result needs every different value of a group.
-  var countsValues: Bool {
-    switch self {
-    case .countDistinct, .median, .mode: true
-    case .count, .sum, .min, .max, .mean, .standardDeviation, .first, .last: false
-    }
+    aggregates.contains { $0.column == column && $0.function.countsOccurrences }
   }
 }

@@ -3,11 +3,7 @@ import Engine
 /// What a form offers while typing.
 extension FormState {
   private static let types = ["text", "integer", "double", "decimal(12,2)", "boolean", "date", "timestamp"]
-  private static let aggregates = [
-    ("count()", "rows"), ("count(distinct ", "different values"), ("sum(", "numbers"), ("mean(", "numbers"),
-    ("median(", "numbers"),
-    ("min(", "any"), ("max(", "any"), ("first(", "any"), ("last(", "any"), ("mode(", "any"), ("stddev(", "numbers"),
-  ]
+  private static let aggregates = AggregateFunction.all.map { CompletionItem($0.beginning, $0.hint) }
 
   /// Most that a list shows.
   private static let limit = 8
@@ -29,7 +25,7 @@ extension FormState {
     case .aggregation:
       completionLength = Self.word(before: field.head).count
       completions = ranked(
-        Self.word(before: field.head), Self.aggregates.map { CompletionItem($0.0, $0.1) } + columnItems)
+        Self.word(before: field.head), Self.aggregates + columnItems)
     case .value(let column): completions = values(column, text)
     case .source: completions = sources(text)
     }

@@ -1,17 +1,7 @@
-/// Results of the aggregates that need every different value of a group.
+/// Results of the aggregates that need every different value of a group and how often it occurs.
 enum ValueCountResults {
-  static func column(_ values: any GroupValues, groupCount: Int, aggregate: GroupAggregate) throws -> Column {
-    if aggregate.function == .countDistinct {
-      return .integer(PlainColumn(values.export().counts(groupCount: groupCount)))
-    }
-    guard let counts = values as? ValueCounts else {
-      preconditionFailure("occurrences are counted where they are asked for")
-    }
-    return aggregate.function == .mode ? try mode(counts, groupCount) : try median(counts, groupCount)
-  }
-
   /// The most frequent value; of several the smallest.
-  private static func mode(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
+  static func mode(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
     let (starts, order) = try counts.sorted(groupCount: groupCount)
     let columns = counts.columns
     let occurrences = columns[2].integerCells
@@ -28,7 +18,7 @@ enum ValueCountResults {
   }
 
   /// The middle value, or half the sum of the two in the middle, as a double.
-  private static func median(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
+  static func median(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
     let (starts, order) = try counts.sorted(groupCount: groupCount)
     let columns = counts.columns
     let occurrences = columns[2].integerCells

@@ -2,6 +2,7 @@
 final class WholeSumState: AggregateState {
   private let column: Int
   private let aggregate: GroupAggregate
+  private let isMean: Bool
   private let step: Int
   /// Digits behind the point of the argument.
   private let scale: Int
@@ -10,9 +11,10 @@ final class WholeSumState: AggregateState {
   private let highs = GrowingCells<Int64>(0)
   private let counts = GrowingCells<Int64>(0)
 
-  init(column: Int, type: DataType, aggregate: GroupAggregate, step: Int) {
+  init(column: Int, type: DataType, aggregate: GroupAggregate, isMean: Bool, step: Int) {
     self.column = column
     self.aggregate = aggregate
+    self.isMean = isMean
     self.step = step
     if case .decimal(_, let scale) = type { self.scale = scale } else { scale = 0 }
   }
@@ -106,7 +108,7 @@ final class WholeSumState: AggregateState {
         let sum = double(group)
         values[group] =
           counts.base[group] == 0
-          ? 0 : aggregate.function == .mean ? sum / Double(counts.base[group]) : sum
+          ? 0 : isMean ? sum / Double(counts.base[group]) : sum
       }
       return .double(PlainColumn(values, nulls: marks))
     }
@@ -126,7 +128,7 @@ final class WholeSumState: AggregateState {
   }
 
   private func decimal(_ group: Int, precision: Int, scale: Int) -> Int128? {
-    let divisor = aggregate.function == .mean ? max(counts.base[group], 1) : 1
+    let divisor = isMean ? max(counts.base[group], 1) : 1
     return WideInteger(high: highs.base[group], low: UInt128(bitPattern: lows.base[group])).rescaled(
       from: self.scale, to: scale, dividedBy: UInt128(divisor), precision: precision)
   }
@@ -134,7 +136,7 @@ final class WholeSumState: AggregateState {
   private func overflow() -> Failure {
     Failure(
       .run,
-      "the \(aggregate.function == .mean ? "mean" : "sum") in column \"\(aggregate.name)\" of step \(step) does not fit \(aggregate.type); change the type of its argument to double"
+      "the \(isMean ? "mean" : "sum") in column \"\(aggregate.name)\" of step \(step) does not fit \(aggregate.type); change the type of its argument to double"
     )
   }
 }

@@ -1,0 +1,34 @@
+/// Sums of integers are integers and of decimals wider decimals; means of decimals are decimals as in Spark, other means,
+/// medians and deviations are doubles.
+extension AggregateFunction {
+  static let numbers = [sum, mean, median, standardDeviation]
+
+  public static let sum = AggregateFunction(
+    name: "sum", words: ["sum"], hint: "numbers", isOfNumbers: true,
+    result: { type in
+      guard case .decimal(let precision, let scale) = type else { return type }
+      return TypeRules.bounded(precision: precision + 10, scale: scale)
+    }, computing: .state { addition($0, $1, $2, $3, isMean: false) })
+
+  public static let mean = AggregateFunction(
+    name: "mean", words: ["mean", "avg"], hint: "numbers", isOfNumbers: true,
+    result: { type in
+      guard case .decimal(let precision, let scale) = type else { return .double }
+      return TypeRules.bounded(precision: precision + 4, scale: scale + 4)
+    }, computing: .state { addition($0, $1, $2, $3, isMean: true) })
+
+  public static let median = AggregateFunction(
+    name: "median", words: ["median"], hint: "numbers", isOfNumbers: true, result: { _ in .double },
+    computing: .occurrences(ValueCountResults.median))
+
+  public static let standardDeviation = AggregateFunction(
+    name: "standardDeviation", words: ["stddev", "stddev_samp", "std"], hint: "numbers", isOfNumbers: true,
+    result: { _ in .double }, computing: .state { _, column, _, _ in DeviationState(column: column) })
+
+  private static func addition(
+    _ aggregate: GroupAggregate, _ column: Int, _ type: DataType, _ step: Int, isMean: Bool
+  ) -> any AggregateState {
+    if type == .double { return DoubleSumState(column: column, isMean: isMean) }
+    return WholeSumState(column: column, type: type, aggregate: aggregate, isMean: isMean, step: step)
+  }
+}
