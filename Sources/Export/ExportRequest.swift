@@ -52,15 +52,9 @@ public enum Exporter {
   ///
   /// Nothing is left out silently: what the language cannot say, or would compute differently, is a problem that names
   /// the step, the reason and a remedy.
-  public static func program(_ request: ExportRequest, for target: ExportTarget) -> Result<String, Diagnostics> {
-    var refusals = Refusals(target: target, request: request)
-    let text: String
-    switch target {
-    case .pyspark: text = PySparkScript.text(request, &refusals)
-    case .sparkSQL: text = SQLScript.text(request, SparkSQLDialect(), &refusals)
-    case .athenaSQL: text = SQLScript.text(request, AthenaDialect(), &refusals)
-    case .duckdbSQL: text = SQLScript.text(request, DuckDBDialect(), &refusals)
-    }
+  public static func program(_ request: ExportRequest, in language: ExportLanguage) -> Result<String, Diagnostics> {
+    var refusals = Refusals(language: language, request: request)
+    let text = language.program(request, &refusals)
     return refusals.items.isEmpty ? .success(text) : .failure(Diagnostics(refusals.items))
   }
 }

@@ -11,8 +11,8 @@ extension Exporter {
     case unknown
   }
 
-  package static func coverage(of function: String, in target: ExportTarget) -> Coverage {
-    switch dialect(target).functions[function] {
+  package static func coverage(of function: String, in language: ExportLanguage) -> Coverage {
+    switch language.dialect().functions[function] {
     case .form, .made: .spelled
     case .rewritten: .writtenOut
     case .refused(let reason, let remedy): .refused(reason: reason, remedy: remedy)
@@ -21,23 +21,16 @@ extension Exporter {
   }
 
   /// The functions that a language's table has an entry for.
-  package static func functionNames(in target: ExportTarget) -> Set<String> { Set(dialect(target).functions.keys) }
-
-  /// One expression in a language, or why it cannot be said.
-  package static func text(of expression: Expression, in target: ExportTarget) -> Result<String, Diagnostic> {
-    do {
-      return .success(try ExpressionSpeller(dialect: dialect(target)).spell(expression).text)
-    } catch {
-      return .failure(Diagnostic(.error, error.reason, remedy: error.remedy))
-    }
+  package static func functionNames(in language: ExportLanguage) -> Set<String> {
+    Set(language.dialect().functions.keys)
   }
 
-  private static func dialect(_ target: ExportTarget) -> any ExpressionDialect {
-    switch target {
-    case .pyspark: PySparkDialect()
-    case .sparkSQL: SparkSQLDialect()
-    case .athenaSQL: AthenaDialect()
-    case .duckdbSQL: DuckDBDialect()
+  /// One expression in a language, or why it cannot be said.
+  package static func text(of expression: Expression, in language: ExportLanguage) -> Result<String, Diagnostic> {
+    do {
+      return .success(try ExpressionSpeller(dialect: language.dialect()).spell(expression).text)
+    } catch {
+      return .failure(Diagnostic(.error, error.reason, remedy: error.remedy))
     }
   }
 }

@@ -3,13 +3,13 @@ import Recipes
 
 /// What a language cannot say, gathered while a program is made.
 struct Refusals {
-  let target: ExportTarget
+  let language: ExportLanguage
   private let file: String?
   private let kinds: [Int: String]
   private(set) var items: [Diagnostic] = []
 
-  init(target: ExportTarget, request: ExportRequest) {
-    self.target = target
+  init(language: ExportLanguage, request: ExportRequest) {
+    self.language = language
     file = request.path
     kinds = Dictionary(request.lowered.steps.map { ($0.number, $0.kind) }, uniquingKeysWith: { first, _ in first })
   }
@@ -18,7 +18,7 @@ struct Refusals {
   /// - Parameter step: of the plan: 0 for the source, -n for the other tables of step n; `nil` for the output.
   mutating func add(step: Int?, _ message: String, remedy: String?) {
     let number = step.map { abs($0) }
-    var item = Diagnostic(.error, "\(message) in \(target.title)", remedy: remedy, kind: .recipe, file: file)
+    var item = Diagnostic(.error, "\(message) in \(language.title)", remedy: remedy, kind: .recipe, file: file)
     item.step = number == 0 ? nil : number
     item.stepKind = number.flatMap { kinds[$0] }
     item.key = number == 0 ? "source" : step == nil ? "output" : nil

@@ -6,14 +6,14 @@ import XCTest
 /// Nothing is left out silently: what a language cannot say is refused with a reason and a remedy.
 final class CoverageTests: XCTestCase {
   func testEveryFunctionHasASpellingOrARefusalInEveryLanguage() {
-    for target in ExportTarget.allCases {
+    for target in ExportLanguage.all {
       for entry in FunctionCatalog.all {
         switch Exporter.coverage(of: entry.name, in: target) {
         case .spelled, .writtenOut: continue
         case .refused(let reason, let remedy):
-          XCTAssertFalse(reason.isEmpty, "\(target.rawValue): \(entry.name) is refused without a reason")
-          XCTAssertFalse(remedy.isEmpty, "\(target.rawValue): \(entry.name) is refused without a remedy")
-        case .unknown: XCTFail("\(target.rawValue): \(entry.name) has neither a spelling nor a refusal")
+          XCTAssertFalse(reason.isEmpty, "\(target.name): \(entry.name) is refused without a reason")
+          XCTAssertFalse(remedy.isEmpty, "\(target.name): \(entry.name) is refused without a remedy")
+        case .unknown: XCTFail("\(target.name): \(entry.name) has neither a spelling nor a refusal")
         }
       }
     }
@@ -29,20 +29,20 @@ final class CoverageTests: XCTestCase {
 
   func testNoLanguageSaysFunctionsThatAreNotThere() {
     let names = Set(FunctionCatalog.all.map(\.name))
-    for target in ExportTarget.allCases {
-      XCTAssertEqual(Exporter.functionNames(in: target).subtracting(names), [], target.rawValue)
+    for target in ExportLanguage.all {
+      XCTAssertEqual(Exporter.functionNames(in: target).subtracting(names), [], target.name)
     }
   }
 
   func testEveryExampleOfAFunctionIsSaidOrRefusedWithARemedy() throws {
-    for target in ExportTarget.allCases {
+    for target in ExportLanguage.all {
       for entry in FunctionCatalog.all {
         let expression = try ExpressionText.compile(entry.example, schema: Schema([])).get()
         switch Exporter.text(of: expression, in: target) {
         case .success(let text):
           XCTAssertFalse(text.isEmpty, entry.name)
           for place in ["{0", "{1", "{2", "{*"] {
-            XCTAssertFalse(text.contains(place), "\(target.rawValue): \(entry.name): \(text)")
+            XCTAssertFalse(text.contains(place), "\(target.name): \(entry.name): \(text)")
           }
         case .failure(let refusal): XCTAssertFalse(refusal.remedy?.isEmpty ?? true, entry.name)
         }
@@ -51,16 +51,16 @@ final class CoverageTests: XCTestCase {
   }
 
   func testEveryKindOfStepIsSaidOrRefusedByName() throws {
-    var refused: [ExportTarget: Set<String>] = [:]
+    var refused: [ExportLanguage: Set<String>] = [:]
     for record in StepTable.all {
       var files = record.example.files
       files["input.csv"] = record.example.input
       try TestFolder.with(files) {
-        for target in ExportTarget.allCases {
+        for target in ExportLanguage.all {
           let recipe = Exports.recipe(record.example.step, output: #","output":{"path":"out"}"#)
           switch try Exports.program(recipe, target) {
           case .success(let program):
-            XCTAssertTrue(program.contains("Step 1: \(record.kind)"), "\(target.rawValue): \(record.kind)")
+            XCTAssertTrue(program.contains("Step 1: \(record.kind)"), "\(target.name): \(record.kind)")
           case .failure(let problems):
             refused[target, default: []].insert(record.kind)
             for problem in problems.items {
@@ -73,8 +73,8 @@ final class CoverageTests: XCTestCase {
       }
     }
     // The examples of these depend on the order of rows.
-    for target in ExportTarget.allCases {
-      XCTAssertEqual(refused[target], ["limit-rows", "remove-duplicates"], target.rawValue)
+    for target in ExportLanguage.all {
+      XCTAssertEqual(refused[target], ["limit-rows", "remove-duplicates"], target.name)
     }
   }
 

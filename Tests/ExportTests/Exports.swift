@@ -6,7 +6,7 @@ import XCTest
 /// Recipes on their way to programs, in the working folder.
 enum Exports {
   static func program(
-    _ recipe: String, _ target: ExportTarget, path: String = "recipe.json", set: [String: String] = [:],
+    _ recipe: String, _ target: ExportLanguage, path: String = "recipe.json", set: [String: String] = [:],
     partitionCount: Int? = nil
   ) throws -> Result<String, Diagnostics> {
     let file = RecipeFile(path: path, bytes: Array(recipe.utf8))
@@ -18,7 +18,7 @@ enum Exports {
     var request = ExportRequest(
       recipe: read, lowered: lowered, path: path, digest: "(digest)", generator: "sous (version)")
     request.partitionCount = partitionCount
-    return Exporter.program(request, for: target)
+    return Exporter.program(request, in: target)
   }
 
   static func recipe(_ steps: String, output: String = "") -> String {

@@ -8,12 +8,12 @@ final class PublishedRecipesTests: XCTestCase {
     for name in ["encounters-for-symptom", "observations", "sinusitis-study"] {
       let path = "\(TestFolder.package)/recipes/\(name).json"
       let recipe = try XCTUnwrap(TestFolder.text(path))
-      for target in ExportTarget.allCases {
+      for target in ExportLanguage.all {
         let program = try TestFolder.inside(folder) {
           try Exports.program(recipe, target, path: "recipes/\(name).json", partitionCount: 250).get()
         }
         let ending = target == .pyspark ? "py" : "sql"
-        TestFolder.expect(program, toEqual: "\(folder)/\(name).\(target.rawValue).\(ending)")
+        TestFolder.expect(program, toEqual: "\(folder)/\(name).\(target.name).\(ending)")
       }
     }
   }

@@ -4,7 +4,7 @@ import XCTest
 
 /// What is refused, and the sentences that say so.
 final class RefusalTests: XCTestCase {
-  private func problems(_ recipe: String, _ target: ExportTarget = .pyspark, input: String = "a,b\n1,x\n2,y\n") throws
+  private func problems(_ recipe: String, _ target: ExportLanguage = .pyspark, input: String = "a,b\n1,x\n2,y\n") throws
     -> [String]
   {
     try TestFolder.with(["input.csv": input]) {
@@ -48,7 +48,7 @@ final class RefusalTests: XCTestCase {
   func testKeysThatHadToBeRenamedAreRefused() throws {
     let recipe = #"{"version":1,"source":{"path":"input.jsonl"},"steps":[],"output":{"path":"out"}}"#
     try TestFolder.with(["input.jsonl": "{\"a\":1}\n{\"A\":2}\n"]) {
-      for target in ExportTarget.allCases {
+      for target in ExportLanguage.all {
         XCTAssertThrowsError(try Exports.program(recipe, target).get()) { error in
           XCTAssertTrue("\(error)".contains("the key \"A\""), "\(target): \(error)")
         }
@@ -70,10 +70,10 @@ final class RefusalTests: XCTestCase {
     let recipe =
       #"{"version":1,"name":"\#(name)","source":{"path":"input.csv"},"steps":[{"step":"filter-rows","where":"b <> 'a''\"\\\u2028'","note":"one\nimport os"}],"output":{"path":"out"}}"#
     try TestFolder.with(["input.csv": "a,b\n1,x\n"]) {
-      for target in ExportTarget.allCases {
+      for target in ExportLanguage.all {
         let program = try Exports.program(recipe, target).get()
         for line in program.split(whereSeparator: \.isNewline) {
-          XCTAssertFalse(line.hasPrefix("import os"), "\(target.rawValue): \(line)")
+          XCTAssertFalse(line.hasPrefix("import os"), "\(target.name): \(line)")
         }
       }
     }

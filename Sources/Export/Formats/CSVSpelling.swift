@@ -4,34 +4,37 @@ import Recipes
 extension FormatSpelling {
   static let csv: FormatSpelling = {
     var spelling = FormatSpelling(.csv)
-    spelling.pySparkRead = { reading, variable in reading.csv(variable, CSVForm(reading.source.source)) }
-    spelling.pySparkWrite = { output throws(SpellingRefusal) in
-      try refusePacking(output)
-      let options =
-        "header=True, quote='\"', escape='\"', emptyValue='\"\"', compression=\"\(output.compression.rawValue)\", "
-        + "ignoreLeadingWhiteSpace=False, ignoreTrailingWhiteSpace=False"
-        + (output.delimiter == "," ? "" : ", sep='\\t'")
-      return PySparkFile(method: "csv", options: options, isText: true)
-    }
+    spelling.say(PySparkReader { reading, variable in reading.csv(variable, CSVForm(reading.source.source)) })
+    spelling.say(
+      PySparkWriter { output throws(SpellingRefusal) in
+        try refusePacking(output)
+        let options =
+          "header=True, quote='\"', escape='\"', emptyValue='\"\"', compression=\"\(output.compression.rawValue)\", "
+          + "ignoreLeadingWhiteSpace=False, ignoreTrailingWhiteSpace=False"
+          + (output.delimiter == "," ? "" : ", sep='\\t'")
+        return PySparkFile(method: "csv", options: options, isText: true)
+      })
     spelling.check = { source throws(SpellingRefusal) in try CSVForm(source).check() }
     spelling.nullTexts = { CSVForm($0).options.nullValues.filter { !$0.isEmpty } + [""] }
-    spelling.sparkSQLRead = { source in
-      let form = CSVForm(source.source)
-      let quote = form.options.quote ?? "\""
-      var options = ["mode": "FAILFAST", "header": form.hasHeader ? "true" : "false", "enforceSchema": "false"]
-      options["sep"] = form.options.separator
-      options["quote"] = quote
-      options["escape"] = form.escape ?? (quote.isEmpty ? "\0" : quote)
-      if form.findings?.hasLineEndsInFields == true { options["multiLine"] = "true" }
-      return SparkSQLFiles(format: "csv", options: options, columnsAreText: true)
-    }
-    spelling.sparkSQLWrite = "csv"
-    spelling.duckDBRead = { source, files in duckDB(CSVForm(source.source), source, files) }
-    spelling.duckDBWrite = { output in ["FORMAT csv", DuckDBDialect.compression(output), "HEADER"] }
-    spelling.athenaRead = { source throws(SpellingRefusal) in try athena(CSVForm(source.source)) }
-    spelling.athenaWrite = { output in
-      ["format = 'TEXTFILE'", "field_delimiter = '\(output.delimiter == "\t" ? "\\t" : ",")'"]
-    }
+    spelling.say(
+      SparkSQLReader { source in
+        let form = CSVForm(source.source)
+        let quote = form.options.quote ?? "\""
+        var options = ["mode": "FAILFAST", "header": form.hasHeader ? "true" : "false", "enforceSchema": "false"]
+        options["sep"] = form.options.separator
+        options["quote"] = quote
+        options["escape"] = form.escape ?? (quote.isEmpty ? "\0" : quote)
+        if form.findings?.hasLineEndsInFields == true { options["multiLine"] = "true" }
+        return SparkSQLFiles(format: "csv", options: options, columnsAreText: true)
+      })
+    spelling.say(SparkSQLWriter(word: "csv"))
+    spelling.say(DuckDBReader { source, files in duckDB(CSVForm(source.source), source, files) })
+    spelling.say(DuckDBWriter { output in ["FORMAT csv", DuckDBDialect.compression(output), "HEADER"] })
+    spelling.say(AthenaReader { source throws(SpellingRefusal) in try athena(CSVForm(source.source)) })
+    spelling.say(
+      AthenaWriter { output in
+        ["format = 'TEXTFILE'", "field_delimiter = '\(output.delimiter == "\t" ? "\\t" : ",")'"]
+      })
     return spelling
   }()
 

@@ -4,31 +4,36 @@ import Recipes
 extension FormatSpelling {
   static let jsonLines: FormatSpelling = {
     var spelling = FormatSpelling(.jsonl)
-    spelling.pySparkRead = { reading, variable in
-      for refusal in renamedKeys(reading.source.source) { reading.refuse(refusal) }
-      reading.text(
-        variable, "json", types: reading.source.source.types, ["mode=\"FAILFAST\"", "dateFormat=\"yyyy-MM-dd\""])
-    }
-    spelling.pySparkWrite = { output throws(SpellingRefusal) in
-      try refusePacking(output)
-      return PySparkFile(
-        method: "json", options: "ignoreNullFields=False, compression=\"\(output.compression.rawValue)\"")
-    }
+    spelling.say(
+      PySparkReader { reading, variable in
+        for refusal in renamedKeys(reading.source.source) { reading.refuse(refusal) }
+        reading.text(
+          variable, "json", types: reading.source.source.types, ["mode=\"FAILFAST\"", "dateFormat=\"yyyy-MM-dd\""])
+      })
+    spelling.say(
+      PySparkWriter { output throws(SpellingRefusal) in
+        try refusePacking(output)
+        return PySparkFile(
+          method: "json", options: "ignoreNullFields=False, compression=\"\(output.compression.rawValue)\"")
+      })
     spelling.check = { source throws(SpellingRefusal) in
       if let refusal = renamedKeys(source).first { throw refusal }
     }
-    spelling.sparkSQLRead = { _ in
-      SparkSQLFiles(format: "json", options: ["mode": "FAILFAST"], columnsAreText: true)
-    }
-    spelling.sparkSQLWrite = "json"
-    spelling.duckDBRead = { source, files in
-      let columns = DuckDBDialect.textColumns(source)
-      return "read_json(\(files.text), format = 'newline_delimited', columns = {\(columns)}\(files.hive))"
-    }
-    spelling.duckDBWrite = { output in ["FORMAT json", DuckDBDialect.compression(output)] }
-    spelling.athenaRead = { _ in
-      AthenaFiles(clauses: "\nROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'")
-    }
+    spelling.say(
+      SparkSQLReader { _ in
+        SparkSQLFiles(format: "json", options: ["mode": "FAILFAST"], columnsAreText: true)
+      })
+    spelling.say(SparkSQLWriter(word: "json"))
+    spelling.say(
+      DuckDBReader { source, files in
+        let columns = DuckDBDialect.textColumns(source)
+        return "read_json(\(files.text), format = 'newline_delimited', columns = {\(columns)}\(files.hive))"
+      })
+    spelling.say(DuckDBWriter { output in ["FORMAT json", DuckDBDialect.compression(output)] })
+    spelling.say(
+      AthenaReader { _ in
+        AthenaFiles(clauses: "\nROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'")
+      })
     return spelling
   }()
 

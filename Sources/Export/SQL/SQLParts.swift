@@ -205,7 +205,7 @@ struct SQLParts {
     guard let argument = spell(expression, step)?.text else { return nil }
     do {
       return try AggregateSpelling.spell(
-        aggregation.function, of: expression, argument, gives: aggregation.type, in: dialect.target)
+        aggregation.function, of: expression, argument, gives: aggregation.type, in: dialect.language)
     } catch {
       refusals.add(step: step, error.reason, remedy: error.remedy)
       return nil

@@ -2,7 +2,7 @@ import Engine
 
 /// A language for scalar expressions: literals, casts, conditions, and a table of functions.
 protocol ExpressionDialect: Sendable {
-  var target: ExportTarget { get }
+  var language: ExportLanguage { get }
   /// By the function's name in Sous, one entry for each.
   var functions: [String: FunctionSpelling] { get }
 

@@ -19,14 +19,14 @@ package struct RecipeExport: Sendable {
   /// - Parameter showing: told every problem when there are several.
   /// - Throws: `Failure` (`recipe`) when something cannot be said in the language.
   package func program(
-    _ target: ExportTarget, cancellation: Cancellation, showing: (String) -> Void = { _ in }
+    _ language: ExportLanguage, cancellation: Cancellation, showing: (String) -> Void = { _ in }
   ) throws -> String {
     let lowered = try opened.settled(cancellation)
     var export = self
-    if target == .athenaSQL, partitionCount == nil {
+    if language.needsPartitionCount, partitionCount == nil {
       export.partitionCount = try Self.countPartitions(lowered, cancellation)
     }
-    return try export.program(target, lowered, showing: showing)
+    return try export.program(language, lowered, showing: showing)
   }
 
   /// The partitions that a run would write now; `nil` when there are none or the sources cannot be read here.
@@ -49,7 +49,7 @@ package struct RecipeExport: Sendable {
 
   /// The program of a plan that has been lowered from this recipe.
   package func program(
-    _ target: ExportTarget, _ lowered: LoweredRecipe, showing: (String) -> Void = { _ in }
+    _ language: ExportLanguage, _ lowered: LoweredRecipe, showing: (String) -> Void = { _ in }
   ) throws -> String {
     guard let recipe = file.recipe else { throw Failure(.recipe, "the recipe cannot be read; sous check says why") }
     var request = ExportRequest(
@@ -57,7 +57,7 @@ package struct RecipeExport: Sendable {
       generator: "sous \(SousVersion.number)")
     request.paths = paths
     request.partitionCount = partitionCount
-    switch Exporter.program(request, for: target) {
+    switch Exporter.program(request, in: language) {
     case .success(let program): return program
     case .failure(let problems):
       guard problems.items.count > 1, let first = problems.items.first else {

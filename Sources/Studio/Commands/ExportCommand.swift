@@ -5,20 +5,26 @@ import Recipes
 import Runs
 
 /// `--to LANGUAGE`
-enum ExportChoice: String, CaseIterable, ExpressibleByArgument {
-  case pyspark
-  case sparkSQL = "spark-sql"
-  case athenaSQL = "athena-sql"
-  case duckdbSQL = "duckdb-sql"
+struct ExportChoice: ExpressibleByArgument, CaseIterable {
+  var language: ExportLanguage
 
-  var target: ExportTarget {
-    switch self {
-    case .pyspark: .pyspark
-    case .sparkSQL: .sparkSQL
-    case .athenaSQL: .athenaSQL
-    case .duckdbSQL: .duckdbSQL
-    }
+  static let allCases = ExportLanguage.all.map(Self.init)
+  static var allValueStrings: [String] { allCases.map(\.defaultValueDescription) }
+
+  init(language: ExportLanguage) { self.language = language }
+
+  init?(argument: String) {
+    guard let language = ExportLanguage(argument) else { return nil }
+    self.language = language
   }
+
+  /// `pyspark, spark-sql or duckdb-sql`
+  static var list: String {
+    let names = allValueStrings
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+
+  var defaultValueDescription: String { language.name }
 }
 
 /// `sous export RECIPE --to LANGUAGE`
@@ -39,8 +45,8 @@ struct ExportCommand: ParsableCommand {
   @Argument(help: "The recipe's file; - is standard input.", completion: .file()) var recipe: String
   @Option(
     name: .customLong("to"),
-    help: ArgumentHelp("The language: pyspark, spark-sql, athena-sql or duckdb-sql.", valueName: "language"))
-  var language: ExportChoice
+    help: ArgumentHelp("The language: \(ExportChoice.list).", valueName: "language"))
+  var choice: ExportChoice
   @Option(
     help: ArgumentHelp(
       "Partitions of the output, for Athena, which writes 100 with one statement; counted here when not given.",
@@ -60,7 +66,7 @@ struct ExportCommand: ParsableCommand {
     }
     export.partitionCount = partitions
     let program = try export.program(
-      language.target, cancellation: Interruptions.cancellation,
+      choice.language, cancellation: Interruptions.cancellation,
       showing: { console.error($0) })
     for note in opened.notes(try opened.lower()) { console.note(note) }
     if let output {

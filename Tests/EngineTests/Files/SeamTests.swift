@@ -66,6 +66,29 @@ final class SeamTests: XCTestCase {
     }
   }
 
+  /// A function: its family, and its row in what languages say.
+  func testFunctionsAreMentionedInTwoFiles() throws {
+    for name in ["levenshtein", "regexp_count", "find_in_set", "unix_date"] {
+      let files = try Self.files(mentioning: "\"\(name)\"") { _ in false }
+      XCTAssertEqual(files.count, 2, "\(name) stands in \(files)")
+    }
+  }
+
+  /// A language of export: its own file and the table. Rows of functions, aggregates and formats have cells for those that
+  /// say something, and a language without cells compiles.
+  func testLanguagesAreMentionedInFewFiles() throws {
+    for (name, pattern) in [
+      ("Athena", #"\.athenaSQL\b|"athena-sql"|\bAthena[A-Z]"#),
+      ("DuckDB", #"\.duckdbSQL\b|"duckdb-sql"|\bDuckDB[A-Z]"#),
+      ("Spark SQL", #"\.sparkSQL\b|"spark-sql"|\bSparkSQL[A-Z]"#),
+    ] {
+      let files = try Self.files(mentioning: pattern) {
+        $0.hasPrefix("Export/Functions/") || $0.hasPrefix("Export/Formats/")
+      }
+      XCTAssertLessThanOrEqual(files.count, 2, "\(name) stands in \(files)")
+    }
+  }
+
   /// Files of `Sources`, outside folders of the format's name, that mention it.
   private static func files(mentioning format: FormatRecord) throws -> [String] {
     let stem = format.title.replacingOccurrences(of: " ", with: "")

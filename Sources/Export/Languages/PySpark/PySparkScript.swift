@@ -117,7 +117,7 @@ enum PySparkScript {
       text += "    table = table.sortWithinPartitions(\(order))\n"
     }
     // What cannot be written has been refused.
-    guard let file = try? FormatSpelling.of(output.format).pySparkWrite?(output) else { return text }
+    guard let file = try? FormatSpelling.of(output.format).saying(PySparkWriter.self)?.file(output) else { return text }
     if file.isText {
       text += "    # As text, the way Sous writes it.\n"
       text += "    table = table.select([F.col(f\"`{name.replace('`', '``')}`\").cast(\"string\").alias(name) "

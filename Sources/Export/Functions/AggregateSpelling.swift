@@ -11,7 +11,7 @@ enum AggregateSpelling {
     init(stringLiteral form: String) { self = .form(form) }
   }
 
-  private static let rows: [AggregateFunction: [ExportTarget: Cell]] = [
+  private static let rows: [AggregateFunction: [ExportLanguage: Cell]] = [
     .count: [
       .pyspark: "F.count({})", .sparkSQL: "count({})", .duckdbSQL: "count({})", .athenaSQL: "count({})",
     ],
@@ -44,7 +44,7 @@ enum AggregateSpelling {
   /// - Throws: why the language cannot say it.
   static func spell(
     _ function: AggregateFunction, of expression: Expression, _ argument: String, gives type: DataType,
-    in target: ExportTarget
+    in language: ExportLanguage
   ) throws(SpellingRefusal) -> String {
     guard !function.dependsOnOrder else {
       throw SpellingRefusal(
@@ -52,7 +52,7 @@ enum AggregateSpelling {
         remedy: "use min or max")
     }
     let form: String? =
-      switch rows[function]?[target] {
+      switch rows[function]?[language] {
       case .form(let form): form
       case .ofDoubles(let form): type == .double ? form : nil
       case nil: nil

@@ -1,17 +1,38 @@
 import Engine
 
+extension ExportLanguage {
+  public static let sparkSQL = ExportLanguage(
+    name: "spark-sql", title: "Spark SQL", isStandardSQL: false, sql: { SparkSQLDialect() })
+}
+
+/// How a view over files of a format is made.
+struct SparkSQLReader: Sendable { let files: @Sendable (SQLSource) -> SparkSQLFiles }
+
+/// The word behind USING of a table that is written.
+struct SparkSQLWriter: Sendable { let word: String }
+
+/// What stands behind USING in Spark SQL.
+struct SparkSQLFiles {
+  var format: String
+  /// Beside the path.
+  var options: [String: String] = [:]
+  /// Whether all columns are declared, as text; otherwise the files say them.
+  var columnsAreText = false
+}
+
 /// SQL as Spark 3.5 and 4.x read it.
 struct SparkSQLDialect: SQLDialect {
-  let target = ExportTarget.sparkSQL
+  var language: ExportLanguage { .sparkSQL }
   let escapesTexts = true
   let semiJoin: String? = "LEFT SEMI JOIN"
   let antiJoin: String? = "LEFT ANTI JOIN"
 
-  let functions: [String: FunctionSpelling] = SparkFunctions.all.mapValues { Self.spelling($0) }
+  static let functions = FunctionTable.spellings(in: .sparkSQL)
+  var functions: [String: FunctionSpelling] { Self.functions }
 
   var usage: [String] { ["Apache Spark 3.5 and 4.x:  spark-sql -f <this file>"] }
 
-  private static func spelling(_ function: SparkFunction) -> FunctionSpelling {
+  static func spelling(_ function: SparkFunction) -> FunctionSpelling {
     switch function.form {
     case .rewritten: return .rewritten
     case .refused(let reason, let remedy): return .refused(reason, remedy: remedy)
@@ -72,7 +93,7 @@ struct SparkSQLDialect: SQLDialect {
     let view = "source_files_\(source.number)"
     let columns = source.columns.map { "\(quoted($0.field.name)) STRING" }.joined(separator: ", ")
     let spelling = FormatSpelling.of(source.format)
-    guard let files = spelling.sparkSQLRead?(source) else { throw spelling.unread }
+    guard let files = spelling.saying(SparkSQLReader.self)?.files(source) else { throw spelling.unread }
     let schema = files.columnsAreText ? " (\(columns))" : ""
     let options = files.options.merging(["path": paths[0]]) { $1 }
     let list = options.sorted { $0.key < $1.key }.map { "  \($0.key) \(text($0.value))" }.joined(separator: ",\n")
@@ -103,7 +124,7 @@ struct SparkSQLDialect: SQLDialect {
     let partitioned = keys.isEmpty ? "" : "\nPARTITIONED BY (\(keys.joined(separator: ", ")))"
     let sorted = output.order.isEmpty ? "" : "\nSORT BY \((keys + output.order).joined(separator: ", "))"
     let spelling = FormatSpelling.of(output.format)
-    guard let format = spelling.sparkSQLWrite else { throw spelling.unwritten }
+    guard let format = spelling.saying(SparkSQLWriter.self)?.word else { throw spelling.unwritten }
     let separator = output.delimiter == "," ? "" : ", sep '\\t'"
     let options = "\nOPTIONS (compression \(text(output.compression))\(separator))"
     var statements: [String] = []

@@ -43,7 +43,11 @@ struct PySparkReading {
       return problems
     }
     let spelling = FormatSpelling.of(format)
-    if let read = spelling.pySparkRead { read(&self, variable) } else { refuse(spelling.unread) }
+    if let reader = spelling.saying(PySparkReader.self) {
+      reader.read(&self, variable)
+    } else {
+      refuse(spelling.unread)
+    }
     return problems
   }
 

@@ -326,8 +326,8 @@ struct PySparkBlocks {
     }
     let spelling = FormatSpelling.of(output.format)
     do throws(SpellingRefusal) {
-      guard let write = spelling.pySparkWrite else { throw spelling.unwritten }
-      _ = try write(output)
+      guard let writer = spelling.saying(PySparkWriter.self) else { throw spelling.unwritten }
+      _ = try writer.file(output)
     } catch {
       refusals.add(step: nil, error.reason, remedy: error.remedy)
     }

@@ -1,12 +1,37 @@
 import Engine
+import Recipes
+
+extension ExportLanguage {
+  /// A script for Spark's DataFrame API, for `spark-submit` and Glue.
+  public static let pyspark = ExportLanguage(
+    name: "pyspark", title: "PySpark", dialect: { PySparkDialect() },
+    program: { request, refusals in PySparkScript.text(request, &refusals) })
+}
+
+/// Adds the lines that read a source of a format into a variable.
+struct PySparkReader: Sendable { let read: @Sendable (inout PySparkReading, _ variable: String) -> Void }
+
+/// How files of a format are written.
+struct PySparkWriter: Sendable { let file: @Sendable (LoweredOutput) throws(SpellingRefusal) -> PySparkFile }
+
+/// A call of Spark's DataFrameWriter.
+struct PySparkFile {
+  /// `parquet`
+  var method: String
+  /// Options as Python.
+  var options: String
+  /// Whether columns are written as text, the way Sous writes it.
+  var isText = false
+}
 
 /// Columns of Spark's DataFrame API in Python.
 struct PySparkDialect: ExpressionDialect {
-  let target = ExportTarget.pyspark
+  var language: ExportLanguage { .pyspark }
 
-  let functions: [String: FunctionSpelling] = SparkFunctions.all.mapValues { Self.spelling($0) }
+  static let functions = FunctionTable.spellings(in: .pyspark)
+  var functions: [String: FunctionSpelling] { Self.functions }
 
-  private static func spelling(_ function: SparkFunction) -> FunctionSpelling {
+  static func spelling(_ function: SparkFunction) -> FunctionSpelling {
     switch function.form {
     case .rewritten: return .rewritten
     case .refused(let reason, let remedy): return .refused(reason, remedy: remedy)
