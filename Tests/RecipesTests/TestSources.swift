@@ -6,8 +6,8 @@ import XCTest
 struct TestOpener: SourceOpener {
   let folder: String
 
-  func open(_ request: SourceRequest) throws -> any TableSource {
-    var request = request
+  func open(_ request: any OpeningRequest) throws -> any TableSource {
+    guard var request = request as? SourceRequest else { throw Failure(.input, "only files are opened here") }
     if !request.path.hasPrefix("/") { request.path = folder + "/" + request.path }
     do {
       return try FileOpener().open(request)

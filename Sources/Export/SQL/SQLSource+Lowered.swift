@@ -7,7 +7,8 @@ extension SQLSource {
     if source.name == "-" {
       throw SpellingRefusal("standard input cannot be read", remedy: "write the data to a file and name that")
     }
-    if let refusal = SpellingRefusal.ofSource(source.key) { throw refusal }
+    let elsewhere = source.key.request.elsewhere
+    if case .refused(let reason, let remedy) = elsewhere { throw SpellingRefusal(reason, remedy: remedy) }
     number = source.number
     name = source.name
     self.source = source.source
@@ -26,13 +27,14 @@ extension SQLSource {
         columns.append((field, types[field.name]?.format, used.contains(field.name)))
       }
     }
-    switch source.key {
-    case .database, .glueTable, .table: location = .table(source.name)
-    case .files(let request):
+    switch elsewhere {
+    case .table(let name): location = .table(name)
+    case .refused(let reason, let remedy): throw SpellingRefusal(reason, remedy: remedy)
+    case .files(let path):
       if let foundFolder, !(source.source is RemoteTable) {
         location = .files(source.source.files.map { $0.path.hasPrefix("/") ? $0.path : foundFolder + "/" + $0.path })
       } else {
-        location = .files([request.path])
+        location = .files([path])
       }
     }
     try FormatSpelling.of(format).check(source.source)

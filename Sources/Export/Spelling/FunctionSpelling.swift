@@ -43,23 +43,6 @@ struct SpellingCall: Sendable {
 
 /// Why a call cannot be said.
 struct SpellingRefusal: Error {
-  /// Why an exported program cannot read what is opened by a key; `nil` where it can.
-  static func ofSource(_ key: LoweredSource.Key) -> SpellingRefusal? {
-    switch key {
-    case .files, .table: nil
-    case .glueTable: glue
-    case .database: database
-    }
-  }
-
-  private static let database = SpellingRefusal(
-    "a database is not read by an exported program",
-    remedy: "write its rows to Parquet with a recipe of their own, and read that")
-
-  private static let glue = SpellingRefusal(
-    "a table of Glue is not read by an exported program, which could not tell what partitions are registered",
-    remedy: "read its files by their path")
-
   var reason: String
   var remedy: String
 

@@ -38,21 +38,28 @@ public struct LoweredStep: Hashable, Sendable {
   }
 }
 
-public struct LoweredSource: Sendable {
-  /// What the source was opened by: equal keys are the same table.
-  public enum Key: Hashable, Sendable {
-    case files(SourceRequest)
-    case table(String)
-    /// A table of the Glue Data Catalog.
-    case glueTable(String)
-    case database(DatabaseRequest)
+/// What a source was opened by: equal keys are the same table.
+public struct SourceKey: Hashable, Sendable {
+  public let request: any OpeningRequest
+
+  public init(_ request: any OpeningRequest) { self.request = request }
+
+  /// For a source of files.
+  public var files: SourceRequest? { request as? SourceRequest }
+
+  public static func == (left: Self, right: Self) -> Bool {
+    AnyHashable(left.request) == AnyHashable(right.request)
   }
 
+  public func hash(into hasher: inout Hasher) { hasher.combine(AnyHashable(request)) }
+}
+
+public struct LoweredSource: Sendable {
   /// Number in the plan, 0 for the first.
   public var number: Int
   /// As the recipe names it, parameters replaced.
   public var name: String
-  public var key: Key
+  public var key: SourceKey
   public var source: any TableSource
 }
 

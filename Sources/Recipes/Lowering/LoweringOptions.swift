@@ -37,50 +37,10 @@ public struct LoweringOptions: Sendable {
   }
 }
 
-/// What a recipe says about a file source, parameters replaced.
-public struct SourceRequest: Hashable, Sendable {
-  /// A pinned type of a column.
-  public struct Pin: Hashable, Sendable {
-    public var column: String
-    public var type: DataType
-    /// Pattern of dates and timestamps.
-    public var format: String?
-
-    public init(column: String, type: DataType, format: String? = nil) {
-      self.column = column
-      self.type = type
-      self.format = format
-    }
-  }
-
-  /// File, glob or folder; absolute or relative to the process's working directory; `-` is standard input.
-  public var path: String
-  /// The name of a format, or `nil` to go by the file's name.
-  public var format: String?
-  /// What the source says of its format, by key, as the recipe writes it.
-  public var options: [String: JSON]
-  public var types: [Pin]
-
-  public init(path: String, format: String? = nil, options: [String: JSON] = [:], types: [Pin] = []) {
-    self.path = path
-    self.format = format
-    self.options = options
-    self.types = types
-  }
-}
-
-/// Opens the files, or the tables of databases, of a source.
+/// Opens sources by their requests.
 public protocol SourceOpener: Sendable {
-  /// - Throws: `Failure` (`input`, `expectation`).
-  func open(_ request: SourceRequest) throws -> any TableSource
-  /// - Throws: `Failure` (`input`).
-  func open(_ request: DatabaseRequest) throws -> any TableSource
-}
-
-extension SourceOpener {
-  public func open(_ request: DatabaseRequest) throws -> any TableSource {
-    throw Failure(.input, "\(request.address.shown): databases are not opened here")
-  }
+  /// - Throws: `Failure` (`input`, `expectation`), also for requests that are not known here.
+  func open(_ request: any OpeningRequest) throws -> any TableSource
 }
 
 /// Opens a table of the catalog.

@@ -1,18 +1,6 @@
 import Engine
 
 extension RecipeBody {
-  /// A table or query of a database.
-  func database(_ source: RecipeSource, address: String, offset: Int?, place: Place, outer: Place) -> Plan? {
-    guard let address = databaseAddress(address, at: offset, place: place) else { return nil }
-    guard let rows = databaseRows(source, place: outer) else { return nil }
-    let request = DatabaseRequest(address, rows)
-    if address.kind == .sqlite {
-      analysis.inputPaths.append((FilePath.absolute(address.shown, in: analysis.options.workingFolder), address.shown))
-    }
-    let opener = analysis.opener
-    return open(.database(request), name: request.shown, offset: offset, place: place) { try opener.open(request) }
-  }
-
   /// The address with its parameters and variables replaced; `nil` when one is missing or it cannot be used. A password
   /// comes from the environment or from the database's own files, never from a recipe or a parameter, which reports show.
   func databaseAddress(_ text: String, at offset: Int?, place: Place) -> DatabaseAddress? {
@@ -50,22 +38,6 @@ extension RecipeBody {
     return DatabaseAddress(replaced)
   }
 
-  private func databaseRows(_ source: RecipeSource, place: Place) -> DatabaseRequest.Rows? {
-    let given = ["from", "query"].filter { source.json[$0] != nil }
-    guard given.count == 1, let key = given.first, let text = source.json[key]?.text else {
-      let message = given.isEmpty ? "the database source names no table" : "the source has \"from\" and \"query\""
-      sink.add(place, at: source.json.offset, message, remedy: "write \"from\": \"schema.table\", or \"query\"")
-      return nil
-    }
-    let offset = source.json[key]?.offset
-    guard let replaced = scope.replace(text, at: offset, place: place.inside(key), sink: sink) else { return nil }
-    guard replaced.contains(where: { !$0.isWhitespace }), !replaced.utf8.contains(0) else {
-      sink.add(place.inside(key), at: offset, "\"\(key)\" names nothing", remedy: "write \"schema.table\" or a query")
-      return nil
-    }
-    return key == "from" ? .table(replaced) : .query(replaced)
-  }
-
   /// An output that is a table of a database.
   func databaseOutput(_ output: RecipeOutput, _ database: JSON, place: Place) -> LoweredOutput? {
     guard let text = database.text, let name = output.json["table"]?.text else { return nil }
@@ -78,7 +50,7 @@ extension RecipeBody {
       return nil
     }
     let target = DatabaseOutput(address: address, table: table)
-    if let other = analysis.sources.first(where: { $0.key == .database(DatabaseRequest(address, .table(table))) }) {
+    if let other = analysis.sources.first(where: { $0.key == SourceKey(DatabaseRequest(address, .table(table))) }) {
       sink.add(
         place.inside("table"), at: offset, "the output \"\(table.shortened)\" is the input \"\(other.name.shortened)\"",
         remedy: "write to another table")

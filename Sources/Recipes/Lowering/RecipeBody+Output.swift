@@ -16,7 +16,7 @@ extension RecipeBody {
     }
     let form = form(of: output, name: name, place: place)
     checkPartitions(output, isSingleFile: form.isSingleFile, schema: schema, place: place)
-    if let table = output.table, !TableName.isValid(table) {
+    if let table = output.table, !TableRequest.isName(table) {
       sink.add(
         place.inside("table"), at: output.json["table"]?.offset,
         "\"\(table.shortened)\" is not the name of a table", remedy: "write database.name")

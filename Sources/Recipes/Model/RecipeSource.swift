@@ -2,23 +2,6 @@ public import Engine
 
 /// Where a table comes from, over its JSON: the recipe's source, or the other table of a join or union.
 public struct RecipeSource: Hashable, Sendable {
-  /// What it is named by.
-  public enum Kind: String, CaseIterable, Sendable {
-    case path, table, recipe, database
-
-    /// Keys that say more of a source of this kind.
-    var ownKeys: Set<String> {
-      switch self {
-      case .path:
-        Set(RecipeSections.source.map(\.key)).subtracting(
-          Self.allCases.map(\.rawValue) + ["note", "set", "from", "query", "catalog"])
-      case .table: ["catalog"]
-      case .recipe: ["set"]
-      case .database: ["from", "query"]
-      }
-    }
-  }
-
   public var json: JSON
 
   public init(json: JSON) { self.json = json }
@@ -26,13 +9,35 @@ public struct RecipeSource: Hashable, Sendable {
   public init(table: String) { json = .object([("table", .text(table))]) }
   public init(recipe: String) { json = .object([("recipe", .text(recipe))]) }
 
-  /// Which of them it is; `nil` when none is given.
-  public var kind: Kind? {
-    Kind.allCases.first { json[$0.rawValue] != nil }
+  /// The source that a text in a form or on the command line names: `data/x.csv`, `lake.visits`, `other.json`.
+  package init(named text: String) { self = SourceRecord.source(named: text) }
+
+  /// What it is; `nil` when it names no table.
+  public var kind: SourceRecord? { SourceRecord.all.first { json[$0.key] != nil } }
+
+  /// The text that names it in a form; empty when it names no table.
+  package var text: String { kind.flatMap { $0.text?(self) ?? json[$0.key]?.text } ?? "" }
+
+  /// The source with another text; where it stays of its kind, with all that was said of it.
+  /// - Parameter naming: makes a new source of a text.
+  package func renamed(_ text: String, naming: (String) -> RecipeSource) -> RecipeSource {
+    guard let kind else { return naming(text) }
+    if text == self.text { return self }
+    if let renamed = kind.renamed {
+      var new = renamed(self, text) ?? naming(text)
+      new.json["note"] = json["note"]
+      return new
+    }
+    let (guess, guessBefore) = (RecipeSource(named: text).kind, RecipeSource(named: self.text).kind)
+    // What a name alone would not have told goes on being so.
+    let isSame = guess == kind || (guess == guessBefore && guessBefore != kind)
+    var new = isSame ? self : naming(text)
+    if isSame { new.json[kind.key] = .text(text) } else { new.json["note"] = json["note"] }
+    return new
   }
 
   /// The path, table, recipe or database as written; empty when none is given.
-  public var name: String { kind.flatMap { json[$0.rawValue]?.text } ?? "" }
+  public var name: String { kind.flatMap { json[$0.key]?.text } ?? "" }
 
   public var catalog: CatalogKind { CatalogKind(json) }
 

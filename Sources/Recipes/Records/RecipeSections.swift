@@ -33,32 +33,10 @@ public enum RecipeSections {
   ]
 
   /// A source, also of a join or union: one of `path`, `table`, `recipe` and `database`.
-  public static let source: [FieldRecord] =
-    [
-      FieldRecord(
-        "path", "Path", .path, .optional(nil), "A file, a glob or a folder, relative to the working directory."),
-      FieldRecord("table", "Table", .plainText, .optional(nil), "A table of the catalog, database.name."),
-      CatalogKind.field,
-      FieldRecord(
-        "recipe", "Recipe", .path, .optional(nil),
-        "Another recipe, relative to this file, whose rows are read; its output is not written."),
-      FieldRecord(
-        "database", "Database", .path, .optional(nil),
-        "A database: its address, such as postgresql://host/name, best as ${env:NAME}, or the path of an SQLite file."),
-      FieldRecord("from", "From", .plainText, .optional(nil), "A table of the database, schema.table."),
-      FieldRecord(
-        "query", "Query", .plainText, .optional(nil), "A query in the database's language whose rows are read."),
-      FieldRecord("set", "Set", .scalarMap, .optional(nil), "Values for the parameters of the other recipe."),
-      FieldRecord(
-        "format", "Format", .choice(FormatFields.choices), .optional(nil),
-        "Format of the files when names do not say it."),
-    ] + FormatFields.source + [
-      FieldRecord("types", "Types", .types, .optional(nil), "Types of columns, so that they are not guessed."),
-      note,
-    ]
+  public static let source: [FieldRecord] = SourceRecord.fields + [note]
 
   /// Keys of a source that name where it is.
-  package static let sourceKinds = RecipeSource.Kind.allCases.map(\.rawValue)
+  package static let sourceKinds = SourceRecord.all.map(\.key)
 
   public static let output: [FieldRecord] =
     [

@@ -18,7 +18,10 @@ public struct FileOpener: SourceOpener {
     self.cancellation = cancellation
   }
 
-  public func open(_ request: SourceRequest) throws -> any TableSource {
+  public func open(_ request: any OpeningRequest) throws -> any TableSource {
+    guard let request = request as? SourceRequest else {
+      throw Failure(.input, "only files can be opened here; name one by its path")
+    }
     var description = request.description
     description.memory = memory
     return try Files.open(description, confinement: confinement, cancellation: cancellation)

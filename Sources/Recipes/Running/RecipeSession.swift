@@ -12,7 +12,7 @@ public final class RecipeSession: Sendable {
   private let resolver: (any TableResolver)?
   private let reader: (any RecipeReader)?
   private let memory: Int
-  private let opened = Mutex<[LoweredSource.Key: any TableSource]>([:])
+  private let opened = Mutex<[SourceKey: any TableSource]>([:])
 
   /// - Parameter memory: bytes that settling a source may take.
   public init(
@@ -82,7 +82,7 @@ public final class RecipeSession: Sendable {
   public func settle(_ sources: [LoweredSource], plan: Plan, cancellation: Cancellation) throws {
     let used = plan.usedColumns
     // A table that is read twice is settled once, for the columns of both.
-    var columns: [LoweredSource.Key: Set<String>] = [:]
+    var columns: [SourceKey: Set<String>] = [:]
     for source in sources {
       if let names = used[source.number] { columns[source.key, default: []].formUnion(names) }
     }
@@ -98,7 +98,7 @@ public final class RecipeSession: Sendable {
   }
 
   /// Forgets what was opened, all of it or of some keys, because files have changed.
-  public func forget(_ keys: [LoweredSource.Key]? = nil) {
+  public func forget(_ keys: [SourceKey]? = nil) {
     opened.withLock { opened in
       guard let keys else { return opened.removeAll() }
       for key in keys { opened[key] = nil }
@@ -113,7 +113,7 @@ public final class RecipeSession: Sendable {
   }
 
   /// The source kept under a key, or the one that `open` gives, kept from now on.
-  private func source(_ key: LoweredSource.Key, _ open: () throws -> any TableSource) throws -> any TableSource {
+  private func source(_ key: SourceKey, _ open: () throws -> any TableSource) throws -> any TableSource {
     if let source = opened.withLock({ $0[key] }) { return source }
     let source = try open()
     opened.withLock { $0[key] = source }
@@ -123,12 +123,8 @@ public final class RecipeSession: Sendable {
   private struct KeepingOpener: SourceOpener {
     let session: RecipeSession
 
-    func open(_ request: SourceRequest) throws -> any TableSource {
-      try session.source(.files(request)) { try session.opener.open(request) }
-    }
-
-    func open(_ request: DatabaseRequest) throws -> any TableSource {
-      try session.source(.database(request)) { try session.opener.open(request) }
+    func open(_ request: any OpeningRequest) throws -> any TableSource {
+      try session.source(SourceKey(request)) { try session.opener.open(request) }
     }
   }
 
@@ -137,11 +133,11 @@ public final class RecipeSession: Sendable {
     let resolver: any TableResolver
 
     func open(table: String) throws -> any TableSource {
-      try session.source(.table(table)) { try resolver.open(table: table) }
+      try session.source(SourceKey(TableRequest(name: table, catalog: .local))) { try resolver.open(table: table) }
     }
 
     func open(glueTable table: String) throws -> any TableSource {
-      try session.source(.glueTable(table)) { try resolver.open(glueTable: table) }
+      try session.source(SourceKey(TableRequest(name: table, catalog: .glue))) { try resolver.open(glueTable: table) }
     }
   }
 }

@@ -33,15 +33,19 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
     catalog = Mutex(try Catalog.openExisting(catalogPath))
   }
 
-  package func open(_ request: SourceRequest) throws -> any TableSource {
+  package func open(_ request: any OpeningRequest) throws -> any TableSource {
+    switch request {
+    case let request as SourceRequest: try open(files: request)
+    case let request as DatabaseRequest: try DatabaseSource.open(request, cancellation: cancellation)
+    default: throw Failure(.input, "this kind of source cannot be opened")
+    }
+  }
+
+  private func open(files request: SourceRequest) throws -> any TableSource {
     guard takesRemote, confinement == nil, RemoteTable.isRemote(request.path) else { return try files.open(request) }
     return try RemoteTable(
       path: request.path, format: request.format.flatMap { FormatTable[$0] }, options: request.optionValues,
       columns: request.types.map { ($0.column, TypePin($0.type, format: $0.format)) })
-  }
-
-  package func open(_ request: DatabaseRequest) throws -> any TableSource {
-    try DatabaseSource.open(request, cancellation: cancellation)
   }
 
   package func open(table name: String) throws -> any TableSource {

@@ -68,7 +68,9 @@ struct SourceOptions: ParsableArguments {
 
   /// A table of a database or of the catalog, where it is no file.
   func named(_ text: String, catalog: CatalogOptions) throws -> RecipeSource? {
-    if access(text, F_OK) != 0, let source = RecipeSource(databaseText: text) { return source }
+    let named = RecipeSource(named: text)
+    // What has a form of its own in one text, as tables of databases have.
+    if access(text, F_OK) != 0, named.kind?.text != nil { return named }
     if catalog.isGlueTable(text) {
       var source = RecipeSource(table: text)
       source["catalog"] = .text(CatalogKind.glue.rawValue)

@@ -47,6 +47,23 @@ final class SeamTests: XCTestCase {
     }
   }
 
+  /// A kind of source: its record, the table, and where requests are opened. Outputs that are tables of databases are no
+  /// sources.
+  func testSourceKindsAreMentionedInFewFiles() throws {
+    let outputs = ["RecipeBody+Output.swift", "RecipeBody+Databases.swift", "RecipeSections.swift"]
+    for (name, pattern) in [
+      ("database", #"DatabaseRequest\b|"query"|recipe, database\b"#), ("table", #"TableRequest\b"#),
+      ("recipe", #"RecipeSource\(recipe:|"recipe", "Recipe""#),
+    ] {
+      let files = try Self.files(mentioning: pattern) { path in
+        path.hasPrefix("Connectors/") || path.hasPrefix("AWS/") || path.hasPrefix("Engine/Databases/")
+          || outputs.contains { path.hasSuffix("/" + $0) }
+      }
+      XCTAssertFalse(files.isEmpty, "nothing mentions \(name): the search is broken")
+      XCTAssertLessThanOrEqual(files.count, 3, "\(name) stands in \(files)")
+    }
+  }
+
   /// An aggregate: its family, and its row in what languages say. Words that mean other things, too, are looked for as
   /// calls only.
   func testAggregatesAreMentionedInFewFiles() throws {

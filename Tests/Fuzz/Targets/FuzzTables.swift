@@ -29,7 +29,8 @@ struct FuzzTables: SourceOpener, RecipeReader {
     RecipeSession(opener: FuzzTables(), reader: FuzzTables())
   }
 
-  func open(_ request: SourceRequest) throws -> any TableSource {
+  func open(_ request: any OpeningRequest) throws -> any TableSource {
+    guard let request = request as? SourceRequest else { throw Failure(.input, "only files are opened here") }
     var description = request.description
     description.path = request.path.hasPrefix("other") ? Self.other.path : Self.main.path
     if description.format == .parquet { throw Failure(.input, "no such file") }

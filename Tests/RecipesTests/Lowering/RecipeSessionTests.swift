@@ -118,7 +118,8 @@ private struct Opener: SourceOpener {
 
   init(_ tables: [String: any TableSource]) { self.tables = tables }
 
-  func open(_ request: SourceRequest) throws -> any TableSource {
+  func open(_ request: any OpeningRequest) throws -> any TableSource {
+    guard let request = request as? SourceRequest else { throw Failure(.input, "only files are opened here") }
     opened.add(1)
     guard let table = tables[request.path] else { throw Failure(.input, "no file \"\(request.path)\"") }
     return table

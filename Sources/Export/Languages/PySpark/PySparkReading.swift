@@ -25,13 +25,13 @@ struct PySparkReading {
   }
 
   mutating func write(into variable: String) -> [SpellingRefusal] {
-    if case .table(let name) = source.key, foundFolder == nil {
+    if case .table(let name) = source.key.request.elsewhere, foundFolder == nil {
       lines.append("\(variable) = spark.table(\(PythonText.quoted(name)))")
       typedColumns(variable, path: PythonText.quoted(name))
       return problems
     }
-    if let refusal = SpellingRefusal.ofSource(source.key) {
-      refuse(refusal)
+    if case .refused(let reason, let remedy) = source.key.request.elsewhere {
+      refuse(SpellingRefusal(reason, remedy: remedy))
       return problems
     }
     if source.name == "-" {
@@ -160,7 +160,7 @@ struct PySparkReading {
       let texts = files.map { PythonText.quoted(Self.local($0.path, in: folder)) }
       return texts.count == 1 ? texts[0] : "[" + texts.joined(separator: ", ") + "]"
     }
-    if case .files(let request) = source.key {
+    if let request = source.key.files {
       if !(source.source is RemoteTable), hive == nil, files.contains(where: { $0.path != request.path }),
         !request.path.contains(where: { "*?[{".contains($0) })
       {

@@ -68,7 +68,7 @@ enum InputStamps {
 
   /// `nil` for a source that is one file.
   static func tree(of source: LoweredSource) -> Tree? {
-    guard case .files(let request) = source.key, source.source.files.first?.path != request.path,
+    guard let request = source.key.files, source.source.files.first?.path != request.path,
       !Storages.isRemote(request.path)
     else { return nil }
     var status = stat()

@@ -49,7 +49,7 @@ package final class RecipeEngine: StudioEngine {
     var countingRate = 250e6
     var tables: [TableKey: SampledTable] = [:]
     /// The files of the sources that are open, as they were when these were opened.
-    var opened: [LoweredSource.Key: [String: Int]] = [:]
+    var opened: [SourceKey: [String: Int]] = [:]
   }
 
   /// The table after a step on the sample, with the rows after each step up to it and what could not be taken on the way.
@@ -104,8 +104,8 @@ package final class RecipeEngine: StudioEngine {
     session.analyse(Recipe(json: recipe.root), path: recipePath, options: options)
   }
 
-  private func changedSources(_ sources: [LoweredSource]) -> [LoweredSource.Key] {
-    var changed: [LoweredSource.Key] = []
+  private func changedSources(_ sources: [LoweredSource]) -> [SourceKey] {
+    var changed: [SourceKey] = []
     for source in sources {
       let stamps = InputStamps.of([source])
       let known = cache.withLock { $0.opened.updateValue(stamps, forKey: source.key) }
@@ -122,7 +122,7 @@ package final class RecipeEngine: StudioEngine {
     var others: [Int: [String]] = [:]
     for source in analysed.sources {
       // Folders and patterns may hold other files than before.
-      guard case .files(let request) = source.key, InputStamps.tree(of: source) != nil,
+      guard let request = source.key.files, InputStamps.tree(of: source) != nil,
         let found = try? FileSearch.resolve(request.path).map(\.path),
         found != source.source.files.map(\.path)
       else { continue }

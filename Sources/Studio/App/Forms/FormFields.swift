@@ -262,8 +262,7 @@ extension FormState {
 
   static func sourceText(_ source: JSON?) -> String {
     guard let source else { return "" }
-    if let text = RecipeSource(json: source).databaseText { return text }
-    return source["path"]?.text ?? source["table"]?.text ?? source["recipe"]?.text ?? source.text ?? ""
+    return source.text ?? RecipeSource(json: source).text
   }
 }
 

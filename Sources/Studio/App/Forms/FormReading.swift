@@ -218,36 +218,20 @@ extension FormState {
   /// A table, file or recipe as recipes write it, a table within a file, or the table of a database:
   /// `public.visits of ${env:CLINIC}`.
   static func source(_ text: String) -> JSON {
-    if let source = RecipeSource(databaseText: text) { return source.json }
+    let source = RecipeSource(named: text)
     let target = TableTarget(text)
-    let kind = sourceKind(target.path)
-    return target.part == nil || kind != "path" ? .object([(sourceKind(text), .text(text))]) : target.source(target.path)
+    // What has a form of its own in one text may hold the signs of a part.
+    guard target.part != nil, source.kind?.text == nil, RecipeSource(named: target.path).kind == .path else {
+      return source.json
+    }
+    return target.source(target.path)
   }
 
   /// The source with another name; where it stays of its kind, with all that was said of it.
   static func source(_ text: String, replacing old: JSON?) -> JSON? {
     if text.isEmpty { return nil }
-    guard let old, old.members != nil, let kind = RecipeSource(json: old).kind?.rawValue else { return source(text) }
-    let before = sourceText(old)
-    if text == before { return old }
-    if kind == "database" {
-      var new = RecipeSource(json: old).replacingDatabaseText(text)?.json ?? source(text)
-      new["note"] = old["note"]
-      return new
-    }
-    let (guess, guessBefore) = (sourceKind(text), sourceKind(before))
-    // What a name alone would not have told goes on being so.
-    let isSame = guess == kind || (guess == guessBefore && guessBefore != kind)
-    var new = isSame ? old : source(text)
-    if isSame { new[kind] = .text(text) } else { new["note"] = old["note"] }
-    return new
-  }
-
-  private static func sourceKind(_ text: String) -> String {
-    if text.hasSuffix(".json") { return "recipe" }
-    if RecipeSource(databaseText: text) != nil { return "database" }
-    return !text.contains("/") && text.split(separator: ".").count == 2 && FormatTable.format(ofFile: text) == nil
-      ? "table" : "path"
+    guard let old, old.members != nil else { return source(text) }
+    return RecipeSource(json: old).renamed(text) { RecipeSource(json: source($0)) }.json
   }
 }
 

@@ -1,0 +1,82 @@
+import Engine
+
+extension SourceRecord {
+  /// A table of a catalog.
+  public static let table = SourceRecord(
+    key: "table",
+    naming: [
+      FieldRecord("table", "Table", .plainText, .optional(nil), "A table of the catalog, database.name."),
+      CatalogKind.field,
+    ],
+    lower: { body, call in body.catalogTable(call) },
+    named: { text in
+      guard !text.contains("/"), text.split(separator: ".").count == 2, FormatTable.format(ofFile: text) == nil else {
+        return nil
+      }
+      return RecipeSource(table: text)
+    })
+}
+
+/// A table of a catalog, to be opened.
+public struct TableRequest: OpeningRequest {
+  /// `database.name`
+  public var name: String
+  public var catalog: CatalogKind
+
+  public init(name: String, catalog: CatalogKind) {
+    self.name = name
+    self.catalog = catalog
+  }
+
+  /// Whether a text is two names joined by a point.
+  static func isName(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 2
+      && parts.allSatisfy { part in
+        !part.isEmpty
+          && part.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+              || byte == 0x5F || byte == 0x2D || byte >= 0x80
+          }
+      }
+  }
+
+  public var elsewhere: SourceElsewhere {
+    switch catalog {
+    case .local: .table(name)
+    case .glue:
+      .refused(
+        "a table of Glue is not read by an exported program, which could not tell what partitions are registered",
+        remedy: "read its files by their path")
+    }
+  }
+}
+
+extension RecipeBody {
+  fileprivate func catalogTable(_ call: SourceCall) -> Plan? {
+    let (name, catalog, offset, place) = (call.name, call.source.catalog, call.offset, call.place)
+    guard TableRequest.isName(name) else {
+      sink.add(
+        place, at: offset, "\"\(name.shortened)\" is not the name of a table", remedy: "write database.name")
+      return nil
+    }
+    if catalog == .glue, analysis.options.confine {
+      sink.add(
+        place, at: offset, "tables of Glue are not opened under --confine", remedy: "read a file of the project folder")
+      return nil
+    }
+    guard let resolver = analysis.resolver else {
+      sink.add(
+        analysis.options.requireInput ? nil : .note, place, at: offset, "there is no catalog to find \"\(name)\" in",
+        remedy: "name one with --catalog FILE", kind: .input)
+      return nil
+    }
+    let request = TableRequest(name: name, catalog: catalog)
+    return open(request, name: name, offset: offset, place: place) {
+      switch catalog {
+      case .local: try resolver.open(table: name)
+      case .glue: try resolver.open(glueTable: name)
+      }
+    }
+  }
+}
