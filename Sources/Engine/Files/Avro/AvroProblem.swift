@@ -1,26 +1,5 @@
-/// What is wrong with an Avro file: damage, or a feature that is not read. Becomes a `Failure` that names the file.
-struct AvroProblem: Error {
-  /// A clause without final period: `the block at byte 512 does not end with the sync marker`.
-  var message: String
-  var isDamage = true
+typealias AvroProblem = FileProblem<AvroFile>
 
-  /// What has gone wrong with the file itself, in a sentence of its own.
-  private var failure: Failure?
-
-  init(_ message: String) { self.message = message }
-
-  init(_ failure: Failure) {
-    message = failure.message
-    self.failure = failure
-  }
-
-  static func unsupported(_ message: String) -> AvroProblem {
-    var problem = AvroProblem(message)
-    problem.isDamage = false
-    return problem
-  }
-
-  func failure(path: String) -> Failure {
-    failure ?? Failure(.input, "\(path): \(message)\(isDamage ? "; the file is damaged, write it again" : "")")
-  }
+enum AvroFile: DamageableFile {
+  static let damage = "the file is damaged, write it again"
 }

@@ -177,39 +177,11 @@ extension RecipeEngine {
 
   /// The recipe with what was guessed about its source written down, so that no later run guesses otherwise.
   private func pinned(_ recipe: RecipeDraft) -> RecipeDraft {
-    guard recipe.source["path"] != nil, let source = analyse(recipe).sources.first?.source,
-      source is CSVSource || !source.guessedOptions.isEmpty
-    else { return recipe }
+    guard recipe.source["path"] != nil, let source = analyse(recipe).sources.first?.source else { return recipe }
     var pinned = Recipe(json: recipe.root)
     var described = pinned.source
-    for (key, value) in source.guessedOptions.sorted(by: { $0.key < $1.key }) where described[key] == nil {
-      described[key] = value.json
-    }
-    pin(source as? CSVSource, in: &described)
-    var types = described["types"]?.members?.map { ($0.key, $0.value) } ?? []
-    let known = Set(types.map(\.0))
-    for name in source.schema.names where !known.contains(name) {
-      guard let pin = source.types[name] else { continue }
-      let type = JSON.text(pin.type.description)
-      types.append((name, pin.format.map { .object([("type", type), ("format", .text($0))]) } ?? type))
-    }
-    if !types.isEmpty { described["types"] = .object(types) }
+    described.pin(source)
     pinned.source = described
     return RecipeDraft(pinned.json)
-  }
-
-  /// How a CSV file is written.
-  private func pin(_ source: CSVSource?, in described: inout RecipeSource) {
-    guard let source else { return }
-    if described["delimiter"] == nil, let delimiter = source.resolvedOptions.delimiter {
-      described["delimiter"] = .text(delimiter)
-    }
-    // Encodings belong to each file of several.
-    if described["encoding"] == nil, source.files.count == 1, let encoding = source.resolvedOptions.encoding {
-      described["encoding"] = .text(encoding)
-    }
-    if described["header"] == nil, case .rows(let rows) = source.resolvedOptions.header {
-      described["header"] = rows == 1 ? .boolean(true) : rows == 0 ? .boolean(false) : .number(rows)
-    }
   }
 }
