@@ -6,6 +6,8 @@ public struct ExpressionProblem: Error, Hashable, Sendable, CustomStringConverti
   public var message: String
   /// What was probably meant, when there is something near: a column, a function, a way to write it.
   public var suggestion: String?
+  /// The column that is not there, when that is the problem.
+  public var missingColumn: String?
 
   public init(_ message: String, at range: Range<Int> = 0..<0, suggestion: String? = nil) {
     self.range = range

@@ -161,7 +161,7 @@ final class RecipeBody {
     guard let text = json.text else { return }
     let compiled = ExpressionText.compile(text, schema: Schema([]), parameters: scope.values)
     guard case .failure(let problems) = compiled else { return }
-    for problem in problems.problems where !problem.message.hasPrefix("no column") {
+    for problem in problems.problems where problem.missingColumn == nil {
       sink.add(place, at: json.offset, problem.message, remedy: problem.suggestion, range: problem.range)
     }
   }

@@ -171,8 +171,7 @@ struct StepCall {
     for problem in problems {
       var (message, remedy) = (problem.message, problem.suggestion)
       // A column that is not there is said as for all other fields.
-      if message.hasPrefix("no column \""), message.hasSuffix("\"") {
-        let name = String(message.dropFirst(11).dropLast())
+      if let name = problem.missingColumn, !schema.names.isEmpty {
         if let reason = body.analysis.reasonLeftOut(name) {
           message = "the column \"\(name.shortened)\" is not carried: \(reason)"
           sink.add(place.at(key), at: json.offset, message, remedy: "take it out of the step", range: problem.range)

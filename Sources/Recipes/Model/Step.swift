@@ -45,13 +45,13 @@ public struct Step: Hashable, Sendable {
   }
 
   /// A field's value. Setting places the key in canonical order; a value that equals the field's default is not
-  /// written, except a join's kind.
+  /// written, unless the field always is.
   public subscript(key: String) -> JSON? {
     get { json[key] }
     set {
       let field = record?.field(key)
       var value = newValue
-      if let byDefault = field?.defaultValue, byDefault == value, !(kind == "join-table" && key == "kind") {
+      if let byDefault = field?.defaultValue, byDefault == value, field?.isAlwaysWritten != true {
         value = nil
       }
       json = json.setting(key, value, order: record?.allFields.map(\.key) ?? ["step"])

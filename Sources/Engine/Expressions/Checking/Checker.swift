@@ -49,15 +49,20 @@ struct Checker {
     if let reason = FunctionCatalog.absent[name.lowercased()] {
       return problem("\(name.lowercased()) is left out on purpose: \(reason)", range)
     }
+    var missing = ExpressionProblem("no column \"\(name)\"", at: range)
+    missing.missingColumn = name
     if let other = schema.names.first(where: { $0.lowercased() == name.lowercased() }) {
-      return problem("no column \"\(name)\"", range, "did you mean \(Expression.quoted(column: other))? Case counts")
+      missing.suggestion = "did you mean \(Expression.quoted(column: other))? Case counts"
+    } else if let near = NearestName.find(name, among: schema.names) {
+      missing.suggestion = "did you mean \(Expression.quoted(column: near))?"
+    } else if schema.names.isEmpty {
+      missing.message += ": no columns are known here"
+    } else {
+      let some = schema.names.prefix(8).map { Expression.quoted(column: $0) }.joined(separator: ", ")
+      missing.suggestion = "the columns are \(some)\(schema.count > 8 ? ", …" : "")"
     }
-    if let near = NearestName.find(name, among: schema.names) {
-      return problem("no column \"\(name)\"", range, "did you mean \(Expression.quoted(column: near))?")
-    }
-    if schema.names.isEmpty { return problem("no column \"\(name)\": no columns are known here", range) }
-    let some = schema.names.prefix(8).map { Expression.quoted(column: $0) }.joined(separator: ", ")
-    return problem("no column \"\(name)\"", range, "the columns are \(some)\(schema.count > 8 ? ", …" : "")")
+    problems.append(missing)
+    return nil
   }
 
   private mutating func parameter(_ name: String, _ range: Range<Int>) -> TypedArgument? {

@@ -13,14 +13,21 @@ package enum StepText {
   /// The fields of the step as lines, without kind, note and switches.
   package static func lines(_ step: JSON) -> [String] {
     var lines: [String] = []
+    let kind = step["step"]?.text ?? ""
+    let entry = StepKinds.all.first { $0.kind == kind }
+    let pairs = entry?.fields.first { if case .columnPairs = $0.kind { true } else { false } }
     for member in step.members ?? [] where !["step", "note", "id", "disabled", "expect"].contains(member.key) {
-      switch (member.key, step["step"]?.text) {
-      case ("with", "join-table"):
-        let keys = (step["on"]?.list ?? []).map { "\(part($0["left"])) = \(part($0["right"]))" }
+      let field = entry?.fields.first { $0.key == member.key }
+      switch field?.kind {
+      case .source:
+        let keys = pairs.map { keyTexts(step[$0.key], $0.kind) } ?? []
         lines.append(source(member.value) + (keys.isEmpty ? "" : " on " + keys.joined(separator: " and ")))
-      case ("on", "join-table"): continue
-      case ("kind", "join-table"): if member.value.text != "inner" { lines.append("\(text(member.value)) join") }
-      case ("with", "union-tables"): lines.append((member.value.list ?? []).map(source).joined(separator: ", "))
+      case .columnPairs: continue
+      case .sources: lines.append((member.value.list ?? []).map(source).joined(separator: ", "))
+      case .choice where field?.start != nil && field?.isRequired == false:
+        // Written also when it is the default, since it says how the step does its work: `left join`.
+        let verb = String(kind.prefix { $0 != "-" })
+        if member.value != field?.start { lines.append("\(text(member.value)) \(verb)") }
       default:
         let names = ["where", "column", "columns", "values", "by", "names", "into"]
         lines.append(names.contains(member.key) ? text(member.value) : "\(member.key) \(text(member.value))")
@@ -31,6 +38,12 @@ package enum StepText {
 
   /// The last part of a path, a table's or a recipe's name.
   private static func source(_ value: JSON) -> String { RecipePanel.lastPart(FormState.sourceText(value)) }
+
+  /// `id = PATIENT` for every pair of columns.
+  private static func keyTexts(_ value: JSON?, _ kind: StepFieldKind) -> [String] {
+    guard case .columnPairs(let left, let right) = kind else { return [] }
+    return (value?.list ?? []).map { "\(part($0[left])) = \(part($0[right]))" }
+  }
 
   private static func part(_ value: JSON?) -> String { value.map(text) ?? "?" }
 
