@@ -50,7 +50,7 @@ def pages(glue, size):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             start = int(body.pop("NextToken", 0))
             operation = self.headers["X-Amz-Target"].split(".")[1]
-            asked.append(operation)
+            asked.append(operation + (f" where {body['Expression']}" if "Expression" in body else ""))
             try:
                 status, answer = 200, glue.ask(operation, **body)
             except urllib.error.HTTPError as error:
@@ -141,6 +141,47 @@ def days(folder, name, count, more=None, kind="parquet"):
     return write_recipe(
         folder, name, {"path": f"{name}.csv"}, [],
         {"path": f"{HOME}/lake/days", "format": kind, "partitionBy": ["day"], "table": "clinic.days", "catalog": "glue", **(more or {})})
+
+
+def test_a_filter_on_partition_keys_is_left_to_glue(workspace):
+    with lake(workspace, "filter") as (s3, glue, folder, environment), pages(glue, 1000) as (port, asked):
+        environment = {**environment, **glue.environment(port)}
+        storage = declare(glue, "visits", f"{HOME}/t", [("id", "int")], [("day", "date"), ("ward", "string"), ("n", "int")])
+        for number in range(30):
+            day, ward = f"2016-05-{number + 1:02}", "__HIVE_DEFAULT_PARTITION__" if number == 7 else f"w{number % 3}"
+            place = f"t/day={day}/ward={ward}/n={number}"
+            s3.put(f"{place}/a.csv", f"Id\n{number}\n".encode())
+            glue.ask("CreatePartition", DatabaseName="healthcare", TableName="visits", PartitionInput={
+                "Values": [day, ward, str(number)], "StorageDescriptor": {**storage, "Location": f"{HOME}/{place}"}})
+
+        def shown(where, *more):
+            recipe = write_recipe(folder, "filter", {"table": "healthcare.visits", "catalog": "glue"},
+                                  [{"step": "filter-rows", "where": where}], {"path": "out.csv"})
+            del asked[:]
+            out = workspace.ok("preview", recipe, "--rows", "all", "--format", "csv", "--quiet", *more, cwd=folder, **environment).out
+            return [int(line.split(",")[0]) for line in out.splitlines()[1:]], [name for name in asked if "where" in name]
+
+        for where, wanted, told in (
+                ("day >= date '2016-05-28' and Id < 29", [27, 28], "day >= '2016-05-28'"),
+                (["10 > n", "ward = 'w0'"], [0, 3, 6, 9], "n < 10 and ward = 'w0'"),
+                ("ward > 'w1' and n <= 8", [2, 5, 8], "n <= 8"),
+                ("ward = 'it''s'", [], None), ("ward is null", [7], None), ("n = 100", [], "n = 100"),
+                ("Id = 4 and n = 4", [4], None), ("n + 0 = 4 and n < 9", [4], None)):
+            found, asks = shown(where)
+            same(found, wanted, where)
+            same(asks, [f"GetPartitions where {told}"] if told else [], where)
+        # The source itself, and steps over its first rows, know nothing of a filter behind.
+        same(len(shown("n = 4", "--step", 0)[0]), 30)
+        same(shown("n = 4", "--sample", 3), ([], []))
+        # A run counts what it removes, unless its ledger is merged.
+        shown("n < 3")
+        for ledger, rows, asks in (("exact", 30, 0), ("merged", 3, 1)):
+            del asked[:]
+            result = workspace.ok("run", folder / "filter.json", "--ledger", ledger, "--report", "-", cwd=folder, **environment)
+            same(result.json()["steps"][0]["rowsIn"], rows)
+            same(sum("where" in name for name in asked), asks)
+            same("only partitions where n < 3 are read" in result.err, ledger == "merged", result.err)
+            same((folder / "out.csv").read_text().count("\n"), 4)
 
 
 def test_partitions_that_are_gone_leave_glue(workspace):

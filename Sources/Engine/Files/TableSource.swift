@@ -133,6 +133,9 @@ public struct ScanHint: Hashable, Sendable {
     self.comparison = comparison
     self.value = value
   }
+
+  /// Whether a column whose cells are all `value` can satisfy the hint; what cannot be compared may.
+  package func mayHold(for value: Value) -> Bool { RowGroupFilter.mayMatch(value, self) }
 }
 
 /// One reading of a table, shared by the nodes. Morsels are numbered from 0 in input order without gaps.

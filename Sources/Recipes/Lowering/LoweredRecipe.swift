@@ -43,8 +43,8 @@ public struct LoweredSource: Sendable {
   public enum Key: Hashable, Sendable {
     case files(SourceRequest)
     case table(String)
-    /// A table of the Glue Data Catalog.
-    case glueTable(String)
+    /// A table of the Glue Data Catalog, or those of its partitions that may satisfy comparisons.
+    case glueTable(String, [ScanHint])
     case database(DatabaseRequest)
   }
 

@@ -23,7 +23,7 @@ extension RecipeBody {
     }
     switch kind {
     case .path: return files(source, path: name, offset: offset, place: place, outer: outer)
-    case .table: return catalogTable(name, source.catalog, offset: offset, place: place)
+    case .table: return catalogTable(name, source.catalog, offset: offset, place: place, isOwn: isOwn)
     case .recipe: return otherRecipe(source, path: name, offset: offset, place: place, isOwn: isOwn)
     case .database: return database(source, address: name, offset: offset, place: place, outer: outer)
     }
@@ -97,7 +97,9 @@ extension RecipeBody {
     }
   }
 
-  private func catalogTable(_ name: String, _ catalog: CatalogKind, offset: Int?, place: Place) -> Plan? {
+  private func catalogTable(
+    _ name: String, _ catalog: CatalogKind, offset: Int?, place: Place, isOwn: Bool
+  ) -> Plan? {
     guard TableName.isValid(name) else {
       sink.add(
         place, at: offset, "\"\(name.shortened)\" is not the name of a table", remedy: "write database.name")
@@ -118,8 +120,35 @@ extension RecipeBody {
     case .local:
       return open(.table(name), name: name, offset: offset, place: place) { try resolver.open(table: name) }
     case .glue:
-      return open(.glueTable(name), name: name, offset: offset, place: place) { try resolver.open(glueTable: name) }
+      let hints = isOwn ? partitionHints(name, resolver) : []
+      let plan = open(.glueTable(name, hints), name: name, offset: offset, place: place) {
+        try resolver.open(glueTable: name, where: hints)
+      }
+      if !hints.isEmpty, plan != nil {
+        let shown = hints.map(\.text).joined(separator: " and ")
+        sink.add(.note, place, at: offset, "of \(name) only partitions where \(shown) are read, others are not counted")
+      }
+      return plan
     }
+  }
+
+  /// What the filter right behind the source asks of the partition keys of a table of Glue, where nobody counts the rows
+  /// that it removes.
+  private func partitionHints(_ name: String, _ resolver: any TableResolver) -> [ScanHint] {
+    let steps = recipe.steps
+    guard let wanted = analysis.options.uncountedStep, nestedNumber == 0,
+      let first = steps.firstIndex(where: { !$0.isDisabled }), first < wanted,
+      steps[first].kind == FilterRows.record.kind, let condition = steps[first]["where"],
+      !steps.contains(where: { $0["expect"] != nil && !$0.isDisabled }),
+      let keys = try? resolver.keys(ofGlueTable: name), !keys.fields.isEmpty
+    else { return [] }
+    var hints: [ScanHint] = []
+    for text in (condition.list ?? [condition]).map({ $0.text ?? "" }) {
+      let (found, isWhole) = ExpressionText.leadingHints(text, schema: keys, parameters: scope.values)
+      hints += found
+      if !isWhole { break }
+    }
+    return hints
   }
 
   func open(

@@ -140,8 +140,10 @@ public final class RecipeSession: Sendable {
       try session.source(.table(table)) { try resolver.open(table: table) }
     }
 
-    func open(glueTable table: String) throws -> any TableSource {
-      try session.source(.glueTable(table)) { try resolver.open(glueTable: table) }
+    func open(glueTable table: String, where hints: [ScanHint]) throws -> any TableSource {
+      try session.source(.glueTable(table, hints)) { try resolver.open(glueTable: table, where: hints) }
     }
+
+    func keys(ofGlueTable table: String) throws -> Schema { try resolver.keys(ofGlueTable: table) }
   }
 }

@@ -46,7 +46,7 @@ package struct RecipeRun: Sendable {
     do {
       let recipe = try OpenRecipe(
         file, set: set, workingFolder: workingFolder, catalogPath: catalogPath, confine: confine,
-        takesRemote: spark != nil, memory: options.memory)
+        takesRemote: spark != nil, uncountedStep: options.ledger == .merged ? .max : nil, memory: options.memory)
       report.notes = recipe.notes(try recipe.lower())
       if catalogPath == nil, let remark = CatalogLocation.remark(workingFolder: workingFolder) {
         report.notes.append(remark)
