@@ -54,6 +54,7 @@ public enum Exporter {
   /// the step, the reason and a remedy.
   public static func program(_ request: ExportRequest, for target: ExportTarget) -> Result<String, Diagnostics> {
     var refusals = Refusals(target: target, request: request)
+    refusals.addUnreached(request.lowered.output)
     let text: String
     switch target {
     case .pyspark: text = PySparkScript.text(request, &refusals)
