@@ -295,6 +295,33 @@ def test_only_registered_partitions_are_read_wherever_they_lie(workspace):
         check(refused.status == 4 and "lie in one another" in refused.err, refused.status, refused.err)
 
 
+def test_text_without_a_header_gets_the_names_of_glue(workspace):
+    with lake(workspace, "headless") as (s3, glue, folder, environment):
+        columns = [("id", "int"), ("name", "string"), ("seen", "date")]
+        s3.put("bare/day=1/a.csv", b'1,"x, y",2016-05-31\n2,,\n')
+        s3.put("bare/day=2/b.csv", b"3,id,2016-06-01\n")
+        storage = declare(glue, "bare", f"{HOME}/bare", columns, [("day", "int")], parameters={"skip.header.line.count": "0"})
+        for day in "12":
+            glue.ask("CreatePartition", DatabaseName="healthcare", TableName="bare", PartitionInput={
+                "Values": [day], "StorageDescriptor": {**storage, "Location": f"{HOME}/bare/day={day}"}})
+        same(rows(workspace, "healthcare.bare", folder, environment),
+             ["id,name,seen,day", '1,"x, y",2016-05-31,1', "2,,,1", "3,id,2016-06-01,2"])
+        recipe = write_recipe(folder, "bare", {"table": "healthcare.bare", "catalog": "glue"},
+                              [{"step": "filter-rows", "where": "seen >= date '2016-06-01'"}], {"path": "out.csv"})
+        workspace.ok("run", recipe, "--quiet", cwd=folder, **environment)
+        same((folder / "out.csv").read_text(), "id,name,seen,day\n3,id,2016-06-01,2\n")
+        # A header that is not announced is a row, as for Athena, and one that its types do not take.
+        s3.put("bare/day=2/b.csv", b"id,name,seen\n3,id,2016-06-01\n")
+        refused = workspace.run("run", recipe, "--quiet", cwd=folder, **environment)
+        check(refused.status == 6 and "bare/day=2/b.csv" in refused.err, refused.status, refused.err)
+        # Another number of fields than columns.
+        s3.put("bare/day=2/b.csv", b"3,id\n4,x\n")
+        refused = workspace.run("preview", "healthcare.bare", "--catalog", "glue", **environment)
+        check(refused.status == 4 and "its columns are id, name, seen, those of the files" in refused.err, refused.status, refused.err)
+        refused = workspace.run("catalog", "pull", "healthcare.bare", cwd=folder, **environment)
+        check(refused.status in (1, 4), refused.status, refused.err)
+
+
 def test_what_is_not_carried_of_glue_is_refused(workspace):
     with lake(workspace, "refused") as (s3, glue, folder, environment):
         s3.put("t/a.csv", b"id\n1\n")
@@ -302,7 +329,7 @@ def test_what_is_not_carried_of_glue_is_refused(workspace):
         declare(glue, "orc", f"{HOME}/t", columns, serde="org.apache.hadoop.hive.ql.io.orc.OrcSerde")
         declare(glue, "ice", f"{HOME}/t", columns, parameters={"table_type": "ICEBERG"})
         declare(glue, "view", f"{HOME}/t", columns, TableType="VIRTUAL_VIEW")
-        declare(glue, "bare", f"{HOME}/t", columns, parameters={"skip.header.line.count": "0"})
+        declare(glue, "skipping", f"{HOME}/t", columns, parameters={"skip.header.line.count": "2"})
         declare(glue, "other", f"{HOME}/t", [("name", "string")])
         declare(glue, "empty", f"{HOME}/t", columns, [("day", "int")])
         s3.put("lazy/a.csv", b'id|name\n1|"x"\n2|\\N\n')
@@ -313,7 +340,7 @@ def test_what_is_not_carried_of_glue_is_refused(workspace):
             "Name": "lazy", "TableType": "EXTERNAL_TABLE", "Parameters": {"skip.header.line.count": "1"}, "StorageDescriptor": lazy})
         same(rows(workspace, "healthcare.lazy", folder, environment), ["id,name", '1,"""x"""', "2,"])
         declare(glue, "hdfs", "hdfs://there/t", columns)
-        for name, words in (("orc", "OrcSerde"), ("ice", "an Iceberg table"), ("view", "it is a view"), ("bare", "no line of column names"),
+        for name, words in (("orc", "OrcSerde"), ("ice", "an Iceberg table"), ("view", "it is a view"), ("skipping", "2 lines of its files come before the rows"),
                             ("other", "those of the files id"), ("empty", "no partition is registered"), ("hdfs", "only tables in s3://"),
                             ("none", "Glue has no table healthcare.none")):
             result = workspace.run("preview", f"healthcare.{name}", "--catalog", "glue", **environment)
