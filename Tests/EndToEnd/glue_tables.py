@@ -1,6 +1,9 @@
 """Tables of the Glue Data Catalog over S3, as sources and outputs, and one sentence for whatever goes wrong."""
 import contextlib
+import csv
+import datetime
 import http.server
+import io
 import json
 import threading
 import urllib.error
@@ -133,6 +136,59 @@ def test_case_1_runs_from_a_glue_table_to_a_glue_table(workspace):
         workspace.ok("run", recipe, "--quiet", cwd=folder, **environment)
         same([glue.table(name)["StorageDescriptor"], glue.partitions(name)], [before[0]["StorageDescriptor"], before[1]])
         return f"{len(parts)} partitions"
+
+
+MANY = 2000
+
+
+def test_case_1_with_thousands_of_partitions(workspace):
+    with lake(workspace, "thousands") as (s3, glue, folder, environment), Proxy(s3.port) as proxy:
+        environment = {**environment, "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{proxy.port}"}
+        with open(workspace.data / "encounters.csv", newline="") as file:
+            read = csv.DictReader(file)
+            like = next(row for row in read if "Encounter for symptom" in row["DESCRIPTION"] and row["REASONCODE"])
+            names = read.fieldnames
+        text = io.StringIO()
+        writer = csv.DictWriter(text, names, lineterminator="\n")
+        writer.writeheader()
+        for number in range(MANY * 2):
+            day = datetime.date(2010, 1, 1) + datetime.timedelta(days=number % MANY)
+            writer.writerow({**like, names[0]: f"{number}", "DATE": day.isoformat()})
+        s3.put("export/encounters/encounters.csv", text.getvalue().encode())
+        columns = workspace.ok("schema", f"{HOME}/export/encounters", "--format", "json", **environment).json()["columns"]
+        declare(glue, "encounters", f"{HOME}/export/encounters/", [(c["column"].lower(), HIVE[c["type"]]) for c in columns])
+        published = json.loads(workspace.recipe(1).read_text())
+        recipe = write_recipe(
+            folder, "case1", {"table": "healthcare.encounters", "catalog": "glue"}, published["steps"],
+            {**published["output"], "path": f"{HOME}/lake/encounters_for_symptom", "catalog": "glue"})
+        workspace.ok("run", recipe, "--quiet", cwd=folder, **environment)
+        name = published["output"]["table"]
+        same(len(glue.partitions(name)), MANY)
+        same(len(s3.keys("lake/encounters_for_symptom")), MANY)
+
+        def shown(*more):
+            before = proxy.received
+            out = workspace.ok("preview", name, "--catalog", "glue", "--format", "csv", "--quiet", *more, cwd=folder, **environment).out
+            return out.splitlines(), proxy.received - before
+
+        # The first rows are there before all files have been asked for.
+        first, few = shown("--rows", 5)
+        whole, all_bytes = shown("--rows", "all", "--nodes", 8)
+        same((len(whole), whole[:6]), (1 + 2 * MANY, first))
+        check(few * 2 < all_bytes, few, all_bytes)
+        # One file among them that is not like those that were looked at.
+        place = "lake/encounters_for_symptom/year=2013/month=5/day=5/part-00000.snappy.parquet"
+        write_recipe(folder, "odd", {"path": f"{HOME}/{place}"},
+                     [{"step": "add-columns", "values": {"more": "'here'"}}], {"path": "odd.parquet"})
+        workspace.ok("run", "odd.json", "--quiet", cwd=folder, **environment)
+        s3.put(place, (folder / "odd.parquet").read_bytes())
+        for nodes in (1, 8):
+            lines, _ = shown("--rows", "all", "--nodes", nodes)
+            same((len(lines), sum(",here" in line for line in lines)), (1 + 2 * MANY, 2), nodes)
+        back = write_recipe(folder, "back", {"table": name, "catalog": "glue"}, [], {"path": "back.csv"})
+        workspace.ok("run", back, "--quiet", cwd=folder, **environment)
+        same((folder / "back.csv").read_text().count(",here"), 2)
+        return f"{few} of {all_bytes} bytes for the first rows"
 
 
 def days(folder, name, count, more=None, kind="parquet"):

@@ -84,6 +84,8 @@ public struct ScanRequest: Sendable {
   /// Comparisons that every wanted row satisfies (`column op literal`, null fails): a hint to skip row groups and
   /// partitions, never the filter itself.
   public var hints: [ScanHint] = []
+  /// Whether nobody counts rows and the first ones may be enough.
+  public var stopsEarly = false
   /// Rows that were not read because of the hints; they count as rows read, too.
   public var skippedRows = Counter()
   /// Number of the source in the plan; rejects carry it.
