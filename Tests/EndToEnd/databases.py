@@ -240,6 +240,101 @@ create table many (id int primary key, k int, name varchar(40), cost decimal(10,
         same(out, b"n\n50000\n")
 
 
+def test_an_output_in_mysql_comes_whole_or_not_at_all(workspace):
+    folder = workspace.new("mysql-output")
+    (folder / "in.csv").write_text(
+        'id,name,cost,day,ok,at,x\n1,"a, ""b"" \\n \'\' ä😀\nline",1.50,2024-02-29,true,2024-02-29 12:00:00.5,0.1\n2,,,,,,\n'
+        '0,"","-2.25",0001-01-01,false,1969-12-31 23:59:59,1e300\n')
+    source = {"path": "in.csv", "emptyQuoted": "text", "types": {"cost": "decimal(10,2)"}}
+
+    def run(table, mode="replace", steps=(), extra=(), status=0):
+        recipe = write_recipe(
+            folder, "r", source, list(steps), {"database": "${env:LAKE}", "table": table, "mode": mode})
+        result = workspace.run("run", recipe, *extra, "--catalog", folder / "c.sqlite", cwd=folder, LAKE=server.address)
+        same(result.status, status, result.err)
+        check("CANARY" not in result.out + result.err, result.err)
+        return result
+
+    script = """
+create table foreign_rows (id bigint, name text);
+insert into foreign_rows values (1, 'mine');
+create table keyed (id int primary key auto_increment, name varchar(40), added datetime default '2020-01-01');
+create table isam (id int) engine = myisam;
+create view seen as select * from foreign_rows;
+create table narrow (cost decimal(5,1), x float, at datetime(3), name int, ok enum('true', 'false'));
+create table spaces (name varchar(3));
+"""
+    with MariaDB(script, password="CANARY-p@ss") as server:
+        result = run("visits")
+        check("wrote 3 rows in visits of mysql://" in result.out, result.out)
+        rows = "select concat_ws('|', id, name, name is null, cost, day, ok, at, x) from visits order by id desc"
+        wanted = ("2|1\n1|a, \"b\" \\n '' ä😀\nline|0|1.50|2024-02-29|1|2024-02-29 12:00:00.500000|0.1\n"
+                  "0||0|-2.25|0001-01-01|0|1969-12-31 23:59:59.000000|1e300\n")
+        same(server.run(rows), wanted)
+        _, out = written(workspace, folder, {"database": "${env:LAKE}", "from": "visits"}, env={"LAKE": server.address})
+        check(b"1,\"a, \"\"b\"\" \\n '' \xc3\xa4\xf0\x9f\x98\x80\nline\",1.50,2024-02-29,1,2024-02-29 12:00:00.500000,0.1" in out
+              or b"12:00:00.5,0.1" in out, out)
+        run("visits")
+        same(server.run(rows), wanted, "a second run replaces")
+        run("clinic.visits", "append")
+        same(server.run("select count(*) from visits"), "6\n")
+        keep = [{"step": "keep-columns", "columns": ["id", "name"]}]
+        result = run("foreign_rows", steps=keep, status=1)
+        check("--replace-foreign" in result.err, result.err)
+        same(server.run("select name from foreign_rows"), "mine\n")
+        run("foreign_rows", "append", steps=keep)
+        same(server.run("select count(*) from foreign_rows"), "4\n")
+        run("foreign_rows", steps=keep, extra=["--replace-foreign"])
+        same(server.run("select count(*) from foreign_rows"), "3\n")
+        # Rows of others that would go with them.
+        server.run("alter table foreign_rows add primary key (id); create table child (visit bigint, foreign key (visit) "
+                   "references foreign_rows (id) on delete cascade); insert into child values (1)")
+        result = run("foreign_rows", steps=keep, status=1)
+        check("clinic.child" in result.err, result.err)
+        same(server.run("select * from child"), "1\n")
+        for table, words in (("isam", "kept by MyISAM"), ("seen", "is a view")):
+            result = run(table, "append", steps=[{"step": "keep-columns", "columns": ["id"]}], status=1)
+            check(words in result.err, result.err)
+        for column, words in (("cost", "decimal(5,1)"), ("x", "float"), ("at", "datetime(3)"), ("name", "int"), ("ok", "enum")):
+            result = run("narrow", "append", steps=[{"step": "keep-columns", "columns": [column]}], status=1)
+            check(words in result.err and f'"{column}"' in result.err, words, result.err)
+        # A key that comes twice, values that do not fit or would change, nulls where a number is counted up: nothing changes.
+        run("keyed", "append", steps=keep)
+        same(server.run("select group_concat(id order by id) from keyed"), "0,1,2\n")
+        for table, steps, words in (
+            ("keyed", keep, "Duplicate entry"),
+            ("keyed", [{"step": "set-columns", "values": {"name": "repeat('x', 50)", "id": "id + 10"}}] + keep, "too long"),
+            ("keyed", [{"step": "set-columns", "values": {"id": "if(id = 2, null, id + 10)"}}] + keep, "has no value in column \"id\""),
+            ("keyed", [], "has no column"),
+            ("spaces", [{"step": "set-columns", "values": {"name": "'ab    '"}}, {"step": "keep-columns", "columns": ["name"]}],
+             "would change a value"),
+            ("made", [{"step": "set-columns", "values": {"x": "cast('NaN' as double)"}}], "row 1 has NaN in column \"x\""),
+        ):
+            before = server.run("select count(*) from keyed; select count(*) from spaces; show tables")
+            result = run(table, "append", steps=steps, status=1)
+            check(words in result.err, words, result.err)
+            same(server.run("select count(*) from keyed; select count(*) from spaces; show tables"), before, words)
+        # Many rows, several statements, and kills.
+        (folder / "many.csv").write_text("id\n" + "".join(f"{n}\n" for n in range(100_000)))
+        recipe = write_recipe(folder, "many", {"path": "many.csv"}, [], {"database": "${env:LAKE}", "table": "many"})
+        first = write_recipe(
+            folder, "first", {"path": "many.csv"}, [{"step": "limit-rows", "rows": 7}], {"database": "${env:LAKE}", "table": "many"})
+        env, catalog = {"LAKE": server.address}, ("--catalog", folder / "c.sqlite")
+        workspace.ok("run", first, *catalog, cwd=folder, **env)
+        r = random.Random(7)
+        for _ in range(6):
+            process = workspace.start("run", recipe, *catalog, cwd=folder, environment=env)
+            try:
+                process.wait(r.uniform(0.1, 1.5))
+            except Exception:
+                process.kill()
+                process.wait()
+            process.stderr.close()
+            check(server.run("select count(*) from many") in ("7\n", "100000\n"))
+        workspace.ok("run", recipe, *catalog, cwd=folder, **env)
+        same(server.run("select count(*), sum(id) from many"), f"100000\t{sum(range(100_000))}\n")
+
+
 OUT = """
 create schema lake;
 create table lake.foreign_rows (id bigint, name text);

@@ -25,7 +25,7 @@ struct DatabasePlace: OutputPlace {
     self.output = output
     self.mode = mode
     self.schema = schema
-    writer = try DatabaseWriters.writer(output)
+    writer = DatabaseWriters.writer(output)
     let left = try catalog?.rowsLeft(in: output.shown, appended: Self.path(output, .append))
     replaceable = replacesForeign ? nil : left ?? []
     try writer.judge(schema, mode, replaceable: replaceable, cancellation)
