@@ -8,7 +8,7 @@ struct MySQLWriter: DatabaseWriter {
   let output: DatabaseOutput
 
   /// With types, so that values are written as what they are.
-  var stagingFormat: FormatRecord { .parquet }
+  var stagingFormat: FormatRecord { StagedRows.format }
 
   private var parts: [String] { SQLName.parts(output.table) }
   private var name: String { parts.map(MySQLDriver.identifier).joined(separator: ".") }
@@ -144,25 +144,20 @@ struct MySQLWriter: DatabaseWriter {
       guard answer[1] == 0 else { throw try changed(connection) }
       statement = beginning
     }
-    let source = try Files.open(SourceDescription(path: file, format: .parquet))
-    let reader = try source.scan(ScanRequest(columns: schema.names)).makeReader()
-    while try reader.nextMorsel() != nil {
-      while let batch = try reader.nextBatch() {
-        try cancellation.check()
-        for row in 0..<batch.rowCount {
-          statement += statement.count == beginning.count ? [0x28] : [0x2C, 0x28]
-          for (place, column) in batch.columns.enumerated() {
-            if place > 0 { statement.append(0x2C) }
-            do {
-              try MySQLLiteral.append(column.value(at: row), to: &statement, targets[place])
-            } catch {
-              throw Failure(.run, "\(output.shown): row \(number + 1) \(error.reason)")
-            }
+    try StagedRows.forEach(file, schema, cancellation) { batch in
+      for row in 0..<batch.rowCount {
+        statement += statement.count == beginning.count ? [0x28] : [0x2C, 0x28]
+        for (place, column) in batch.columns.enumerated() {
+          if place > 0 { statement.append(0x2C) }
+          do throws(MySQLLiteral.Refusal) {
+            try MySQLLiteral.append(column.value(at: row), to: &statement, targets[place])
+          } catch {
+            throw Failure(.run, "\(output.shown): row \(number + 1) \(error.reason)")
           }
-          statement.append(0x29)
-          number += 1
-          if statement.count > most { try send() }
         }
+        statement.append(0x29)
+        number += 1
+        if statement.count > most { try send() }
       }
     }
     try send()
