@@ -2,6 +2,7 @@
 import decimal
 import json
 import random
+import re
 import sqlite3
 
 from screens import Tmux
@@ -123,6 +124,7 @@ def test_a_table_of_postgresql_is_read_exactly(workspace):
         check("clinic.beyond of postgresql://postgres@" in rejects, rejects)
         for reason in ("the number is NaN", "the date is infinity", "the time is -infinity", "0001 to 9999"):
             check(reason in rejects, reason, rejects)
+        same(sorted(re.findall(r"\(id (\d)\)", rejects)), ["1", "2", "3", "4"], rejects)
         result, _ = written(workspace, folder, {"database": "${env:CLINIC}", "from": "clinic.keyless"}, env=env)
         check("the order of its rows is not defined" in result.err, result.err)
 
@@ -228,6 +230,7 @@ create table many (id int primary key, k int, name varchar(40), cost decimal(10,
         _, out = written(
             workspace, folder, {"database": "${env:CLINIC}", "from": "clinic.beyond"}, "--max-rejects", "1", env=env)
         same(out, b"id,day\n2,2024-01-01\n")
+        check("(id 1)" in (folder / "out.csv.rejects.jsonl").read_text(), "a reject without its key")
         source = {"database": "${env:CLINIC}", "from": "many"}
         steps = [{"step": "filter-rows", "where": "k = 3 and cost < 9999.5"}]
         for nodes in (1, 3):
@@ -513,3 +516,35 @@ def test_tables_of_a_database_stand_in_the_studios_open(workspace):
     saved = json.loads((folder / "wards.json").read_text())
     same(saved["source"], {"database": "clinic.sqlite", "from": "wards"})
     same(workspace.ok("check", "wards.json", cwd=folder).status, 0)
+
+
+def test_tables_of_a_server_stand_in_open_by_its_address(workspace):
+    folder = workspace.new("studio-server")
+    script = """
+create schema lake; create table lake."Odd.name" (id int primary key, town text);
+create table wards (id int primary key, ward text); insert into wards select n, 'ward ' || n from generate_series(0, 39) n;
+create view seen as select * from wards;
+"""
+    with PostgreSQL(script) as server:
+        with Tmux(workspace, folder, CLINIC=server.address) as pane:
+            pane.line(sous(workspace))
+            pane.wait("Open")
+            pane.press('"${env:CLINIC}"')
+            pane.do("Enter", "public.wards")
+            screen = pane.wait("public.seen")
+            check('lake."Odd.name"' in screen, screen)
+            pane.press('"wards"')
+            pane.wait("ward 5")
+            pane.do("Enter", "40 of 40 sampled rows")
+            pane.do("s", "saved wards.json")
+    saved = json.loads((folder / "wards.json").read_text())
+    same(saved["source"], {"database": "${env:CLINIC}", "from": "public.wards"})
+    # An address that holds a password goes nowhere; where nobody answers, a sentence says so.
+    with Tmux(workspace, folder, NOBODY="mysql://ann@127.0.0.1:1/x") as pane:
+        pane.line(sous(workspace))
+        pane.wait("Open")
+        pane.press('"postgresql://ann:CANARY@127.0.0.1/x"')
+        pane.do("Enter", "a recipe would show this password")
+        pane.press('^U "${env:NOBODY}"')
+        pane.do("Enter", "no table is listed")
+        pane.wait("cannot connect to mysql://ann@127.0.0.1:1/x")
