@@ -499,6 +499,23 @@ def test_delta_tables_in_s3_are_read_and_written(workspace):
         same(delta_rows(deltalake, home, **options), everything)
         same(len(workspace.ok("catalog", "history", home, "--format", "json", **environment).json()), 14)
         same(s3.unfinished(), set(), "uploads that are left")
+        # A vacuum leaves what versions within the retention need, and what is no data.
+        write(workspace, folder, export(folder, "last", patients(pyarrow, 700, 5)), "replace", "--quiet", target=home, **environment)
+        s3.put("lake/patients/_notes/a.txt", b"mine")
+        same(workspace.ok("catalog", "vacuum", home, "--format", "json", **environment).json(), [])
+        before = s3.keys("lake/patients")
+        refused = workspace.run("catalog", "vacuum", home, "--retention", 0, **environment)
+        check(refused.status == 2 and "less than the 168" in refused.err, refused.status, refused.err)
+        time.sleep(1.1)
+        listed = workspace.ok(
+            "catalog", "vacuum", home, "--retention", 0, "--force", "--dry-run", "--format", "csv", **environment).out.splitlines()[1:]
+        same(s3.keys("lake/patients"), before)
+        workspace.ok("catalog", "vacuum", home, "--retention", 0, "--force", **environment)
+        after = s3.keys("lake/patients")
+        check(len(before) - len(after) == len(listed) > 100, len(before), len(after), len(listed))
+        same([key for key in before if key.startswith("_")], [key for key in after if key.startswith("_")])
+        same(delta_rows(deltalake, home, **options), known(patients(pyarrow, 700, 5)))
+        same(rows_of(workspace, home, **environment), known(patients(pyarrow, 700, 5)))
         refused = workspace.run("preview", home + "/*/*", **environment)
         check(refused.status == 4 and "name the folder itself" in refused.err, refused.err)
         # Writers at once, some of them killed.
