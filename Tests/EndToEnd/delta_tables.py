@@ -403,6 +403,39 @@ def append_many(workspace, folder, target, writers, rounds, rows, environment=No
     return done, tried
 
 
+def test_columns_of_32_bits_keep_them_when_rows_are_appended(workspace):
+    deltalake, pyarrow = readers()
+    folder = workspace.new("delta-narrow")
+    lake = folder / "lake"
+    narrow = pyarrow.schema([("id", pyarrow.int32()), ("big", pyarrow.int64()), ("ward", pyarrow.string())])
+    deltalake.write_deltalake(str(lake), pyarrow.table({"id": [1, None], "big": [1 << 40, 2], "ward": ["a", "b"]}, narrow), partition_by=["ward"])
+    (folder / "in.csv").write_text("id,big,ward\n" + "".join(f"{n % 50 - 7},{n},a\n" for n in range(300)) + ",,b\n2147483647,0,b\n-2147483648,0,b\n")
+    source = {"path": "in.csv"}
+    write(workspace, folder, source, "append", "--quiet", keys=("ward",))
+    table = deltalake.DeltaTable(str(lake))
+    found = table.to_pyarrow_table()
+    same(str(found.schema.field("id").type), "int32")
+    ids = found.column("id").to_pylist()
+    wanted = [1, None, None, 2147483647, -2147483648] + [n % 50 - 7 for n in range(300)]
+    same(sorted(ids, key=str), sorted(wanted, key=str))
+    adds = table.get_add_actions(flatten=True)
+    adds = {name: [value.as_py() for value in adds[name]] for name in ("min.id", "max.id")}
+    check({-7, -2147483648} <= set(adds["min.id"]) and {42, 2147483647} <= set(adds["max.id"]), adds)
+    out = workspace.ok("preview", lake, "--rows", "all", "--format", "csv", "--quiet").out
+    same(len(out.splitlines()), 306)
+    for where, count in (("id = 2147483647", 1), ("id < -7", 1), ("id is null", 2)):
+        recipe = write_recipe(folder, "f", {"path": "lake"}, [{"step": "filter-rows", "where": where}], {"path": "f.csv"})
+        workspace.ok("run", recipe, "--quiet", cwd=folder)
+        same((folder / "f.csv").read_text().count("\n"), count + 1, where)
+    write(workspace, folder, source, "replace-partitions", "--quiet", keys=("ward",))
+    same(deltalake.DeltaTable(str(lake)).to_pyarrow_table().num_rows, 303)
+    # What does not fit ends the run, and nothing comes.
+    (folder / "in.csv").write_text("id,big,ward\n1,1,a\n2147483648,2,a\n")
+    refused = write(workspace, folder, source, "append", keys=("ward",), status=1)
+    check("has 32 bits in the table, and 2147483648 does not fit" in refused.err, refused.err)
+    same(deltalake.DeltaTable(str(lake)).to_pyarrow_table().num_rows, 303)
+
+
 def test_many_writers_append_to_a_delta_table_at_once(workspace):
     deltalake, _ = readers()
     folder = workspace.new("delta-writers")
