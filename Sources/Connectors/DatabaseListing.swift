@@ -16,11 +16,7 @@ public enum DatabaseListing {
   /// The tables and views of a database that may be read, by name.
   /// - Throws: `Failure` (`input`).
   public static func tables(of address: DatabaseAddress, _ cancellation: Cancellation) throws -> [Table] {
-    switch address.kind {
-    case .postgresql: try PostgreSQLDriver(address: address).tables(cancellation)
-    case .mysql: try MySQLDriver(address: address).tables(cancellation)
-    case .sqlite: tables(ofFile: address.text).map { Table(name: $0, isView: false, rows: nil) }
-    }
+    try DatabaseSource.driver(of: address).tables(cancellation)
   }
 
   /// Tables and views of an SQLite file, by name as a source writes it; none for a file that is no database.
