@@ -498,6 +498,27 @@ def test_an_output_in_sqlite_comes_whole_or_not_at_all(workspace):
     same([path.name for path in (folder).iterdir() if "sous-rows" in path.name], [])
 
 
+def test_types_that_turn_out_otherwise_are_those_of_the_database(workspace):
+    folder = workspace.new("late-types")
+    # What looks like numbers for long is text in the end, whose zeros count.
+    (folder / "in.csv").write_text("id,v\n" + "".join(f"{n},{n}\n" for n in range(200_000)) + "200000,007\n")
+    made = write_recipe(folder, "made", {"path": "in.csv"}, [], {"database": "lake.sqlite", "table": "made"})
+    workspace.ok("run", made, "--quiet", cwd=folder)
+    database = sqlite3.connect(folder / "lake.sqlite")
+    same(database.execute("select v, typeof(v) from made where id = 200000").fetchall(), [("007", "text")])
+    database.execute("create table standing (id integer, v integer)")
+    database.commit()
+    standing = write_recipe(
+        folder, "standing", {"path": "in.csv"}, [], {"database": "lake.sqlite", "table": "standing", "mode": "append"})
+    refused = workspace.run("run", standing, cwd=folder)
+    check(refused.status == 1 and '"v" is integer there' in refused.err.lower(), refused.status, refused.err)
+    same(database.execute("select count(*) from standing").fetchall(), [(0,)])
+    with MariaDB() as server:
+        recipe = write_recipe(folder, "mysql", {"path": "in.csv"}, [], {"database": "${env:LAKE}", "table": "made"})
+        workspace.ok("run", recipe, "--quiet", cwd=folder, LAKE=server.address)
+        same(server.run("select v from made where id = 200000"), "007\n")
+
+
 def test_tables_of_a_database_stand_in_the_studios_open(workspace):
     folder = workspace.new("studio-database")
     database = sqlite3.connect(folder / "clinic.sqlite")
