@@ -9,6 +9,10 @@ protocol DatabaseDriver: Sendable {
   /// - Throws: `Failure` (`input`): it is not there, or nobody may read it.
   func describe(_ rows: DatabaseRequest.Rows, isWhole: Bool, _ cancellation: Cancellation) throws -> DatabaseTable
 
+  /// The tables and views that may be read, by name.
+  /// - Throws: `Failure` (`input`).
+  func tables(_ cancellation: Cancellation) throws -> [DatabaseListing.Table]
+
   /// Begins to read: what all connections of the scan see is one state of the database.
   func session(_ cancellation: Cancellation) throws -> any DatabaseSession
 

@@ -11,6 +11,8 @@ final class DatabaseScan: TableScan {
 
   let request: ScanRequest
   let columns: [DatabaseTable.Column]
+  /// Which of them are the table's key; none where not all of it is read.
+  let key: [Int]
   private let session: any DatabaseSession
   /// Texts of the selects, one a range; one alone is shared.
   private let selects: [String]
@@ -34,6 +36,8 @@ final class DatabaseScan: TableScan {
       guard let column = table.column(name) else { throw Failure(.input, "the table has no column \"\(name)\"") }
       return column
     }
+    let places = table.order.compactMap { [columns] part in columns.firstIndex { $0.expression == part } }
+    key = places.count == table.order.count ? places : []
     session = try source.driver.session(request.cancellation)
     var conditions: [String] = []
     for hint in request.hints {
@@ -127,6 +131,13 @@ private final class DatabaseReader: ScanReader {
     typed = TypedRows(scan.request)
   }
 
+  /// ` (id 17)`, for whoever looks for a row; empty where its key is not read.
+  private func keyText(_ columns: [Column], _ row: Int) -> String {
+    guard !scan.key.isEmpty else { return "" }
+    let parts = scan.key.map { "\(scan.columns[$0].name) \(ValueText.string(columns[$0].value(at: row)) ?? "null")" }
+    return " (\(parts.joined(separator: ", ")))"
+  }
+
   func nextMorsel() throws -> Int? {
     try scan.request.cancellation.check()
     if scan.isShared {
@@ -155,7 +166,7 @@ private final class DatabaseReader: ScanReader {
       let (columns, cells) = try chunk.columns()
       var bad = TypedRows.BadCells()
       for cell in cells where bad[cell.row].map({ $0.position > cell.column }) ?? true {
-        bad[cell.row] = (cell.column, cell.reason)
+        bad[cell.row] = (cell.column, cell.reason + keyText(columns, cell.row))
       }
       guard let batch = try typed.batch(columns, count, &bad, file: 0, firstRow: first) else { continue }
       scan.request.progress.rowsRead.add(batch.rowCount)

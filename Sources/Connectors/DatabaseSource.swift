@@ -17,12 +17,7 @@ public struct DatabaseSource: TableSource {
   /// Connects and looks at the table.
   /// - Throws: `Failure` (`input`).
   public static func open(_ request: DatabaseRequest, cancellation: Cancellation) throws -> DatabaseSource {
-    let driver: any DatabaseDriver =
-      switch request.address.kind {
-      case .postgresql: PostgreSQLDriver(address: request.address)
-      case .sqlite: SQLiteDriver(address: request.address)
-      case .mysql: MySQLDriver(address: request.address)
-      }
+    let driver = driver(of: request.address)
     let table = try driver.describe(request.rows, isWhole: false, cancellation)
     guard !table.columns.isEmpty else { throw Failure(.input, "\(request.shown) has no columns") }
     var names: Set<String> = []
@@ -33,6 +28,14 @@ public struct DatabaseSource: TableSource {
       )
     }
     return DatabaseSource(table: table, driver: driver, request: request)
+  }
+
+  static func driver(of address: DatabaseAddress) -> any DatabaseDriver {
+    switch address.kind {
+    case .postgresql: PostgreSQLDriver(address: address)
+    case .sqlite: SQLiteDriver(address: address)
+    case .mysql: MySQLDriver(address: address)
+    }
   }
 
   init(table: DatabaseTable, driver: any DatabaseDriver, request: DatabaseRequest) {

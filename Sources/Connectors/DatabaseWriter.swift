@@ -19,13 +19,11 @@ public protocol DatabaseWriter: Sendable {
 }
 
 public enum DatabaseWriters {
-  /// - Throws: `Failure` (`recipe`) for a kind of database that is not written.
-  public static func writer(_ output: DatabaseOutput) throws(Failure) -> any DatabaseWriter {
+  public static func writer(_ output: DatabaseOutput) -> any DatabaseWriter {
     switch output.address.kind {
     case .postgresql: PostgreSQLWriter(output: output)
     case .sqlite: SQLiteWriter(output: output)
-    case .mysql:
-      throw Failure(.recipe, "\(output.shown): MySQL is read and not written; write a file, or to PostgreSQL or SQLite")
+    case .mysql: MySQLWriter(output: output)
     }
   }
 

@@ -54,6 +54,7 @@ public enum Exporter {
   /// the step, the reason and a remedy.
   public static func program(_ request: ExportRequest, in language: ExportLanguage) -> Result<String, Diagnostics> {
     var refusals = Refusals(language: language, request: request)
+    refusals.addUnreached(request.lowered.output)
     let text = language.program(request, &refusals)
     return refusals.items.isEmpty ? .success(text) : .failure(Diagnostics(refusals.items))
   }

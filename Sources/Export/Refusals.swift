@@ -14,6 +14,19 @@ struct Refusals {
     kinds = Dictionary(request.lowered.steps.map { ($0.number, $0.kind) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// Adds what no program writes besides files: a table of a database, or one of Glue where the engine has no catalog that is Glue.
+  mutating func addUnreached(_ output: LoweredOutput?) {
+    if output?.database != nil {
+      add(
+        step: nil, "a table of a database is not written", remedy: "name a folder with \"path\", and load its files")
+    }
+    if output?.catalog == .glue, language != .athenaSQL {
+      add(
+        step: nil, "tables of Glue are not registered",
+        remedy: "remove \"catalog\" and let a crawler of Glue register the folder, or export to athena-sql")
+    }
+  }
+
   /// Adds a problem once.
   /// - Parameter step: of the plan: 0 for the source, -n for the other tables of step n; `nil` for the output.
   mutating func add(step: Int?, _ message: String, remedy: String?) {

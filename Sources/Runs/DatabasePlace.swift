@@ -25,7 +25,7 @@ package struct DatabasePlace: OutputPlace {
     self.output = output
     self.mode = mode
     self.schema = schema
-    writer = try DatabaseWriters.writer(output)
+    writer = DatabaseWriters.writer(output)
     let left = try catalog?.rowsLeft(in: output.shown, appended: Self.path(output, .append))
     replaceable = replacesForeign ? nil : left ?? []
     try writer.judge(schema, mode, replaceable: replaceable, cancellation)
@@ -77,8 +77,12 @@ private final class DatabasePublication: OutputPublication, @unchecked Sendable 
     defer { clear() }
     // Should this process die behind the database's commit, the catalog knows what may stand there.
     try catalog.end(run: run, outcome: .publishing, error: nil, finish: finish)
+    // A type or a column that was guessed may have turned out otherwise than the table was judged by.
+    if result.schema != place.schema {
+      try place.writer.judge(result.schema, place.mode, replaceable: place.replaceable, options.cancellation)
+    }
     try place.writer.write(
-      (folder ?? "") + "/" + place.name, rows: result.rows, place.schema, place.mode,
+      (folder ?? "") + "/" + place.name, rows: result.rows, result.schema, place.mode,
       replaceable: place.replaceable, options.cancellation)
     return Publication.Outcome()
   }

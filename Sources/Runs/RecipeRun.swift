@@ -58,7 +58,9 @@ package struct RecipeRun: Sendable {
     do {
       let recipe = try OpenRecipe(
         file, set: set, workingFolder: workingFolder, catalogPath: catalogPath, confine: confine,
-        takesRemote: executor.takesRemote, memory: options.memory, cancellation: options.cancellation)
+        takesRemote: executor.takesRemote, uncountedStep: options.ledger == .merged ? .max : nil,
+        memory: options.memory,
+        cancellation: options.cancellation)
       report.notes = recipe.notes(try recipe.lower())
       if catalogPath == nil, let remark = CatalogLocation.remark(workingFolder: workingFolder) {
         report.notes.append(remark)

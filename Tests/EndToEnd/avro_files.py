@@ -1,4 +1,6 @@
 """Avro in and out: the same bytes from any number of nodes, read by fastavro, and back again."""
+import resource
+
 import fastavro
 
 from support import check, same, write_recipe
@@ -57,3 +59,22 @@ def test_avro_parts_are_a_table_that_is_crawled_and_declared(workspace):
         same(shown.json()[0]["day"], "2024-01-10", name)
     result = workspace.run("export", recipe, "--to", "pyspark", cwd=folder)
     check(result.status != 0 and "avro is not written in PySpark" in result.err, result.err)
+
+
+def test_reading_avro_takes_time_by_its_columns_and_not_by_their_square(workspace):
+    folder = workspace.new("avro-wide")
+
+    def seconds(columns):
+        fields = [{"name": f"c{n}", "type": "long"} for n in range(columns)]
+        rows = [{f"c{n}": n * row for n in range(columns)} for row in range(20)]
+        with open(folder / "wide.avro", "wb") as file:
+            fastavro.writer(file, {"type": "record", "name": "r", "fields": fields}, rows)
+        recipe = write_recipe(folder, "wide", {"path": "wide.avro"}, [], {"path": "wide.parquet"})
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        workspace.ok("run", recipe, "--quiet", "--nodes", 1, "--catalog", folder / "c.sqlite", cwd=folder)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    few, many = seconds(3_000), seconds(12_000)
+    check(many < 8 * few, f"{few:.2f} s for 3,000 columns, {many:.2f} s for 12,000")
+    return f"{few:.2f} s for 3,000 columns, {many:.2f} s for 12,000"

@@ -2,6 +2,7 @@
 import decimal
 import json
 import random
+import re
 import sqlite3
 
 from screens import Tmux
@@ -123,6 +124,7 @@ def test_a_table_of_postgresql_is_read_exactly(workspace):
         check("clinic.beyond of postgresql://postgres@" in rejects, rejects)
         for reason in ("the number is NaN", "the date is infinity", "the time is -infinity", "0001 to 9999"):
             check(reason in rejects, reason, rejects)
+        same(sorted(re.findall(r"\(id (\d)\)", rejects)), ["1", "2", "3", "4"], rejects)
         result, _ = written(workspace, folder, {"database": "${env:CLINIC}", "from": "clinic.keyless"}, env=env)
         check("the order of its rows is not defined" in result.err, result.err)
 
@@ -228,6 +230,7 @@ create table many (id int primary key, k int, name varchar(40), cost decimal(10,
         _, out = written(
             workspace, folder, {"database": "${env:CLINIC}", "from": "clinic.beyond"}, "--max-rejects", "1", env=env)
         same(out, b"id,day\n2,2024-01-01\n")
+        check("(id 1)" in (folder / "out.csv.rejects.jsonl").read_text(), "a reject without its key")
         source = {"database": "${env:CLINIC}", "from": "many"}
         steps = [{"step": "filter-rows", "where": "k = 3 and cost < 9999.5"}]
         for nodes in (1, 3):
@@ -238,6 +241,101 @@ create table many (id int primary key, k int, name varchar(40), cost decimal(10,
         _, out = written(
             workspace, folder, {"database": "${env:CLINIC}", "query": "select count(*) n from many # all"}, env=env)
         same(out, b"n\n50000\n")
+
+
+def test_an_output_in_mysql_comes_whole_or_not_at_all(workspace):
+    folder = workspace.new("mysql-output")
+    (folder / "in.csv").write_text(
+        'id,name,cost,day,ok,at,x\n1,"a, ""b"" \\n \'\' ä😀\nline",1.50,2024-02-29,true,2024-02-29 12:00:00.5,0.1\n2,,,,,,\n'
+        '0,"","-2.25",0001-01-01,false,1969-12-31 23:59:59,1e300\n')
+    source = {"path": "in.csv", "emptyQuoted": "text", "types": {"cost": "decimal(10,2)"}}
+
+    def run(table, mode="replace", steps=(), extra=(), status=0):
+        recipe = write_recipe(
+            folder, "r", source, list(steps), {"database": "${env:LAKE}", "table": table, "mode": mode})
+        result = workspace.run("run", recipe, *extra, "--catalog", folder / "c.sqlite", cwd=folder, LAKE=server.address)
+        same(result.status, status, result.err)
+        check("CANARY" not in result.out + result.err, result.err)
+        return result
+
+    script = """
+create table foreign_rows (id bigint, name text);
+insert into foreign_rows values (1, 'mine');
+create table keyed (id int primary key auto_increment, name varchar(40), added datetime default '2020-01-01');
+create table isam (id int) engine = myisam;
+create view seen as select * from foreign_rows;
+create table narrow (cost decimal(5,1), x float, at datetime(3), name int, ok enum('true', 'false'));
+create table spaces (name varchar(3));
+"""
+    with MariaDB(script, password="CANARY-p@ss") as server:
+        result = run("visits")
+        check("wrote 3 rows in visits of mysql://" in result.out, result.out)
+        rows = "select concat_ws('|', id, name, name is null, cost, day, ok, at, x) from visits order by id desc"
+        wanted = ("2|1\n1|a, \"b\" \\n '' ä😀\nline|0|1.50|2024-02-29|1|2024-02-29 12:00:00.500000|0.1\n"
+                  "0||0|-2.25|0001-01-01|0|1969-12-31 23:59:59.000000|1e300\n")
+        same(server.run(rows), wanted)
+        _, out = written(workspace, folder, {"database": "${env:LAKE}", "from": "visits"}, env={"LAKE": server.address})
+        check(b"1,\"a, \"\"b\"\" \\n '' \xc3\xa4\xf0\x9f\x98\x80\nline\",1.50,2024-02-29,1,2024-02-29 12:00:00.500000,0.1" in out
+              or b"12:00:00.5,0.1" in out, out)
+        run("visits")
+        same(server.run(rows), wanted, "a second run replaces")
+        run("clinic.visits", "append")
+        same(server.run("select count(*) from visits"), "6\n")
+        keep = [{"step": "keep-columns", "columns": ["id", "name"]}]
+        result = run("foreign_rows", steps=keep, status=1)
+        check("--replace-foreign" in result.err, result.err)
+        same(server.run("select name from foreign_rows"), "mine\n")
+        run("foreign_rows", "append", steps=keep)
+        same(server.run("select count(*) from foreign_rows"), "4\n")
+        run("foreign_rows", steps=keep, extra=["--replace-foreign"])
+        same(server.run("select count(*) from foreign_rows"), "3\n")
+        # Rows of others that would go with them.
+        server.run("alter table foreign_rows add primary key (id); create table child (visit bigint, foreign key (visit) "
+                   "references foreign_rows (id) on delete cascade); insert into child values (1)")
+        result = run("foreign_rows", steps=keep, status=1)
+        check("clinic.child" in result.err, result.err)
+        same(server.run("select * from child"), "1\n")
+        for table, words in (("isam", "kept by MyISAM"), ("seen", "is a view")):
+            result = run(table, "append", steps=[{"step": "keep-columns", "columns": ["id"]}], status=1)
+            check(words in result.err, result.err)
+        for column, words in (("cost", "decimal(5,1)"), ("x", "float"), ("at", "datetime(3)"), ("name", "int"), ("ok", "enum")):
+            result = run("narrow", "append", steps=[{"step": "keep-columns", "columns": [column]}], status=1)
+            check(words in result.err and f'"{column}"' in result.err, words, result.err)
+        # A key that comes twice, values that do not fit or would change, nulls where a number is counted up: nothing changes.
+        run("keyed", "append", steps=keep)
+        same(server.run("select group_concat(id order by id) from keyed"), "0,1,2\n")
+        for table, steps, words in (
+            ("keyed", keep, "Duplicate entry"),
+            ("keyed", [{"step": "set-columns", "values": {"name": "repeat('x', 50)", "id": "id + 10"}}] + keep, "too long"),
+            ("keyed", [{"step": "set-columns", "values": {"id": "if(id = 2, null, id + 10)"}}] + keep, "has no value in column \"id\""),
+            ("keyed", [], "has no column"),
+            ("spaces", [{"step": "set-columns", "values": {"name": "'ab    '"}}, {"step": "keep-columns", "columns": ["name"]}],
+             "would change a value"),
+            ("made", [{"step": "set-columns", "values": {"x": "cast('NaN' as double)"}}], "row 1 has NaN in column \"x\""),
+        ):
+            before = server.run("select count(*) from keyed; select count(*) from spaces; show tables")
+            result = run(table, "append", steps=steps, status=1)
+            check(words in result.err, words, result.err)
+            same(server.run("select count(*) from keyed; select count(*) from spaces; show tables"), before, words)
+        # Many rows, several statements, and kills.
+        (folder / "many.csv").write_text("id\n" + "".join(f"{n}\n" for n in range(100_000)))
+        recipe = write_recipe(folder, "many", {"path": "many.csv"}, [], {"database": "${env:LAKE}", "table": "many"})
+        first = write_recipe(
+            folder, "first", {"path": "many.csv"}, [{"step": "limit-rows", "rows": 7}], {"database": "${env:LAKE}", "table": "many"})
+        env, catalog = {"LAKE": server.address}, ("--catalog", folder / "c.sqlite")
+        workspace.ok("run", first, *catalog, cwd=folder, **env)
+        r = random.Random(7)
+        for _ in range(6):
+            process = workspace.start("run", recipe, *catalog, cwd=folder, environment=env)
+            try:
+                process.wait(r.uniform(0.1, 1.5))
+            except Exception:
+                process.kill()
+                process.wait()
+            process.stderr.close()
+            check(server.run("select count(*) from many") in ("7\n", "100000\n"))
+        workspace.ok("run", recipe, *catalog, cwd=folder, **env)
+        same(server.run("select count(*), sum(id) from many"), f"100000\t{sum(range(100_000))}\n")
 
 
 OUT = """
@@ -400,6 +498,27 @@ def test_an_output_in_sqlite_comes_whole_or_not_at_all(workspace):
     same([path.name for path in (folder).iterdir() if "sous-rows" in path.name], [])
 
 
+def test_types_that_turn_out_otherwise_are_those_of_the_database(workspace):
+    folder = workspace.new("late-types")
+    # What looks like numbers for long is text in the end, whose zeros count.
+    (folder / "in.csv").write_text("id,v\n" + "".join(f"{n},{n}\n" for n in range(200_000)) + "200000,007\n")
+    made = write_recipe(folder, "made", {"path": "in.csv"}, [], {"database": "lake.sqlite", "table": "made"})
+    workspace.ok("run", made, "--quiet", cwd=folder)
+    database = sqlite3.connect(folder / "lake.sqlite")
+    same(database.execute("select v, typeof(v) from made where id = 200000").fetchall(), [("007", "text")])
+    database.execute("create table standing (id integer, v integer)")
+    database.commit()
+    standing = write_recipe(
+        folder, "standing", {"path": "in.csv"}, [], {"database": "lake.sqlite", "table": "standing", "mode": "append"})
+    refused = workspace.run("run", standing, cwd=folder)
+    check(refused.status == 1 and '"v" is integer there' in refused.err.lower(), refused.status, refused.err)
+    same(database.execute("select count(*) from standing").fetchall(), [(0,)])
+    with MariaDB() as server:
+        recipe = write_recipe(folder, "mysql", {"path": "in.csv"}, [], {"database": "${env:LAKE}", "table": "made"})
+        workspace.ok("run", recipe, "--quiet", cwd=folder, LAKE=server.address)
+        same(server.run("select v from made where id = 200000"), "007\n")
+
+
 def test_tables_of_a_database_stand_in_the_studios_open(workspace):
     folder = workspace.new("studio-database")
     database = sqlite3.connect(folder / "clinic.sqlite")
@@ -418,3 +537,35 @@ def test_tables_of_a_database_stand_in_the_studios_open(workspace):
     saved = json.loads((folder / "wards.json").read_text())
     same(saved["source"], {"database": "clinic.sqlite", "from": "wards"})
     same(workspace.ok("check", "wards.json", cwd=folder).status, 0)
+
+
+def test_tables_of_a_server_stand_in_open_by_its_address(workspace):
+    folder = workspace.new("studio-server")
+    script = """
+create schema lake; create table lake."Odd.name" (id int primary key, town text);
+create table wards (id int primary key, ward text); insert into wards select n, 'ward ' || n from generate_series(0, 39) n;
+create view seen as select * from wards;
+"""
+    with PostgreSQL(script) as server:
+        with Tmux(workspace, folder, CLINIC=server.address) as pane:
+            pane.line(sous(workspace))
+            pane.wait("Open")
+            pane.press('"${env:CLINIC}"')
+            pane.do("Enter", "public.wards")
+            screen = pane.wait("public.seen")
+            check('lake."Odd.name"' in screen, screen)
+            pane.press('"wards"')
+            pane.wait("ward 5")
+            pane.do("Enter", "40 of 40 sampled rows")
+            pane.do("s", "saved wards.json")
+    saved = json.loads((folder / "wards.json").read_text())
+    same(saved["source"], {"database": "${env:CLINIC}", "from": "public.wards"})
+    # An address that holds a password goes nowhere; where nobody answers, a sentence says so.
+    with Tmux(workspace, folder, NOBODY="mysql://ann@127.0.0.1:1/x") as pane:
+        pane.line(sous(workspace))
+        pane.wait("Open")
+        pane.press('"postgresql://ann:CANARY@127.0.0.1/x"')
+        pane.do("Enter", "a recipe would show this password")
+        pane.press('^U "${env:NOBODY}"')
+        pane.do("Enter", "no table is listed")
+        pane.wait("cannot connect to mysql://ann@127.0.0.1:1/x")

@@ -403,6 +403,39 @@ def append_many(workspace, folder, target, writers, rounds, rows, environment=No
     return done, tried
 
 
+def test_columns_of_32_bits_keep_them_when_rows_are_appended(workspace):
+    deltalake, pyarrow = readers()
+    folder = workspace.new("delta-narrow")
+    lake = folder / "lake"
+    narrow = pyarrow.schema([("id", pyarrow.int32()), ("big", pyarrow.int64()), ("ward", pyarrow.string())])
+    deltalake.write_deltalake(str(lake), pyarrow.table({"id": [1, None], "big": [1 << 40, 2], "ward": ["a", "b"]}, narrow), partition_by=["ward"])
+    (folder / "in.csv").write_text("id,big,ward\n" + "".join(f"{n % 50 - 7},{n},a\n" for n in range(300)) + ",,b\n2147483647,0,b\n-2147483648,0,b\n")
+    source = {"path": "in.csv"}
+    write(workspace, folder, source, "append", "--quiet", keys=("ward",))
+    table = deltalake.DeltaTable(str(lake))
+    found = table.to_pyarrow_table()
+    same(str(found.schema.field("id").type), "int32")
+    ids = found.column("id").to_pylist()
+    wanted = [1, None, None, 2147483647, -2147483648] + [n % 50 - 7 for n in range(300)]
+    same(sorted(ids, key=str), sorted(wanted, key=str))
+    adds = table.get_add_actions(flatten=True)
+    adds = {name: [value.as_py() for value in adds[name]] for name in ("min.id", "max.id")}
+    check({-7, -2147483648} <= set(adds["min.id"]) and {42, 2147483647} <= set(adds["max.id"]), adds)
+    out = workspace.ok("preview", lake, "--rows", "all", "--format", "csv", "--quiet").out
+    same(len(out.splitlines()), 306)
+    for where, count in (("id = 2147483647", 1), ("id < -7", 1), ("id is null", 2)):
+        recipe = write_recipe(folder, "f", {"path": "lake"}, [{"step": "filter-rows", "where": where}], {"path": "f.csv"})
+        workspace.ok("run", recipe, "--quiet", cwd=folder)
+        same((folder / "f.csv").read_text().count("\n"), count + 1, where)
+    write(workspace, folder, source, "replace-partitions", "--quiet", keys=("ward",))
+    same(deltalake.DeltaTable(str(lake)).to_pyarrow_table().num_rows, 303)
+    # What does not fit ends the run, and nothing comes.
+    (folder / "in.csv").write_text("id,big,ward\n1,1,a\n2147483648,2,a\n")
+    refused = write(workspace, folder, source, "append", keys=("ward",), status=1)
+    check("has 32 bits in the table, and 2147483648 does not fit" in refused.err, refused.err)
+    same(deltalake.DeltaTable(str(lake)).to_pyarrow_table().num_rows, 303)
+
+
 def test_many_writers_append_to_a_delta_table_at_once(workspace):
     deltalake, _ = readers()
     folder = workspace.new("delta-writers")
@@ -499,6 +532,23 @@ def test_delta_tables_in_s3_are_read_and_written(workspace):
         same(delta_rows(deltalake, home, **options), everything)
         same(len(workspace.ok("catalog", "history", home, "--format", "json", **environment).json()), 14)
         same(s3.unfinished(), set(), "uploads that are left")
+        # A vacuum leaves what versions within the retention need, and what is no data.
+        write(workspace, folder, export(folder, "last", patients(pyarrow, 700, 5)), "replace", "--quiet", target=home, **environment)
+        s3.put("lake/patients/_notes/a.txt", b"mine")
+        same(workspace.ok("catalog", "vacuum", home, "--format", "json", **environment).json(), [])
+        before = s3.keys("lake/patients")
+        refused = workspace.run("catalog", "vacuum", home, "--retention", 0, **environment)
+        check(refused.status == 2 and "less than the 168" in refused.err, refused.status, refused.err)
+        time.sleep(1.1)
+        listed = workspace.ok(
+            "catalog", "vacuum", home, "--retention", 0, "--force", "--dry-run", "--format", "csv", **environment).out.splitlines()[1:]
+        same(s3.keys("lake/patients"), before)
+        workspace.ok("catalog", "vacuum", home, "--retention", 0, "--force", **environment)
+        after = s3.keys("lake/patients")
+        check(len(before) - len(after) == len(listed) > 100, len(before), len(after), len(listed))
+        same([key for key in before if key.startswith("_")], [key for key in after if key.startswith("_")])
+        same(delta_rows(deltalake, home, **options), known(patients(pyarrow, 700, 5)))
+        same(rows_of(workspace, home, **environment), known(patients(pyarrow, 700, 5)))
         refused = workspace.run("preview", home + "/*/*", **environment)
         check(refused.status == 4 and "name the folder itself" in refused.err, refused.err)
         # Writers at once, some of them killed.

@@ -1,6 +1,9 @@
 """Tables of the Glue Data Catalog over S3, as sources and outputs, and one sentence for whatever goes wrong."""
 import contextlib
+import csv
+import datetime
 import http.server
+import io
 import json
 import threading
 import urllib.error
@@ -50,7 +53,7 @@ def pages(glue, size):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             start = int(body.pop("NextToken", 0))
             operation = self.headers["X-Amz-Target"].split(".")[1]
-            asked.append(operation)
+            asked.append(operation + (f" where {body['Expression']}" if "Expression" in body else ""))
             try:
                 status, answer = 200, glue.ask(operation, **body)
             except urllib.error.HTTPError as error:
@@ -135,12 +138,106 @@ def test_case_1_runs_from_a_glue_table_to_a_glue_table(workspace):
         return f"{len(parts)} partitions"
 
 
+MANY = 2000
+
+
+def test_case_1_with_thousands_of_partitions(workspace):
+    with lake(workspace, "thousands") as (s3, glue, folder, environment), Proxy(s3.port) as proxy:
+        environment = {**environment, "AWS_ENDPOINT_URL_S3": f"http://127.0.0.1:{proxy.port}"}
+        with open(workspace.data / "encounters.csv", newline="") as file:
+            read = csv.DictReader(file)
+            like = next(row for row in read if "Encounter for symptom" in row["DESCRIPTION"] and row["REASONCODE"])
+            names = read.fieldnames
+        text = io.StringIO()
+        writer = csv.DictWriter(text, names, lineterminator="\n")
+        writer.writeheader()
+        for number in range(MANY * 2):
+            day = datetime.date(2010, 1, 1) + datetime.timedelta(days=number % MANY)
+            writer.writerow({**like, names[0]: f"{number}", "DATE": day.isoformat()})
+        s3.put("export/encounters/encounters.csv", text.getvalue().encode())
+        columns = workspace.ok("schema", f"{HOME}/export/encounters", "--format", "json", **environment).json()["columns"]
+        declare(glue, "encounters", f"{HOME}/export/encounters/", [(c["column"].lower(), HIVE[c["type"]]) for c in columns])
+        published = json.loads(workspace.recipe(1).read_text())
+        recipe = write_recipe(
+            folder, "case1", {"table": "healthcare.encounters", "catalog": "glue"}, published["steps"],
+            {**published["output"], "path": f"{HOME}/lake/encounters_for_symptom", "catalog": "glue"})
+        workspace.ok("run", recipe, "--quiet", cwd=folder, **environment)
+        name = published["output"]["table"]
+        same(len(glue.partitions(name)), MANY)
+        same(len(s3.keys("lake/encounters_for_symptom")), MANY)
+
+        def shown(*more):
+            before = proxy.received
+            out = workspace.ok("preview", name, "--catalog", "glue", "--format", "csv", "--quiet", *more, cwd=folder, **environment).out
+            return out.splitlines(), proxy.received - before
+
+        # The first rows are there before all files have been asked for.
+        first, few = shown("--rows", 5)
+        whole, all_bytes = shown("--rows", "all", "--nodes", 8)
+        same((len(whole), whole[:6]), (1 + 2 * MANY, first))
+        check(few * 2 < all_bytes, few, all_bytes)
+        # One file among them that is not like those that were looked at.
+        place = "lake/encounters_for_symptom/year=2013/month=5/day=5/part-00000.snappy.parquet"
+        write_recipe(folder, "odd", {"path": f"{HOME}/{place}"},
+                     [{"step": "add-columns", "values": {"more": "'here'"}}], {"path": "odd.parquet"})
+        workspace.ok("run", "odd.json", "--quiet", cwd=folder, **environment)
+        s3.put(place, (folder / "odd.parquet").read_bytes())
+        for nodes in (1, 8):
+            lines, _ = shown("--rows", "all", "--nodes", nodes)
+            same((len(lines), sum(",here" in line for line in lines)), (1 + 2 * MANY, 2), nodes)
+        back = write_recipe(folder, "back", {"table": name, "catalog": "glue"}, [], {"path": "back.csv"})
+        workspace.ok("run", back, "--quiet", cwd=folder, **environment)
+        same((folder / "back.csv").read_text().count(",here"), 2)
+        return f"{few} of {all_bytes} bytes for the first rows"
+
+
 def days(folder, name, count, more=None, kind="parquet"):
     lines = [f"{number},t{number},{number % count}" for number in range(count * 2)]
     (folder / f"{name}.csv").write_text("Id,text,day\n" + "\n".join(lines) + "\n")
     return write_recipe(
         folder, name, {"path": f"{name}.csv"}, [],
         {"path": f"{HOME}/lake/days", "format": kind, "partitionBy": ["day"], "table": "clinic.days", "catalog": "glue", **(more or {})})
+
+
+def test_a_filter_on_partition_keys_is_left_to_glue(workspace):
+    with lake(workspace, "filter") as (s3, glue, folder, environment), pages(glue, 1000) as (port, asked):
+        environment = {**environment, **glue.environment(port)}
+        storage = declare(glue, "visits", f"{HOME}/t", [("id", "int")], [("day", "date"), ("ward", "string"), ("n", "int")])
+        for number in range(30):
+            day, ward = f"2016-05-{number + 1:02}", "__HIVE_DEFAULT_PARTITION__" if number == 7 else f"w{number % 3}"
+            place = f"t/day={day}/ward={ward}/n={number}"
+            s3.put(f"{place}/a.csv", f"Id\n{number}\n".encode())
+            glue.ask("CreatePartition", DatabaseName="healthcare", TableName="visits", PartitionInput={
+                "Values": [day, ward, str(number)], "StorageDescriptor": {**storage, "Location": f"{HOME}/{place}"}})
+
+        def shown(where, *more):
+            recipe = write_recipe(folder, "filter", {"table": "healthcare.visits", "catalog": "glue"},
+                                  [{"step": "filter-rows", "where": where}], {"path": "out.csv"})
+            del asked[:]
+            out = workspace.ok("preview", recipe, "--rows", "all", "--format", "csv", "--quiet", *more, cwd=folder, **environment).out
+            return [int(line.split(",")[0]) for line in out.splitlines()[1:]], [name for name in asked if "where" in name]
+
+        for where, wanted, told in (
+                ("day >= date '2016-05-28' and Id < 29", [27, 28], "day >= '2016-05-28'"),
+                (["10 > n", "ward = 'w0'"], [0, 3, 6, 9], "n < 10 and ward = 'w0'"),
+                ("ward > 'w1' and n <= 8", [2, 5, 8], "n <= 8"),
+                ("ward = 'it''s'", [], None), ("ward is null", [7], None), ("n = 100", [], "n = 100"),
+                ("Id = 4 and n = 4", [4], None), ("n + 0 = 4 and n < 9", [4], None)):
+            found, asks = shown(where)
+            same(found, wanted, where)
+            same(asks, [f"GetPartitions where {told}"] if told else [], where)
+        # The source itself, and steps over its first rows, know nothing of a filter behind.
+        same(len(shown("n = 4", "--step", 0)[0]), 30)
+        same(shown("n = 4", "--sample", 3), ([], []))
+        # A run counts what it removes, unless its ledger is merged.
+        shown("n < 3")
+        for ledger, rows, asks in (("exact", 30, 0), ("merged", 3, 1)):
+            del asked[:]
+            result = workspace.ok("run", folder / "filter.json", "--ledger", ledger, "--report", "-", cwd=folder, **environment)
+            same(result.json()["steps"][0]["rowsIn"], rows)
+            same(sum("where" in name for name in asked), asks)
+            same("only partitions where n < 3 are read" in result.err, ledger == "merged", result.err)
+            same((folder / "out.csv").read_text().count("\n"), 4)
 
 
 def test_partitions_that_are_gone_leave_glue(workspace):
@@ -254,6 +351,33 @@ def test_only_registered_partitions_are_read_wherever_they_lie(workspace):
         check(refused.status == 4 and "lie in one another" in refused.err, refused.status, refused.err)
 
 
+def test_text_without_a_header_gets_the_names_of_glue(workspace):
+    with lake(workspace, "headless") as (s3, glue, folder, environment):
+        columns = [("id", "int"), ("name", "string"), ("seen", "date")]
+        s3.put("bare/day=1/a.csv", b'1,"x, y",2016-05-31\n2,,\n')
+        s3.put("bare/day=2/b.csv", b"3,id,2016-06-01\n")
+        storage = declare(glue, "bare", f"{HOME}/bare", columns, [("day", "int")], parameters={"skip.header.line.count": "0"})
+        for day in "12":
+            glue.ask("CreatePartition", DatabaseName="healthcare", TableName="bare", PartitionInput={
+                "Values": [day], "StorageDescriptor": {**storage, "Location": f"{HOME}/bare/day={day}"}})
+        same(rows(workspace, "healthcare.bare", folder, environment),
+             ["id,name,seen,day", '1,"x, y",2016-05-31,1', "2,,,1", "3,id,2016-06-01,2"])
+        recipe = write_recipe(folder, "bare", {"table": "healthcare.bare", "catalog": "glue"},
+                              [{"step": "filter-rows", "where": "seen >= date '2016-06-01'"}], {"path": "out.csv"})
+        workspace.ok("run", recipe, "--quiet", cwd=folder, **environment)
+        same((folder / "out.csv").read_text(), "id,name,seen,day\n3,id,2016-06-01,2\n")
+        # A header that is not announced is a row, as for Athena, and one that its types do not take.
+        s3.put("bare/day=2/b.csv", b"id,name,seen\n3,id,2016-06-01\n")
+        refused = workspace.run("run", recipe, "--quiet", cwd=folder, **environment)
+        check(refused.status == 6 and "bare/day=2/b.csv" in refused.err, refused.status, refused.err)
+        # Another number of fields than columns.
+        s3.put("bare/day=2/b.csv", b"3,id\n4,x\n")
+        refused = workspace.run("preview", "healthcare.bare", "--catalog", "glue", **environment)
+        check(refused.status == 4 and "its columns are id, name, seen, those of the files" in refused.err, refused.status, refused.err)
+        refused = workspace.run("catalog", "pull", "healthcare.bare", cwd=folder, **environment)
+        check(refused.status in (1, 4), refused.status, refused.err)
+
+
 def test_what_is_not_carried_of_glue_is_refused(workspace):
     with lake(workspace, "refused") as (s3, glue, folder, environment):
         s3.put("t/a.csv", b"id\n1\n")
@@ -261,7 +385,7 @@ def test_what_is_not_carried_of_glue_is_refused(workspace):
         declare(glue, "orc", f"{HOME}/t", columns, serde="org.apache.hadoop.hive.ql.io.orc.OrcSerde")
         declare(glue, "ice", f"{HOME}/t", columns, parameters={"table_type": "ICEBERG"})
         declare(glue, "view", f"{HOME}/t", columns, TableType="VIRTUAL_VIEW")
-        declare(glue, "bare", f"{HOME}/t", columns, parameters={"skip.header.line.count": "0"})
+        declare(glue, "skipping", f"{HOME}/t", columns, parameters={"skip.header.line.count": "2"})
         declare(glue, "other", f"{HOME}/t", [("name", "string")])
         declare(glue, "empty", f"{HOME}/t", columns, [("day", "int")])
         s3.put("lazy/a.csv", b'id|name\n1|"x"\n2|\\N\n')
@@ -272,7 +396,7 @@ def test_what_is_not_carried_of_glue_is_refused(workspace):
             "Name": "lazy", "TableType": "EXTERNAL_TABLE", "Parameters": {"skip.header.line.count": "1"}, "StorageDescriptor": lazy})
         same(rows(workspace, "healthcare.lazy", folder, environment), ["id,name", '1,"""x"""', "2,"])
         declare(glue, "hdfs", "hdfs://there/t", columns)
-        for name, words in (("orc", "OrcSerde"), ("ice", "an Iceberg table"), ("view", "it is a view"), ("bare", "no line of column names"),
+        for name, words in (("orc", "OrcSerde"), ("ice", "an Iceberg table"), ("view", "it is a view"), ("skipping", "2 lines of its files come before the rows"),
                             ("other", "those of the files id"), ("empty", "no partition is registered"), ("hdfs", "only tables in s3://"),
                             ("none", "Glue has no table healthcare.none")):
             result = workspace.run("preview", f"healthcare.{name}", "--catalog", "glue", **environment)

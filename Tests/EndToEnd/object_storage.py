@@ -181,3 +181,36 @@ def test_waiting_for_s3_hears_an_interruption(workspace):
         time.sleep(1)
         check(process.poll() is None, "it did not wait")
         interrupt(process, proxy, seconds=5)
+
+
+def test_a_crawl_of_s3_finds_the_tables_of_the_same_folders(workspace):
+    folder = workspace.new("crawl-s3")
+    environment = {}
+    with S3() as s3:
+        environment = s3.environment()
+        tree = folder / "lake"
+        for name, output in (("days", {"path": "lake/days", "partitionBy": ["GENDER"]}), ("one", {"path": "lake/deep/one.parquet"}),
+                             ("delta", {"path": "lake/delta", "format": "delta"}), ("lines", {"path": "lake/deep/lines.jsonl"})):
+            recipe = write_recipe(folder, name, {"path": str(workspace.data / "patients.csv")},
+                                  [{"step": "keep-columns", "columns": ["ID", "GENDER"]}], output)
+            workspace.ok("run", recipe, "--quiet", cwd=folder)
+        for name in ("deep/note.json", "_hidden/a.csv", ".dots/a.csv", "deep/old.rejects.jsonl", "same/a.csv", "same/b.csv"):
+            (tree / name).parent.mkdir(exist_ok=True)
+            (tree / name).write_text("x,y\n1,2\n3,4\n")
+        for path in sorted(path for path in tree.rglob("*") if path.is_file()):
+            s3.put(f"lake/{path.relative_to(tree)}", path.read_bytes())
+
+        def crawled(place, catalog):
+            found = workspace.ok("catalog", "crawl", place, "--catalog", catalog, "--database", "d", "--format", "json",
+                                 cwd=folder, **environment).json()
+            return sorted((row["table"], row["format"], row["rows"], row["files"]) for row in found)
+
+        here = crawled("lake", "here.sqlite")
+        same(crawled(f"s3://{BUCKET}/lake/", "there.sqlite"), here)
+        same([row[0] for row in here], ["d.days", "d.delta", "d.lines", "d.one", "d.same"])
+        for name in ("d.days", "d.same"):
+            out = [workspace.ok("preview", name, "--catalog", catalog, "--rows", "all", "--format", "csv", "--quiet", cwd=folder,
+                                **environment).out for catalog in ("here.sqlite", "there.sqlite")]
+            same(out[0], out[1])
+        refused = workspace.run("catalog", "crawl", f"s3://{BUCKET}/nothing", "--catalog", "there.sqlite", cwd=folder, **environment)
+        check(refused.status == 4 and "there is no object below" in refused.err, refused.status, refused.err)

@@ -65,6 +65,23 @@ final class RefusalTests: XCTestCase {
       ])
   }
 
+  func testOutputsBesideFilesAreRefused() throws {
+    let database = Exports.recipe("", output: #","output":{"database":"out.sqlite","table":"t"}"#)
+    let glue = Exports.recipe("", output: #","output":{"path":"s3://b/out","table":"a.t","catalog":"glue"}"#)
+    for target in ExportTarget.allCases {
+      let found = try problems(database, target)
+      XCTAssertTrue(
+        found.contains { $0.hasPrefix("output: a table of a database is not written in \(target.title)") }, "\(found)")
+      XCTAssertEqual(
+        try problems(glue, target),
+        target == .athenaSQL
+          ? []
+          : [
+            "output: tables of Glue are not registered in \(target.title); remove \"catalog\" and let a crawler of Glue register the folder, or export to athena-sql"
+          ])
+    }
+  }
+
   func testTextOfARecipeCannotEndItsPlaceInAProgram() throws {
     let name = #"x\"\"\"\nimport os\n'; DROP TABLE t; --"#
     let recipe =

@@ -85,10 +85,11 @@ package final class S3Client: Sendable {
     }
     var page = Page()
     for node in root.all("Contents") {
-      page.objects.append(
-        S3Object(
-          key: URLText.decoded(node.text("Key") ?? ""), byteCount: node.text("Size").flatMap { Int($0) } ?? 0,
-          tag: node.text("ETag") ?? ""))
+      var object = S3Object(
+        key: URLText.decoded(node.text("Key") ?? ""), byteCount: node.text("Size").flatMap { Int($0) } ?? 0,
+        tag: node.text("ETag") ?? "")
+      object.changed = node.text("LastModified").flatMap(AWSTime.parse)
+      page.objects.append(object)
     }
     page.folders = root.all("CommonPrefixes").map { URLText.decoded($0.text("Prefix") ?? "") }
     if root.text("IsTruncated") == "true" {

@@ -42,6 +42,8 @@ package struct S3Object: Hashable, Sendable {
   package var tag: String
   /// What its writer called it (`S3Client.markHeader`); only where an object is asked for by itself.
   package var mark: String?
+  /// Seconds since 1970 of its last change; only where a listing shows it.
+  package var changed: Int?
 
   package init(key: String, byteCount: Int, tag: String, mark: String? = nil) {
     self.mark = mark

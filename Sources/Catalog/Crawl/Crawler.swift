@@ -4,7 +4,7 @@ public import Engine
   import Glibc
 #endif
 
-/// Finds the tables below a folder.
+/// Finds the tables below a folder of this machine or of a storage.
 ///
 /// A folder is one table when it holds `key=value` folders, when its data files are named `part-*`, or when it holds
 /// several files of the same columns; otherwise each of its data files is a table. Names that begin with `_` or `.` and
@@ -35,6 +35,8 @@ public struct Crawler {
   private static let maximumDepth = 32
 
   private let open: (String, FormatRecord) throws -> any TableSource
+  /// Of a crawl in a storage.
+  private var objects: ObjectFolders?
   public private(set) var found: [Found] = []
   public private(set) var problems: [Problem] = []
 
@@ -44,6 +46,14 @@ public struct Crawler {
   /// Finds the tables in and below `folder` and adds them to `found`, in path order.
   /// - Throws: `Failure` (`input`) when the folder itself cannot be listed, and cancellation.
   public mutating func crawl(_ folder: String, cancellation: Cancellation = Cancellation()) throws {
+    if let storage = Storages.storage(of: folder) {
+      var root = folder
+      while root.hasSuffix("/") { root.removeLast() }
+      let objects = try ObjectFolders(storage, root, cancellation)
+      self.objects = objects
+      defer { self.objects = nil }
+      return try crawl(root, depth: 0, cancellation)
+    }
     let root = try FilePath.resolved(folder, in: FilePath.workingFolder)
     try crawl(root, depth: 0, cancellation)
   }
@@ -51,8 +61,8 @@ public struct Crawler {
   private mutating func crawl(_ folder: String, depth: Int, _ cancellation: Cancellation) throws {
     try cancellation.check()
     guard depth <= Self.maximumDepth else { return }
-    if let table = TableFormat(of: folder) { return take(folder, table) }
-    let entries = try FolderEntries(folder)
+    if let table = objects.map({ $0.tables[folder] }) ?? TableFormat(of: folder) { return take(folder, table) }
+    let entries = try objects.map { $0.folders[folder] ?? FolderEntries() } ?? FolderEntries(folder)
     let data = entries.files.filter { FormatTable.format(ofFile: $0) != nil }
     if entries.folders.contains(where: { PartitionName.decode($0) != nil }) {
       take(folder, like: folder)
@@ -103,7 +113,9 @@ public struct Crawler {
     do {
       let files = try FileSearch.resolve(location)
       guard let first = files.first, let format = FormatTable.format(ofFile: first.path) else { return }
-      let source = try open(location, format)
+      var source = try open(location, format)
+      // Of many objects some have been looked at only.
+      if format.knowledge.contains(.rowCount) { source = try source.settled(ScanRequest(columns: [])) }
       let keys = first.partition.map(\.key)
       var table = Found(
         location: location, format: format,
@@ -130,7 +142,8 @@ public struct Crawler {
           CatalogPartition(values: file.partition.map(\.text), path: path, rows: nil, files: 1, bytes: file.byteCount))
       }
     }
-    guard format.knowledge.contains(.rowCount) else { return partitions }
+    // In a storage each of them would be looked at once more.
+    guard format.knowledge.contains(.rowCount), objects == nil else { return partitions }
     return partitions.map { partition in
       var counted = partition
       counted.rows = (try? open(FilePath.join(location, partition.path), format))?.knownRowCount
@@ -189,14 +202,19 @@ private struct FolderEntries {
   var folders: [String] = []
   var files: [String] = []
 
+  init() {}
+
+  /// `.json` is where recipes and settings live; rows of JSON come as `.jsonl` or `.ndjson`.
+  static func isPassedOver(_ name: some StringProtocol) -> Bool {
+    name.hasPrefix(".") || name.hasPrefix("_") || name.hasSuffix(".rejects.jsonl") || name.hasSuffix(".json")
+  }
+
   init(_ folder: String) throws(Failure) {
     guard let names = FilePath.names(in: folder) else {
       throw Failure(.input, "cannot list \(folder): \(FilePath.errorText(errno))")
     }
     for name in names {
-      // `.json` is where recipes and settings live; rows of JSON come as `.jsonl` or `.ndjson`.
-      let isPassedOver = name.hasSuffix(".rejects.jsonl") || name.hasSuffix(".json")
-      if name.hasPrefix(".") || name.hasPrefix("_") || isPassedOver { continue }
+      if Self.isPassedOver(name) { continue }
       var facts = stat()
       guard stat(FilePath.join(folder, name), &facts) == 0 else { continue }
       switch facts.st_mode & S_IFMT {
@@ -207,5 +225,47 @@ private struct FolderEntries {
     }
     folders.sort(by: ByteOrder.precedes)
     files.sort(by: ByteOrder.precedes)
+  }
+}
+
+/// The folders below one of a storage, from one listing of all objects. The same names are passed over as on disk.
+private struct ObjectFolders {
+  var folders: [String: FolderEntries] = [:]
+  /// Folders that are tables with a log.
+  var tables: [String: TableFormat] = [:]
+
+  /// - Throws: `Failure` (`input`).
+  init(_ storage: any ObjectStorage, _ root: String, _ cancellation: Cancellation) throws(Failure) {
+    var seen: Set<String> = [root]
+    try storage.list(root + "/", cancellation) { (page) throws(Failure) in
+      for object in page { add(object.path.dropFirst(root.count + 1), below: root, &seen) }
+    }
+    guard !folders.isEmpty || !tables.isEmpty else {
+      throw Failure(.input, "there is no object below \(root); check the path")
+    }
+    for folder in folders.keys {
+      folders[folder]?.folders.sort(by: ByteOrder.precedes)
+      folders[folder]?.files.sort(by: ByteOrder.precedes)
+    }
+  }
+
+  private mutating func add(_ key: Substring, below root: String, _ seen: inout Set<String>) {
+    let names = key.split(separator: "/", omittingEmptySubsequences: false)
+    var folder = root
+    for (index, name) in names.enumerated() {
+      if let format = TableFormat(mark: name, below: names[(index + 1)...]) {
+        tables[folder] = format
+        return
+      }
+      // An object that ends in a slash is a folder's.
+      if name.isEmpty || FolderEntries.isPassedOver(name) { return }
+      if index == names.count - 1 {
+        folders[folder, default: FolderEntries()].files.append(String(name))
+      } else {
+        let inside = folder + "/" + name
+        if seen.insert(inside).inserted { folders[folder, default: FolderEntries()].folders.append(String(name)) }
+        folder = inside
+      }
+    }
   }
 }

@@ -7,7 +7,7 @@ extension Catalog {
   /// This catalog knows a place and its format, and reads all that lies there: a table that would be read otherwise is refused.
   /// - Throws: `Failure`: `input` for a table that cannot be read, `run` for one that this catalog cannot have.
   public func pull(_ entry: GlueEntry, cancellation: Cancellation = Cancellation()) throws -> CatalogTable {
-    let source = try entry.open(cancellation: cancellation)
+    var source = try entry.open(cancellation: cancellation)
     let location = try GlueEntry.place(entry.location, of: entry.name.description)
     if let known = try table(entry.name), known.location != location {
       throw Failure(
@@ -16,6 +16,9 @@ extension Catalog {
     }
     guard let format = source.format, format.tableFormat == nil else {
       throw Self.unfit(entry.name, "it has a log of its own; read it by its path \(location)")
+    }
+    if format.knowledge.contains(.rowCount) {
+      source = try source.settled(ScanRequest(columns: [], cancellation: cancellation))
     }
     let keys = Set(entry.columns.filter(\.isKey).map(\.name))
     var description = TableDescription(

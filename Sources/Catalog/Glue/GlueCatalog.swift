@@ -27,26 +27,61 @@ public struct GlueCatalog: Sendable {
   }
 
   /// A table, with its partitions where it has keys.
+  /// - Parameter hints: comparisons with partition keys; partitions that none of their rows satisfies are left out, all but
+  ///   one, whose files say what columns there are.
   /// - Throws: `Failure` (`input`): it is not there, or cannot be asked for.
-  public func table(_ name: TableName, cancellation: Cancellation = Cancellation()) throws -> GlueEntry {
+  public func table(
+    _ name: TableName, where hints: [ScanHint] = [], cancellation: Cancellation = Cancellation()
+  ) throws -> GlueEntry {
+    let found = try described(name, cancellation)
+    var entry = GlueEntry(name, found)
+    guard !(found.partitionKeys ?? []).isEmpty else { return entry }
+    let filter = GluePartitionFilter(hints, keys: found.partitionKeys ?? [])
+    entry.partitions = try filter.kept(partitions(of: name, where: filter.expression, cancellation))
+    if entry.partitions.isEmpty, !hints.isEmpty {
+      entry.partitions = Array(try partitions(of: name, cancellation).prefix(1))
+    }
+    return entry
+  }
+
+  /// The partition keys of a table, those that may be keys here.
+  /// - Throws: `Failure` (`input`): it is not there, or cannot be asked for.
+  public func keys(of name: TableName, cancellation: Cancellation = Cancellation()) throws -> Schema {
+    Schema(
+      (try described(name, cancellation).partitionKeys ?? []).compactMap { key in
+        HiveType.type(key.type ?? "").map { Field(key.name, $0) }
+      })
+  }
+
+  private func described(_ name: TableName, _ cancellation: Cancellation) throws -> GlueTable {
     let found = try asked("cannot read \(name) of Glue", cancellation) { () throws(AWSFailure) in
       try client.table(name.table, in: name.database) { cancellation.isCancelled }
     }
     guard let found else {
       throw Failure(.input, "Glue has no table \(name); sous catalog list --catalog glue shows what there is")
     }
-    var entry = GlueEntry(name, found)
-    if !(found.partitionKeys ?? []).isEmpty { entry.partitions = try partitions(of: name, cancellation) }
-    return entry
+    return found
   }
 
-  func partitions(of name: TableName, _ cancellation: Cancellation) throws -> [GluePartition] {
+  /// - Parameter expression: which partitions; all of them come where Glue does not take it.
+  func partitions(
+    of name: TableName, where expression: String? = nil, _ cancellation: Cancellation
+  ) throws -> [GluePartition] {
     try asked("cannot read the partitions of \(name) of Glue", cancellation) { () throws(AWSFailure) in
-      var partitions: [GluePartition] = []
-      try client.partitions(of: name.table, in: name.database, shouldStop: { cancellation.isCancelled }) {
-        partitions += $0
+      func all(where expression: String?) throws(AWSFailure) -> [GluePartition] {
+        var partitions: [GluePartition] = []
+        try client.partitions(
+          of: name.table, in: name.database, where: expression, shouldStop: { cancellation.isCancelled }
+        ) {
+          partitions += $0
+        }
+        return partitions
       }
-      return partitions
+      do throws(AWSFailure) {
+        return try all(where: expression)
+      } catch  where expression != nil && error.kind == .other {
+        return try all(where: nil)
+      }
     }
   }
 

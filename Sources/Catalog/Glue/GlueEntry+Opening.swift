@@ -19,6 +19,9 @@ extension GlueEntry {
       path: try Self.place(location, of: name.description), format: format, options: try options(of: format),
       memory: memory)
     description.partitions = try folders(format)
+    if description.options["header"] == .boolean(false) {
+      description.columnNames = (table.storage?.columns ?? []).map(\.name)
+    }
     for key in table.partitionKeys ?? [] {
       guard let type = HiveType.type(key.type ?? "") else {
         throw refusal("its partition key \(key.name) is \(key.type ?? "of no type"), which no key is here")

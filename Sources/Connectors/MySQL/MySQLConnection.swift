@@ -76,9 +76,17 @@ final class MySQLConnection: @unchecked Sendable {
 
   /// Sends a statement; its answer, if it has one, is read row by row.
   @discardableResult
-  func run(_ sql: String) throws(Failure) -> MySQLAnswer? {
+  func run(_ sql: String) throws(Failure) -> MySQLAnswer? { try run(Array(sql.utf8)) }
+
+  /// The same of a statement in bytes, which may hold any.
+  @discardableResult
+  func run(_ sql: [UInt8]) throws(Failure) -> MySQLAnswer? {
+    // The library reads it until it is sent.
+    let text = UnsafeMutableBufferPointer<CChar>.allocate(capacity: sql.count + 1)
+    defer { text.deallocate() }
+    _ = text.initialize(from: sql.lazy.map { CChar(bitPattern: $0) } + [0])
     var result: Int32 = 0
-    var status = library.query_start(&result, connection, sql, UInt(sql.utf8.count))
+    var status = library.query_start(&result, connection, text.baseAddress, UInt(sql.count))
     while status != 0 { status = library.query_cont(&result, connection, try wait(status)) }
     guard result == 0 else { throw failure() }
     guard let answer = library.use_result(connection) else {
@@ -96,6 +104,11 @@ final class MySQLConnection: @unchecked Sendable {
       rows.append((0..<answer.columnCount).map { answer.cell($0).map { String(decoding: $0, as: UTF8.self) } })
     }
     return rows
+  }
+
+  /// The number that an answer of one cell holds.
+  func number(_ sql: String) throws(Failure) -> Int {
+    try texts(sql).first?.first.flatMap { $0 }.flatMap { Int($0) } ?? 0
   }
 
   fileprivate func check() throws(Failure) {

@@ -35,6 +35,20 @@ struct MySQLDriver: DatabaseDriver {
     return DatabaseTable(columns: columns, from: from, order: order, notes: notes)
   }
 
+  /// The tables of the address's database.
+  func tables(_ cancellation: Cancellation) throws -> [DatabaseListing.Table] {
+    let found = try MySQLConnection(address, cancellation).texts(
+      """
+      SELECT table_name, table_type, table_rows FROM information_schema.tables WHERE table_schema = DATABASE()
+      ORDER BY table_name
+      """)
+    return found.compactMap { row in
+      guard let name = row[0] else { return nil }
+      return DatabaseListing.Table(
+        name: SQLName.written(name), isView: row[1] == "VIEW", rows: row[2].flatMap { Int($0) })
+    }
+  }
+
   func session(_ cancellation: Cancellation) throws -> any DatabaseSession {
     let connection = try MySQLConnection(address, cancellation)
     try connection.run("SET SESSION sql_mode = ''")

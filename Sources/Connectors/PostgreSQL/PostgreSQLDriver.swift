@@ -4,6 +4,24 @@ import Engine
 struct PostgreSQLDriver: DatabaseDriver {
   let address: DatabaseAddress
 
+  /// The tables of all schemas that this user may read.
+  func tables(_ cancellation: Cancellation) throws -> [DatabaseListing.Table] {
+    let found = try PostgreSQLConnection(address, cancellation).run(
+      """
+      SELECT nspname, relname, relkind IN ('v', 'm'), reltuples::bigint FROM pg_class
+      JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE relkind IN ('r', 'p', 'v', 'm', 'f') AND nspname <> 'information_schema' AND nspname !~ '^pg_'
+      AND NOT relispartition AND has_schema_privilege(nspname, 'USAGE') AND has_table_privilege(pg_class.oid, 'SELECT')
+      ORDER BY nspname COLLATE "C", relname COLLATE "C"
+      """)
+    return (0..<found.rowCount).map { row in
+      let name = [0, 1].map { SQLName.written(found.text(row, $0) ?? "") }.joined(separator: ".")
+      // What has never been counted has -1, or 0.
+      let rows = found.text(row, 3).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+      return DatabaseListing.Table(name: name, isView: found.text(row, 2) == "t", rows: rows)
+    }
+  }
+
   func session(_ cancellation: Cancellation) throws -> any DatabaseSession {
     try PostgreSQLSession(address, cancellation)
   }

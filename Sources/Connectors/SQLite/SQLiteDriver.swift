@@ -56,6 +56,10 @@ struct SQLiteDriver: DatabaseDriver {
     return (try? database.prepare("SELECT rowid FROM \(from)")) == nil ? [] : ["rowid"]
   }
 
+  func tables(_ cancellation: Cancellation) throws -> [DatabaseListing.Table] {
+    DatabaseListing.tables(ofFile: address.text).map { DatabaseListing.Table(name: $0, isView: false, rows: nil) }
+  }
+
   func session(_ cancellation: Cancellation) throws -> any DatabaseSession {
     let database = try SQLiteDatabase(address.text)
     try database.run("BEGIN")

@@ -11,7 +11,7 @@ struct SQLiteWriter: DatabaseWriter {
   let output: DatabaseOutput
 
   /// With types, so that values are bound as what they are.
-  var stagingFormat: FormatRecord { .parquet }
+  var stagingFormat: FormatRecord { StagedRows.format }
 
   private var name: String { SQLName.parts(output.table).map(SQLiteDatabase.identifier).joined(separator: ".") }
 
@@ -79,20 +79,15 @@ struct SQLiteWriter: DatabaseWriter {
     let columns = schema.names.map(SQLiteDatabase.identifier).joined(separator: ", ")
     let marks = schema.names.map { _ in "?" }.joined(separator: ", ")
     let insert = try database.prepare("INSERT OR ABORT INTO \(name) (\(columns)) VALUES (\(marks))")
-    let source = try Files.open(SourceDescription(path: file, format: .parquet))
-    let reader = try source.scan(ScanRequest(columns: schema.names)).makeReader()
     var number = 0
-    while try reader.nextMorsel() != nil {
-      while let batch = try reader.nextBatch() {
-        try cancellation.check()
-        for row in 0..<batch.rowCount {
-          for (place, column) in batch.columns.enumerated() {
-            try bind(column.value(at: row), Int32(place + 1), insert, schema.names[place], row: number)
-          }
-          _ = try insert.step()
-          sqlite3_reset(insert.pointer)
-          number += 1
+    try StagedRows.forEach(file, schema, cancellation) { batch in
+      for row in 0..<batch.rowCount {
+        for (place, column) in batch.columns.enumerated() {
+          try bind(column.value(at: row), Int32(place + 1), insert, schema.names[place], row: number)
         }
+        _ = try insert.step()
+        sqlite3_reset(insert.pointer)
+        number += 1
       }
     }
   }

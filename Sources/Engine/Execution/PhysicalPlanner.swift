@@ -64,6 +64,7 @@ final class PhysicalPlanner {
     request.chunkBytes = context.chunkBytes
     request.sourceNumber = scan.number
     request.hints = scan.hints
+    request.stopsEarly = context.stopsEarly
     if scan.number == 0 { context.monitor.addSource(progress) }
     sources.append(
       ScanOutcome(

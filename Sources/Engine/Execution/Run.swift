@@ -37,6 +37,8 @@ public struct WriteRequest: Sendable {
   public var filesPerPartition = 1
   /// Stands in the names of part files, where those of several runs lie beside each other.
   public var partTag = ""
+  /// Integer columns that have 32 bits in files of types, as those of a table that stands there.
+  package var narrowIntegers: Set<String> = []
   /// Notes every file that is written, when somebody wants to know.
   package var files: WrittenFiles?
   public var maximumPartitions = 100_000

@@ -47,6 +47,22 @@ public enum ExpressionText {
     }
   }
 
+  /// The comparisons of columns of `schema` with values at the beginning of a condition, up to the first part that is
+  /// anything else. A row that does not satisfy them is removed before that part is looked at.
+  /// - Returns: also whether there is nothing else in it.
+  package static func leadingHints(
+    _ text: String, schema: Schema, parameters: [String: Value]
+  ) -> (hints: [ScanHint], isWhole: Bool) {
+    guard let node = try? Parser.parse(text) else { return ([], false) }
+    var hints: [ScanHint] = []
+    for part in node.conjuncts {
+      var checker = Checker(schema: schema, parameters: parameters, isValueless: { _ in false })
+      guard let checked = checker.check(part), let hint = ScanHint(checked.expression) else { return (hints, false) }
+      hints.append(hint)
+    }
+    return (hints, true)
+  }
+
   /// Reads an aggregate: `count()`, `sum(price)`, `count(distinct city)`; `name` is the column it makes.
   public static func compileAggregation(
     _ text: String, name: String, schema: Schema, parameters: [String: Value] = [:],

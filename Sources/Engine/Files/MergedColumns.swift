@@ -1,5 +1,5 @@
 /// A column of one file that says its columns' types.
-struct TypedFileColumn {
+struct TypedFileColumn: Equatable {
   var name: String
   /// `nil` where every value is null.
   var type: DataType?

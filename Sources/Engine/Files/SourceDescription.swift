@@ -12,6 +12,8 @@ public struct SourceDescription: Hashable, Sendable {
   public var memory: Int
   /// The folders that are read, where a catalog says which; `nil` for all that lies at the path.
   public var partitions: PartitionFolders?
+  /// What a catalog calls the columns of files that do not name them, by their place.
+  public var columnNames: [String] = []
 
   public init(
     path: String, format: FormatRecord? = nil, options: [String: FormatOption.Value] = [:],

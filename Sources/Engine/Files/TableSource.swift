@@ -84,6 +84,8 @@ public struct ScanRequest: Sendable {
   /// Comparisons that every wanted row satisfies (`column op literal`, null fails): a hint to skip row groups and
   /// partitions, never the filter itself.
   public var hints: [ScanHint] = []
+  /// Whether nobody counts rows and the first ones may be enough.
+  public var stopsEarly = false
   /// Rows that were not read because of the hints; they count as rows read, too.
   public var skippedRows = Counter()
   /// Number of the source in the plan; rejects carry it.
@@ -133,6 +135,9 @@ public struct ScanHint: Hashable, Sendable {
     self.comparison = comparison
     self.value = value
   }
+
+  /// Whether a column whose cells are all `value` can satisfy the hint; what cannot be compared may.
+  package func mayHold(for value: Value) -> Bool { RowGroupFilter.mayMatch(value, self) }
 }
 
 /// One reading of a table, shared by the nodes. Morsels are numbered from 0 in input order without gaps.

@@ -60,6 +60,8 @@ package struct StoredObject: Hashable, Sendable {
   package var version: String
   /// What its writer called it; only where an object was asked for by itself.
   package var mark: String?
+  /// Seconds since 1970 of its last change; only where a listing shows it.
+  package var changed: Int?
 
   package init(path: String, byteCount: Int, version: String, mark: String? = nil) {
     self.mark = mark

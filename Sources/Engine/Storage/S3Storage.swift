@@ -142,9 +142,11 @@ struct S3Storage: ObjectStorage {
   // MARK: Paths and failures
 
   private static func stored(_ object: S3Object, _ bucket: String) -> StoredObject {
-    StoredObject(
+    var stored = StoredObject(
       path: S3Path(bucket: bucket, key: object.key).description, byteCount: object.byteCount, version: object.tag,
       mark: object.mark)
+    stored.changed = object.changed
+    return stored
   }
 
   private static func place(_ path: String) throws(Failure) -> S3Path {

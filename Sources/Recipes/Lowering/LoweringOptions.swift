@@ -18,6 +18,9 @@ public struct LoweringOptions: Sendable {
   /// Whether a source that cannot be opened and a parameter without a value are errors (else notes: the checks that
   /// need them are skipped).
   public var requireInput = true
+  /// The step whose table is wanted by somebody who counts no rows: then partitions of a table of Glue that a filter right
+  /// behind the source rules out are not asked for. `nil` when all rows are counted.
+  public var uncountedStep: Int?
   /// Values of `${env:NAME}`.
   public var environment: @Sendable (String) -> String?
 
@@ -49,13 +52,18 @@ public protocol TableResolver: Sendable {
   /// - Throws: `Failure` (`input`).
   func open(table: String) throws -> any TableSource
   /// The same of the Glue Data Catalog.
-  func open(glueTable: String) throws -> any TableSource
+  /// - Parameter hints: comparisons with partition keys; partitions that none of their rows satisfies are left out.
+  func open(glueTable: String, where hints: [ScanHint]) throws -> any TableSource
+  /// The partition keys of a table of the Glue Data Catalog.
+  func keys(ofGlueTable: String) throws -> Schema
 }
 
 extension TableResolver {
-  public func open(glueTable table: String) throws -> any TableSource {
+  public func open(glueTable table: String, where hints: [ScanHint]) throws -> any TableSource {
     throw Failure(.input, "\(table): tables of Glue are not opened here")
   }
+
+  public func keys(ofGlueTable table: String) throws -> Schema { Schema([]) }
 }
 
 /// Reads the file of another recipe.

@@ -136,8 +136,12 @@ public final class RecipeSession: Sendable {
       try session.source(SourceKey(TableRequest(name: table, catalog: .local))) { try resolver.open(table: table) }
     }
 
-    func open(glueTable table: String) throws -> any TableSource {
-      try session.source(SourceKey(TableRequest(name: table, catalog: .glue))) { try resolver.open(glueTable: table) }
+    func open(glueTable table: String, where hints: [ScanHint]) throws -> any TableSource {
+      try session.source(SourceKey(TableRequest(name: table, catalog: .glue, hints: hints))) {
+        try resolver.open(glueTable: table, where: hints)
+      }
     }
+
+    func keys(ofGlueTable table: String) throws -> Schema { try resolver.keys(ofGlueTable: table) }
   }
 }

@@ -1,4 +1,4 @@
-import Engine
+public import Engine
 
 extension SourceRecord {
   /// A table of a catalog.
@@ -22,10 +22,13 @@ public struct TableRequest: OpeningRequest {
   /// `database.name`
   public var name: String
   public var catalog: CatalogKind
+  /// Comparisons with partition keys of a table of Glue: only partitions that may satisfy them are read.
+  public var hints: [ScanHint] = []
 
-  public init(name: String, catalog: CatalogKind) {
+  public init(name: String, catalog: CatalogKind, hints: [ScanHint] = []) {
     self.name = name
     self.catalog = catalog
+    self.hints = hints
   }
 
   /// Whether a text is two names joined by a point.
@@ -71,12 +74,37 @@ extension RecipeBody {
         remedy: "name one with --catalog FILE", kind: .input)
       return nil
     }
-    let request = TableRequest(name: name, catalog: catalog)
-    return open(request, name: name, offset: offset, place: place) {
+    let hints = catalog == .glue && call.isOwn ? partitionHints(name, resolver) : []
+    let plan = open(TableRequest(name: name, catalog: catalog, hints: hints), name: name, offset: offset, place: place)
+    {
       switch catalog {
       case .local: try resolver.open(table: name)
-      case .glue: try resolver.open(glueTable: name)
+      case .glue: try resolver.open(glueTable: name, where: hints)
       }
     }
+    if !hints.isEmpty, plan != nil {
+      let shown = hints.map(\.text).joined(separator: " and ")
+      sink.add(.note, place, at: offset, "of \(name) only partitions where \(shown) are read, others are not counted")
+    }
+    return plan
+  }
+
+  /// What the filter right behind the source asks of the partition keys of a table of Glue, where nobody counts the rows
+  /// that it removes.
+  private func partitionHints(_ name: String, _ resolver: any TableResolver) -> [ScanHint] {
+    let steps = recipe.steps
+    guard let wanted = analysis.options.uncountedStep, nestedNumber == 0,
+      let first = steps.firstIndex(where: { !$0.isDisabled }), first < wanted,
+      steps[first].kind == FilterRows.record.kind, let condition = steps[first]["where"],
+      !steps.contains(where: { $0["expect"] != nil && !$0.isDisabled }),
+      let keys = try? resolver.keys(ofGlueTable: name), !keys.fields.isEmpty
+    else { return [] }
+    var hints: [ScanHint] = []
+    for text in (condition.list ?? [condition]).map({ $0.text ?? "" }) {
+      let (found, isWhole) = ExpressionText.leadingHints(text, schema: keys, parameters: scope.values)
+      hints += found
+      if !isWhole { break }
+    }
+    return hints
   }
 }

@@ -84,6 +84,11 @@ extension RecipeSource {
     return (String(text[..<range.lowerBound]), String(text[range.upperBound...]))
   }
 
+  /// Whether a text is the address of a database with a server, or a variable that holds one.
+  package static func isServer(_ text: String) -> Bool {
+    DatabaseAddress(text).kind != .sqlite || text.hasPrefix("${env:") && text.hasSuffix("}")
+  }
+
   /// Whether a text is the address of a database rather than a part of a file's name.
   private static func isDatabase(_ text: String) -> Bool {
     DatabaseAddress(text).kind != .sqlite || text.hasPrefix("${env:")

@@ -32,12 +32,13 @@ package struct OpenRecipe: Sendable {
   ///   - requireInput: whether a source that cannot be opened is an error.
   ///   - takesRemote: whether a source on another machine is taken by what the recipe says about it.
   ///   - isData: whether the recipe was made up for a path, so that messages name no keys.
+  ///   - uncountedStep: the step that is wanted, when nobody counts rows (`LoweringOptions.uncountedStep`).
   ///   - memory: bytes that a table may take; `nil` is half of what is free.
   ///   - cancellation: ends the waiting for files, storages and databases.
   package init(
     _ file: RecipeFile, set: [String: String] = [:], workingFolder: String = FilePath.workingFolder,
     catalogPath: String? = nil, confine: Bool = false, requireInput: Bool = true, takesRemote: Bool = false,
-    isData: Bool = false, memory: Int? = nil, cancellation: Cancellation
+    isData: Bool = false, uncountedStep: Int? = nil, memory: Int? = nil, cancellation: Cancellation
   ) throws(Failure) {
     self.file = file
     self.isData = isData
@@ -53,6 +54,7 @@ package struct OpenRecipe: Sendable {
       if catalogPath == nil { try Self.refuseLinks(to: standard) }
     }
     options.requireInput = requireInput
+    options.uncountedStep = uncountedStep
     self.options = options
     self.catalogPath = catalogPath ?? standard
     let access = try SourceAccess(

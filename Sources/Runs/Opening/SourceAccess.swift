@@ -77,12 +77,16 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
     return try files.open(request)
   }
 
-  package func open(glueTable name: String) throws -> any TableSource {
+  package func open(glueTable name: String, where hints: [ScanHint]) throws -> any TableSource {
     guard !takesRemote else {
       throw Failure(.usage, "the table \(name) of Glue is read by the local engine only; leave --engine out")
     }
-    return try GlueCatalog().table(TableName(name), cancellation: cancellation)
+    return try GlueCatalog().table(TableName(name), where: hints, cancellation: cancellation)
       .open(memory: memory, cancellation: cancellation)
+  }
+
+  package func keys(ofGlueTable name: String) throws -> Schema {
+    try GlueCatalog().keys(of: TableName(name), cancellation: cancellation)
   }
 
   package func read(recipe path: String) throws -> [UInt8] {

@@ -7,7 +7,8 @@ import Recipes
 struct CatalogCrawlCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "crawl", abstract: "Finds the tables below a folder: formats, columns and partitions.",
+      commandName: "crawl",
+      abstract: "Finds the tables below a folder, also of s3://: formats, columns and partitions.",
       discussion: """
         A folder with key=value folders, with files named part-*, or with several files of the same columns is one table; \
         other data files are a table each. A place that the catalog knows keeps its table's name.
@@ -28,7 +29,7 @@ struct CatalogCrawlCommand: ParsableCommand {
     var crawler = Crawler { path, format in try opener.open(SourceRequest(path: path, format: format.name)) }
     try crawler.crawl(folder, cancellation: Interruptions.cancellation)
     for problem in crawler.problems { console.note("\(problem.path) is no table: \(problem.message)") }
-    let path = FilePath.absolute(folder, in: FilePath.workingFolder)
+    let path = Storages.isRemote(folder) ? folder : FilePath.absolute(folder, in: FilePath.workingFolder)
     let database = try checked(database ?? Catalog.stem(path))
     let opened = try Catalog.open(catalog.path)
     let names = try opened.register(crawler.found, database: database)

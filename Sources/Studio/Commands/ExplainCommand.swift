@@ -19,7 +19,8 @@ struct ExplainCommand: ParsableCommand {
     let console = try common.begin()
     let opened = try OpenRecipe(
       try RecipeInput.read(recipe), set: try parameters.values(), catalogPath: catalog.file,
-      confine: parameters.confine, cancellation: Interruptions.cancellation)
+      confine: parameters.confine, uncountedStep: ledger == .merged ? .max : nil,
+      cancellation: Interruptions.cancellation)
     let lowered = try opened.lower()
     for note in opened.notes(lowered) { console.note(note) }
     var options = RunOptions()

@@ -34,7 +34,8 @@ struct PreviewCommand: ParsableCommand {
     let limit = try rowLimit()
     if let sample, sample < 1 { throw Failure(.usage, "--sample \(sample) is not possible; write 1 or more") }
     let text = listing.format == .csv && !typed ? try input.openAsText() : nil
-    let recipe = try text?.recipe ?? input.open()
+    // The steps work on the first rows of the source, whatever they are, when these are asked for.
+    let recipe = try text?.recipe ?? input.open(uncountedStep: sample == nil ? step ?? .max : nil)
     var options = try input.options()
     options.stopsEarly = true
     let (rejects, notes, lowered) = try recipe.run(options.cancellation) { lowered in

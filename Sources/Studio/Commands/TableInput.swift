@@ -16,10 +16,11 @@ struct TableInput: ParsableArguments {
   @Option(help: ArgumentHelp("Most memory; by default half of what is free.", valueName: "size")) var memory: String?
   @OptionGroup(title: "Reading a file") var source: SourceOptions
 
+  /// - Parameter uncountedStep: the step that is wanted, when nobody counts rows (`LoweringOptions.uncountedStep`).
   /// - Throws: `Failure`.
-  func open() throws -> OpenRecipe {
+  func open(uncountedStep: Int? = nil) throws -> OpenRecipe {
     switch try RecipeOrData(path) {
-    case .recipe(let recipe): try open(recipe, isData: false)
+    case .recipe(let recipe): try open(recipe, isData: false, uncountedStep)
     case .data(let path):
       try open(try source.recipe(reading: path, catalog: catalog), isData: true)
     }
@@ -53,9 +54,10 @@ struct TableInput: ParsableArguments {
     return options
   }
 
-  private func open(_ file: RecipeFile, isData: Bool) throws -> OpenRecipe {
+  private func open(_ file: RecipeFile, isData: Bool, _ uncountedStep: Int? = nil) throws -> OpenRecipe {
     try OpenRecipe(
       file, set: try parameters.values(), catalogPath: catalog.file, confine: parameters.confine,
-      isData: isData, memory: try MemoryOption.bytes(memory), cancellation: Interruptions.cancellation)
+      isData: isData, uncountedStep: uncountedStep, memory: try MemoryOption.bytes(memory),
+      cancellation: Interruptions.cancellation)
   }
 }

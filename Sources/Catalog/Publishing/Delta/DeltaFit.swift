@@ -41,7 +41,8 @@ struct DeltaFit {
     for field in order.schema.fields {
       let type = DeltaSchema.name(of: field.type)
       if let column = columns[field.name] {
-        if column.typeName != type {
+        let isNarrow = column.typeName == DeltaSchema.narrowInteger && field.type == .integer
+        if column.typeName != type, !isNarrow {
           differences.append("\"\(field.name)\" is \(type), but \(column.typeName) in the table")
         }
       } else if let other = folded[field.name.lowercased()] {

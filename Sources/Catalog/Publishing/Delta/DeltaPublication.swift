@@ -48,6 +48,7 @@ final class DeltaPublication: OutputPublication {
     }
     before?.abandon()
     request.staging = files
+    request.narrowIntegers = target.narrowIntegers
     request.partTag = key
     request.files = written
   }
@@ -63,7 +64,9 @@ final class DeltaPublication: OutputPublication {
       throw error
     }
     return try AbruptEnd.uncut(commits: true) {
-      try commit(DeltaWrite(result, written.all, target.order), result, table: table, run: run, finish: finish)
+      try commit(
+        DeltaWrite(result, written.all, target.order, narrow: target.narrowIntegers), result, table: table, run: run,
+        finish: finish)
     }
   }
 

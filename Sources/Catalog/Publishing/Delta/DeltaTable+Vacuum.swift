@@ -18,13 +18,9 @@ extension DeltaTable {
   ///   - hours: how long a version stays readable; `nil` is what the table says, a week where it says nothing.
   ///   - isForced: whether less than that may be taken.
   ///   - isDryRun: whether the files are only named.
-  /// - Throws: `Failure`: `usage` for too short a time or a table in a storage, `input` when the log cannot be read, `run`
-  ///   when a folder cannot be listed.
+  /// - Throws: `Failure`: `usage` for too short a time, `input` when the log cannot be read, `run` when a folder cannot be
+  ///   listed or a file not be removed.
   public func vacuum(hours: Int? = nil, isForced: Bool = false, isDryRun: Bool = false) throws(Failure) -> Vacuum {
-    guard folder.storage == nil else {
-      throw Failure(
-        .usage, "\(path) is in a storage, where Sous does not vacuum; let a rule of the bucket do it, or Spark")
-    }
     let table = try snapshot()
     let own = DeltaRetention(table.metadata)
     let retention = hours.map { DeltaRetention(hours: $0) } ?? own
@@ -36,8 +32,13 @@ extension DeltaTable {
     }
     let oldest = retention.oldest(now: Instant.now)
     let needed = try self.needed(since: oldest, table)
-    var vacuum = Vacuum()
     let keys = table.metadata.partitionColumns
+    if let storage = folder.storage {
+      return try vacuum(storage, isDryRun: isDryRun) { name, changed in
+        changed < oldest && !needed.contains(name) && !Self.isHidden(name, keys)
+      }
+    }
+    var vacuum = Vacuum()
     try OutputTree.visit(path, files: true) { file throws(Failure) in
       let name = String(file.dropFirst(path.count + 1))
       guard !name.isEmpty, !Self.isHidden(name, keys) else { return }
@@ -57,6 +58,29 @@ extension DeltaTable {
       }
     }
     vacuum.files.sort(by: ByteOrder.precedes)
+    return vacuum
+  }
+
+  /// The objects of a table in a storage; one whose time the storage does not tell stays.
+  /// - Parameter isGone: whether an object may go, by its path below the table and the milliseconds of its last change.
+  private func vacuum(
+    _ storage: any ObjectStorage, isDryRun: Bool, _ isGone: (String, Int) -> Bool
+  ) throws(Failure) -> Vacuum {
+    var gone: [StoredObject] = []
+    try storage.list(path + "/", folder.cancellation) { (page) throws(Failure) in
+      gone += page.filter { object in
+        let name = String(object.path.dropFirst(path.count + 1))
+        // Of an object with the second of its change only, the whole second has to be over.
+        return !name.isEmpty && object.changed.map { isGone(name, $0 * 1000 + 999) } == true
+      }
+    }
+    var vacuum = Vacuum()
+    for object in gone {
+      try folder.cancellation.check()
+      if !isDryRun { try storage.delete(object.path) }
+      vacuum.files.append(String(object.path.dropFirst(path.count + 1)))
+      vacuum.byteCount += object.byteCount
+    }
     return vacuum
   }
 

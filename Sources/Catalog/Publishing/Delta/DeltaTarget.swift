@@ -13,6 +13,9 @@ public struct DeltaTarget: OutputPlace {
   /// The table as it stands there; `nil` when there is none yet.
   let standing: DeltaSnapshot?
 
+  /// Columns whose integers have 32 bits in the table, and keep them.
+  var narrowIntegers: Set<String> { order.mode == .replace ? [] : standing?.schema.narrowIntegers ?? [] }
+
   public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// Judges a target.

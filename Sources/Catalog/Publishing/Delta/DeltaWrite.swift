@@ -13,10 +13,13 @@ struct DeltaWrite {
   /// The values of the partitions that are written.
   private let partitions: Set<DeltaMode.Partition>
   private let keys: [Field]
+  /// Columns whose integers were written with 32 bits.
+  private let narrow: Set<String>
   /// Milliseconds since the epoch: one for all files of the commit, which is what orders them in the table.
   private let time: Int
 
-  init(_ result: WriteResult, _ files: [WrittenFile], _ order: OutputOrder) {
+  init(_ result: WriteResult, _ files: [WrittenFile], _ order: OutputOrder, narrow: Set<String>) {
+    self.narrow = narrow
     var order = order
     // A type that was guessed may have turned out otherwise.
     order.schema = result.schema
@@ -82,6 +85,10 @@ struct DeltaWrite {
     if let table {
       let fit = DeltaFit(order)
       try fit.check(table)
+      guard order.mode == .replace || table.schema.narrowIntegers == narrow else {
+        throw Failure(
+          .run, "the columns of \(table.folder.path) were given other types while the run was under way; run again")
+      }
       if let changed = changed(table) {
         actions.append(.metadata(changed))
       } else {

@@ -32,6 +32,12 @@ struct SyntaxNode {
     size = children.reduce(1 + repeating) { $0 + $1.size }
   }
 
+  /// The parts that must all hold, in order of evaluation.
+  var conjuncts: [SyntaxNode] {
+    guard case .call("and", let arguments, isOperator: true, _) = kind else { return [self] }
+    return arguments.flatMap(\.conjuncts)
+  }
+
   /// Calls `body` for every column of the tree.
   func forEachColumn(_ body: (String) -> Void) {
     switch kind {

@@ -52,11 +52,14 @@ final class AvroScanReader: ScanReader {
   private func open(_ morsel: AvroScan.Morsel) {
     let source = scan.source
     let opened = morsel.opened
+    let columns = Dictionary(opened.columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let types = Dictionary(
+      source.schema.fields.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
     var cells: [String: AvroCells] = [:]
     origins = []
     rows.conversions = []
     for name in request.columns {
-      var type = source.schema[name]?.type ?? .text
+      var type = types[name] ?? .text
       var conversion: PinnedColumn?
       defer { rows.conversions.append(conversion?.makeConverter()) }
       if let position = source.partitions.fields.firstIndex(where: { $0.name == name }) {
@@ -65,7 +68,7 @@ final class AvroScanReader: ScanReader {
         origins.append(.constant(source.partitions.values[morsel.file][position], own))
         continue
       }
-      guard let column = opened.columns.first(where: { $0.name == name }), let form = column.form, form != .null else {
+      guard let column = columns[name], let form = column.form, form != .null else {
         origins.append(.constant(.null, type))
         continue
       }

@@ -59,7 +59,8 @@ struct CSVOpening {
       var look = first
       if number != reference { look = try self.look(at: file, number: number, fit) }
       try limit.check(look.form.fieldCount, in: file.path)
-      let given = look.form.headerRows > 0 ? look.form.names : ColumnNames.numbered(look.form.fieldCount)
+      let given =
+        look.form.headerRows > 0 ? look.form.names : ColumnNames.numbered(look.form.fieldCount, options.columnNames)
       let (unique, renamed) = ColumnNames.unique(given, path: file.path)
       look.names = unique
       evidence += renamed.prefix(number == reference ? .max : 20)

@@ -42,6 +42,8 @@ public struct CSVOptions: Hashable, Sendable {
   public var comment: String?
   public var raggedRows = RaggedRows.reject
   public var invalid = Invalid.reject
+  /// Names of the columns of files without a header, by their place; numbered ones where there are none.
+  var columnNames: [String] = []
 
   public init() {}
 }

@@ -84,6 +84,8 @@ enum ColumnNames {
     return names
   }
 
-  /// Names for a file without a header.
-  static func numbered(_ count: Int) -> [String] { (0..<count).map { "column\($0 + 1)" } }
+  /// Names for a file without a header: those that are known, where there are just as many.
+  static func numbered(_ count: Int, _ known: [String] = []) -> [String] {
+    known.count == count ? known : (0..<count).map { "column\($0 + 1)" }
+  }
 }

@@ -19,8 +19,10 @@ extension FormatRecord {
     optionsOfTable: { ["header": .boolean(true), "delimiter": .text($0)] },
     optionsOfOutput: { ["header": .boolean(true), "delimiter": .text($0), "quote": .text("\"")] },
     open: { opening in
-      try CSVSource.open(
-        files: opening.files, options: CSVOptions(opening.options), types: opening.types, memory: opening.memory)
+      var options = CSVOptions(opening.options)
+      options.columnNames = opening.columnNames
+      return try CSVSource.open(
+        files: opening.files, options: options, types: opening.types, memory: opening.memory)
     },
     makeWriter: { schema, request in
       try TextFileWriter(
@@ -62,12 +64,14 @@ extension FormatRecord {
   private static let hiveReader = HiveReader.text(
     "csv", ["org.apache.hadoop.hive.serde2.OpenCSVSerde", "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"],
     sourceOptions: { (table) throws(Failure) in
-      guard table.tableParameters["skip.header.line.count"] == "1" else {
+      let skipped = table.tableParameters["skip.header.line.count"] ?? "0"
+      guard skipped == "0" || skipped == "1" else {
         throw Failure(
-          .input, "its files have no line of column names (skip.header.line.count is not 1); read them by their path")
+          .input, "\(skipped) lines of its files come before the rows (skip.header.line.count); read them by their path"
+        )
       }
       let settings = table.serdeParameters
-      var options: [String: FormatOption.Value] = ["header": .boolean(true)]
+      var options: [String: FormatOption.Value] = ["header": .boolean(skipped == "1")]
       if table.serde.hasSuffix("OpenCSVSerde") {
         options["delimiter"] = .text(settings["separatorChar"] ?? ",")
         options["quote"] = .text(settings["quoteChar"] ?? "\"")

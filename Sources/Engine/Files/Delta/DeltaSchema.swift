@@ -51,6 +51,14 @@ package struct DeltaSchema: Sendable {
     return #"{"type":"struct","fields":["# + fields.joined(separator: ",") + "]}"
   }
 
+  /// Integers of 32 bits.
+  package static let narrowInteger = "integer"
+
+  /// Columns of integers of 32 bits.
+  package var narrowIntegers: Set<String> {
+    Set(columns.filter { $0.typeName == Self.narrowInteger }.map(\.name))
+  }
+
   /// The type of a column that is written.
   package static func name(of type: DataType) -> String {
     switch type {

@@ -13,43 +13,44 @@ struct SkipRowGroups: RewriteRule {
     guard case .filter(let predicates) = plan.operation, predicates.allSatisfy({ !$0.canFail }),
       case .scan(var scan) = plan.inputs[0].operation, scan.source.hasStatistics
     else { return plan }
-    let hints = predicates.flatMap(\.conjuncts).compactMap(Self.hint)
+    let hints = predicates.flatMap(\.conjuncts).compactMap(ScanHint.init)
     guard !hints.isEmpty else { return plan }
     scan.hints = hints
     scan.hintStep = plan.step
     plan.inputs[0].operation = .scan(scan)
     return plan
   }
-
-  /// `column op literal`, either way round, as a hint; `nil` for any other condition.
-  private static func hint(_ condition: Expression) -> ScanHint? {
-    guard case .call(let name, let arguments, _) = condition else { return nil }
-    if arguments.count == 1, case .column(let column, _) = arguments[0] {
-      switch name.name {
-      case "isnull": return ScanHint(column: column, comparison: .isNull, value: .null)
-      case "isnotnull": return ScanHint(column: column, comparison: .isNotNull, value: .null)
-      default: return nil
-      }
-    }
-    guard arguments.count == 2 else { return nil }
-    if case .column(let column, _) = arguments[0], let value = arguments[1].constantValue, value != .null {
-      return comparisons[name.name].map { ScanHint(column: column, comparison: $0.forward, value: value) }
-    }
-    if case .column(let column, _) = arguments[1], let value = arguments[0].constantValue, value != .null {
-      return comparisons[name.name].map { ScanHint(column: column, comparison: $0.backward, value: value) }
-    }
-    return nil
-  }
-
-  private static let comparisons: [String: (forward: ScanHint.Comparison, backward: ScanHint.Comparison)] = [
-    "=": (.equal, .equal), "<": (.less, .greater), "<=": (.lessOrEqual, .greaterOrEqual),
-    ">": (.greater, .less), ">=": (.greaterOrEqual, .lessOrEqual),
-  ]
 }
 
 extension ScanHint {
-  /// For plans: `code = 7`.
-  var text: String {
+  /// `column op literal`, either way round, as a hint; `nil` for any other condition.
+  init?(_ condition: Expression) {
+    guard case .call(let name, let arguments, _) = condition else { return nil }
+    if arguments.count == 1, case .column(let column, _) = arguments[0] {
+      switch name.name {
+      case "isnull": self.init(column: column, comparison: .isNull, value: .null)
+      case "isnotnull": self.init(column: column, comparison: .isNotNull, value: .null)
+      default: return nil
+      }
+      return
+    }
+    guard arguments.count == 2, let order = Self.comparisons[name.name] else { return nil }
+    if case .column(let column, _) = arguments[0], let value = arguments[1].constantValue, value != .null {
+      self.init(column: column, comparison: order.forward, value: value)
+    } else if case .column(let column, _) = arguments[1], let value = arguments[0].constantValue, value != .null {
+      self.init(column: column, comparison: order.backward, value: value)
+    } else {
+      return nil
+    }
+  }
+
+  private static let comparisons: [String: (forward: Comparison, backward: Comparison)] = [
+    "=": (.equal, .equal), "<": (.less, .greater), "<=": (.lessOrEqual, .greaterOrEqual),
+    ">": (.greater, .less), ">=": (.greaterOrEqual, .lessOrEqual),
+  ]
+
+  /// For plans and notes: `code = 7`.
+  package var text: String {
     let shown = ValueText.string(value) ?? "null"
     return switch comparison {
     case .equal: "\(column) = \(shown)"

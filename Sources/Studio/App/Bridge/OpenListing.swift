@@ -14,6 +14,7 @@ enum OpenListing {
   static func entries(
     folder: String, workingFolder: String, catalogPath: String?, includesBelow: Bool = true
   ) -> [OpenEntry] {
+    if RecipeSource.isServer(folder) { return databaseTables(folder) }
     if let names = try? Storages.names(in: folder) { return objects(names, in: folder) }
     let place = FilePath.absolute(folder.isEmpty ? "." : folder, in: workingFolder)
     if TableFormat(of: place).flatMap(FormatTable.format(of:)) != nil { return versions(of: place, named: folder) }
@@ -113,6 +114,20 @@ enum OpenListing {
     DatabaseListing.tables(ofFile: FilePath.absolute(file.target, in: workingFolder)).prefix(tableLimit).map { table in
       OpenEntry(
         kind: .file, name: "\(table) of \(file.name)", target: "\(table) of \(file.target)", detail: "table")
+    }
+  }
+
+  /// The tables of a database by its address, or one entry whose preview says why there are none.
+  private static func databaseTables(_ address: String) -> [OpenEntry] {
+    var text: String? = address
+    if address.hasPrefix("${env:") { text = Environment.variable(String(address.dropFirst(6).dropLast())) }
+    guard let found = try? text.map({ try DatabaseListing.tables(of: DatabaseAddress($0), Cancellation()) }) else {
+      return [OpenEntry(kind: .file, name: "no table is listed", target: "tables of \(address)", detail: "")]
+    }
+    return found.map { table in
+      OpenEntry(
+        kind: .file, name: table.name, target: "\(table.name) of \(address)",
+        detail: table.rows.map { "about \(NumberText.counted($0, "row"))" } ?? (table.isView ? "view" : "table"))
     }
   }
 

@@ -84,7 +84,8 @@ extension RecipeEngine {
 
   /// `encounters` for `data/encounters.csv.gz`.
   private static func recipeName(_ target: String) -> String {
-    let file = RecipePanel.lastPart(FormState.source(target)["from"]?.text ?? target)
+    let table = FormState.source(target)["from"]?.text?.split(separator: ".").last.map(String.init)
+    let file = RecipePanel.lastPart(table ?? target)
     // Of database.table the table, of a file what stands before its ending.
     let isTable = FormState.source(target)["table"] != nil
     let stem = (isTable ? String(file.drop { $0 != "." }.dropFirst()) : String(file.prefix { $0 != "." })).lowercased()

@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// Open: choosing what to work on, with a preview of each entry.
@@ -70,10 +71,21 @@ extension State {
       open.isEnterWaiting = true
       return []
     }
+    if RecipeSource.isServer(open.filter.text) { return enterServer(open.filter.text) }
     if let entry = open.selectedEntry { return choose(entry) }
     guard !open.filter.isEmpty else { return [] }
     let target = open.target(open.filter.text)
     return open.purpose == .source ? read(from: target) : [.open(target)]
+  }
+
+  /// Lists the tables of a database by its address, which recipes will hold.
+  private mutating func enterServer(_ address: String) -> [Effect] {
+    guard !DatabaseAddress(address).holdsPassword else {
+      message = Message(
+        "a recipe would show this password: put the address into a variable and write ${env:NAME}", .error)
+      return []
+    }
+    return enterFolder(address)
   }
 
   private mutating func enterFolder(_ folder: String) -> [Effect] {
@@ -146,7 +158,7 @@ extension State {
   static func folderAbove(_ folder: String) -> String {
     if folder.isEmpty || folder == "." { return ".." }
     // Above all buckets there is nothing but where one came from.
-    if folder.hasSuffix(":/") { return "" }
+    if folder.hasSuffix(":/") || RecipeSource.isServer(folder) { return "" }
     if folder == ".." || folder.hasSuffix("/..") { return folder + "/.." }
     let trimmed = folder.hasSuffix("/") && folder.count > 1 ? String(folder.dropLast()) : folder
     guard let slash = trimmed.lastIndex(of: "/") else { return "" }

@@ -43,12 +43,13 @@ package struct OpenState: Sendable {
     let named = FormState.source(text)
     let isTable = !text.contains("/") && named["table"] != nil || named["database"] != nil
     if folder.isEmpty || text.hasPrefix("/") || text.contains(":/") || isTable { return text }
+    if RecipeSource.isServer(folder) { return "\(text) of \(folder)" }
     return folder.hasSuffix("/") ? folder + text : folder + "/" + text
   }
 
   /// The folder that a path being written names; `nil` for a text without a slash.
   var typedFolder: String? {
-    guard let slash = filter.text.lastIndex(of: "/") else { return nil }
+    guard let slash = filter.text.lastIndex(of: "/"), !RecipeSource.isServer(filter.text) else { return nil }
     let written = String(filter.text[..<slash])
     return written.isEmpty ? "/" : target(written)
   }

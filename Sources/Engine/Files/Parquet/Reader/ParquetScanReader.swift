@@ -36,7 +36,7 @@ final class ParquetScanReader: ScanReader {
 
   func nextMorsel() throws -> Int? {
     try scan.request.cancellation.check()
-    guard let (number, morsel) = scan.claim() else { return nil }
+    guard let (number, morsel) = try scan.claim() else { return nil }
     self.morsel = morsel
     row = morsel.rows.lowerBound
     window?.rows = nil
@@ -134,7 +134,7 @@ final class ParquetScanReader: ScanReader {
     fileNumber = -1
     let found = scan.source.found[number]
     let opened = try scan.open(number)
-    guard opened.metadata.rowGroups.map(\.rowCount) == scan.source.rowGroups[number] else {
+    guard opened.metadata.rowGroups.map(\.rowCount) == scan.rowGroups(number) else {
       throw Failure(.input, "\(found.path) was changed while it was read; run again when nothing writes to it")
     }
     let columns = opened.columns

@@ -2,7 +2,8 @@
 /// layout as columns behind the others.
 ///
 /// Flat columns of all types that Sous has are read; others are refused by name when they are used, and listed in
-/// `evidence`. Opening reads the footers, scanning claims row groups or slices of them. Immutable.
+/// `evidence`. Opening reads the footers, scanning claims row groups or slices of them. Of many objects in a storage only some
+/// footers are read at first (`ParquetSample`). Immutable.
 public final class ParquetSource: TableSource {
   public var format: FormatRecord? { .parquet }
   public let schema: Schema
@@ -12,8 +13,10 @@ public final class ParquetSource: TableSource {
   public var hasStatistics: Bool { true }
 
   let found: [FoundFile]
-  /// Rows of every row group, by file.
-  let rowGroups: [[Int]]
+  /// Rows of every row group, by file; `nil` for a file whose footer is read when a scan comes to it.
+  let rowGroups: [[Int]?]
+  /// What files are taken for whose footers are not read yet.
+  let sample: ParquetSample?
   let partitions: PartitionColumns
   public let notes: [String]
   public let leftOut: [String: String]
@@ -33,19 +36,43 @@ public final class ParquetSource: TableSource {
     files: [FoundFile], types: [String: TypePin] = [:], memory: Int = .max,
     cancellation: Cancellation = Cancellation()
   ) throws(Failure) -> ParquetSource {
-    try ParquetSource(files, types, ColumnLimit(memory: memory), cancellation)
+    let limit = ColumnLimit(memory: memory)
+    if let sample = try ParquetSample(files, types, limit, cancellation) {
+      return try ParquetSource(files, sample, cancellation)
+    }
+    return try ParquetSource(files, types, limit, cancellation)
   }
 
-  private init(
+  private convenience init(
     _ found: [FoundFile], _ types: [String: TypePin], _ limit: ColumnLimit, _ cancellation: Cancellation
   ) throws(Failure) {
+    try self.init(found, types, nil, found.count, cancellation) { (number) throws(Failure) in
+      let opened = try OpenParquetFile(found[number], memory: limit.memory)
+      try limit.check(opened.tree.columns.count, in: found[number].path)
+      return opened
+    }
+  }
+
+  /// Files of which only some have been looked at, and are alike.
+  private convenience init(_ found: [FoundFile], _ sample: ParquetSample, _ cancellation: Cancellation) throws(Failure)
+  {
+    try self.init(found, sample.types, sample, sample.opened.count, cancellation) { sample.opened[$0] }
+  }
+
+  /// - Parameter open: a file by its number; `nil` for one that is not looked at.
+  private init(
+    _ found: [FoundFile], _ types: [String: TypePin], _ sample: ParquetSample?, _ count: Int,
+    _ cancellation: Cancellation, _ open: (Int) throws(Failure) -> OpenParquetFile?
+  ) throws(Failure) {
     var table = MergedColumns(PartitionColumns(found), pinned: Set(types.keys))
-    var rowGroups: [[Int]] = []
+    var rowGroups: [[Int]?] = []
     var rows = 0
-    for file in found {
+    for (number, file) in found.enumerated() {
       try cancellation.check()
-      let opened = try OpenParquetFile(file, memory: limit.memory)
-      try limit.check(opened.tree.columns.count, in: file.path)
+      guard let opened = try open(number) else {
+        rowGroups.append(nil)
+        continue
+      }
       try table.add(opened.typedColumns, renamed: opened.tree.renamed, path: file.path)
       let groups = opened.metadata.rowGroups.map(\.rowCount)
       let (sum, overflow) = rows.addingReportingOverflow(opened.metadata.rowCount)
@@ -55,16 +82,18 @@ public final class ParquetSource: TableSource {
       rows = sum
       rowGroups.append(groups)
     }
-    let finished = try table.finish(fileCount: found.count)
+    let finished = try table.finish(fileCount: count)
     let pinned = try finished.pinned(types, found)
-    (schema, evidence, pins) = (pinned.schema, pinned.evidence, pinned.pins)
+    (schema, pins) = (pinned.schema, pinned.pins)
+    evidence = pinned.evidence + (sample?.evidence ?? [])
+    self.sample = sample
     refusals = finished.refusals
     notes = finished.notes + PartitionColumns.lookalikeNotes(found)
     leftOut = finished.leftOut
     columnsWithoutValues = finished.valueless.subtracting(types.keys)
     partitions = table.partitions
     files = found.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
-    knownRowCount = rows
+    knownRowCount = sample == nil ? rows : nil
     self.found = found
     self.rowGroups = rowGroups
   }
@@ -81,7 +110,7 @@ public final class ParquetSource: TableSource {
   ) throws(Failure) {
     let limit = ColumnLimit(memory: memory)
     let keys = Set(partitions.fields.map(\.name))
-    var rowGroups: [[Int]] = []
+    var rowGroups: [[Int]?] = []
     for (number, file) in found.enumerated() {
       guard !unread.contains(number) else {
         rowGroups.append([])
@@ -99,7 +128,7 @@ public final class ParquetSource: TableSource {
     (self.schema, self.partitions, self.pins, self.found, self.rowGroups) = (schema, partitions, pins, found, rowGroups)
     (evidence, notes, leftOut, columnsWithoutValues, refusals) = ([], [], [:], [], [:])
     files = found.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
-    knownRowCount = nil
+    (knownRowCount, sample) = (nil, nil)
   }
 
   private static func check(
@@ -126,8 +155,21 @@ public final class ParquetSource: TableSource {
     for name in request.columns where !names.contains(name) {
       throw refusals[name] ?? Failure(.expectation, "no column \"\(name)\" in \(found.first?.path ?? "the input")")
     }
-    return ParquetScan(self, request)
+    guard let sample, !request.stopsEarly else { return ParquetScan(self, request) }
+    // Whoever reads all of it knows before the first row what there is.
+    let whole = try whole(sample, request.cancellation)
+    guard whole.schema == schema, whole.notes == notes, whole.leftOut == leftOut else {
+      throw SpeculationFailure("the files of \(found[0].path) and behind it do not have the same columns")
+    }
+    return ParquetScan(whole, request)
   }
 
-  public func settled(_ request: ScanRequest) throws -> any TableSource { self }
+  public func settled(_ request: ScanRequest) throws -> any TableSource {
+    try sample.map { try whole($0, request.cancellation) } ?? self
+  }
+
+  /// The table once all footers have been read.
+  private func whole(_ sample: ParquetSample, _ cancellation: Cancellation) throws(Failure) -> ParquetSource {
+    try ParquetSource(found, sample.types, sample.limit, cancellation)
+  }
 }

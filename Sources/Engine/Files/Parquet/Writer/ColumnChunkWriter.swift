@@ -60,7 +60,7 @@ final class ColumnChunkWriter {
 
   /// Appends the chunk's pages to `out`, whose first byte stands at `fileOffset` in the file; leaves its bounds in
   /// `bounds`.
-  /// - Throws: `Failure` (`run`) for a text that no page can hold.
+  /// - Throws: `Failure` (`run`) for a text that no page can hold, or an integer beyond 32 bits where the column has no more.
   func write(
     _ column: Column, rowCount: Int, layout: ColumnLayout, to out: ByteStore, fileOffset: Int
   ) throws -> Chunk {
@@ -75,7 +75,7 @@ final class ColumnChunkWriter {
     let hasNulls = chunk.nullCount > 0
     let marks = hasNulls ? nulls.map { UnsafePointer($0) } : nil
     let valueCount = rowCount - chunk.nullCount
-    var values = dense(column, layout, marks, rowCount)
+    var values = try dense(column, layout, marks, rowCount)
     let dictionary = valueCount >= Self.minimumDictionaryValues ? buildDictionary(values, valueCount, layout) : nil
     if dictionary == nil, case .numbered = values, case .text(let column) = column {
       values = .text(compact(column.views.base, marks, rowCount, denseText))
@@ -102,8 +102,9 @@ final class ColumnChunkWriter {
 
   // MARK: Values
 
-  private func dense(_ column: Column, _ layout: ColumnLayout, _ nulls: UnsafePointer<UInt8>?, _ rowCount: Int) -> Dense
-  {
+  private func dense(
+    _ column: Column, _ layout: ColumnLayout, _ nulls: UnsafePointer<UInt8>?, _ rowCount: Int
+  ) throws(Failure) -> Dense {
     switch column {
     case .text(let column):
       if let texts = column.dictionary {
@@ -112,6 +113,19 @@ final class ColumnChunkWriter {
       numbers = column.numbers.map { compact($0.rows.base, nulls, rowCount, dense16) }
       largestNumber = column.numbers?.numbering.count ?? 0
       return .text(compact(column.views.base, nulls, rowCount, denseText))
+    case .integer(let column) where layout.physical == .int32:
+      let target = dense32.room(for: rowCount)
+      for row in 0..<rowCount {
+        let value = column.values[row]
+        target[row] = UInt32(truncatingIfNeeded: value)
+        guard Int64(Int32(truncatingIfNeeded: value)) == value || nulls?[row] == 1 else {
+          throw Failure(
+            .run,
+            "the column \"\(String(decoding: layout.name, as: UTF8.self))\" has 32 bits in the table, and \(value) does not fit; write it to a column of 64 bits, or leave the row out"
+          )
+        }
+      }
+      return .words32(compact(target, nulls, rowCount, dense32))
     case .integer(let column), .timestamp(let column):
       return .words64(compact(reinterpreted(column.values.base), nulls, rowCount, dense64))
     case .double(let column): return .words64(compact(reinterpreted(column.values.base), nulls, rowCount, dense64))

@@ -9,13 +9,15 @@ struct ColumnLayout {
   let plainPrefix: [UInt8]
   let dictionaryPrefix: [UInt8]
 
-  init(_ field: Field, codec: PageCodec) {
+  /// - Parameter isNarrow: whether an integer column has 32 bits.
+  init(_ field: Field, codec: PageCodec, isNarrow: Bool = false) {
     name = Array(field.name.utf8)
     type = field.type
     switch field.type {
     case .text: (physical, valueBytes) = (.byteArray, 0)
     case .boolean: (physical, valueBytes) = (.boolean, 0)
     case .date: (physical, valueBytes) = (.int32, 4)
+    case .integer where isNarrow: (physical, valueBytes) = (.int32, 4)
     case .integer, .timestamp: (physical, valueBytes) = (.int64, 8)
     case .double: (physical, valueBytes) = (.double, 8)
     case .decimal(let precision, _):

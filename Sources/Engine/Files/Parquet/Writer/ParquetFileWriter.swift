@@ -38,14 +38,15 @@ package final class ParquetFileWriter {
   /// Bytes of the file so far; its size after `finish()`.
   package var byteCount: Int { flushedBytes + out.count }
 
+  /// - Parameter narrow: integer columns that have 32 bits in the file.
   /// - Throws: `Failure` (`run`) when the codec cannot start.
-  package init(schema: Schema, compression: WriteRequest.Compression) throws {
+  package init(schema: Schema, compression: WriteRequest.Compression, narrow: Set<String> = []) throws {
     self.schema = schema
     self.compression = compression
     let compressor = try PageCompressor(compression)
     codec = compressor.codec
     chunks = ColumnChunkWriter(compressor)
-    let layouts = schema.fields.map { ColumnLayout($0, codec: compressor.codec) }
+    let layouts = schema.fields.map { ColumnLayout($0, codec: compressor.codec, isNarrow: narrow.contains($0.name)) }
     self.layouts = layouts
     (footerStart, footerEnd) = Self.constantFooter(layouts)
     begin()

@@ -5,7 +5,7 @@ final class ParquetTableWriter: TableFileWriter {
   private var assembler = RowGroupAssembler()
 
   init(schema: Schema, request: WriteRequest) throws {
-    writer = try ParquetFileWriter(schema: schema, compression: request.compression)
+    writer = try ParquetFileWriter(schema: schema, compression: request.compression, narrow: request.narrowIntegers)
     statistics = request.statistics?.makeAccount(schema)
   }
 
