@@ -35,8 +35,9 @@ struct CSVColumnReader {
         try plain(cursor, isSimple, Int64(0), "an integer", &bad) { FieldKinds.integer($0.start, $0.count) })
     case .double where !isPinned:
       return .double(
-        try plain(cursor, isSimple, 0.0, "a number that a double holds", &bad) { FieldKinds.double($0.start, $0.count) }
-      )
+        try plain(cursor, isSimple, 0.0, "a number that a double holds", &bad) {
+          FieldKinds.double($0.start, $0.count, longer: &pinned.lossCount)
+        })
     case .timestamp where !isPinned && column.format == .standard:
       return .timestamp(
         try plain(cursor, isSimple, Int64(0), "a timestamp (yyyy-MM-dd HH:mm:ss)", &bad) {
