@@ -93,6 +93,53 @@ final class CSVDoubtTests: XCTestCase {
     XCTAssertEqual(sparse.rows.count, 4)
   }
 
+  /// Too little tells units from a row: it is one, and that is said.
+  func testARowThatCouldHoldUnitsIsSaid() throws {
+    for text in [
+      "time,temp\ns,°C\n1,20.5\n2,21\n", "site,temp\n,C\nA,20.5\nB,21\nC,3\nD,4\n",
+      "day;amount\n-;[EUR]\n2024-01-02;1.5\n",
+    ] {
+      let reading = try read(text)
+      XCTAssertTrue(isNoted(reading, "header") && reading.evidence.contains { $0.reason.contains("holds units") }, text)
+      XCTAssertEqual(reading.rows.count, text.split(separator: "\n").count - 1, text)
+    }
+    for text in [
+      "site,temp\nA,\nB,21\nC,3\n", "site,temp\nA,n/a\nB,21\nC,3\n",
+      "site,town,temp\nA,Rome,soon\nB,Oslo,21\nC,Lima,3\n",
+      "name,town\nAnna,Rome\nBert,Oslo\nCleo,Lima\n", "temp,n\nsoon,1\n21,2\n3,3\n",
+    ] {
+      XCTAssertFalse(isNoted(try read(text), "header"), text)
+    }
+  }
+
+  func testColumnsAlignedByBlanksAreSaid() throws {
+    for text in [
+      "Name      Age   City\nAnna      23    Berlin\nBernhard  41    Paris\nZoë       9     New York\n",
+      "depth     humidity   nr\n0.921       26.294\n0.608        0.666    7\n",
+    ] {
+      XCTAssertTrue(isNoted(try read(text), "delimiter"), text)
+    }
+    for text in [
+      "name\nAnna Smith\nBert  Orr\nCleo May Li\n", "note\nIt rains.  We stay.\nWet and cold.  And dark.\nDry.\n",
+      "name,note\nAnna,a   b\nBert,c   d\n", "name\n  Anna\n  Bert\n",
+    ] {
+      XCTAssertFalse(isNoted(try read(text), "delimiter"), text)
+    }
+  }
+
+  /// An escape character before a quote protects it within quotes only.
+  func testEscapedQuotesOutsideQuotesAreSaid() throws {
+    let reading = try read("id,name\n1,\"a \\\"q\\\" b\"\n2,5\\\" pipe\n3,x\\y\n")
+    XCTAssertEqual(reading.rows.map(\.last), ["a \"q\" b", "5\\\" pipe", "x\\y"])
+    XCTAssertEqual(
+      reading.notes, ["column \"name\": fields without quotes keep the escape characters before their quotes: 1"])
+    let unquoted = try read("id,name\n2,5\\\" pipe\n3,x\n")
+    XCTAssertEqual(unquoted.rows.first?.last, "5\\\" pipe")
+    XCTAssertTrue(unquoted.evidence.contains { $0.subject == "escape" && $0.isNotice })
+    let path = try read("id,name\n2,\"C:\\dir\\\"\n3,x\n")
+    XCTAssertFalse(path.evidence.contains { $0.subject == "escape" && $0.isNotice })
+  }
+
   func testListsWithoutAHeaderAreNoColumns() throws {
     for text in [
       "101\tred;green;blue\n102\tnew;old;go\n", "101|red,green,blue\n102|new,old,go\n",

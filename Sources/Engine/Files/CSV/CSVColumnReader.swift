@@ -208,6 +208,11 @@ struct CSVColumnReader {
       }
       if arena.byteCount > 0 { owners.append(arena) }
     }
+    if unquoting.quote != nil && unquoting.escape != nil {
+      notes.add(
+        (0..<cursor.rowCount).count { unquoting.holdsBareEscape(cursor.raw($0)) },
+        "column \"\(column.name)\": fields without quotes keep the escape characters before their quotes")
+    }
     if mayBeInvalid {
       let arena = TextArena()
       for row in 0..<cursor.rowCount where !UTF8Check.isValid(target[row].start, target[row].count) {

@@ -361,8 +361,23 @@ struct TableShape {
       guess.mistyped > 0
       ? "the values below are of types that the first record's are not"
       : guess.isToss ? "nothing tells the first record from those below" : "the first record looks like names"
-    evidence.append(guess.evidence(rows, reason, division: division))
+    let units = rows == 1 ? unitsBelow(body) : nil
+    evidence.append(guess.evidence(rows, reason, units: units, division: division))
     return rows
+  }
+
+  /// What could be a unit in the row below the names: a text over values of a kind, beside no value and not among more
+  /// texts over texts. Too little makes a row of names of it.
+  private func unitsBelow(_ body: [CSVSample.Record]) -> String? {
+    guard body.count > 2, body[1].fieldCount == fieldCount else { return nil }
+    let looks = (0..<fieldCount).map { column in sample.withText(of: sample.field(column, of: body[1]), CellLook.of) }
+    // Brackets are usual around units.
+    guard !looks.contains(where: { $0.isValue && $0 != .structure }) else { return nil }
+    let below = survey(body[2...])
+    let filled = below.indices.filter { ![.empty, .null].contains(looks[$0]) }
+    let odd = filled.filter { below[$0].sharedKinds != nil || below[$0].look?.isValue ?? false }
+    guard let first = odd.first, odd.count * 2 >= filled.count else { return nil }
+    return sample.string(first, of: body[1])
   }
 
   /// Whether a record stands over rows of kinds that it is not itself, as units and further names do.
