@@ -168,6 +168,30 @@ final class CSVDoubtTests: XCTestCase {
     }
   }
 
+  /// What is left out or doubted is said of every file, not of the one that was looked at first alone.
+  func testNotesAreOfAllFiles() throws {
+    let rows = "id,temp\n" + (0..<10).map { "\($0),\($0).5\n" }.joined()
+    for (other, words) in [
+      ("Report of May\n\nid,temp\n3,4\n", "f1.csv: skipLines 2"), ("1,2\n5,6\nid,temp\n3,4\n", "f1.csv: skipLines 2"),
+      ("id,temp\ns,C\n4,2.5\n5,3.5\n6,4.5\n", "f1.csv: header true"),
+      ("id,temp\n,[C]\n4,2.5\n5,3.5\n", "f1.csv: header true"),
+      ("id,temp\na,1,C\nb,3,D\n", "f1.csv: columns 3"),
+    ] {
+      XCTAssertTrue(try notes(rows, other).contains { $0.contains(words) }, other)
+    }
+    for other in ["\n\nid,temp\n3,4\n", "sep=,\nid,temp\n3,4\n", "temp,id\n3,4\n", "id,temp\n,\n3,4\n"] {
+      XCTAssertEqual(try notes(rows, other), [], other)
+    }
+    let all = try notes(rows, "Report\nid,temp\n3,4\n", "Report\nid,temp\n5,6\n", "Report\nid,temp\n7,8\n")
+    XCTAssertEqual(all.count, 1, "\(all)")
+    XCTAssertTrue(all.first?.contains("f1.csv and 2 more: skipLines 1") ?? false, "\(all)")
+    let rowsAlone = (0..<20).map { "\($0),\($0 * 2).5,\($0)\n" }.joined()
+    XCTAssertTrue(
+      try notes(rowsAlone, "Report of May\n\n1,2.5,3\n2,3.5,4\n4,5.5,6\n").contains {
+        $0.contains("f1.csv: skipLines 2")
+      })
+  }
+
   /// A folder of files without a header, and one that has one.
   func testAHeaderThatIsReadAsARowIsSaid() throws {
     let rows = String(repeating: "Open,Rome\nDone,Oslo\nClosed,Rome\n", count: 20)

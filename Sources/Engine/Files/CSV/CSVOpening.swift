@@ -49,10 +49,6 @@ struct CSVOpening {
     let (reference, first) = try reference()
     evidence += first.head.evidence.map { [$0] } ?? []
     evidence += first.form.evidence
-    notes += first.form.evidence.filter(\.isNotice).map {
-      "\(files[reference].path): \($0.subject) \($0.value), because \($0.reason)"
-    }
-
     let fit = CSVFileFit(first.form, head: first.head.text, path: files[reference].path, options: options)
     var looks: [Look] = []
     for (number, file) in files.enumerated() {
@@ -70,6 +66,7 @@ struct CSVOpening {
       if number >= Self.sampledFiles { look.head.text = Buffer(capacity: 0) }
       looks.append(look)
     }
+    notes = notices(looks, reference) + notes
     let names = try ColumnNames.merged(zip(files, looks).map { ($0.path, $1.names) })
     try limit.check(names.count, in: files[0].path)
     var layouts = self.layouts(looks, names)
