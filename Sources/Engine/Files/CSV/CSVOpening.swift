@@ -6,6 +6,8 @@ struct CSVOpening {
   let limit: ColumnLimit
   /// Charged for beginnings that are longer than usual.
   let budget: MemoryBudget
+  /// Looked at before each file.
+  let cancellation: Cancellation
   /// Encodings that reading has shown, by number of the file.
   var encodings: [Int: EncodingGuess] = [:]
 
@@ -52,6 +54,7 @@ struct CSVOpening {
     let fit = CSVFileFit(first.form, head: first.head.text, path: files[reference].path, options: options)
     var looks: [Look] = []
     for (number, file) in files.enumerated() {
+      try cancellation.check()
       var look = first
       if number != reference { look = try self.look(at: file, number: number, fit) }
       try limit.check(look.form.fieldCount, in: file.path)
@@ -95,6 +98,7 @@ struct CSVOpening {
     }
     var (empty, lines): (Look?, (Int, Look)?) = (nil, nil)
     for number in sampled + files.indices.dropFirst(Self.sampledFiles) {
+      try cancellation.check()
       let look = try sniffed(number)
       let (form, head) = (look.form, look.head)
       if form.fieldCount == 0 || (files.count > 1 && CSVFileFit.isBlank(head)) {

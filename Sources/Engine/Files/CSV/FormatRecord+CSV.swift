@@ -20,7 +20,8 @@ extension FormatRecord {
     optionsOfOutput: { ["header": .boolean(true), "delimiter": .text($0), "quote": .text("\"")] },
     open: { opening in
       try CSVSource.open(
-        files: opening.files, options: CSVOptions(opening.options), types: opening.types, memory: opening.memory)
+        files: opening.files, options: CSVOptions(opening.options), types: opening.types, memory: opening.memory,
+        cancellation: opening.cancellation)
     },
     makeWriter: { schema, request in
       try TextFileWriter(
