@@ -371,9 +371,11 @@ struct TableShape {
   /// What could be a unit in the row below the names: a text over values of a kind, beside no value and not among more
   /// texts over texts. Too little makes a row of names of it.
   private func unitsBelow(_ body: [CSVSample.Record]) -> String? {
-    guard body.count > 2, body[1].fieldCount == fieldCount, body[1].couldBeUnits(sample) else { return nil }
-    let looks = (0..<fieldCount).map { column in sample.withText(of: sample.field(column, of: body[1]), CellLook.of) }
+    guard body.count > 2, body[1].fieldCount == fieldCount, columns.contains(where: \.holdsValues),
+      body[1].couldBeUnits(sample)
+    else { return nil }
     let below = survey(body[2...])
+    let looks = below.indices.map { column in sample.withText(of: sample.field(column, of: body[1]), CellLook.of) }
     let filled = below.indices.filter { ![.empty, .null].contains(looks[$0]) }
     let odd = filled.filter { below[$0].sharedKinds != nil || below[$0].look?.isValue ?? false }
     guard let first = odd.first, odd.count * 2 >= filled.count else { return nil }
