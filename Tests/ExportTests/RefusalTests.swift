@@ -68,7 +68,7 @@ final class RefusalTests: XCTestCase {
   func testOutputsBesideFilesAreRefused() throws {
     let database = Exports.recipe("", output: #","output":{"database":"out.sqlite","table":"t"}"#)
     let glue = Exports.recipe("", output: #","output":{"path":"s3://b/out","table":"a.t","catalog":"glue"}"#)
-    for target in ExportTarget.allCases {
+    for target in ExportLanguage.all {
       let found = try problems(database, target)
       XCTAssertTrue(
         found.contains { $0.hasPrefix("output: a table of a database is not written in \(target.title)") }, "\(found)")

@@ -1,12 +1,13 @@
-/// Reads the texts of a column whose type a recipe names, and counts those with digits that the type has no room for.
+/// Reads the texts of a column whose type a recipe names, and counts those with digits that the type has no room for, as it
+/// does for doubles that were guessed.
 ///
 /// Such digits are rounded off or cut, as Spark does, and a note says how often.
 struct PinnedText {
-  private(set) var lossCount = 0
+  var lossCount = 0
 
   @inline(__always)
   mutating func double(_ text: TextView) -> Double? {
-    if let value = DoubleText.parseSpelled(text.start, text.count) { return value }
+    if let value = DoubleText.parseSpelled(text.start, text.count, longer: &lossCount) { return value }
     guard let value = DoubleText.parseInRange(text.start, text.count) else { return nil }
     if value.isFinite, !isWhole(text, value) { lossCount += 1 }
     return value

@@ -9,12 +9,24 @@ extension DoubleText {
   /// room for are not; nor are whole numbers beyond 2⁵³, what is out of range, and words. `nil` for these.
   @inline(__always)
   package static func parseSpelled(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+    var longer = 0
+    return parseSpelled(start, count, longer: &longer)
+  }
+
+  /// - Parameter longer: counts numbers that fewer digits spell too, as `0.1` does `0.10000000000000001`: the others are not
+  ///   written again. Zeros at an end are none.
+  @inline(__always)
+  package static func parseSpelled(
+    _ start: UnsafePointer<UInt8>, _ count: Int, longer: inout Int
+  ) -> Double? {
     guard let number = scan(start, count), let value = parse(start, count) else { return nil }
     // Fifteen digits are always told apart.
     if number.digits < 1_000_000_000_000_000, !number.isTruncated, number.exponent >= -200, number.exponent <= 200 {
       return value
     }
-    return spells(value, number, start, count) ? value : nil
+    guard spells(value, number, start, count) else { return nil }
+    if !number.isWhole, hasFewerDigits(value.magnitude, number, start, count) { longer += 1 }
+    return value
   }
 
   private static func spells(
@@ -37,6 +49,31 @@ extension DoubleText {
       }
     }
     return spellsSlowly(value, start, count)
+  }
+
+  /// Whether fewer digits than those, which spell the number, are enough to tell it from all others.
+  private static func hasFewerDigits(
+    _ magnitude: Double, _ number: Scanned, _ start: UnsafePointer<UInt8>, _ count: Int
+  ) -> Bool {
+    var (digits, exponent) = (number.digits, number.exponent)
+    guard !number.isTruncated, digits > 0, exponent >= DecimalPowers.lowest, exponent <= DecimalPowers.highest - 19
+    else {
+      return hasFewerDigitsSlowly(magnitude, start, count)
+    }
+    while digits % 10 == 0 { (digits, exponent) = (digits / 10, exponent + 1) }
+    if digits < 1_000_000_000_000_000 { return false }
+    if digits >= 100_000_000_000_000_000 { return true }
+    // Nothing shorter is nearer than one of the two that have one digit less.
+    return [digits / 10, digits / 10 + 1].contains { DecimalPowers.scale($0, exponent + 1) == magnitude }
+  }
+
+  private static func hasFewerDigitsSlowly(
+    _ magnitude: Double, _ start: UnsafePointer<UInt8>, _ count: Int
+  ) -> Bool {
+    var shortest = magnitude.description
+    let enough = shortest.withUTF8 { Significant($0)?.digits.count }
+    guard let enough, let given = Significant(UnsafeBufferPointer(start: start, count: count)) else { return false }
+    return given.digits.count > enough
   }
 
   /// By the C library, which writes any number of digits correctly.

@@ -93,6 +93,53 @@ final class CSVDoubtTests: XCTestCase {
     XCTAssertEqual(sparse.rows.count, 4)
   }
 
+  /// Too little tells units from a row: it is one, and that is said.
+  func testARowThatCouldHoldUnitsIsSaid() throws {
+    for text in [
+      "time,temp\ns,°C\n1,20.5\n2,21\n", "site,temp\n,C\nA,20.5\nB,21\nC,3\nD,4\n",
+      "day;amount\n-;[EUR]\n2024-01-02;1.5\n",
+    ] {
+      let reading = try read(text)
+      XCTAssertTrue(isNoted(reading, "header") && reading.evidence.contains { $0.reason.contains("holds units") }, text)
+      XCTAssertEqual(reading.rows.count, text.split(separator: "\n").count - 1, text)
+    }
+    for text in [
+      "site,temp\nA,\nB,21\nC,3\n", "site,temp\nA,n/a\nB,21\nC,3\n",
+      "site,town,temp\nA,Rome,soon\nB,Oslo,21\nC,Lima,3\n",
+      "name,town\nAnna,Rome\nBert,Oslo\nCleo,Lima\n", "temp,n\nsoon,1\n21,2\n3,3\n",
+    ] {
+      XCTAssertFalse(isNoted(try read(text), "header"), text)
+    }
+  }
+
+  func testColumnsAlignedByBlanksAreSaid() throws {
+    for text in [
+      "Name      Age   City\nAnna      23    Berlin\nBernhard  41    Paris\nZoë       9     New York\n",
+      "depth     humidity   nr\n0.921       26.294\n0.608        0.666    7\n",
+    ] {
+      XCTAssertTrue(isNoted(try read(text), "delimiter"), text)
+    }
+    for text in [
+      "name\nAnna Smith\nBert  Orr\nCleo May Li\n", "note\nIt rains.  We stay.\nWet and cold.  And dark.\nDry.\n",
+      "name,note\nAnna,a   b\nBert,c   d\n", "name\n  Anna\n  Bert\n",
+    ] {
+      XCTAssertFalse(isNoted(try read(text), "delimiter"), text)
+    }
+  }
+
+  /// An escape character before a quote protects it within quotes only.
+  func testEscapedQuotesOutsideQuotesAreSaid() throws {
+    let reading = try read("id,name\n1,\"a \\\"q\\\" b\"\n2,5\\\" pipe\n3,x\\y\n")
+    XCTAssertEqual(reading.rows.map(\.last), ["a \"q\" b", "5\\\" pipe", "x\\y"])
+    XCTAssertEqual(
+      reading.notes, ["column \"name\": fields without quotes keep the escape characters before their quotes: 1"])
+    let unquoted = try read("id,name\n2,5\\\" pipe\n3,x\n")
+    XCTAssertEqual(unquoted.rows.first?.last, "5\\\" pipe")
+    XCTAssertTrue(unquoted.evidence.contains { $0.subject == "escape" && $0.isNotice })
+    let path = try read("id,name\n2,\"C:\\dir\\\"\n3,x\n")
+    XCTAssertFalse(path.evidence.contains { $0.subject == "escape" && $0.isNotice })
+  }
+
   func testListsWithoutAHeaderAreNoColumns() throws {
     for text in [
       "101\tred;green;blue\n102\tnew;old;go\n", "101|red,green,blue\n102|new,old,go\n",
@@ -119,6 +166,30 @@ final class CSVDoubtTests: XCTestCase {
     for text in ["price,n\n2,50\n3,75\n", "1;2\n3;4\n", "tags\nred;blue;new\nnew;red;old\n", "Anna,Rome\nBert,Oslo\n"] {
       XCTAssertFalse(isNoted(try read(text), "delimiter"), text)
     }
+  }
+
+  /// What is left out or doubted is said of every file, not of the one that was looked at first alone.
+  func testNotesAreOfAllFiles() throws {
+    let rows = "id,temp\n" + (0..<10).map { "\($0),\($0).5\n" }.joined()
+    for (other, words) in [
+      ("Report of May\n\nid,temp\n3,4\n", "f1.csv: skipLines 2"), ("1,2\n5,6\nid,temp\n3,4\n", "f1.csv: skipLines 2"),
+      ("id,temp\ns,C\n4,2.5\n5,3.5\n6,4.5\n", "f1.csv: header true"),
+      ("id,temp\n,[C]\n4,2.5\n5,3.5\n", "f1.csv: header true"),
+      ("id,temp\na,1,C\nb,3,D\n", "f1.csv: columns 3"),
+    ] {
+      XCTAssertTrue(try notes(rows, other).contains { $0.contains(words) }, other)
+    }
+    for other in ["\n\nid,temp\n3,4\n", "sep=,\nid,temp\n3,4\n", "temp,id\n3,4\n", "id,temp\n,\n3,4\n"] {
+      XCTAssertEqual(try notes(rows, other), [], other)
+    }
+    let all = try notes(rows, "Report\nid,temp\n3,4\n", "Report\nid,temp\n5,6\n", "Report\nid,temp\n7,8\n")
+    XCTAssertEqual(all.count, 1, "\(all)")
+    XCTAssertTrue(all.first?.contains("f1.csv and 2 more: skipLines 1") ?? false, "\(all)")
+    let rowsAlone = (0..<20).map { "\($0),\($0 * 2).5,\($0)\n" }.joined()
+    XCTAssertTrue(
+      try notes(rowsAlone, "Report of May\n\n1,2.5,3\n2,3.5,4\n4,5.5,6\n").contains {
+        $0.contains("f1.csv: skipLines 2")
+      })
   }
 
   /// A folder of files without a header, and one that has one.

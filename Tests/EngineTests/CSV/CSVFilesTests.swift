@@ -18,6 +18,16 @@ final class CSVFilesTests: XCTestCase {
     try read(texts.map { Array($0.utf8) }, options: options)
   }
 
+  func testOpeningManyFilesCanBeInterrupted() throws {
+    let folder = try TemporaryFolder()
+    let files = try (0..<3).map { FoundFile(path: try folder.write("\($0).csv", "k,a\n1,x\n"), byteCount: 8) }
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    XCTAssertThrowsError(try CSVSource.open(files: files, cancellation: cancellation)) {
+      XCTAssertEqual(($0 as? Failure)?.kind, .interrupted)
+    }
+  }
+
   func testLinesBeforeTheTableAreThoseOfEachFile() throws {
     var header = CSVOptions()
     header.header = .rows(1)

@@ -113,6 +113,24 @@ final class JSONLinesTests: XCTestCase {
       try read(try folder.write("b.jsonl", invalid)).rejects.map(\.reason), ["the line is not valid UTF-8"])
   }
 
+  func testRejectsSayWhatIsWrongInTheLine() throws {
+    let folder = try TemporaryFolder()
+    let deep = String(repeating: "[", count: 1001) + String(repeating: "]", count: 1001)
+    let cases = [
+      ("{\"a\": \"x\ty\"}", "a text holds the control character 9 at byte 8 of the line; JSON has it escaped"),
+      ("{\"a\u{1}\": 1}", "a text holds the control character 1 at byte 3 of the line; JSON has it escaped"),
+      ("{\"a\": \"\\x\"}", "a text holds an escape that is none of JSON at byte 7 of the line"),
+      ("{\"a\": \"x}", "the text that begins at byte 6 of the line is not closed"),
+      ("{\"a\": [\"x\ty\"]}", "a text holds the control character 9 at byte 9 of the line; JSON has it escaped"),
+      ("{\"a\": [1}", "the brackets that open at byte 6 of the line are not closed in order"),
+      ("{\"a\": \(deep)}", "brackets are nested more than 1000 deep"),
+      ("{\"a\": }", "a JSON value is missing at byte 6 of the line"),
+      ("{\"a\": 1", "the JSON object is not closed"),
+    ]
+    let path = try folder.write("a.jsonl", "{\"a\": \"b\"}\n" + cases.map(\.0).joined(separator: "\n") + "\n")
+    XCTAssertEqual(try read(path).rejects.map(\.reason), cases.map(\.1))
+  }
+
   func testKeysWithEscapesAreTheKeysThatTheyMean() throws {
     let folder = try TemporaryFolder()
     let long = String(repeating: #"\u00e9\/"#, count: 3000)

@@ -206,11 +206,14 @@ final class FakeEngine: StudioEngine {
           ? table : nil
       }
       guard let column = names.firstIndex(of: condition.column) else { return nil }
+      func holds(_ value: String, _ part: String) -> Bool {
+        part.utf8.count <= value.utf8.count && value.contains(part)
+      }
       return kept(table) { row in
         guard case .text(let value) = rows[row][column] else { return condition.operation == .missing }
         switch condition.operation {
-        case .containing: return value.contains(condition.value)
-        case .notContaining: return !value.contains(condition.value)
+        case .containing: return holds(value, condition.value)
+        case .notContaining: return !holds(value, condition.value)
         case .equal: return value == condition.value
         case .notEqual: return value != condition.value
         case .missing: return value.isEmpty

@@ -24,6 +24,44 @@ final class LongTextTests: XCTestCase {
     XCTAssertLessThan(started.duration(to: .now), .seconds(20))
   }
 
+  /// Time of this thread, so that what else the machine does counts little.
+  private func costOfKeys(in step: String, _ keys: String, _ text: String) -> Double {
+    var session = StudioSession(engine: FakeEngine(), size: Size(110, 32), opening: "encounters.csv")
+    session.press("a \"\(step)\" Enter")
+    session.press(keys)
+    session.press(.paste(text))
+    session.settle()
+    func now() -> Double {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+    let started = now()
+    for key in "x,'y= 1" { session.press(.character(key)); _ = session.canvas }
+    for key in [Key.left, .left, .backspace, .right, .delete, .home, .character("z"), .end] {
+      session.press(key)
+      _ = session.canvas
+    }
+    return now() - started
+  }
+
+  func testAKeyCostsAtMostTheLengthOfTheText() {
+    for (step, keys) in [
+      ("filter", "^E ^U"), ("filter", "Down Down Down"), ("filter", "Up Up"), ("no such step", "Up"),
+      ("rename", "Down"),
+      ("map", "Down"), ("map", "Down Down"), ("join", ""),
+    ] {
+      func text(_ count: Int) -> String {
+        "ID in (" + Self.identifiers.prefix(count).joined(separator: ", ") + ")"
+      }
+      let (short, long) = (costOfKeys(in: step, keys, text(135)), costOfKeys(in: step, keys, text(540)))
+      // Four times the length: the square would be sixteen times the time.
+      XCTAssertLessThan(long, max(short * 8, 0.2), "\(step) \(keys): \(short) s and \(long) s for fifteen keys")
+      // Without optimization, which takes many times as long.
+      XCTAssertLessThan(long, 2, "\(step) \(keys)")
+    }
+  }
+
   func testALongExpressionIsSeenInLines() throws {
     var session = session()
     session.press(.paste("ID in (" + Self.identifiers.prefix(8).joined(separator: ", ") + ")"))

@@ -35,8 +35,9 @@ struct CSVColumnReader {
         try plain(cursor, isSimple, Int64(0), "an integer", &bad) { FieldKinds.integer($0.start, $0.count) })
     case .double where !isPinned:
       return .double(
-        try plain(cursor, isSimple, 0.0, "a number that a double holds", &bad) { FieldKinds.double($0.start, $0.count) }
-      )
+        try plain(cursor, isSimple, 0.0, "a number that a double holds", &bad) {
+          FieldKinds.double($0.start, $0.count, longer: &pinned.lossCount)
+        })
     case .timestamp where !isPinned && column.format == .standard:
       return .timestamp(
         try plain(cursor, isSimple, Int64(0), "a timestamp (yyyy-MM-dd HH:mm:ss)", &bad) {
@@ -206,6 +207,11 @@ struct CSVColumnReader {
         anyNull |= isNull ? 1 : 0
       }
       if arena.byteCount > 0 { owners.append(arena) }
+    }
+    if unquoting.quote != nil && unquoting.escape != nil {
+      notes.add(
+        (0..<cursor.rowCount).count { unquoting.holdsBareEscape(cursor.raw($0)) },
+        "column \"\(column.name)\": fields without quotes keep the escape characters before their quotes")
     }
     if mayBeInvalid {
       let arena = TextArena()

@@ -157,9 +157,10 @@ struct CSVFileFit {
     guard let best, !isCertain || best.shared > 1 || names.count == 1 else { return nil }
     let position = sample.records[best.place].start
     like.skipLines = LineEnds.count(in: head.text, from: start, to: position)
+    let evidence = skipped(sample, best.place, like.skipLines ?? 0) + units(sample, best.place, head)
     if isSame(sample, best.place) {
       var same = form
-      same.evidence = []
+      same.evidence = evidence
       same.skippedLines = like.skipLines ?? 0
       same.dataStart = min(sample.records[best.place].end, head.text.count)
       same.hasQuotes = sample.hasQuotes
@@ -170,7 +171,38 @@ struct CSVFileFit {
     like.header = .rows(rows)
     var result = try CSVSniffer(head: head.text, isWhole: head.isWhole, options: like).sniff()
     result.skippedLines = like.skipLines ?? 0
+    result.evidence = evidence + result.evidence.filter(\.isNotice)
     return result
+  }
+
+  /// What stands before the header, where it is more than blank lines and a first line `sep=;`.
+  private func skipped(_ sample: CSVSample, _ place: Int, _ lines: Int) -> [Evidence] {
+    let above = sample.records[..<place].filter { record in
+      !record.isBlank && !(record.start <= 3 && sample.string(0, of: record).lowercased().hasPrefix("sep="))
+    }
+    guard options.skipLines == nil, !above.isEmpty else { return [] }
+    return [Evidence("skipLines", "\(lines)", "its header stands behind so many lines", isNotice: true)]
+  }
+
+  /// What is said of a row below the header that could hold units.
+  private func units(_ sample: CSVSample, _ place: Int, _ head: CSVOpening.Head) -> [Evidence] {
+    guard options.header == .auto, reference.headerRows == 1, place + 2 < sample.records.count,
+      sample.records[place + 1].couldBeUnits(sample)
+    else { return [] }
+    let table = CSVSample(
+      head.text, from: sample.records[place].start, dialect: sample.dialect, isWhole: head.isWhole,
+      limit: Self.lookedAt)
+    var like = options
+    (like.skipLines, like.header) = (0, .auto)
+    let shape = TableShape(table, options: like)
+    guard shape.headerRows > 1 || shape.units != nil else { return [] }
+    let units = shape.units ?? sample.strings(of: sample.records[place + 1]).first { !$0.isEmpty } ?? ""
+    return [
+      Evidence(
+        "header", "true",
+        "its names are those of \(self.path), though the row below them, with \"\(units.prefix(40))\", is unlike those that follow; if it holds units, read the file apart with \"header\": 2",
+        isNotice: true)
+    ]
   }
 
   /// Whether a record is the header of the reference as it stands, with records as long behind it: most files have it.

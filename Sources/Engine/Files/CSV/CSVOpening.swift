@@ -6,6 +6,8 @@ struct CSVOpening {
   let limit: ColumnLimit
   /// Charged for beginnings that are longer than usual.
   let budget: MemoryBudget
+  /// Looked at before each file.
+  let cancellation: Cancellation
   /// Encodings that reading has shown, by number of the file.
   var encodings: [Int: EncodingGuess] = [:]
 
@@ -49,13 +51,10 @@ struct CSVOpening {
     let (reference, first) = try reference()
     evidence += first.head.evidence.map { [$0] } ?? []
     evidence += first.form.evidence
-    notes += first.form.evidence.filter(\.isNotice).map {
-      "\(files[reference].path): \($0.subject) \($0.value), because \($0.reason)"
-    }
-
     let fit = CSVFileFit(first.form, head: first.head.text, path: files[reference].path, options: options)
     var looks: [Look] = []
     for (number, file) in files.enumerated() {
+      try cancellation.check()
       var look = first
       if number != reference { look = try self.look(at: file, number: number, fit) }
       try limit.check(look.form.fieldCount, in: file.path)
@@ -71,6 +70,7 @@ struct CSVOpening {
       if number >= Self.sampledFiles { look.head.text = Buffer(capacity: 0) }
       looks.append(look)
     }
+    notes = notices(looks, reference) + notes
     let names = try ColumnNames.merged(zip(files, looks).map { ($0.path, $1.names) })
     try limit.check(names.count, in: files[0].path)
     var layouts = self.layouts(looks, names)
@@ -99,6 +99,7 @@ struct CSVOpening {
     }
     var (empty, lines): (Look?, (Int, Look)?) = (nil, nil)
     for number in sampled + files.indices.dropFirst(Self.sampledFiles) {
+      try cancellation.check()
       let look = try sniffed(number)
       let (form, head) = (look.form, look.head)
       if form.fieldCount == 0 || (files.count > 1 && CSVFileFit.isBlank(head)) {

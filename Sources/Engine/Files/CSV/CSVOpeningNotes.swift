@@ -19,6 +19,28 @@ extension CSVOpening {
     }
   }
 
+  /// What was left out, moved or doubted in each file, once for all that it is true of in the same words; the file that was
+  /// sniffed first.
+  func notices(_ looks: [Look], _ reference: Int) -> [String] {
+    var found: [(entry: Evidence, file: Int, more: Int)] = []
+    var places: [String: Int] = [:]
+    for number in [reference] + looks.indices.filter({ $0 != reference }) {
+      for entry in looks[number].form.evidence where entry.isNotice {
+        let key = "\(entry.subject)\n\(entry.reason)"
+        if let place = places[key] {
+          found[place].more += 1
+        } else {
+          places[key] = found.count
+          found.append((entry, number, 0))
+        }
+      }
+    }
+    return found.map { entry, file, more in
+      let others = more == 0 ? "" : " and \(more) more"
+      return "\(files[file].path)\(others): \(entry.subject) \(entry.value), because \(entry.reason)"
+    }
+  }
+
   /// What files have otherwise than the one that was sniffed.
   func differences(_ looks: [Look], _ reference: Int) -> [Evidence] {
     var evidence: [Evidence] = []

@@ -70,6 +70,7 @@ struct CSVSniffer {
     form.dialect = try pickDialect(from: top, hint: hint, &form.evidence)
     let sample = CSVSample(head, from: top, dialect: form.dialect, isWhole: isWhole, memo: memo)
     form.hasQuotes = sample.hasQuotes
+    form.evidence += try doubts(of: sample, from: top)
     let table = TableShape(sample, options: options, expected: expected)
     form.hasData = table.hasData
     form.fieldCount = table.fieldCount
@@ -196,6 +197,10 @@ struct CSVSniffer {
     _ best: DialectScore, _ second: (score: DialectScore, dialect: CSVDialect)?
   ) -> String? {
     guard options.delimiter == nil else { return nil }
+    if best.isAligned {
+      return
+        ", though they look like columns aligned by blanks, which are not taken apart; cut them with substr, or set \"delimiter\" to \"\" if they are no columns"
+    }
     if best.couldBeLists {
       return ", though the lines could be lists of one kind; set \"delimiter\" to \"\" if they are"
     }
@@ -210,8 +215,28 @@ struct CSVSniffer {
 
   private static let nearlyAsGood = 0.9
 
+  /// What is said of texts that other readers may take otherwise.
+  private func doubts(of sample: CSVSample, from start: Int) throws(Failure) -> [Evidence] {
+    let dialect = sample.dialect
+    guard options.escape == nil, dialect.escape == nil,
+      let escape = try escapeCandidates(dialect.quote, from: start).compactMap(\.self).first
+    else { return [] }
+    let unquoting = FieldUnquoting(quote: dialect.quote, escape: escape)
+    let isBare = sample.records.contains { record in
+      (0..<record.fieldCount).contains { unquoting.holdsBareEscape(sample.field($0, of: record)) }
+    }
+    guard isBare else { return [] }
+    return [
+      Evidence(
+        "escape", dialect.escapeText,
+        "fields without quotes hold \(shown([escape]))\(dialect.quoteText), which is kept; set \"quote\" to \"\" and \"escape\" to \"\\\" if it stands for \(dialect.quoteText)",
+        isNotice: true)
+    ]
+  }
+
+  private func shown(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+
   private func describe(_ dialect: CSVDialect, _ score: DialectScore?, _ hint: [UInt8]?, _ evidence: inout [Evidence]) {
-    func shown(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
     let lines = score.map { "\($0.evenRecords) of \($0.records) records have \($0.fieldCount) fields" } ?? "no records"
     if options.delimiter == nil {
       if dialect.delimiter == CSVDialect.undivided {

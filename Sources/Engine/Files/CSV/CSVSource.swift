@@ -35,11 +35,12 @@ public final class CSVSource: TableSource, LocatingSource {
   ///   `expectation` for pins of columns that are not there.
   /// - Complexity: O(files); reads under a megabyte, or to the end of the first record.
   public static func open(
-    files: [FoundFile], options: CSVOptions = CSVOptions(), types: [String: TypePin] = [:], memory: Int = .max
+    files: [FoundFile], options: CSVOptions = CSVOptions(), types: [String: TypePin] = [:], memory: Int = .max,
+    cancellation: Cancellation = Cancellation()
   ) throws -> CSVSource {
     try CSVOpening(
       files: files, options: options, pins: types, limit: ColumnLimit(memory: memory),
-      budget: MemoryBudget(limit: memory)
+      budget: MemoryBudget(limit: memory), cancellation: cancellation
     ).open()
   }
 
@@ -127,7 +128,7 @@ public final class CSVSource: TableSource, LocatingSource {
   private func inOtherEncodings(_ numbers: [Int], _ request: ScanRequest) throws -> any TableSource {
     var opening = CSVOpening(
       files: table.layouts.map(\.file), options: options, pins: pins, limit: ColumnLimit(memory: request.budget.limit),
-      budget: request.budget)
+      budget: request.budget, cancellation: request.cancellation)
     for number in numbers {
       opening.encodings[number] = try EncodingGuess(
         reading: table.layouts[number].file, cancellation: request.cancellation)

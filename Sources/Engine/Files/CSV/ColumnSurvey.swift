@@ -77,6 +77,8 @@ struct ColumnSurvey {
     return CellLook.allCases.contains { looks[Int($0.rawValue)] > 0 && $0.isLike(look) }
   }
 
+  /// Whether any value is of a kind that is not just text.
+  var holdsValues: Bool { CellLook.allCases.contains { $0.isValue && looks[Int($0.rawValue)] > 0 } }
   var isDistinct: Bool { empties + nulls == 0 && texts.distinct == values }
   var isEmpty: Bool { values == 0 }
   /// Whether several values are there, and all the same.

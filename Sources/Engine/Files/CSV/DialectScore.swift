@@ -11,6 +11,8 @@ struct DialectScore {
   let value: Double
   /// Whether the lines, which no header divides, hold one kind of texts or a number with a decimal comma.
   let couldBeLists: Bool
+  /// Whether whole lines look like columns aligned by blanks.
+  let isAligned: Bool
 
   /// - Parameter expected: names that the header is known to hold.
   init(_ sample: CSVSample, _ shape: TableShape, expected: Set<String>) {
@@ -33,6 +35,7 @@ struct DialectScore {
     quotedFields = quoted
     fieldCount = shape.rowLength
     couldBeLists = Self.couldBeLists(sample, shape)
+    isAligned = sample.dialect.delimiter == CSVDialect.undivided && AlignedLines(sample).areColumns
     guard records > 0, shape.rowLength > 0 else {
       value = 0
       return

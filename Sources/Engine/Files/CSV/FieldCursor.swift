@@ -37,6 +37,12 @@ struct FieldUnquoting {
   let quote: UInt8?
   let escape: UInt8?
 
+  /// Whether a field that is in no quotes holds escaped quotes: they stay as they stand, as quotes do there.
+  func holdsBareEscape(_ text: TextView) -> Bool {
+    guard let quote, let escape, text.count > 1, text.start[0] != quote else { return false }
+    return (1..<text.count).contains { text.start[$0] == quote && text.start[$0 - 1] == escape }
+  }
+
   /// What the field says. `text` is not empty; the result may point into it or into `arena`.
   @inline(__always)
   func apply(_ text: TextView, _ arena: TextArena) -> TextView {

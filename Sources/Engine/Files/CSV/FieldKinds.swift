@@ -83,7 +83,8 @@ struct FieldKinds: OptionSet, Hashable, Sendable {
       let kinds = numericDate(start, count)
       if !kinds.isEmpty { return kinds }
     }
-    return double(start, count) == nil ? [] : .double
+    var longer = 0
+    return double(start, count, longer: &longer) == nil ? [] : .double
   }
 
   // What a field of a guessed type is read as: the same while types are guessed and while columns are read.
@@ -98,8 +99,9 @@ struct FieldKinds: OptionSet, Hashable, Sendable {
     return IntegerText.parse(start, count)
   }
 
+  /// - Parameter longer: counts numbers that fewer digits spell too (`DoubleText.parseSpelled`).
   @inline(__always)
-  static func double(_ start: UnsafePointer<UInt8>, _ count: Int) -> Double? {
+  static func double(_ start: UnsafePointer<UInt8>, _ count: Int, longer: inout Int) -> Double? {
     guard count <= 40 else { return nil }
     let sign = start[0] == UInt8(ascii: "-") ? 1 : 0
     guard count > sign else { return nil }
@@ -108,7 +110,7 @@ struct FieldKinds: OptionSet, Hashable, Sendable {
     if first == UInt8(ascii: "0"), count > sign + 1, start[sign + 1] &- 48 < 10 { return nil }
     let last = start[count - 1]
     guard last &- 48 < 10 || last == UInt8(ascii: ".") else { return nil }
-    return DoubleText.parseSpelled(start, count)
+    return DoubleText.parseSpelled(start, count, longer: &longer)
   }
 
   @inline(__always)

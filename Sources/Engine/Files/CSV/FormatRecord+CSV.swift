@@ -22,7 +22,8 @@ extension FormatRecord {
       var options = CSVOptions(opening.options)
       options.columnNames = opening.columnNames
       return try CSVSource.open(
-        files: opening.files, options: options, types: opening.types, memory: opening.memory)
+        files: opening.files, options: options, types: opening.types, memory: opening.memory,
+        cancellation: opening.cancellation)
     },
     makeWriter: { schema, request in
       try TextFileWriter(

@@ -170,8 +170,11 @@ struct HeaderGuess {
   /// always said: nothing but values tells then how it is divided, and its columns get names that stand nowhere.
   /// - Parameters:
   ///   - isOnly: whether no row stands below.
+  ///   - units: what could be one of the units in the row below.
   ///   - division: what the fields are divided by, when it was guessed: `divided by ";"`; `nil` when given.
-  func evidence(_ rows: Int, _ reason: String, isOnly: Bool = false, division: String?) -> Evidence {
+  func evidence(_ rows: Int, _ reason: String, isOnly: Bool = false, units: String? = nil, division: String?)
+    -> Evidence
+  {
     let shown = values.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
     let doubt: String? =
       if rows == 0 {
@@ -181,6 +184,8 @@ struct HeaderGuess {
         ", though \(shown) could be \(values.count == 1 ? "a value" : "values"); set \"header\" to false if it is a row"
       } else if rows > 1 {
         ", and the next \(rows == 2 ? "one goes" : "\(rows - 1) go") on with them; set \"header\" to 1 if only the first does"
+      } else if let units {
+        ", though the row below them, with \"\(units.prefix(40))\", is unlike those that follow; set \"header\" to 2 if it holds units"
       } else if isToss || isOnly {
         "; set \"header\" to false if it is a row"
       } else {

@@ -15,6 +15,8 @@ struct TableShape {
   private(set) var beginning = 1.0
   /// The first columns of the rows.
   private(set) var columns: [ColumnSurvey] = []
+  /// What could be a unit in the row below the names.
+  private(set) var units: String?
   /// The share of the table's records that have `fieldCount` fields.
   private(set) var evenness = 1.0
 
@@ -362,8 +364,23 @@ struct TableShape {
       guess.mistyped > 0
       ? "the values below are of types that the first record's are not"
       : guess.isToss ? "nothing tells the first record from those below" : "the first record looks like names"
-    evidence.append(guess.evidence(rows, reason, division: division))
+    units = rows == 1 ? unitsBelow(body) : nil
+    evidence.append(guess.evidence(rows, reason, units: units, division: division))
     return rows
+  }
+
+  /// What could be a unit in the row below the names: a text over values of a kind, beside no value and not among more
+  /// texts over texts. Too little makes a row of names of it.
+  private func unitsBelow(_ body: [CSVSample.Record]) -> String? {
+    guard body.count > 2, body[1].fieldCount == fieldCount, columns.contains(where: \.holdsValues),
+      body[1].couldBeUnits(sample)
+    else { return nil }
+    let below = survey(body[2...])
+    let looks = below.indices.map { column in sample.withText(of: sample.field(column, of: body[1]), CellLook.of) }
+    let filled = below.indices.filter { ![.empty, .null].contains(looks[$0]) }
+    let odd = filled.filter { below[$0].sharedKinds != nil || below[$0].look?.isValue ?? false }
+    guard let first = odd.first, odd.count * 2 >= filled.count else { return nil }
+    return sample.string(first, of: body[1])
   }
 
   /// Whether a record stands over rows of kinds that it is not itself, as units and further names do.
@@ -400,6 +417,16 @@ struct TableShape {
 }
 
 extension CSVSample.Record {
+  /// Whether no field is a value. Brackets are usual around units.
+  func couldBeUnits(_ sample: CSVSample) -> Bool {
+    (0..<fieldCount).allSatisfy { index in
+      sample.withText(of: sample.field(index, of: self)) {
+        let look = CellLook.of($0)
+        return !look.isValue || look == .structure
+      }
+    }
+  }
+
   /// Whether a field is a value rather than a name.
   fileprivate func holdsValue(_ sample: CSVSample) -> Bool {
     (0..<fieldCount).contains { index in

@@ -20,7 +20,7 @@ struct JSONColumnReader {
     case .double where !isPinned:
       return .double(
         try plain(tokens, count, 0.0, "a number that a double holds", [.integer, .number], &bad) {
-          DoubleText.parseSpelled($0.start, $0.count)
+          DoubleText.parseSpelled($0.start, $0.count, longer: &pinned.lossCount)
         })
     case .double:
       return .double(

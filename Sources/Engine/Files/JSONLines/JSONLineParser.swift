@@ -22,12 +22,14 @@ struct JSONLineParser {
     } else {
       while true {
         guard place < count, start[place] == UInt8(ascii: "\"") else { return unexpected("a key in quotes", place) }
-        guard let (key, escapes) = string(start, count, &place) else { return "a key is not a valid JSON string" }
+        guard let (key, escapes) = string(start, count, &place) else {
+          return stringProblem(start, count, place)
+        }
         skipBlanks(start, count, &place)
         guard place < count, start[place] == UInt8(ascii: ":") else { return unexpected("a colon", place) }
         place += 1
         skipBlanks(start, count, &place)
-        guard let value = value(start, count, &place) else { return unexpected("a JSON value", place) }
+        guard let value = value(start, count, &place) else { return valueProblem(start, count, place) }
         visit(key, escapes, value)
         skipBlanks(start, count, &place)
         guard place < count else { return "the JSON object is not closed" }
@@ -43,6 +45,44 @@ struct JSONLineParser {
   }
 
   private func unexpected(_ what: String, _ place: Int) -> String { "\(what) is missing at byte \(place) of the line" }
+
+  /// Why what begins at `place` is no value.
+  private func valueProblem(_ start: UnsafePointer<UInt8>, _ count: Int, _ place: Int) -> String {
+    guard place < count else { return unexpected("a JSON value", place) }
+    switch start[place] {
+    case UInt8(ascii: "\""): return stringProblem(start, count, place)
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      var (depth, index) = (0, place)
+      while index < count {
+        switch start[index] {
+        case UInt8(ascii: "\""):
+          guard string(start, count, &index) != nil else { return stringProblem(start, count, index) }
+          continue
+        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
+        case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
+        default: break
+        }
+        if depth > Self.maximumDepth { return "brackets are nested more than \(Self.maximumDepth) deep" }
+        index += 1
+      }
+      return "the brackets that open at byte \(place) of the line are not closed in order"
+    default: return unexpected("a JSON value", place)
+    }
+  }
+
+  /// Why the string whose quote is at `place` is none.
+  private func stringProblem(_ start: UnsafePointer<UInt8>, _ count: Int, _ place: Int) -> String {
+    var index = place + 1
+    while index < count {
+      if start[index] < 0x20 {
+        return "a text holds the control character \(start[index]) at byte \(index) of the line; JSON has it escaped"
+      }
+      let length = start[index] == UInt8(ascii: "\\") ? JSONEscapes.length(start + index, count - index) : 1
+      if length == 0 { return "a text holds an escape that is none of JSON at byte \(index) of the line" }
+      index += length
+    }
+    return "the text that begins at byte \(place) of the line is not closed"
+  }
 
   @inline(__always)
   private func skipBlanks(_ start: UnsafePointer<UInt8>, _ count: Int, _ place: inout Int) {

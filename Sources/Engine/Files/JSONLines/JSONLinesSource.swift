@@ -140,7 +140,9 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     var evidence: [Evidence] = []
     var columns: [JSONLinesTable.JSONColumn] = []
     let keys = survey.ordered
-    let (unique, renamed) = ColumnNames.unique(keys: keys.map(\.name), path: opened[0].file.path)
+    let others = opened.count > 1 ? " and the files read with it" : ""
+    let path = opened[0].file.path + others
+    let (unique, renamed) = ColumnNames.unique(keys: keys.map(\.name), path: path)
     evidence += renamed
     var notes = renamed.map { "\($0.reason); the second is read as \"\($0.value)\"" }
     renamedKeys = Dictionary(

@@ -293,7 +293,7 @@ extension State {
     let rows = gridRowCount
     let columns = table.columns.count
     guard rows > 0, columns > 0 else { return [] }
-    let wanted = find.lowercased()
+    let sought = SoughtText(find)
     let total = rows * columns
     let start = grid.row * columns + grid.column
     var position = start
@@ -301,7 +301,7 @@ extension State {
       position = (position + direction + total) % total
       guard let row = tableRow(position / columns) else { continue }
       guard let text = table.cell(row: row, column: position % columns).text else { continue }
-      if text.lowercased().contains(wanted) {
+      if sought.isIn(text) {
         grid.row = position / columns
         grid.column = position % columns
         fitGrid()

@@ -109,8 +109,8 @@ extension FormState {
       guard case .text(let value) = sample.cell(row: row, column: index), !value.isEmpty else { continue }
       counts[value, default: 0] += 1
     }
-    let wanted = text.lowercased()
-    let matching = counts.filter { wanted.isEmpty || $0.key.lowercased().contains(wanted) }
+    let wanted = SoughtText(text)
+    let matching = counts.filter { wanted.isIn($0.key) }
     let best = matching.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.limit - 2)
     return best.map { CompletionItem($0.key, "~" + NumberText.grouped($0.value)) }
   }

@@ -71,7 +71,8 @@ package struct ListState: Sendable {
     // A whole word that is said elsewhere means more than some letters of a name; a name more than what is said of it.
     let elsewhere = items.indices.filter { items[$0].elsewhere.contains(wanted) }
     let begun = items.indices.filter { item in items[item].elsewhere.contains { $0.hasPrefix(wanted) } }
-    let said = items.indices.filter { items[$0].detail.lowercased().contains(wanted) }
+    let sought = SoughtText(filter.text)
+    let said = items.indices.filter { sought.isIn(items[$0].detail) }
     var seen: Set<Int> = []
     return (elsewhere + Fuzzy.rank(filter.text, items.map(\.text)) + begun + said).filter { seen.insert($0).inserted }
   }
