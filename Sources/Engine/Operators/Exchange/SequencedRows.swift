@@ -92,7 +92,7 @@ final class SequencedRows: TableScan {
           }
         }
       }
-      records = gathered.withUnsafeBufferPointer { RowRuns.sorted($0) }
+      records = gathered.withUnsafeBufferPointer { RowRuns.sortedByBytes($0) }
       // Views into rows in memory are kept alive by the scan itself.
       owners.append(rows)
       at = 0
