@@ -21,5 +21,5 @@ int64_t linux_birth_time(const char *path);
 void linux_trim_heap(void);
 /// The same after `linux_keep_heap_small`, else nothing: for those who have freed many small pieces. Costs milliseconds.
 void linux_trim_small_heap(void);
-/// mallopt: the heap keeps next to nothing of what is freed, from now on and in the whole process; costs time.
+/// mallopt: the heap keeps few megabytes of what is freed, from now on and in the whole process; costs time.
 void linux_keep_heap_small(void);
