@@ -51,8 +51,8 @@ final class ColumnTexts {
     if let last, last.cells === cells, last.nulls === column.nulls { return last.numbers }
     let numbers = Buffer<Int32>(capacity: column.count)
     let (nulls, target) = (column.nulls?.base, numbers.base)
-    let texts = column.dictionary?.numbering.entries.base
-    let views = texts ?? column.views.base
+    let texts = column.dictionary?.numbering.entries
+    let views = texts ?? UnsafePointer(column.views.base)
     var previous = (view: TextView.empty, number: Int32(-1))
     let numbered = column.numbers?.rows.base
     let known = (column.numbers?.numbering).map { self.known.known($0) }

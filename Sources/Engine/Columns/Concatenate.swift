@@ -101,7 +101,7 @@ extension TextColumn {
   var byteCount: Int {
     var total = 0
     if let dictionary {
-      let (rows, entries) = (dictionary.rows.base, dictionary.numbering.entries.base)
+      let (rows, entries) = (dictionary.rows.base, dictionary.numbering.entries)
       for row in 0..<count { total &+= entries[Int(rows[row])].count }
     } else {
       let views = views.base

@@ -1,28 +1,46 @@
 /// What numbers of texts mean: one object, one meaning. Equal numbers are equal texts; one text may have several numbers.
-final class TextNumbering: Sendable {
+///
+/// `@unchecked`: entries do not change once their number has been given to anybody.
+final class TextNumbering: @unchecked Sendable {
   /// Most numbers that there can be.
   static let maximumCount = Int(UInt16.max)
 
   /// Numbers are 1 to this.
   let count: Int
-  /// Texts by number, 0 the empty text, whose bytes the numbering keeps alive; empty where it does not hold them.
-  let entries: Buffer<TextView>
+  /// Whether it holds the texts of its numbers.
+  let holdsTexts: Bool
+  /// Texts by number, 0 the empty text, which the numbering keeps alive; only that where it does not hold them.
+  let entries: UnsafePointer<TextView>
   private let owners: [any ByteOwner]
   /// Bytes of the entries, and of texts that nothing else holds; 0 where somebody has accounted for them.
   let byteCount: Int
 
-  private init(count: Int, _ entries: Buffer<TextView>, owners: [any ByteOwner], byteCount: Int) {
+  private static let none = Buffer<TextView>(repeating: .empty, count: 1)
+
+  /// - Parameters:
+  ///   - entries: by number, from 0 to `count`, of which the first is the empty text.
+  ///   - owners: keep entries and texts alive.
+  init(_ entries: UnsafePointer<TextView>, count: Int, owners: [any ByteOwner], byteCount: Int) {
     precondition(count <= Self.maximumCount, "numbers of texts have two bytes")
-    (self.count, self.entries, self.owners, self.byteCount) = (count, entries, owners, byteCount)
+    (self.entries, self.count, self.owners, self.byteCount) = (entries, count, owners, byteCount)
+    holdsTexts = true
   }
 
   /// Of texts that stand beside their numbers.
-  convenience init(count: Int) { self.init(count: count, Buffer(capacity: 0), owners: [], byteCount: 0) }
+  init(count: Int) {
+    precondition(count <= Self.maximumCount, "numbers of texts have two bytes")
+    (entries, self.count, owners, byteCount) = (UnsafePointer(Self.none.base), count, [], 0)
+    holdsTexts = false
+  }
+
+  private convenience init(_ entries: Buffer<TextView>, owners: [any ByteOwner], textBytes: Int) {
+    self.init(
+      entries.base, count: entries.count - 1, owners: owners + [entries], byteCount: entries.byteCount + textBytes)
+  }
 
   /// - Parameter texts: from number 1 on, in memory of `owners`.
   convenience init(_ texts: UnsafePointer<TextView>, count: Int, of owners: [any ByteOwner], textBytes: Int = 0) {
-    let entries = Self.entries(texts, count)
-    self.init(count: count, entries, owners: owners, byteCount: entries.byteCount + textBytes)
+    self.init(Self.entries(texts, count), owners: owners, textBytes: textBytes)
   }
 
   /// - Parameter texts: from number 1 on; they are copied.
@@ -38,25 +56,19 @@ final class TextNumbering: Sendable {
       entries[number] = TextView(start: at, count: text.count)
       at += text.count
     }
-    self.init(count: count, entries, owners: [bytes], byteCount: entries.byteCount + bytes.byteCount)
+    self.init(entries, owners: [bytes], textBytes: bytes.byteCount)
   }
 
   /// The texts of several numberings that hold them, one behind the other.
   convenience init(joining numberings: [TextNumbering]) {
-    let count = numberings.reduce(0) { $0 + $1.count }
-    let entries = Buffer<TextView>(capacity: count + 1)
+    let entries = Buffer<TextView>(capacity: numberings.reduce(1) { $0 + $1.count })
     entries[0] = .empty
     var at = entries.base + 1
     for numbering in numberings {
-      at.update(from: numbering.entries.base + 1, count: numbering.count)
+      at.update(from: numbering.entries + 1, count: numbering.count)
       at += numbering.count
     }
-    self.init(count: count, entries, owners: numberings, byteCount: entries.byteCount)
-  }
-
-  /// Of texts that are still to come: whoever gives a number puts its text among the entries first, and accounts for it.
-  convenience init(growingTo count: Int, in arena: TextArena) {
-    self.init(count: count, Buffer(repeating: .empty, count: count + 1), owners: [arena], byteCount: 0)
+    self.init(entries, owners: numberings, textBytes: 0)
   }
 
   private static func entries(_ texts: UnsafePointer<TextView>, _ count: Int) -> Buffer<TextView> {
@@ -65,7 +77,4 @@ final class TextNumbering: Sendable {
     (entries.base + 1).update(from: texts, count: count)
     return entries
   }
-
-  /// Whether it holds the texts of its numbers.
-  var holdsTexts: Bool { entries.count > 0 }
 }

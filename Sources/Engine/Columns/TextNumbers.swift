@@ -64,7 +64,7 @@ final class NumberedViews: Sendable {
       if let made { return made }
       let rows = numbers.rows
       let views = Buffer<TextView>(capacity: rows.count)
-      let (target, source, entries) = (views.base, rows.base, numbers.numbering.entries.base)
+      let (target, source, entries) = (views.base, rows.base, numbers.numbering.entries)
       for row in 0..<rows.count { target[row] = entries[Int(source[row])] }
       made = views
       return views

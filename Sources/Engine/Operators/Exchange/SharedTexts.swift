@@ -48,9 +48,10 @@ final class SharedTexts: @unchecked Sendable {
     self.budget = budget
     self.capacity = capacity
     let arena = TextArena(blockBytes: 8 << 10)
-    numbering = TextNumbering(growingTo: capacity, in: arena)
+    let entries = Buffer<TextView>(repeating: .empty, count: capacity + 1)
+    numbering = TextNumbering(entries.base, count: capacity, owners: [entries, arena], byteCount: 0)
     table = TextNumberTable(capacity: capacity)
-    entries = numbering.entries.base
+    self.entries = entries.base
     let charged = capacity * MemoryLayout<TextView>.stride + table.byteCount
     state = Mutex(State(arena: arena, charged: charged))
     budget.chargeAnyway(charged)

@@ -10,7 +10,7 @@ struct ChunkDictionary {
   let count: Int
   /// Keeps the values, or the bytes of views, alive.
   let owner: PageBytes
-  /// Keeps the views alive.
+  /// Keeps the views alive: the empty text, then one of each entry.
   private let views: PageBytes?
   /// Whether every entry is UTF-8; `false` also for entries that are not meant as text.
   let isText: Bool
@@ -64,18 +64,22 @@ struct ChunkDictionary {
         .bytes(UnsafePointer(views)), UTF8Check.areValid(UnsafeBufferPointer(start: views, count: count))
       )
     }
-    if isText, count <= TextNumbering.maximumCount, case .bytes(let texts) = values {
-      numbering = TextNumbering(texts, count: count, of: [owner], textBytes: owner.buffer.byteCount)
+    if isText, count <= TextNumbering.maximumCount, case .bytes(let texts) = values, let views {
+      numbering = TextNumbering(
+        texts - 1, count: count, owners: [owner, views], byteCount: owner.buffer.byteCount + views.buffer.byteCount)
     } else {
       numbering = nil
     }
   }
 
+  /// Room for the views of entries, behind one of the empty text.
   private static func views(
     _ count: Int, _ memory: PageMemory
   ) throws(ParquetProblem) -> (PageBytes, UnsafeMutablePointer<TextView>) {
-    let held = try PageBytes(byteCount: count * MemoryLayout<TextView>.stride, memory: memory)
-    return (held, UnsafeMutableRawPointer(held.start).bindMemory(to: TextView.self, capacity: max(count, 1)))
+    let held = try PageBytes(byteCount: (count + 1) * MemoryLayout<TextView>.stride, memory: memory)
+    let views = UnsafeMutableRawPointer(held.start).bindMemory(to: TextView.self, capacity: count + 1)
+    views[0] = .empty
+    return (held, views + 1)
   }
 }
 

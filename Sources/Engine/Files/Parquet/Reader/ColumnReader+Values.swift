@@ -124,7 +124,7 @@ extension ColumnReader {
     isNumbered = false
     guard let start = texts?.baseAddress, start < target else { return }
     guard let numbers, let dictionary else { return start.update(repeating: .empty, count: target - start) }
-    let (rows, entries) = (numbers.rows.base, numbers.numbering.entries.base)
+    let (rows, entries) = (numbers.rows.base, numbers.numbering.entries)
     for row in 0..<target - start { start[row] = entries[Int(rows[row])] }
     owners.append(dictionary.owner)
     hasDictionaryOwner = true

@@ -41,7 +41,7 @@ final class TextDictionary {
     indices: UnsafeMutablePointer<UInt32>
   ) -> Bool {
     build(count: valueCount, largestNumber: texts.count) { rows in
-      index(numbers, texts.entries.base, rows, indices)
+      index(numbers, texts.entries, rows, indices)
     }
   }
 
