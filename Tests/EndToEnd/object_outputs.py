@@ -196,7 +196,8 @@ def test_writing_to_a_silent_s3_hears_an_interruption(workspace):
     folder = workspace.new("silent")
     with S3() as s3, Proxy(s3.port) as proxy:
         recipe = days(folder, "a", 200, "a")
-        proxy.delay = 0.02
+        # Slow enough that the storage falls silent while files are on their way, also on a busy machine.
+        proxy.delay = 0.15
         process = workspace.start("run", recipe, "--quiet", cwd=folder, environment=s3.environment(proxy.port))
         until = time.monotonic() + 20
         while not s3.unfinished() and time.monotonic() < until:

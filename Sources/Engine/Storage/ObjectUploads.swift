@@ -68,8 +68,9 @@ package final class ObjectUploads: StagingArea {
   }
 
   fileprivate func check() throws(Failure) {
-    if let failure = lock.withLock({ state.failure }) { throw failure }
+    // What a request says that was stopped is no failure of its own.
     try cancellation.check()
+    if let failure = lock.withLock({ state.failure }) { throw failure }
   }
 
   /// Runs a request on a thread of its own once there is room for what it holds.
