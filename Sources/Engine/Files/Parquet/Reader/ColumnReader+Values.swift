@@ -115,8 +115,7 @@ extension ColumnReader {
 
   /// Whether the page's texts are known by number.
   private var givesNumbers: Bool {
-    guard case .indices = stream, let dictionary else { return false }
-    return dictionary.isText && dictionary.numbering != nil
+    if case .indices = stream { dictionary?.numbering != nil } else { false }
   }
 
   /// Makes views of the texts that were read as numbers, as some come that have none.
