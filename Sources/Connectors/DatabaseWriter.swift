@@ -59,6 +59,14 @@ public enum DatabaseWriters {
       "\(output.shown) holds \(rows) row\(rows == 1 ? "" : "s"), and the runs of this catalog have left \(left.isEmpty ? "none" : left) there; append to it, empty it, or use --replace-foreign"
   }
 
+  /// Rows of another table whose foreign key would take them along with those that are replaced.
+  static func dependents(_ output: DatabaseOutput, in other: String) -> Failure {
+    Failure(
+      .run,
+      "\(output.shown): rows of \(other) would change or go with those that are replaced (its foreign key says on delete); append, or write to another table"
+    )
+  }
+
   /// A column whose values would not stay what they are.
   static func mismatch(_ output: DatabaseOutput, _ field: Field, _ type: String) -> Failure {
     Failure(

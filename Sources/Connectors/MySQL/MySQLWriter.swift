@@ -90,10 +90,7 @@ struct MySQLWriter: DatabaseWriter {
       AND delete_rule IN ('CASCADE', 'SET NULL') LIMIT 1
       """)
     guard rows > 0, let other = others.first?.compactMap({ $0 }).joined(separator: ".") else { return }
-    throw Failure(
-      .run,
-      "\(output.shown): rows of \(other) would change or go with those that are replaced (its foreign key says on delete); append, or write to another table"
-    )
+    throw DatabaseWriters.dependents(output, in: other)
   }
 
   func write(

@@ -41,10 +41,7 @@ struct PostgreSQLWriter: DatabaseWriter {
       AND confrelid = \(PostgreSQLDriver.quoted(name))::regclass AND conrelid <> confrelid LIMIT 1
       """)
     guard rows > 0, others.rowCount > 0, let other = others.text(0, 0) else { return }
-    throw Failure(
-      .run,
-      "\(output.shown): rows of \(other) would change or go with those that are replaced (its foreign key says on delete); append, or write to another table"
-    )
+    throw DatabaseWriters.dependents(output, in: other)
   }
 
   func write(
