@@ -41,6 +41,7 @@ final class PhysicalPlanner {
     case .union: return try union(plan)
     case .join(let join): return try self.join(join, plan)
     case .aggregate(let keys, let aggregations): return try aggregate(keys, aggregations, plan)
+    case .window(let window): return try self.window(window, plan)
     case .sort(let keys): return try sort(keys, plan)
     case .limit(let count, let offset): return try limit(count, offset, plan)
     }
@@ -240,7 +241,7 @@ extension Plan {
       var steps = inputs[0].ghostSteps
       steps[tag] = step
       return steps
-    case .settleGhosts, .distinct, .aggregate, .sort, .limit, .scan, .union: return [:]
+    case .settleGhosts, .distinct, .aggregate, .window, .sort, .limit, .scan, .union: return [:]
     case .filter, .project, .join, .countAdded: return inputs[0].ghostSteps
     }
   }

@@ -3,16 +3,19 @@ public enum ExpressionText {
   /// Reads, looks up and types an expression; `${name}` in it is one literal of the parameter's value.
   ///
   /// Gives every problem at once, except that a problem of syntax hides all others.
-  /// - Parameter isValueless: whether a column has no value in any row: it takes any type, as `null` does.
+  /// - Parameters:
+  ///   - isValueless: whether a column has no value in any row: it takes any type, as `null` does.
+  ///   - windows: takes what the expression asks of other rows; `nil` where it may ask nothing.
   public static func compile(
     _ text: String, schema: Schema, parameters: [String: Value] = [:],
-    isValueless: @escaping (String) -> Bool = { _ in false }
+    isValueless: @escaping (String) -> Bool = { _ in false }, windows: WindowCalls? = nil
   ) -> Result<Expression, ExpressionProblems> {
-    check(text, schema, parameters, isValueless).map(\.expression)
+    check(text, schema, parameters, isValueless, windows).map(\.expression)
   }
 
   private static func check(
-    _ text: String, _ schema: Schema, _ parameters: [String: Value], _ isValueless: @escaping (String) -> Bool
+    _ text: String, _ schema: Schema, _ parameters: [String: Value], _ isValueless: @escaping (String) -> Bool,
+    _ windows: WindowCalls?
   ) -> Result<TypedArgument, ExpressionProblems> {
     let node: SyntaxNode
     do {
@@ -20,7 +23,7 @@ public enum ExpressionText {
     } catch {
       return .failure(ExpressionProblems([error]))
     }
-    var checker = Checker(schema: schema, parameters: parameters, isValueless: isValueless)
+    var checker = Checker(schema: schema, parameters: parameters, isValueless: isValueless, windows: windows)
     guard let checked = checker.check(node), checker.problems.isEmpty else {
       return .failure(ExpressionProblems(checker.problems))
     }
@@ -30,9 +33,9 @@ public enum ExpressionText {
   /// Like `compile`, for a condition: the expression must be true or false.
   public static func compileCondition(
     _ text: String, schema: Schema, parameters: [String: Value] = [:],
-    isValueless: @escaping (String) -> Bool = { _ in false }
+    isValueless: @escaping (String) -> Bool = { _ in false }, windows: WindowCalls? = nil
   ) -> Result<Expression, ExpressionProblems> {
-    switch check(text, schema, parameters, isValueless) {
+    switch check(text, schema, parameters, isValueless, windows) {
     case .failure(let problems): return .failure(problems)
     case .success(let checked):
       if checked.isNull { return .success(checked.null(as: .boolean)) }

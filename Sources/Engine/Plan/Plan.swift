@@ -30,6 +30,8 @@ public enum Operation: Sendable {
   case distinct(columns: [String]?)
   /// One row per distinct combination of `keys`, in order of first appearance; keys first, then the aggregates.
   case aggregate(keys: [String], [Aggregation])
+  /// The rows as they come, with columns that look at other rows behind their own.
+  case window(Window)
   /// Two inputs, left first. Output: see `Join`.
   case join(Join)
   /// Rows of all inputs, one input after the other; inputs have equal schemas (lowering adds projections).

@@ -32,16 +32,40 @@ extension Plan {
     case .aggregate(let keys, let aggregations):
       let values = aggregations.map { "\($0.function.name)(\($0.argument?.text ?? "")) as \($0.name)" }
       return "group by [\(list(keys))] \(values.joined(separator: ", "))"
+    case .window(let window): return window.text
     case .join(let join):
       let keys = join.on.map { "\($0.left) = \($0.right)" }.joined(separator: " and ")
       return "\(join.kind.rawValue) join on \(keys) take [\(list(join.take.map(\.name)))]"
         + (join.reducesRight ? " · left keys first" : "")
     case .union: return "union"
-    case .sort(let keys):
-      return "sort "
-        + keys.map { "\($0.column)\($0.descending ? " descending" : "")\($0.nullsLast ? " nulls last" : "")" }
-        .joined(separator: ", ")
+    case .sort(let keys): return "sort " + keys.map(\.text).joined(separator: ", ")
     case .limit(let count, let offset): return "limit \(count)" + (offset > 0 ? " offset \(offset)" : "")
     }
+  }
+}
+
+extension SortKey {
+  fileprivate var text: String { "\(column)\(descending ? " descending" : "")\(nullsLast ? " nulls last" : "")" }
+}
+
+extension Window {
+  fileprivate var text: String {
+    var parts = ["window over [\(by.joined(separator: ", "))]"]
+    if !order.isEmpty { parts.append("in order of \(order.map(\.text).joined(separator: ", "))") }
+    if let frame { parts.append("rows \(frame.from.map(String.init) ?? "…") to \(frame.to.map(String.init) ?? "…")") }
+    return parts.joined(separator: " ") + ": " + calls.map(\.text).joined(separator: ", ")
+  }
+}
+
+extension WindowCall {
+  fileprivate var text: String {
+    let written: String
+    switch computing {
+    case .aggregate(let function): written = "\(function.name)(\(argument?.text ?? ""))"
+    case .rank(let rank): written = "\(rank)" + (argument.map { " of \($0.text)" } ?? "")
+    case .pick(let pick):
+      written = "\(pick.row) of \(argument?.text ?? "")" + (pick.ignoresNulls ? " without nulls" : "")
+    }
+    return "\(written) as \(name)"
   }
 }

@@ -40,11 +40,15 @@ enum AggregateSpelling {
     .max: [.pyspark: "F.max({})", .sparkSQL: "max({})", .duckdbSQL: "max({})", .athenaSQL: "max({})"],
   ]
 
+  /// Those that every language also computes over the rows that a row sees.
+  static let overRows: Set<AggregateFunction> = [.count, .sum, .mean, .min, .max, .standardDeviation]
+
   /// An aggregate of an argument that is spelled.
+  /// - Parameter behind: what stands behind the call itself, within what converts its result.
   /// - Throws: why the language cannot say it.
   static func spell(
     _ function: AggregateFunction, of expression: Expression, _ argument: String, gives type: DataType,
-    in language: ExportLanguage
+    in language: ExportLanguage, behind: String = ""
   ) throws(SpellingRefusal) -> String {
     guard !function.dependsOnOrder else {
       throw SpellingRefusal(
@@ -65,6 +69,8 @@ enum AggregateSpelling {
     func typed(_ part: Substring) -> String {
       part.split(separator: "{type}", omittingEmptySubsequences: false).joined(separator: StandardSQL.type(type))
     }
-    return typed(form[..<place.lowerBound]) + argument + typed(form[place.upperBound...])
+    // The bracket that closes the call stands behind the argument.
+    let rest = form[place.upperBound...]
+    return typed(form[..<place.lowerBound]) + argument + typed(rest.prefix(1)) + behind + typed(rest.dropFirst())
   }
 }

@@ -33,7 +33,9 @@ struct SQLParts {
     return name
   }
 
-  func sortKey(_ key: SortKey) -> String {
+  func sortKey(_ key: SortKey) -> String { Self.sortKey(key, dialect) }
+
+  private static func sortKey(_ key: SortKey, _ dialect: any SQLDialect) -> String {
     "\(dialect.quoted(key.column)) \(key.descending ? "DESC" : "ASC") NULLS \(key.nullsLast ? "LAST" : "FIRST")"
   }
 
@@ -57,6 +59,7 @@ struct SQLParts {
       }
       return (firstOfEach(columns, plan, input, order), order)
     case .aggregate(let keys, let aggregations): return (aggregate(keys, aggregations, plan, input), nil)
+    case .window(let window): return (self.window(window, plan, input), order)
     case .join(let join):
       let (other, _) = emit(plan.inputs[1], isMain: false)
       return (self.join(join, plan, input, other), nil)
@@ -198,6 +201,27 @@ struct SQLParts {
       columns.append("\(text) AS \(dialect.quoted(aggregation.name))")
     }
     return part(plan, "SELECT\n  " + columns.joined(separator: ",\n  ") + "\nFROM \(input)\(grouped)")
+  }
+
+  private mutating func window(_ window: Window, _ plan: Plan, _ input: String) -> String {
+    let dialect = dialect
+    let spelling = WindowSpelling(
+      window: window, language: dialect.language, quoted: dialect.quoted, sortKey: { Self.sortKey($0, dialect) })
+    var columns = plan.inputs[0].schema.names.map(dialect.quoted)
+    for call in window.calls {
+      let argument = call.argument.map { spell($0, plan.step)?.text ?? "" }
+      do {
+        columns.append("\(try spelling.spell(call, of: argument)) AS \(dialect.quoted(call.name))")
+      } catch {
+        refusals.add(step: plan.step, error.reason, remedy: error.remedy)
+      }
+    }
+    let ties = spelling.rowsOfOnePlace
+    if let ties { columns.append("\(ties) AS sous_ties") }
+    let seen = part(plan, "SELECT\n  " + columns.joined(separator: ",\n  ") + "\nFROM \(input)")
+    guard ties != nil else { return seen }
+    let check = "CASE WHEN sous_ties > 1 THEN \(dialect.failing(WindowSpelling.tie(plan.step))) ELSE TRUE END"
+    return part(plan, "SELECT \(list(plan.schema.names))\nFROM \(seen)\nWHERE \(check)")
   }
 
   private mutating func spell(_ aggregation: Aggregation, _ step: Int) -> String? {

@@ -161,6 +161,12 @@ public enum RecipeSchema {
           ])
         )
       ])
+    case .window: object(WindowFields.keys)
+    case .rowRange:
+      .object([
+        ("type", .text("array")), ("items", .object([("type", .texts(["integer", "null"]))])), ("minItems", .number(2)),
+        ("maxItems", .number(2)),
+      ])
     case .expectations: object(Expectation.fields)
     case .steps: list(reference("step"))
     }

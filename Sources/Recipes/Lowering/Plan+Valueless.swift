@@ -9,6 +9,13 @@ extension Plan {
     case .project(let projections):
       guard let projection = projections.first(where: { $0.name == name }) else { return false }
       return inputs[0].isValueless(projection.expression)
+    case .window(let window):
+      guard let call = window.calls.first(where: { $0.name == name }) else { return inputs[0].isValueless(name) }
+      switch call.computing {
+      case .aggregate(let function) where function.isCount: return false
+      case .rank: return false
+      case .aggregate, .pick: return call.argument.map { inputs[0].isValueless($0) } ?? false
+      }
     case .filter, .distinct, .sort, .limit: return inputs[0].isValueless(name)
     case .union: return inputs.allSatisfy { $0.isValueless(name) }
     case .join(let join):

@@ -119,20 +119,22 @@ struct StepCall {
   // MARK: Expressions
 
   /// Compiles an expression of the recipe over the input; reports its problems at their place.
-  func expression(_ json: JSON, key: String) -> Expression? {
+  /// - Parameter windows: takes what it asks of other rows; `nil` where it may ask nothing.
+  func expression(_ json: JSON, key: String, windows: WindowCalls? = nil) -> Expression? {
     json.text.flatMap {
       reported(
-        ExpressionText.compile($0, schema: schema, parameters: body.scope.values, isValueless: input.isValueless),
+        ExpressionText.compile(
+          $0, schema: schema, parameters: body.scope.values, isValueless: input.isValueless, windows: windows),
         key: key, at: json)
     }
   }
 
   /// Compiles an expression that must be true or false.
-  func condition(_ json: JSON, key: String) -> Expression? {
+  func condition(_ json: JSON, key: String, windows: WindowCalls? = nil) -> Expression? {
     json.text.flatMap {
       reported(
         ExpressionText.compileCondition(
-          $0, schema: schema, parameters: body.scope.values, isValueless: input.isValueless),
+          $0, schema: schema, parameters: body.scope.values, isValueless: input.isValueless, windows: windows),
         key: key, at: json)
     }
   }
@@ -211,17 +213,27 @@ struct StepCall {
   // MARK: Plans
 
   /// The input with some columns made anew: those of an existing name stay in place, new ones come last.
-  func with(_ projections: [Projection]) -> Plan {
+  /// - Parameter windows: of the expressions, whose columns the result has no more.
+  func with(_ projections: [Projection], windows: WindowCalls? = nil) -> Plan {
     let made = Dictionary(projections.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let old = schema.fields.map { made[$0.name] ?? Projection($0.name, .column($0.name, $0.type)) }
     let known = Set(schema.names)
     let new = projections.filter { !known.contains($0.name) }
-    return project(old + new)
+    return (windows.map(input) ?? input).projecting(old + new, step: operatorStep)
   }
 
   func project(_ projections: [Projection]) -> Plan { input.projecting(projections, step: operatorStep) }
 
-  func filter(_ predicates: [Expression]) -> Plan { same(.filter(predicates)) }
+  /// - Parameter windows: of the predicates, whose columns the result has no more.
+  func filter(_ predicates: [Expression], windows: WindowCalls? = nil) -> Plan {
+    guard let windows, !windows.isEmpty else {
+      _ = windows.map(input)
+      return same(.filter(predicates))
+    }
+    let seen = input(with: windows)
+    return Plan(.filter(predicates), inputs: [seen], step: operatorStep, schema: seen.schema)
+      .projecting(schema.fields.map(\.projection), step: operatorStep)
+  }
 
   /// An operator whose columns are those of the input.
   func same(_ operation: Operation) -> Plan {

@@ -37,6 +37,7 @@ enum CanonicalOrder {
     case .records(let fields): each(json) { ordered($0, fields) }
     case .recordMap(let fields): eachMember(json) { ordered($0, fields) }
     case .types: eachMember(json) { ordered($0, RecipeSections.typedColumn) }
+    case .window: ordered(json, WindowFields.keys)
     case .expectations: ordered(json, Expectation.fields)
     case .steps: each(json, step)
     default: json

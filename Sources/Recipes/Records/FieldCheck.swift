@@ -85,6 +85,8 @@ package struct FieldCheck {
       return json.text?.isEmpty == false || (json.integer.map { $0 >= 1 } ?? false) || wrong(json, kind, place)
     case .header:
       return json.boolean != nil || (json.integer.map { (0...1000).contains($0) } ?? false) || wrong(json, kind, place)
+    case .window: return object(json, WindowFields.keys, owner: "\"over\"", place: place)
+    case .rowRange: return rowRange(json, kind, place)
     case .expectations: return object(json, Expectation.fields, owner: "\"expect\"", place: place)
     case .steps: return json.list != nil || wrong(json, kind, place)
     }
@@ -105,6 +107,12 @@ package struct FieldCheck {
   private func integer(_ json: JSON, minimum: Int, _ kind: FieldKind, _ place: Place) -> Bool {
     if let text = json.text, TextTemplate(text).isOneParameter { return true }
     guard let number = json.integer, number >= minimum else { return wrong(json, kind, place) }
+    return true
+  }
+
+  private func rowRange(_ json: JSON, _ kind: FieldKind, _ place: Place) -> Bool {
+    func isBound(_ json: JSON) -> Bool { json.isNull || json.integer.map { abs($0) <= Int(Int32.max) } ?? false }
+    guard let bounds = json.list, bounds.count == 2, bounds.allSatisfy(isBound) else { return wrong(json, kind, place) }
     return true
   }
 

@@ -107,6 +107,10 @@ public indirect enum FieldKind: Sendable {
   case header
   /// Counts of the ledger, each with a condition.
   case expectations
+  /// Which other rows the expressions of a step may look at: `by`, `order` and `rows`.
+  case window
+  /// Two distances from a row, `null` for the end of its group.
+  case rowRange
   /// The list of steps.
   case steps
 }
@@ -166,6 +170,8 @@ extension FieldKind {
     case .texts: "a list of texts"
     case .nameOrNumber: "a name in double quotes, or a number from 1"
     case .header: "true, false, or a number of rows"
+    case .window: "an object such as { \"by\": [\"city\"], \"order\": [{ \"column\": \"day\" }] }"
+    case .rowRange: "two whole numbers, or null for the end of the group, such as [-9, 0]"
     case .expectations: "an object such as { \"removed\": \"<= 5 %\" }"
     case .steps: "a list of steps, such as [{ \"step\": \"remove-duplicates\" }]"
     }

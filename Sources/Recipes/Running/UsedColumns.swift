@@ -36,6 +36,13 @@ extension Plan {
       }
       return
     case .sort(let keys): wanted.formUnion(keys.map(\.column))
+    case .window(let window):
+      let calls = window.calls.filter { wanted.contains($0.name) || $0.argument?.canFail ?? false }
+      wanted.subtract(window.calls.map(\.name))
+      guard !calls.isEmpty else { break }
+      wanted.formUnion(window.by)
+      wanted.formUnion(window.order.map(\.column))
+      for call in calls { wanted.formUnion(call.argument?.columns ?? []) }
     case .union, .limit, .settleGhosts, .countAdded: break
     }
     for input in inputs { input.collectUsed(wanted: wanted, into: &used) }

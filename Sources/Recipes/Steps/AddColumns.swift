@@ -10,9 +10,11 @@ enum AddColumns {
       "The new columns come last, in the order given.",
       "Expressions see the columns before the step, not each other.",
       "A row in which an expression fails is a reject.",
-    ],
+    ] + WindowFields.details,
     fields: [
-      FieldRecord("values", "New columns", .newExpressions, .required, "Names of new columns, each with an expression.")
+      WindowFields.over,
+      FieldRecord(
+        "values", "New columns", .newExpressions, .required, "Names of new columns, each with an expression."),
     ],
     example: StepExample(
       step: #"{ "step": "add-columns", "values": { "total": "price * count" } }"#,
@@ -21,6 +23,7 @@ enum AddColumns {
     lower: lower)
 
   private static func lower(_ call: StepCall) -> Plan? {
+    let windows = call.windowCalls()
     var names = TakenNames(call.schema.names)
     var projections: [Projection] = []
     var isKnown = true
@@ -29,12 +32,12 @@ enum AddColumns {
       let isNew = call.checkNew(
         member.key, beside: names, key: "values", at: place, remedy: "use set-columns to replace it")
       if isNew { names.insert(member.key) }
-      guard let expression = call.expression(member.value, key: "values.\(member.key)") else {
+      guard let expression = call.expression(member.value, key: "values.\(member.key)", windows: windows) else {
         isKnown = false
         continue
       }
       if isNew { projections.append(Projection(member.key, expression)) }
     }
-    return isKnown ? call.with(projections) : nil
+    return isKnown ? call.with(projections, windows: windows) : nil
   }
 }

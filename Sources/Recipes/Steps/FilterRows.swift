@@ -9,11 +9,12 @@ enum FilterRows {
     details: [
       "A row for which the expression is false or null is removed.",
       "A list of expressions must hold as a whole; they are evaluated in that order.",
-    ],
+    ] + WindowFields.details,
     keepsColumns: true,
     fields: [
+      WindowFields.over,
       FieldRecord(
-        "where", "Keep rows where", .predicates, .required, "An expression, or a list of which all must hold.")
+        "where", "Keep rows where", .predicates, .required, "An expression, or a list of which all must hold."),
     ],
     example: StepExample(
       step: #"{ "step": "filter-rows", "where": "contains(name, 'a') and price > 1" }"#,
@@ -25,9 +26,8 @@ enum FilterRows {
     guard let json = call.step["where"] else { return nil }
     let items = json.list ?? [json]
     if items.isEmpty { call.error("where", at: json, "\"where\" has no expression", remedy: "write at least one") }
-    let predicates = items.compactMap { item in
-      call.condition(item, key: "where")
-    }
-    return call.filter(predicates)
+    let windows = call.windowCalls()
+    let predicates = items.compactMap { call.condition($0, key: "where", windows: windows) }
+    return call.filter(predicates, windows: windows)
   }
 }

@@ -10,9 +10,10 @@ enum SetColumns {
       "Columns keep their places; their types become those of the expressions.",
       "Expressions see the columns before the step, not each other.",
       "A row in which an expression fails is a reject.",
-    ],
+    ] + WindowFields.details,
     fields: [
-      FieldRecord("values", "Columns", .columnExpressions, .required, "Columns, each with an expression.")
+      WindowFields.over,
+      FieldRecord("values", "Columns", .columnExpressions, .required, "Columns, each with an expression."),
     ],
     example: StepExample(
       step: #"{ "step": "set-columns", "values": { "name": "upper(name)" } }"#,
@@ -21,16 +22,17 @@ enum SetColumns {
     lower: lower)
 
   private static func lower(_ call: StepCall) -> Plan? {
+    let windows = call.windowCalls()
     var projections: [Projection] = []
     var isKnown = true
     for member in call.members("values") {
       let field = call.column(member, key: "values")
-      guard let expression = call.expression(member.value, key: "values.\(member.key)") else {
+      guard let expression = call.expression(member.value, key: "values.\(member.key)", windows: windows) else {
         isKnown = false
         continue
       }
       if field != nil { projections.append(Projection(member.key, expression)) }
     }
-    return isKnown ? call.with(projections) : nil
+    return isKnown ? call.with(projections, windows: windows) : nil
   }
 }

@@ -15,16 +15,7 @@ enum SortRows {
     fields: [
       FieldRecord(
         "by", "Sort by",
-        .records([
-          FieldRecord("column", "Column", .column, .required, "The column."),
-          FieldRecord(
-            "order", "Order",
-            .choice([Choice("ascending", "smallest first"), Choice("descending", "greatest first")]),
-            .optional(.text("ascending")), "Which values come first."),
-          FieldRecord(
-            "nulls", "Nulls", .choice([Choice("first", "before all values"), Choice("last", "after all values")]),
-            .optional(.text("first")), "Where nulls come."),
-        ]), .required, "The columns; a later one decides where the ones before are equal.")
+        .records(WindowFields.sortKey), .required, "The columns; a later one decides where the ones before are equal.")
     ],
     example: StepExample(
       step: #"{ "step": "sort-rows", "by": [{ "column": "price", "order": "descending" }] }"#,
@@ -35,16 +26,6 @@ enum SortRows {
   private static func lower(_ call: StepCall) -> Plan? {
     let items = call.step["by"]?.list ?? []
     if items.isEmpty { call.error("by", at: call.step["by"], "\"by\" names no column", remedy: "name at least one") }
-    var seen = Set<String>()
-    let keys = items.compactMap { item -> SortKey? in
-      guard let json = item["column"], let field = call.column(json, key: "by") else { return nil }
-      if !seen.insert(field.name).inserted {
-        call.error("by", at: json, "the column \"\(field.name.shortened)\" is named twice", remedy: "name it once")
-        return nil
-      }
-      return SortKey(
-        column: field.name, descending: item["order"]?.text == "descending", nullsLast: item["nulls"]?.text == "last")
-    }
-    return call.same(.sort(keys))
+    return call.same(.sort(call.sortKeys(items, key: "by")))
   }
 }

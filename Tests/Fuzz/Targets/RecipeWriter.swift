@@ -51,7 +51,7 @@ struct RecipeWriter {
     case .columns, .otherColumns, .newColumns: list { $0.quoted($0.column()) }
     case .texts: list { $0.quoted($0.text()) }
     case .predicates: list { $0.quoted($0.grammar.condition(depth: 2)) }
-    case .newExpressions, .columnExpressions: object { $0.quoted($0.grammar.any(depth: 3)) }
+    case .newExpressions, .columnExpressions: object { $0.quoted($0.expression()) }
     case .aggregations: object { $0.quoted($0.aggregation()) }
     case .renames: object { $0.quoted($0.column()) }
     case .types: object { $0.typed() }
@@ -67,7 +67,23 @@ struct RecipeWriter {
     case .nameOrNumber: choices.one(in: 2) ? quoted(text()) : "2"
     case .header: choices.pick(["true", "false", "2"])
     case .expectations: #"{"removed":">= 0"}"#
+    case .window: "{" + members(WindowFields.keys).joined(separator: ",") + "}"
+    case .rowRange: choices.pick(["[-2,0]", "[null,0]", "[0,null]", "[-1,1]", "[1,3]", "[null,null]", "[-4,-2]"])
     case .steps: "[]"
+    }
+  }
+
+  /// An expression, often one that looks at other rows.
+  private mutating func expression() -> String {
+    guard choices.one(in: 2) else { return grammar.any(depth: 3) }
+    switch choices.below(4) {
+    case 0: return aggregation()
+    case 1:
+      return choices.pick(["row_number()", "rank()", "dense_rank()", "percent_rank()", "cume_dist()", "ntile(3)"])
+    case 2:
+      let call = choices.pick(["lag", "lead", "first_value", "last_value"])
+      return "\(call)(\(grammar.any(depth: 1)))" + choices.pick(["", " ignore nulls"])
+    default: return "coalesce(nth_value(\(grammar.any(depth: 1)), 2), rand(7))"
     }
   }
 

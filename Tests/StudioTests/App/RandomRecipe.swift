@@ -80,6 +80,9 @@ struct RandomRecipe {
     case .nameOrNumber: return next(2) == 0 ? .text(text()) : .number(1 + next(3))
     case .header: return next(2) == 0 ? .boolean(next(2) == 0) : .number(next(3))
     case .expectations: return .object([("removed", .text("<= 5 %"))])
+    case .window: return object(WindowFields.keys)
+    case .rowRange:
+      return .list([next(3) == 0 ? .null : .number(-next(9)), next(3) == 0 ? .null : .number(next(9))])
     case .steps: return .list([])
     }
   }

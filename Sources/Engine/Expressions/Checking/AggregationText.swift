@@ -7,16 +7,24 @@ enum AggregationText {
     _ text: String, name: String, schema: Schema, parameters: [String: Value],
     isValueless: @escaping (String) -> Bool
   ) -> Result<Aggregation, ExpressionProblems> {
-    func fail(_ message: String, _ range: Range<Int>, _ suggestion: String? = nil) -> Result<
-      Aggregation, ExpressionProblems
-    > {
-      .failure(ExpressionProblems([ExpressionProblem(message, at: range, suggestion: suggestion)]))
-    }
     let node: SyntaxNode
     do {
       node = try Parser.parse(text)
     } catch {
       return .failure(ExpressionProblems([error]))
+    }
+    var checker = Checker(schema: schema, parameters: parameters, isValueless: isValueless)
+    return check(node, name: name, by: &checker)
+  }
+
+  /// The aggregate that a call is; `name` is the column it makes.
+  static func check(
+    _ node: SyntaxNode, name: String, by checker: inout Checker
+  ) -> Result<Aggregation, ExpressionProblems> {
+    func fail(_ message: String, _ range: Range<Int>, _ suggestion: String? = nil) -> Result<
+      Aggregation, ExpressionProblems
+    > {
+      .failure(ExpressionProblems([ExpressionProblem(message, at: range, suggestion: suggestion)]))
     }
     let known = "the aggregates are \(AggregateFunction.list)"
     guard case .call(let written, let arguments, false, let isDistinct) = node.kind else {
@@ -41,9 +49,9 @@ enum AggregationText {
       }
       function = distinct()
     }
-    var checker = Checker(schema: schema, parameters: parameters, isValueless: isValueless)
-    guard let argument = checker.check(arguments[0]), checker.problems.isEmpty else {
-      return .failure(ExpressionProblems(checker.problems))
+    let before = checker.problems.count
+    guard let argument = checker.check(arguments[0]), checker.problems.count == before else {
+      return .failure(ExpressionProblems(checker.takeProblems(from: before)))
     }
     let aggregated = argument.isNull && function.isOfNumbers ? argument.null(as: .integer) : argument.expression
     switch make(function, aggregated, name: name) {

@@ -5,9 +5,14 @@ struct Checker {
   /// Which columns have no value in any row, so that their type says nothing.
   private let isValueless: (String) -> Bool
   private(set) var problems: [ExpressionProblem] = []
+  /// Takes what the expression asks of other rows; `nil` where it may ask nothing.
+  var windows: WindowCalls?
   private static let maximumProblems = 100
 
-  init(schema: Schema, parameters: [String: Value], isValueless: @escaping (String) -> Bool) {
+  init(
+    schema: Schema, parameters: [String: Value], isValueless: @escaping (String) -> Bool, windows: WindowCalls? = nil
+  ) {
+    self.windows = windows
     self.schema = schema
     self.parameters = parameters
     self.isValueless = isValueless
@@ -28,6 +33,10 @@ struct Checker {
     case .conditional(let operand, let branches, let otherwise):
       return conditional(operand, branches, otherwise, node.range)
     case .call(let name, let arguments, let isOperator, let isDistinct):
+      if !isOperator {
+        let (isOne, made) = windowCall(name, arguments, isDistinct: isDistinct, node.range)
+        if isOne { return made }
+      }
       if isDistinct {
         return problem("DISTINCT can only stand in an aggregate such as count(distinct x)", node.range)
       }
@@ -37,7 +46,14 @@ struct Checker {
 
   mutating func add(_ problem: ExpressionProblem) { problems.append(problem) }
 
-  private mutating func problem(_ message: String, _ range: Range<Int>, _ suggestion: String? = nil) -> TypedArgument? {
+  /// The problems from a position on, which are no longer its own.
+  mutating func takeProblems(from start: Int) -> [ExpressionProblem] {
+    defer { problems.removeSubrange(start...) }
+    return Array(problems[start...])
+  }
+
+  @discardableResult
+  mutating func problem(_ message: String, _ range: Range<Int>, _ suggestion: String? = nil) -> TypedArgument? {
     problems.append(ExpressionProblem(message, at: range, suggestion: suggestion))
     return nil
   }
@@ -187,7 +203,16 @@ struct Checker {
     if AggregationText.names.contains(name) {
       return problem(
         "\(name) is an aggregate of many rows and cannot stand in an expression of one row", place,
-        "use it in the values of group-rows")
+        "use it in the values of group-rows, or say of which rows with \"over\" in add-columns")
+    }
+    let plain =
+      name.hasSuffix(WindowFunction.ignoringNulls) ? String(name.dropLast(WindowFunction.ignoringNulls.count)) : name
+    if WindowFunction.byName[plain] != nil || name == "rand" {
+      return problem(
+        "\(plain) looks at other rows and cannot stand here", place,
+        name == "rand"
+          ? "use it in add-columns, set-columns or filter-rows"
+          : "say which ones with \"over\" in add-columns, set-columns or filter-rows")
     }
     guard let near = NearestName.find(name, among: FunctionCatalog.callableNames) else {
       return problem("no function \"\(name)\"", place, "sous functions lists all of them")

@@ -72,6 +72,12 @@ extension Parser {
     } else if !takeSymbol(")") {
       arguments = try list(closing: "the arguments of \(name)")
     }
+    var name = name
+    if current.keyword == "ignore", following.keyword == "nulls" {
+      name += WindowFunction.ignoringNulls
+      advance()
+      advance()
+    }
     let range = token.range.lowerBound..<tokens[index - 1].range.upperBound
     // nullif is written out with its first argument twice.
     let repeating = name == "nullif" ? arguments.first?.size ?? 0 : 0

@@ -37,6 +37,12 @@ struct CarryOrigin {
     case .aggregate(_, let aggregations):
       let canFail = aggregations.contains { $0.argument?.canFail ?? false }
       result.inputs = plan.inputs.map { carry($0, wanted: canFail) }
+    case .window(let window):
+      let canFail = window.calls.contains { $0.argument?.canFail ?? false }
+      result.inputs = [carry(plan.inputs[0], wanted: wanted || canFail || hasOrigin(plan))]
+      result.schema = Schema(
+        result.inputs[0].schema.fields + plan.schema.fields.suffix(window.calls.count))
+      if !wanted && hasOrigin(result) && !hasOrigin(plan) { return without(result, schema: plan.schema) }
     case .join:
       result.inputs = [carry(plan.inputs[0], wanted: wanted), carry(plan.inputs[1], wanted: false)]
       result.schema = Schema(

@@ -45,6 +45,15 @@ struct PruneColumns: RewriteRule {
     case .aggregate(let keys, let aggregations):
       let used = aggregations.reduce(into: Set(keys)) { $0.formUnion($1.argument?.columns ?? []) }
       result.inputs = [prune(plan.inputs[0], needed: used)]
+    case .window(var window):
+      // One that can fail stays: its rejects count.
+      window.calls = window.calls.filter { needed.contains($0.name) || $0.argument?.canFail ?? false }
+      guard !window.calls.isEmpty else { return prune(plan.inputs[0], needed: needed) }
+      let kept = Set(window.calls.map(\.name))
+      let used = window.calls.reduce(into: needed.subtracting(kept)) { $0.formUnion($1.argument?.columns ?? []) }
+      result.inputs = [prune(plan.inputs[0], needed: used.union(window.by).union(window.order.map(\.column)))]
+      result.operation = .window(window)
+      result.schema = Schema(result.inputs[0].schema.fields + plan.schema.fields.filter { kept.contains($0.name) })
     case .join(var join):
       let left = plan.inputs[0].schema
       let leftNeeded = needed.intersection(left.names).union(join.on.map(\.left))

@@ -64,6 +64,9 @@ struct PySparkBlocks {
       aggregate(keys, aggregations, step: plan.step, variable)
       count(plan, variable, isMain)
       return nil
+    case .window(let window):
+      self.window(window, step: plan.step, variable)
+      return order
     case .join(let join):
       self.join(join, plan, variable, isMain)
       return nil
@@ -230,6 +233,43 @@ struct PySparkBlocks {
       lines.append("    \(text).alias(\(PythonText.quoted(aggregation.name))),")
     }
     lines.append(")")
+  }
+
+  private mutating func window(_ window: Window, step: Int, _ variable: String) {
+    let quoted = SparkSQLDialect().quoted
+    let spelling = WindowSpelling(
+      window: window, language: .pyspark, quoted: quoted,
+      sortKey: { "\(quoted($0.column)) \($0.descending ? "DESC" : "ASC") NULLS \($0.nullsLast ? "LAST" : "FIRST")" })
+    // What calls are of becomes columns first, so that the windows can be written in SQL.
+    var (arguments, calls): ([(String, String)], [(String, String)]) = ([], [])
+    for (index, call) in window.calls.enumerated() {
+      let name = "__of_\(index)"
+      if let argument = call.argument, let text = spell(argument, step: step)?.text { arguments.append((name, text)) }
+      do {
+        calls.append((call.name, try spelling.spell(call, of: call.argument == nil ? nil : name)))
+      } catch {
+        refusals.add(step: step, error.reason, remedy: error.remedy)
+      }
+    }
+    if !arguments.isEmpty {
+      lines.append("\(variable) = \(variable).withColumns({")
+      for (name, text) in arguments { lines.append("    \(PythonText.quoted(name)): \(text),") }
+      lines.append("})")
+    }
+    let ties = spelling.rowsOfOnePlace
+    if let ties { calls.append(("__ties", ties)) }
+    lines.append("\(variable) = \(variable).withColumns({")
+    for (name, text) in calls { lines.append("    \(PythonText.quoted(name)): F.expr(\(PythonText.quoted(text))),") }
+    lines.append("})")
+    if ties != nil {
+      let problem = PythonText.quoted(WindowSpelling.tie(step))
+      lines.append("is_tie = F.raise_error(F.lit(\(problem))).cast(\"boolean\")")
+      lines.append("\(variable) = \(variable).filter(F.when(F.col(\"__ties\") > 1, is_tie).otherwise(F.lit(True)))")
+    }
+    let dropped = arguments.map(\.0) + (ties == nil ? [] : ["__ties"])
+    if !dropped.isEmpty {
+      lines.append("\(variable) = \(variable).drop(\(dropped.map(PythonText.quoted).joined(separator: ", ")))")
+    }
   }
 
   private mutating func spell(_ aggregation: Aggregation, step: Int) -> String? {

@@ -84,7 +84,7 @@ extension Plan {
   fileprivate var rememberedBytes: Int {
     var bytes = inputs.reduce(0) { $0 + $1.rememberedBytes }
     switch operation {
-    case .distinct, .sort: bytes += inputs.first?.scannedBytes ?? 0
+    case .distinct, .sort, .window: bytes += inputs.first?.scannedBytes ?? 0
     case .aggregate: bytes += (inputs.first?.scannedBytes ?? 0) / 8
     case .join: bytes += inputs.last?.scannedBytes ?? 0
     default: break

@@ -42,7 +42,8 @@ enum StepKinds {
     case .nameOrNumber: .value(.nameOrNumber)
     case .header: .value(.header)
     case .expectations: .value(.expectations)
-    case .output, .record, .recordMap, .steps: .value(.json)
+    case .window: .value(.window)
+    case .output, .record, .recordMap, .rowRange, .steps: .value(.json)
     case .boolean: .flag
     case .parameterType: .choice(TypeName.parameterWords)
     case .choice(let choices): .choice(words(choices.map(\.word), record))

@@ -40,6 +40,8 @@ package enum FormValue: Hashable, Sendable {
   case header
   /// Counts of the ledger, each with its condition, with commas between them: `removed <= 5 %, rejected = 0`.
   case expectations
+  /// Which other rows expressions see: `for each city in order of day rows -9 to 0`.
+  case window
   /// Any JSON.
   case json
 
@@ -61,6 +63,7 @@ package enum FormValue: Hashable, Sendable {
       let items = json.list ?? [json]
       return items.map { item in item.text.map { Self.isPlainItem($0) ? $0 : item.line } ?? item.line }
         .joined(separator: ", ")
+    case .window: return WindowText.text(json) ?? json.line
     case .note: return json.text ?? json.texts?.joined(separator: "\n") ?? json.line
     case .expectations:
       let members = json.members?.map { member in member.value.text.map { "\(member.key) \($0)" } } ?? [nil]
@@ -104,6 +107,7 @@ package enum FormValue: Hashable, Sendable {
         return .number(rows)
       }
     case .expectations: return try Self.expectations(text)
+    case .window: return try WindowText.json(text)
     case .json:
       if text.isEmpty { return nil }
       let (value, problems) = JSONParser.parse(Array(text.utf8))
@@ -254,7 +258,7 @@ package enum FormValue: Hashable, Sendable {
   }
 
   /// Behind the closing quote of a text that begins with one.
-  private static func endOfQuotes(_ text: Substring) -> String.Index {
+  static func endOfQuotes(_ text: Substring) -> String.Index {
     let scalars = text.unicodeScalars
     var index = scalars.index(after: scalars.startIndex)
     while index < scalars.endIndex {

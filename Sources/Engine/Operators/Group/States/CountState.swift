@@ -1,7 +1,9 @@
 /// `count()` and `count(column)`: rows, or those where the column is not null.
-final class CountState: AggregateState {
+final class CountState: AggregateState, SlidingState {
   private let column: Int?
   private let counts = GrowingCells<Int64>(0)
+  private var frame = MovingFrame()
+  private var inFrame: Int64 = 0
 
   init(column: Int?) { self.column = column }
 
@@ -26,4 +28,17 @@ final class CountState: AggregateState {
   }
 
   func results(_ count: Int) -> Column { .integer(PlainColumn(counts.shared(count))) }
+
+  func slide(_ column: Column?, frames: [Range<Int>]) {
+    let nulls = column?.nulls?.base
+    for (index, seen) in frames.enumerated() {
+      guard let nulls else {
+        counts.base[index] = Int64(seen.count)
+        continue
+      }
+      frame.move(
+        to: seen, enter: { inFrame += nulls[$0] == 0 ? 1 : 0 }, leave: { inFrame -= nulls[$0] == 0 ? 1 : 0 })
+      counts.base[index] = inFrame
+    }
+  }
 }

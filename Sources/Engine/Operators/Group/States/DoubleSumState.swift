@@ -1,9 +1,14 @@
 /// `sum` and `mean` of doubles, exact until the result is rounded once.
-final class DoubleSumState: AggregateState {
+final class DoubleSumState: AggregateState, SlidingState {
   private let column: Int
   private let isMean: Bool
   private let sums = ExactSums()
   private let counts = GrowingCells<Int64>(0)
+  private var frame = MovingFrame()
+  private var (sumInFrame, countInFrame) = (ExactSum(), Int64(0))
+  /// How many of the frame are NaN, infinite and negatively infinite: what is added to an exact sum can be taken off again, but
+  /// for these.
+  private var (notNumbers, infinities, negatives) = (0, 0, 0)
 
   init(column: Int, isMean: Bool) {
     self.column = column
@@ -27,6 +32,40 @@ final class DoubleSumState: AggregateState {
       let group = Int(groups[row])
       sums.add(values[row], to: group)
       counts[group] &+= 1
+    }
+  }
+
+  func slide(_ column: Column?, frames: [Range<Int>]) {
+    guard case .double(let column)? = column else { preconditionFailure("sums of doubles") }
+    let (values, nulls) = (column.values.base, column.nulls?.base)
+    for (index, seen) in frames.enumerated() {
+      frame.move(to: seen) { row in
+        if nulls?[row] ?? 0 == 0 { take(values[row], 1) }
+      } leave: { row in
+        if nulls?[row] ?? 0 == 0 { take(values[row], -1) }
+      }
+      // What is left of none is nothing, whatever it was made of.
+      if countInFrame == 0 { sumInFrame = ExactSum() }
+      var sum = sumInFrame
+      if notNumbers > 0 { sum.specials |= ExactSum.notANumber }
+      if infinities > 0 { sum.specials |= ExactSum.positiveInfinity }
+      if negatives > 0 { sum.specials |= ExactSum.negativeInfinity }
+      sums[index] = sum
+      counts.base[index] = countInFrame
+    }
+  }
+
+  @inline(__always)
+  private func take(_ value: Double, _ times: Int) {
+    countInFrame &+= Int64(times)
+    if value.isFinite {
+      sumInFrame.add(times > 0 ? value : -value)
+    } else if value.isNaN {
+      notNumbers += times
+    } else if value > 0 {
+      infinities += times
+    } else {
+      negatives += times
     }
   }
 

@@ -1,5 +1,5 @@
 /// `sum` and `mean` of integers and decimals: exact 192-bit sums, so that neither order nor a passing overflow matters.
-final class WholeSumState: AggregateState {
+final class WholeSumState: AggregateState, SlidingState {
   private let column: Int
   private let aggregate: GroupAggregate
   private let isMean: Bool
@@ -10,6 +10,8 @@ final class WholeSumState: AggregateState {
   private let lows = GrowingCells<Int128>(0)
   private let highs = GrowingCells<Int64>(0)
   private let counts = GrowingCells<Int64>(0)
+  private var frame = MovingFrame()
+  private var (lowInFrame, highInFrame, countInFrame): (Int128, Int64, Int64) = (0, 0, 0)
 
   init(column: Int, type: DataType, aggregate: GroupAggregate, isMean: Bool, step: Int) {
     self.column = column
@@ -59,6 +61,30 @@ final class WholeSumState: AggregateState {
     let (sum, carry) = UInt128(bitPattern: low.pointee).addingReportingOverflow(UInt128(bitPattern: value))
     low.pointee = Int128(bitPattern: sum)
     upper.pointee &+= high &+ (carry ? 1 : 0) &+ (value < 0 ? -1 : 0)
+  }
+
+  func slide(_ column: Column?, frames: [Range<Int>]) {
+    switch column {
+    case .integer(let column)?: slide(column, frames) { Int128($0) }
+    case .decimal(let column, _, _)?: slide(column, frames) { $0 }
+    default: preconditionFailure("sums are of numbers")
+    }
+  }
+
+  @inline(__always)
+  private func slide<Cell>(_ column: PlainColumn<Cell>, _ frames: [Range<Int>], _ wide: (Cell) -> Int128) {
+    let (values, nulls) = (column.values.base, column.nulls?.base)
+    for (index, seen) in frames.enumerated() {
+      frame.move(to: seen) { row in
+        Self.add(wide(values[row]), 0, &lowInFrame, &highInFrame)
+        countInFrame &+= nulls.map { $0[row] == 0 ? 1 : 0 } ?? 1
+      } leave: { row in
+        // No value is the least of 128 bits, so each has an opposite.
+        Self.add(-wide(values[row]), 0, &lowInFrame, &highInFrame)
+        countInFrame &-= nulls.map { $0[row] == 0 ? 1 : 0 } ?? 1
+      }
+      (lows.base[index], highs.base[index], counts.base[index]) = (lowInFrame, highInFrame, countInFrame)
+    }
   }
 
   func export(_ count: Int) -> [Column] {

@@ -1,0 +1,168 @@
+import Synchronization
+
+/// Keeps all rows, lets each look at others, and hands them on as they came, with what was found behind their columns.
+///
+/// ```
+/// rows ──► stores of the nodes, with the group of each row
+///                │ all in memory                     │ the memory refuses
+///                ▼                                   ▼
+///     columns that are looked at, joined      rows to temporary files; what is looked at
+///     results by position or group            by hash of the group through an exchange, its results
+///                │                            to files by the rows' numbers; both read side by side
+///                ▼                                   ▼
+///           WindowRows                           SpilledWindow
+/// ```
+final class WindowSink: Sink {
+  let shape: WindowShape
+  private let expectedBytes: Int
+  private let state = Mutex(State())
+
+  private struct State {
+    var workers: [WindowWorker] = []
+    var output: (any TableScan)?
+  }
+
+  init(_ shape: WindowShape, expectedBytes: Int) {
+    self.shape = shape
+    self.expectedBytes = expectedBytes
+  }
+
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker {
+    let worker = WindowWorker(shape, context)
+    state.withLock { $0.workers.append(worker) }
+    return worker
+  }
+
+  /// The rows with the new columns, in input order. After `finish`, once.
+  func output() -> any TableScan {
+    state.withLock { state in
+      defer { state.output = nil }
+      return state.output ?? EmptyScan()
+    }
+  }
+
+  func finish(_ context: RunContext) throws {
+    let workers = state.withLock { state in
+      defer { state.workers = [] }
+      return state.workers
+    }
+    let held = workers.reduce(0) { $0 + $1.store.rowCount }
+    let output: any TableScan
+    if workers.contains(where: \.hasSpilled) || held > RowStore.largestRowCount {
+      try context.parallel(workers.count) { try workers[$0].spill() }
+      output = try SpilledWindow.scan(shape, workers.map(\.run), expectedBytes: expectedBytes, context: context)
+    } else {
+      output = held == 0 ? EmptyScan() : try inMemory(workers.filter { $0.store.rowCount > 0 }, held, context)
+    }
+    state.withLock { $0.output = output }
+  }
+
+  private func inMemory(_ workers: [WindowWorker], _ rowCount: Int, _ context: RunContext) throws -> any TableScan {
+    let stores = workers.map(\.store)
+    let segments = InputOrder.segments(stores, sequenceColumn: shape.types.count)
+    for store in stores { store.dropValues(shape.types.count) }
+    let (groups, groupCount) = Self.groups(of: workers, segments, rowCount, isOne: shape.by.isEmpty, context)
+    let computed = shape.computed
+    let joined = try RowStore.join(stores, segments, columns: computed, context: context)
+    let results = try WindowResults(
+      shape, joined, rowCount: rowCount, groups: groups, groupCount: groupCount, context: context)
+    let columns = (0..<shape.width).map { column in
+      computed.firstIndex(of: column).map { WindowRows.Cells.whole(joined[$0]) }
+        ?? .parts(stores.map { $0.column(column) })
+    }
+    return WindowRows(columns, results, segments: segments, charges: stores.map(\.charge), context: context)
+  }
+
+  /// The groups of all rows by one numbering, instead of one for each node.
+  private static func groups(
+    of workers: [WindowWorker], _ segments: [RowStore.Segment], _ rowCount: Int, isOne: Bool, _ context: RunContext
+  ) -> (groups: Buffer<Int32>?, count: Int) {
+    guard !isOne, let first = workers.first else { return (nil, 1) }
+    let all = GroupTable(keyTypes: first.groups.keyTypes, budget: context.budget)
+    let numbers = workers.map { worker in
+      let count = worker.groups.count
+      _ = all.reserve(count, force: true)
+      let numbers = Buffer<Int32>(capacity: count)
+      all.assign(worker.groups.keyColumns, rowCount: count, into: numbers.base)
+      return numbers
+    }
+    let groups = Buffer<Int32>(capacity: rowCount)
+    var at = 0
+    for segment in segments {
+      let (own, common) = (workers[segment.store].numbers, numbers[segment.store])
+      for row in segment.start..<segment.start + segment.count {
+        groups[at] = common[Int(own.base[row])]
+        at += 1
+      }
+    }
+    return (groups, all.count)
+  }
+}
+
+/// One node's half of a window. Used by the node's thread, then by one thread of the sink's `finish`.
+final class WindowWorker: SinkWorker, @unchecked Sendable {
+  private let shape: WindowShape
+  private let context: RunContext
+  private(set) var store: RowStore
+  private(set) var groups: GroupTable
+  /// The group of each kept row by this node's numbering.
+  private(set) var numbers = GrowingCells<Int32>(0)
+  /// Rows that went to a temporary file.
+  private(set) var run = SpilledRun()
+  private let spillStore: SpillStore
+  private var sequence = RowSequence()
+
+  init(_ shape: WindowShape, _ context: RunContext) {
+    self.shape = shape
+    self.context = context
+    store = RowStore(types: shape.types + [.integer], overheadPerRow: shape.overheadPerRow, budget: context.budget)
+    groups = GroupTable(keyTypes: shape.by.map { shape.types[$0] }, budget: context.budget)
+    spillStore = SpillStore(context.spill)
+  }
+
+  var hasSpilled: Bool { !run.blocks.isEmpty }
+
+  func begin(morsel: Int) throws { sequence.begin(morsel: morsel) }
+
+  func consume(_ batch: Batch) throws {
+    precondition(batch.ghosts == nil, "ghost rows are settled before a window")
+    let columns = batch.columns + [InputOrder.sequences(from: sequence.next(batch.rowCount), count: batch.rowCount)]
+    if try !keep(columns, batch.rowCount) {
+      try spill()
+      _ = store.append(columns, rows: nil, count: batch.rowCount, force: true)
+    }
+  }
+
+  /// Keeps rows, and numbers their groups as long as nothing has been spilled.
+  /// - Returns: false, and nothing kept, when the memory refuses.
+  private func keep(_ columns: [Column], _ count: Int) throws -> Bool {
+    let share = context.budget.limit / context.nodes
+    let held = store.charge.byteCount + groups.chargedBytes
+    // A run too small would make too many blocks.
+    let isSmall = held <= min(256 << 10, share / 4)
+    if hasSpilled || shape.by.isEmpty {
+      return (held <= share || isSmall) && store.append(columns, rows: nil, count: count, force: isSmall)
+    }
+    guard held <= share || isSmall, groups.reserve(count, force: isSmall),
+      store.append(columns, rows: nil, count: count, force: isSmall)
+    else { return false }
+    let known = store.rowCount - count
+    if store.rowCount > numbers.buffer.capacity { numbers.grow(to: max(store.rowCount, known * 3 / 2, 1 << 14)) }
+    groups.assign(shape.by.map { columns[$0] }, rowCount: count, into: numbers.base + known)
+    return true
+  }
+
+  func end(morsel: Int) throws {}
+  func finish() throws {}
+
+  /// Writes what is in memory behind what has been written before: rows come in the order of their numbers.
+  func spill() throws {
+    guard store.rowCount > 0 else { return }
+    let more = try SpilledRun.write(
+      store.columns, permutation: nil, rowCount: store.rowCount, to: spillStore, cancellation: context.cancellation)
+    run.blocks += more.blocks
+    store.removeAll()
+    groups = GroupTable(keyTypes: groups.keyTypes, budget: context.budget)
+    numbers = GrowingCells<Int32>(0)
+  }
+}
