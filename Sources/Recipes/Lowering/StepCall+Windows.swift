@@ -17,6 +17,35 @@ extension StepCall {
     return windows.isEmpty ? input : windows.added(to: input, step: operatorStep)
   }
 
+  /// A plan with more columns, made of expressions that may look at other rows: for steps that are made of windows.
+  ///
+  /// `${name}` are values. What is wrong is reported at the field `key`; `nil` then.
+  func adding(
+    _ columns: [(name: String, text: String)], to plan: Plan, over window: Window? = nil,
+    _ values: [String: Value] = [:], key: String
+  ) -> Plan? {
+    let windows = WindowCalls(window, beside: plan.schema.names)
+    var projections = plan.schema.fields.map(\.projection)
+    for column in columns {
+      let made = ExpressionText.compile(
+        column.text, schema: plan.schema, parameters: values, isValueless: plan.isValueless, windows: windows)
+      switch made {
+      case .success(let expression): projections.append(Projection(column.name, expression))
+      case .failure(let problems):
+        for problem in problems.problems { error(key, at: step[key], problem.message, remedy: problem.suggestion) }
+        return nil
+      }
+    }
+    return windows.added(to: plan, step: operatorStep).projecting(projections, step: operatorStep)
+  }
+
+  /// A name that no column of the plan has.
+  static func fresh(_ stem: String, in plan: Plan) -> String {
+    var name = stem
+    while plan.schema[name] != nil { name += "'" }
+    return name
+  }
+
   private func window() -> Window? {
     guard let json = step["over"] else { return nil }
     return Window(by: by(json), order: order(json), frame: frame(json), calls: [])

@@ -187,11 +187,14 @@ struct StepCall {
   }
 
   /// An expression that a step is made of, in Sous' own language; `${name}` are values.
-  func derive(_ text: String, _ values: [String: Value] = [:], schema other: Schema? = nil, key: String) -> Expression?
-  {
-    let made = ExpressionText.compile(text, schema: other ?? schema, parameters: values) { name in
-      other == nil && input.isValueless(name)
-    }
+  /// - Parameter windows: takes what it asks of other rows; `nil` where it may ask nothing.
+  func derive(
+    _ text: String, _ values: [String: Value] = [:], schema other: Schema? = nil, key: String,
+    windows: WindowCalls? = nil
+  ) -> Expression? {
+    let made = ExpressionText.compile(
+      text, schema: other ?? schema, parameters: values,
+      isValueless: { other == nil && input.isValueless($0) }, windows: windows)
     switch made {
     case .success(let expression): return expression
     case .failure(let problems):

@@ -25,6 +25,8 @@ public enum StepTable {
     GroupRows.record,
     JoinTable.record,
     UnionTables.record,
+    ShuffleColumn.record,
+    HandleOutliers.record,
   ]
 
   private static let byKind = Dictionary(all.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })

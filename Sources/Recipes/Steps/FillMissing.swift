@@ -5,12 +5,27 @@ enum FillMissing {
   static let record = StepRecord(
     kind: "fill-missing",
     summary: "Puts a value where values are missing.",
-    elsewhere: ["null", "empty", "blank", "coalesce", "impute", "fillna"],
-    details: ["Null and empty text are missing.", "The value must be of each column's type."],
+    elsewhere: [
+      "null", "empty", "blank", "coalesce", "impute", "fillna", "fill down", "forward fill", "ffill", "bfill",
+    ],
+    details: [
+      "Null and empty text are missing.", "The value must be of each column's type.",
+      "With \"with\" the value comes from the column's other values: of all rows, or of those that are equal in the columns of \"by\". Where there is none, it stays missing.",
+      "Means and medians are numbers of their own type: a column of integers becomes one of doubles.",
+    ],
     keepsColumns: true,
     fields: [
       FieldRecord("columns", "Columns", .columns, .required, "The columns to fill."),
-      FieldRecord("value", "Value", .scalar, .required, "What takes the place of missing values."),
+      FieldRecord("value", "Value", .scalar, .optional(nil), "What takes the place of missing values; or \"with\"."),
+      FieldRecord(
+        "with", "With",
+        .choice([
+          Choice("mean", "the mean of the column"), Choice("median", "its median"),
+          Choice("mode", "its most frequent value, the smallest of several"), Choice("sum", "its sum"),
+          Choice("previous", "the nearest value above"), Choice("next", "the nearest value below"),
+        ]), .optional(nil), "Which of the column's other values takes their place, instead of \"value\"."),
+      FieldRecord(
+        "by", "By", .columns, .optional(nil), "Columns: with \"with\", only rows that are equal in them are looked at."),
     ],
     example: StepExample(
       step: #"{ "step": "fill-missing", "columns": ["name"], "value": "unknown" }"#,
@@ -19,7 +34,15 @@ enum FillMissing {
     lower: lower)
 
   private static func lower(_ call: StepCall) -> Plan? {
-    guard let json = call.step["value"] else { return nil }
+    if call.step["with"] != nil { return lowerWith(call) }
+    if let by = call.step["by"] {
+      call.error("by", at: by, "\"by\" says nothing about a fixed value", remedy: "leave it out, or use \"with\"")
+    }
+    guard let json = call.step["value"] else {
+      call.error(
+        "value", at: nil, "what takes the place of missing values is not said", remedy: "write \"value\" or \"with\"")
+      return call.input
+    }
     let projections = (call.columns("columns") ?? []).compactMap { column -> Projection? in
       // What has no value yet gets the type of the value.
       let isOpen = json.text == nil && call.input.isValueless(column.name)
@@ -31,6 +54,32 @@ enum FillMissing {
       return call.derive(text, ["value": value], key: "value").map { Projection(field.name, $0) }
     }
     return call.with(projections)
+  }
+
+  /// The value comes from other rows.
+  private static func lowerWith(_ call: StepCall) -> Plan? {
+    if let value = call.step["value"] {
+      call.error("value", at: value, "\"value\" and \"with\" both say what fills", remedy: "leave one of them out")
+    }
+    let by = call.columns("by", mayBeEmpty: true) ?? []
+    let windows = WindowCalls(
+      Window(by: by.map(\.name), order: [], frame: nil, calls: []), beside: call.schema.names)
+    let projections = (call.columns("columns") ?? []).compactMap { column -> Projection? in
+      let name = StepCall.quoted(column.name)
+      // What has no value yet may become one of any type.
+      let isText = column.type == .text && !call.input.isValueless(column.name)
+      let known = isText ? "nullif(\(name), '')" : name
+      let other =
+        switch call.word("with") {
+        case "previous": "lag(\(known)) ignore nulls"
+        case "next": "lead(\(known)) ignore nulls"
+        case let word: "\(word ?? "mode")(\(known))"
+        }
+      return call.derive("coalesce(\(known), \(other))", key: "columns", windows: windows).map {
+        Projection(column.name, $0)
+      }
+    }
+    return call.with(projections, windows: windows)
   }
 }
 

@@ -1,0 +1,190 @@
+import Engine
+
+/// `handle-outliers`: numbers that lie far from the others.
+enum HandleOutliers {
+  static let record = StepRecord(
+    kind: "handle-outliers",
+    summary: "Marks, removes, replaces or rescales numbers that lie far from the others.",
+    elsewhere: ["outlier", "z-score", "iqr", "winsorize", "clip", "anomaly", "standardize"],
+    details: [
+      "z-score: further from the mean than \"threshold\" standard deviations (of a sample); 3 if left out.",
+      "modified-z-score: 0.6745 times the distance from the median, in median absolute deviations, is above the threshold; 3.5 if left out (Iglewicz and Hoaglin, 1993).",
+      "iqr: more than \"threshold\" interquartile ranges outside the quartiles; 1.5 if left out (Tukey, 1977).",
+      "Where the deviation is 0, or cannot be told, nothing is an outlier; null never is.",
+      "What replaces by \"with\" is computed from the values that are no outliers.",
+    ],
+    cost: .sorts,
+    fields: [
+      FieldRecord("column", "Column", .column, .required, "The column of numbers."),
+      FieldRecord(
+        "method", "Method",
+        .choice([
+          Choice("z-score", "mean and standard deviation"),
+          Choice("modified-z-score", "median and median absolute deviation"), Choice("iqr", "quartiles"),
+        ]), .required, "How far is far."),
+      FieldRecord("threshold", "Threshold", .scalar, .optional(nil), "A number: what is further away is an outlier."),
+      FieldRecord(
+        "by", "By", .columns, .optional(nil), "Columns: numbers are compared among rows that are equal in them."),
+      FieldRecord(
+        "do", "Do",
+        .choice([
+          Choice("flag", "a new column says true where it is one"), Choice("remove", "its row goes"),
+          Choice("clear", "it becomes null"), Choice("replace", "\"with\" takes its place"),
+          Choice("clip", "it becomes the nearest number that is none"),
+          Choice("rescale", "a new column has the distance of every number, in deviations"),
+        ]), .required, "What happens."),
+      FieldRecord(
+        "with", "With", .scalar, .optional(nil),
+        "With \"replace\": a number, or mean, median, mode, sum, min or max of the other values."),
+      FieldRecord(
+        "into", "Into", .newColumn, .optional(nil),
+        "The new column of \"flag\" and \"rescale\"; else in place if left out."),
+    ],
+    example: StepExample(
+      step: #"{ "step": "handle-outliers", "column": "x", "method": "modified-z-score", "do": "flag", "into": "far" }"#,
+      input: "x\n1\n2\n3\n4\n90\n",
+      output: "x,far\n1,false\n2,false\n3,false\n4,false\n90,true\n"),
+    lower: lower)
+
+  private static let words: Set<String> = ["mean", "median", "mode", "sum", "min", "max"]
+
+  private static func lower(_ call: StepCall) -> Plan? {
+    guard let column = call.column("column") else { return nil }
+    guard column.type.isNumeric || call.input.isValueless(column.name) else {
+      call.error(
+        "column", at: call.step["column"],
+        "\"\(column.name.shortened)\" is \(column.type), and outliers are among numbers",
+        remedy: "change its type first")
+      return call.input
+    }
+    guard let threshold = threshold(call) else { return call.input }
+    let by = call.columns("by", mayBeEmpty: true) ?? []
+    let window = Window(by: by.map(\.name), order: [], frame: nil, calls: [])
+    guard let measured = measured(column, call, window), let work = call.word("do") else { return nil }
+    let names = Names(call.input)
+    let outlier = "coalesce(abs(\(names.distance)) > ${threshold}, false)"
+    guard
+      let marked = call.adding(
+        [(names.mark, outlier)], to: measured, ["threshold": .double(threshold)], key: "column")
+    else { return nil }
+    let (name, mark) = (StepCall.quoted(column.name), StepCall.quoted(names.mark))
+    switch work {
+    case "flag": return result(mark, of: column, needsName: true, marked, call)
+    case "rescale": return result(names.distance, of: column, needsName: true, marked, call)
+    case "clear": return result("case when \(mark) then null else \(name) end", of: column, marked, call)
+    case "clip":
+      let edge =
+        "\(names.middle) + \(names.unit) * (case when \(names.distance) < 0 then -${threshold} else ${threshold} end)"
+      let text = "case when \(mark) then \(edge) else cast(\(name) as double) end"
+      return result(text, of: column, marked, call, values: ["threshold": .double(threshold)])
+    case "replace": return replaced(column, marked, window, names, call)
+    default:
+      refuseName(call)
+      let kept = call.derive("not \(mark)", schema: marked.schema, key: "do").map { [$0] } ?? []
+      return Plan(.filter(kept), inputs: [marked], step: call.operatorStep, schema: marked.schema)
+        .projecting(call.schema.fields.map(\.projection), step: call.operatorStep)
+    }
+  }
+
+  /// Columns beside those of the table while the step works.
+  private struct Names {
+    let middle, unit, distance, mark: String
+
+    init(_ plan: Plan) {
+      middle = StepCall.quoted(StepCall.fresh("middle", in: plan))
+      unit = StepCall.quoted(StepCall.fresh("unit", in: plan))
+      distance = StepCall.quoted(StepCall.fresh("distance", in: plan))
+      mark = StepCall.fresh("mark", in: plan)
+    }
+
+    static func bare(_ quoted: String) -> String { String(quoted.dropFirst().dropLast()) }
+  }
+
+  /// The table with the middle of the column, a unit of distance, and the distance of each number in these units.
+  private static func measured(_ column: Field, _ call: StepCall, _ window: Window) -> Plan? {
+    let names = Names(call.input)
+    let x = "cast(\(StepCall.quoted(column.name)) as double)"
+    func add(_ columns: [(String, String)], _ plan: Plan?) -> Plan? {
+      plan.flatMap { plan in
+        call.adding(columns.map { (Names.bare($0.0), $0.1) }, to: plan, over: window, key: "column")
+      }
+    }
+    // Where a quartile is not the middle the distance begins at the quartile that is nearer.
+    let away = "(\(x) - \(names.middle)) / nullif(\(names.unit), 0)"
+    switch call.word("method") {
+    case "iqr":
+      let (low, high) = ("percentile(\(x), 0.25)", "percentile(\(x), 0.75)")
+      let edges = add(
+        [
+          (names.unit, "\(high) - \(low)"),
+          (names.middle, "case when \(x) > \(high) then \(high) when \(x) < \(low) then \(low) else \(x) end"),
+        ],
+        call.input)
+      return add([(names.distance, away)], edges)
+    case "modified-z-score":
+      let middle = add([(names.middle, "median(\(x))")], call.input)
+      let spread = add([(names.unit, "median(abs(\(x) - \(names.middle))) / 0.6745")], middle)
+      return add([(names.distance, away)], spread)
+    default:
+      let spread = add([(names.middle, "mean(\(x))"), (names.unit, "stddev(\(x))")], call.input)
+      return add([(names.distance, away)], spread)
+    }
+  }
+
+  private static func threshold(_ call: StepCall) -> Double? {
+    guard let json = call.step["threshold"] else {
+      return ["iqr": 1.5, "modified-z-score": 3.5][call.word("method")] ?? 3
+    }
+    let field = Field("threshold", .double)
+    guard case .double(let number)? = call.value(json, as: field, key: "threshold"), number >= 0 else {
+      call.error("threshold", at: json, "the threshold is no number of at least 0", remedy: "write one such as 3")
+      return nil
+    }
+    return number
+  }
+
+  private static func replaced(
+    _ column: Field, _ marked: Plan, _ window: Window, _ names: Names, _ call: StepCall
+  ) -> Plan? {
+    let (name, mark) = (StepCall.quoted(column.name), StepCall.quoted(names.mark))
+    guard let json = call.step["with"] else {
+      call.error(
+        "with", at: nil, "what takes the place of an outlier is not said", remedy: "write \"with\": a number, or mean")
+      return call.input
+    }
+    guard let word = json.text, words.contains(word) else {
+      guard let value = call.value(json, as: column, key: "with") else { return call.input }
+      return result(
+        "case when \(mark) then ${value} else \(name) end", of: column, marked, call, values: ["value": value])
+    }
+    let other = StepCall.fresh("other", in: marked)
+    guard
+      let known = call.adding(
+        [(other, "\(word)(case when \(mark) then null else \(name) end)")], to: marked, over: window, key: "with")
+    else { return nil }
+    return result("case when \(mark) then \(StepCall.quoted(other)) else \(name) end", of: column, known, call)
+  }
+
+  /// The table with the column made anew, or with another one.
+  private static func result(
+    _ text: String, of column: Field, needsName: Bool = false, _ plan: Plan, _ call: StepCall,
+    values: [String: Value] = [:]
+  ) -> Plan? {
+    guard let made = call.derive(text, values, schema: plan.schema, key: "column") else { return nil }
+    var projections = call.schema.fields.map(\.projection)
+    if let into = call.word("into") {
+      let isNew = call.checkNew(into, beside: TakenNames(call.schema.names), key: "into", at: call.step["into"])
+      if isNew { projections.append(Projection(into, made)) }
+    } else if needsName {
+      call.error("into", at: nil, "the new column has no name", remedy: "write \"into\"")
+    } else if let index = projections.firstIndex(where: { $0.name == column.name }) {
+      projections[index].expression = made
+    }
+    return plan.projecting(projections, step: call.operatorStep)
+  }
+
+  private static func refuseName(_ call: StepCall) {
+    guard let into = call.step["into"] else { return }
+    call.error("into", at: into, "no column is made where rows are removed", remedy: "leave \"into\" out")
+  }
+}
