@@ -26,7 +26,7 @@ extension PhysicalPlanner {
       WindowShape(
         types: projections.map(\.expression.type), width: schema.count,
         by: window.by.compactMap { schema.index(of: $0) },
-        order: order, frame: window.frame, calls: calls, step: plan.step),
+        order: order, frame: window.frame, limit: window.limit, calls: calls, step: plan.step),
       expectedBytes: input.expectedBytes)
     try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
     var pipeline = Pipeline(name: "rows with what they see", scan: sink.output(), schema: plan.schema)

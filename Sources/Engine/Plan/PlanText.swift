@@ -54,6 +54,7 @@ extension Window {
     if !order.isEmpty { parts.append("in order of \(order.map(\.text).joined(separator: ", "))") }
     if let frame { parts.append("rows \(frame.from.map(String.init) ?? "…") to \(frame.to.map(String.init) ?? "…")") }
     return parts.joined(separator: " ") + ": " + calls.map(\.text).joined(separator: ", ")
+      + (limit.map { " · first \($0) only" } ?? "")
   }
 }
 

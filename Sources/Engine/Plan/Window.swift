@@ -8,6 +8,8 @@ public struct Window: Hashable, Sendable {
   public var frame: WindowFrame?
   /// The columns that are added, in this order.
   public var calls: [WindowCall]
+  /// Set by rewriting: rows behind so many of their group are not wanted. Its only call is the number of the row then.
+  var limit: Int?
 
   public init(by: [String], order: [SortKey], frame: WindowFrame?, calls: [WindowCall]) {
     self.by = by

@@ -28,24 +28,11 @@ struct WindowResults: Sendable {
       rowCount: rowCount, groups: groups, groupCount: groupCount, columns: columns, order: order, context: context)
     self.layout = layout
     self.groups = groups
-    let tasks = Self.tasks(layout, context)
+    let tasks = WindowLayout.tasks(layout.starts, rowCount: rowCount, nodes: context.nodes)
     self.columns = try shape.calls.map { call in
       let argument = call.argument.map { columns[shape.place(of: $0)] }
       return try Self.cells(call, argument, shape, layout, tasks, context)
     }
-  }
-
-  /// Groups by stretches of about as many rows.
-  private static func tasks(_ layout: WindowLayout, _ context: RunContext) -> [Range<Int>] {
-    let size = max(layout.rowCount / (context.nodes * 8), 1 << 14)
-    var tasks: [Range<Int>] = []
-    var first = 0
-    for group in 0..<layout.groupCount
-    where layout.starts[group + 1] - layout.starts[first] >= size || group == layout.groupCount - 1 {
-      tasks.append(first..<group + 1)
-      first = group + 1
-    }
-    return tasks
   }
 
   private static func cells(

@@ -6,6 +6,8 @@ struct WindowShape: Sendable {
   var by: [Int]
   var order: [SortColumn]
   var frame: WindowFrame?
+  /// Rows behind so many of their group are dropped; `nil` for none.
+  var limit: Int?
   var calls: [Call]
   /// The recipe step, for messages.
   var step: Int

@@ -111,6 +111,9 @@ final class WindowWorker: SinkWorker, @unchecked Sendable {
   private(set) var run = SpilledRun()
   private let spillStore: SpillStore
   private var sequence = RowSequence()
+  /// With a limit: how many rows are kept before those that are not wanted are looked for.
+  private var nextPruning = prunedRows
+  private static let prunedRows = 1 << 16
 
   init(_ shape: WindowShape, _ context: RunContext) {
     self.shape = shape
@@ -131,6 +134,37 @@ final class WindowWorker: SinkWorker, @unchecked Sendable {
       try spill()
       _ = store.append(columns, rows: nil, count: batch.rowCount, force: true)
     }
+    if let limit = shape.limit, !hasSpilled, store.rowCount >= nextPruning { try prune(limit) }
+  }
+
+  /// Drops the rows that stand behind `limit` others of their group in what is kept: more will not move them up.
+  private func prune(_ limit: Int) throws {
+    let (columns, count) = (store.columns, store.rowCount)
+    let order = shape.order.map { key in
+      SortColumn(shape.place(of: key.column), descending: key.descending, nullsLast: key.nullsLast)
+    }
+    let layout = try WindowLayout(
+      rowCount: count, groups: shape.by.isEmpty ? nil : numbers.shared(count), groupCount: groups.count,
+      columns: shape.computed.map { columns[$0] }, order: order, context: nil)
+    let kept = Buffer<Int32>(capacity: count)
+    kept.count = 0
+    for group in 0..<layout.groupCount {
+      for position in layout.range(of: group).prefix(limit) {
+        kept[kept.count] = Int32(truncatingIfNeeded: layout.row(position))
+        kept.count += 1
+      }
+    }
+    context.ledger.credit(step: shape.step, removed: count - kept.count)
+    nextPruning = max(kept.count * 2, Self.prunedRows)
+    guard kept.count < count else { return }
+    var rows = UnsafeMutableBufferPointer(start: kept.base, count: kept.count)
+    rows.sort()
+    let smaller = RowStore(types: store.types, overheadPerRow: shape.overheadPerRow, budget: context.budget)
+    _ = smaller.append(columns, rows: UnsafePointer(kept.base), count: kept.count, force: true)
+    if !shape.by.isEmpty {
+      for (place, row) in kept.elements.enumerated() { numbers.base[place] = numbers.base[Int(row)] }
+    }
+    store = smaller
   }
 
   /// Keeps rows, and numbers their groups as long as nothing has been spilled.

@@ -34,6 +34,7 @@ struct Rewriter {
     apply(PushFilters(ledger: options.ledger), to: &result)
     if let isUnique { apply(UniqueJoinKeys(isUnique: isUnique), to: &result) }
     apply(JoinSideBySize(minimumBytes: options.minimumReducedBytes), to: &result)
+    apply(FirstOfGroups(), to: &result)
     apply(SkipRowGroups(), to: &result)
     apply(PruneColumns(), to: &result)
     result.plan = CarryOrigin().apply(result.plan)

@@ -30,15 +30,16 @@ final class CountState: AggregateState, SlidingState {
   func results(_ count: Int) -> Column { .integer(PlainColumn(counts.shared(count))) }
 
   func slide(_ column: Column?, frames: [Range<Int>]) {
-    let nulls = column?.nulls?.base
+    let (nulls, counts) = (column?.nulls?.base, counts.base)
+    var (frame, known) = (frame, inFrame)
     for (index, seen) in frames.enumerated() {
       guard let nulls else {
-        counts.base[index] = Int64(seen.count)
+        counts[index] = Int64(seen.count)
         continue
       }
-      frame.move(
-        to: seen, enter: { inFrame += nulls[$0] == 0 ? 1 : 0 }, leave: { inFrame -= nulls[$0] == 0 ? 1 : 0 })
-      counts.base[index] = inFrame
+      frame.move(to: seen, enter: { known += nulls[$0] == 0 ? 1 : 0 }, leave: { known -= nulls[$0] == 0 ? 1 : 0 })
+      counts[index] = known
     }
+    (self.frame, inFrame) = (frame, known)
   }
 }

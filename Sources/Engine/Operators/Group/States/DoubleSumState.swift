@@ -5,10 +5,7 @@ final class DoubleSumState: AggregateState, SlidingState {
   private let sums = ExactSums()
   private let counts = GrowingCells<Int64>(0)
   private var frame = MovingFrame()
-  private var (sumInFrame, countInFrame) = (ExactSum(), Int64(0))
-  /// How many of the frame are NaN, infinite and negatively infinite: what is added to an exact sum can be taken off again, but
-  /// for these.
-  private var (notNumbers, infinities, negatives) = (0, 0, 0)
+  private var inFrame = FrameSum()
 
   init(column: Int, isMean: Bool) {
     self.column = column
@@ -37,36 +34,18 @@ final class DoubleSumState: AggregateState, SlidingState {
 
   func slide(_ column: Column?, frames: [Range<Int>]) {
     guard case .double(let column)? = column else { preconditionFailure("sums of doubles") }
-    let (values, nulls) = (column.values.base, column.nulls?.base)
+    let (values, nulls, counts) = (column.values.base, column.nulls?.base, counts.base)
+    var (frame, known) = (frame, inFrame)
     for (index, seen) in frames.enumerated() {
       frame.move(to: seen) { row in
-        if nulls?[row] ?? 0 == 0 { take(values[row], 1) }
+        if nulls?[row] ?? 0 == 0 { known.take(values[row], 1) }
       } leave: { row in
-        if nulls?[row] ?? 0 == 0 { take(values[row], -1) }
+        if nulls?[row] ?? 0 == 0 { known.take(values[row], -1) }
       }
-      // What is left of none is nothing, whatever it was made of.
-      if countInFrame == 0 { sumInFrame = ExactSum() }
-      var sum = sumInFrame
-      if notNumbers > 0 { sum.specials |= ExactSum.notANumber }
-      if infinities > 0 { sum.specials |= ExactSum.positiveInfinity }
-      if negatives > 0 { sum.specials |= ExactSum.negativeInfinity }
-      sums[index] = sum
-      counts.base[index] = countInFrame
+      sums[index] = known.sum
+      counts[index] = known.count
     }
-  }
-
-  @inline(__always)
-  private func take(_ value: Double, _ times: Int) {
-    countInFrame &+= Int64(times)
-    if value.isFinite {
-      sumInFrame.add(times > 0 ? value : -value)
-    } else if value.isNaN {
-      notNumbers += times
-    } else if value > 0 {
-      infinities += times
-    } else {
-      negatives += times
-    }
+    (self.frame, inFrame) = (frame, known)
   }
 
   func export(_ count: Int) -> [Column] { sums.export(count) + [.integer(PlainColumn(counts.shared(count)))] }
@@ -90,5 +69,34 @@ final class DoubleSumState: AggregateState, SlidingState {
       }
     }
     return .double(PlainColumn(values, nulls: nulls.elements.contains(1) ? nulls : nil))
+  }
+}
+
+/// The sum of a frame that grows and shrinks. What is added to an exact sum can be taken off again, but for what is no finite
+/// number, which is counted.
+private struct FrameSum {
+  private(set) var count: Int64 = 0
+  private var finite = ExactSum()
+  private var (notNumbers, infinities, negatives) = (0, 0, 0)
+
+  @inline(__always)
+  mutating func take(_ value: Double, _ times: Int64) {
+    count &+= times
+    guard value.isFinite else { return takeSpecial(value, Int(times)) }
+    finite.add(times > 0 ? value : -value)
+    // What is left of none is nothing, whatever it was made of.
+    if count == 0 { finite = ExactSum() }
+  }
+
+  private mutating func takeSpecial(_ value: Double, _ times: Int) {
+    if value.isNaN { notNumbers += times } else if value > 0 { infinities += times } else { negatives += times }
+  }
+
+  var sum: ExactSum {
+    var sum = finite
+    if notNumbers > 0 { sum.specials |= ExactSum.notANumber }
+    if infinities > 0 { sum.specials |= ExactSum.positiveInfinity }
+    if negatives > 0 { sum.specials |= ExactSum.negativeInfinity }
+    return sum
   }
 }

@@ -74,17 +74,20 @@ final class WholeSumState: AggregateState, SlidingState {
   @inline(__always)
   private func slide<Cell>(_ column: PlainColumn<Cell>, _ frames: [Range<Int>], _ wide: (Cell) -> Int128) {
     let (values, nulls) = (column.values.base, column.nulls?.base)
+    let (lows, highs, counts) = (lows.base, highs.base, counts.base)
+    var (frame, low, high, count) = (frame, lowInFrame, highInFrame, countInFrame)
     for (index, seen) in frames.enumerated() {
       frame.move(to: seen) { row in
-        Self.add(wide(values[row]), 0, &lowInFrame, &highInFrame)
-        countInFrame &+= nulls.map { $0[row] == 0 ? 1 : 0 } ?? 1
+        Self.add(wide(values[row]), 0, &low, &high)
+        count &+= nulls.map { $0[row] == 0 ? 1 : 0 } ?? 1
       } leave: { row in
         // No value is the least of 128 bits, so each has an opposite.
-        Self.add(-wide(values[row]), 0, &lowInFrame, &highInFrame)
-        countInFrame &-= nulls.map { $0[row] == 0 ? 1 : 0 } ?? 1
+        Self.add(-wide(values[row]), 0, &low, &high)
+        count &-= nulls.map { $0[row] == 0 ? 1 : 0 } ?? 1
       }
-      (lows.base[index], highs.base[index], counts.base[index]) = (lowInFrame, highInFrame, countInFrame)
+      (lows[index], highs[index], counts[index]) = (low, high, count)
     }
+    (self.frame, lowInFrame, highInFrame, countInFrame) = (frame, low, high, count)
   }
 
   func export(_ count: Int) -> [Column] {
