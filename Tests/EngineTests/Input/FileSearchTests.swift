@@ -33,9 +33,29 @@ final class FileSearchTests: XCTestCase {
     XCTAssertEqual(try names(folder, "**"), try names(folder, "**/*.csv"))
     XCTAssertEqual(try names(folder, "s*"), ["sub/c.csv", "sub/deep/d.csv"])
     XCTAssertEqual(try names(folder, "_*.csv"), ["_x.csv"])
-    XCTAssertEqual(try names(folder, "[z].csv"), ["[z].csv"], "a file of exactly that name wins")
     XCTAssertTrue(message(folder.path + "/*.tsv").contains("no file matches"))
     XCTAssertTrue(message(folder.path + "/{a.csv").contains("without its }"))
+  }
+
+  /// A file that is named as a pattern hides no other file, and none hides it without a word.
+  func testAFileNamedAsAPatternHidesNoOther() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a1.csv", "a2.csv", "[z].csv", "b?.csv", "c{.csv", "d[1]/x.csv"] { try folder.write(name, "x\n1\n") }
+    XCTAssertEqual(try names(folder, "[z].csv"), ["[z].csv"], "matches nothing else")
+    XCTAssertEqual(try names(folder, "b?.csv"), ["b?.csv"])
+    XCTAssertEqual(try names(folder, "c{.csv"), ["c{.csv"], "a brace that is not closed")
+    XCTAssertEqual(try names(folder, "d[1]"), ["d[1]/x.csv"])
+    XCTAssertEqual(try names(folder, "d[1]/x.csv"), ["d[1]/x.csv"])
+    for name in ["a*.csv", "a{,*}.csv", "z.csv", "b1.csv", "d1/x.csv"] { try folder.write(name, "x\n1\n") }
+    XCTAssertEqual(try names(folder, "a*.csv"), ["a*.csv", "a1.csv", "a2.csv", "a{,*}.csv"])
+    XCTAssertEqual(try names(folder, "a{,*}.csv"), ["a*.csv", "a1.csv", "a2.csv", "a{,*}.csv"])
+    XCTAssertEqual(try names(folder, "b?.csv"), ["b1.csv", "b?.csv"])
+    for (name, spelled) in [("[z].csv", "\\[z\\].csv"), ("d[1]", "d\\[1\\]"), ("d[1]/x.csv", "d\\[1\\]/x.csv")] {
+      XCTAssertTrue(
+        message(folder.path + "/" + name).hasSuffix("write \(folder.path)/\(spelled) for the one of that very name"))
+      XCTAssertEqual(try names(folder, spelled), [name.hasSuffix("csv") ? name : name + "/x.csv"])
+    }
+    XCTAssertEqual(try names(folder, "a\\*.csv"), ["a*.csv"])
   }
 
   func testAFolderIsReadRecursivelyWithoutHiddenNames() throws {

@@ -55,11 +55,19 @@ public struct FileSearch {
       return try Self.checked(try search.files(path), path: path, format: format)
     }
     if path == "-" { return [Self.spooled(try SpooledInput.standardInput(cancellation: cancellation))] }
-    guard let status = try facts(path) else {
-      let code = errno
-      guard GlobPattern.isPattern(path) else { throw InputFailure.cannotRead(path, code) }
-      return try Self.checked(try pattern(path), path: path, format: format)
+    let status = try facts(path)
+    let code = errno
+    if GlobPattern.isPattern(path), status == nil || GlobPattern.isClosed(path) {
+      let found = try pattern(path)
+      if status == nil || GlobPattern.matchesItself(path) {
+        guard !found.isEmpty else {
+          throw Failure(.input, "no file matches \"\(path)\"; check the pattern and the folder")
+        }
+        return try Self.checked(found, path: path, format: format)
+      }
+      guard found.isEmpty else { throw GlobPattern.ambiguous(path, found[0].path) }
     }
+    guard let status else { throw InputFailure.cannotRead(path, code) }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return [FoundFile(path: path, byteCount: Int(status.st_size))]
     case S_IFDIR:
@@ -95,7 +103,6 @@ public struct FileSearch {
       let start = alternative.hasPrefix("/") ? "/" : ""
       try match(components[...], in: start, partition: nil, ancestors: [], into: &found)
     }
-    guard !found.isEmpty else { throw Failure(.input, "no file matches \"\(path)\"; check the pattern and the folder") }
     return found
   }
 
