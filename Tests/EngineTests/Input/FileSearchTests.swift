@@ -121,6 +121,30 @@ final class FileSearchTests: XCTestCase {
     XCTAssertEqual(try names(folder, "*.csv"), ["file.csv"])
   }
 
+  /// What folders and patterns meet and cannot be read is never left out without a word.
+  func testLinksThatLeadNowhereAndPipesAreRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.csv", "x\n1\n")
+    try folder.write("t/a.csv", "x\n1\n")
+    for (name, path) in [("b.csv", "nowhere.csv"), ("t/2024", "/mnt/nowhere"), ("t/loop", "loop")] {
+      let link = folder.path + "/" + name
+      XCTAssertEqual(symlink(path, link), 0)
+      for pattern in ["", "/**/*.csv", "/*", "/t", "/t/*/a.csv"] where name != "b.csv" || !pattern.hasPrefix("/t") {
+        let said = message(folder.path + pattern)
+        XCTAssertTrue(
+          said.contains(name == "t/loop" ? "cannot be read" : "leads nowhere"), "\(name) \(pattern): \(said)")
+      }
+      XCTAssertEqual(try names(folder, "a*.csv"), ["a.csv"])
+      unlink(link)
+    }
+    XCTAssertEqual(mkfifo(folder.path + "/b.csv", 0o600), 0)
+    for pattern in ["", "/*.csv"] {
+      XCTAssertTrue(message(folder.path + pattern).contains("b.csv is no ordinary file"))
+    }
+    XCTAssertEqual(try names(folder, "{a,none}.csv"), ["a.csv"], "names in braces need not be there")
+    XCTAssertEqual(try names(folder, "*/a.csv"), ["t/a.csv"], "a pipe is no folder")
+  }
+
   func testAFileThatShrinksOrVanishesIsAFailure() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("a.csv", String(repeating: "x", count: 100))
