@@ -30,7 +30,7 @@ public final class Catalog: Sendable {
     defer { if descriptor >= 0 { close(descriptor) } }
     while descriptor >= 0, flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
     let catalog = try describingErrors(of: absolute) { () throws in
-      let queue = try DatabaseQueue(path: absolute, configuration: configuration)
+      let queue = try DatabaseQueue(path: absolute, configuration: configuration(absolute))
       try CatalogMigrations.run(on: queue, path: absolute)
       return Catalog(path: absolute, queue: queue)
     }
@@ -45,12 +45,16 @@ public final class Catalog: Sendable {
     return try open(path)
   }
 
-  private static var configuration: Configuration {
+  private static func configuration(_ path: String) -> Configuration {
     var configuration = Configuration()
     configuration.journalMode = .wal
     configuration.busyMode = .timeout(60)
     // An intent must be on the disk before the folders are exchanged, also when the power goes.
-    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+    configuration.prepareDatabase { database in
+      // Before anything is written: the database of another program stays as it is.
+      guard try CatalogMigrations.isCatalog(database) else { throw damage(path) }
+      try database.execute(sql: "PRAGMA synchronous = FULL")
+    }
     return configuration
   }
 

@@ -331,13 +331,15 @@ def test_what_a_cell_cannot_hold_is_said(workspace):
     folder = workspace.new("excel-limits")
     (folder / "in.csv").write_text(
         "big,price,day,at,x,empty\n9007199254740993,12345678901234.25,1899-12-31,2024-01-01T00:00:00.000001Z,"
-        '0.30000000000000004,""\n1,0.10,1900-03-01,1850-01-01T00:00:00Z,NaN,a\n2,0.10,,,1.7976931348623157e308,\n')
+        '0.30000000000000004,""\n1,0.10,1900-03-01,1850-01-01T00:00:00Z,NaN,a\n'
+        "2,0.10,,9999-12-31T23:59:59.999999Z,1.7976931348623157e308,\n")
     source = {"path": "in.csv", "emptyQuoted": "text",
               "types": {"price": "decimal(20,2)", "day": "date", "at": "timestamp", "x": "double"}}
     recipe = write_recipe(folder, "r", source, [], {"path": "out.xlsx"})
     said = workspace.ok("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder).err
     for sentence in ('"big": integers beyond 2^53 are written as text: 1', '"price": decimals of more than 15 digits are written as text: 1',
                      '"day": dates before 1900-03-01 are written as text: 1', '"at": timestamps before 1900-03-01 are written as text: 1',
+                     '"at": timestamps that would be rounded to the year 10000 are written as text: 1',
                      '"x": numbers of 17 digits are rounded to 16: 1', '"x": doubles that are no numbers in a cell are written as text: 2',
                      '"empty": empty texts are written as empty cells, as nulls are: 1'):
         check(sentence in said, sentence, said)
@@ -348,7 +350,7 @@ def test_what_a_cell_cannot_hold_is_said(workspace):
     recipe = write_recipe(folder, "p", {"path": "out.xlsx", "types": pins}, [], {"path": "p.csv"})
     workspace.ok("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder)
     lines = (folder / "p.csv").read_text().splitlines()
-    same(lines[2:], ["1,0.10,1900-03-01,1850-01-01 00:00:00,NaN,a", "2,0.10,,,1.7976931348623157E308,"])
+    same(lines[2:], ["1,0.10,1900-03-01,1850-01-01 00:00:00,NaN,a", "2,0.10,,9999-12-31 23:59:59.999999,1.7976931348623157E308,"])
     (folder / "nulls.csv").write_text("a,b\n1,2\n,\n3,\n,\n")
     recipe = write_recipe(folder, "u", {"path": "nulls.csv", "header": True}, [], {"path": "nulls.xlsx"})
     said = workspace.ok("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder).err

@@ -204,3 +204,14 @@ def test_exports_to_duckdb_read_offsets_and_columns_by_name(workspace):
             same([(a, b, str(t)) for a, b, t in found.fetchall()], wanted, source)
         finally:
             os.chdir(before)
+
+
+def test_files_of_any_name_are_read_by_their_path_and_in_a_folder(workspace):
+    names = ["$x.csv", "$$.csv", "${y}.csv", "$${y}.csv", "a$.csv", "new\nline.csv", "tab\t.csv", "-dash.csv", 'quote".csv',
+             "back\\slash.csv", "#1.csv", "100%.csv", "k=v.csv", "x [1].csv", "{a}.csv", "what?.csv", "a{.csv"]
+    for name in names:
+        folder = workspace.new("names")
+        (folder / name).write_text("a,b\n1,2\n")
+        for command in (["preview", f"{folder}/{name}"], ["preview", folder], ["profile", f"{folder}/{name}"]):
+            check(workspace.ok(*command, "--format", "json", cwd=folder).out, name)
+        same(json.loads(workspace.ok("preview", f"./{name}", "--format", "json", cwd=folder).out), [{"a": 1, "b": 2}], name)

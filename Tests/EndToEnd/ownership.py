@@ -378,3 +378,57 @@ def test_a_project_upward_of_anybody_is_passed_over(workspace):
     shutil.rmtree(below / ".sous")
     check("everybody" not in workspace.ok("run", "r.json", "--replace-foreign", cwd=below).err)
     check((folder / ".sous" / "catalog.sqlite").exists())
+
+
+def test_a_report_replaces_a_report_only(workspace):
+    folder, recipe = begin(workspace, "report", {"path": "o.csv"})
+    (folder / "mine.json").write_text('{"mine": 1}\n')
+    (folder / "link.json").symlink_to("mine.json")
+    (folder / "empty.json").write_text("")
+    (folder / "sub").mkdir()
+    os.mkfifo(folder / "pipe")
+    kept = {name: (folder / name).read_bytes() for name in ("r.json", "in.csv", "mine.json")}
+    # Before the run: nothing is published, and the recipe, the input and any other file stay as they are.
+    for name in ("r.json", "in.csv", "mine.json", "link.json", "./r.json", "sub", "none/x.json"):
+        for more in ((), ("--replace-foreign",), ("--compare-nodes", "1,2")):
+            check(name in run(workspace, folder, "--report", name, *more, status=2).err, name)
+        check(not (folder / "o.csv").exists(), name)
+    same({name: (folder / name).read_bytes() for name in kept}, kept)
+    # After it: the output may have come to stand there.
+    result = run(workspace, folder, "--report", "o.csv", status=1)
+    check("does not replace o.csv, which is no report" in result.err, result.err)
+    same((folder / "o.csv").read_text(), "a,b\n1,x\n2,y\n")
+    for name in ("new.json", "new.json", "empty.json"):
+        run(workspace, folder, "--report", name)
+        same(json.loads((folder / name).read_text())["outcome"], "done", name)
+    # Pipes and devices are written to.
+    with subprocess.Popen(["cat", folder / "pipe"], stdout=subprocess.PIPE) as reader:
+        run(workspace, folder, "--report", "pipe")
+        same(json.loads(reader.communicate()[0])["outcome"], "done")
+    run(workspace, folder, "--report", "/dev/null")
+    check(not os.path.isfile("/dev/null") and (folder / "pipe").is_fifo())
+    # A run that fails ends with why, whatever becomes of its report.
+    (folder / "in.csv").write_text("a,b\n1,x\n2\n")
+    run(workspace, folder, "--report", "new.json", status=6)
+    same(json.loads((folder / "new.json").read_text())["outcome"], "failed")
+    result = workspace.run("run", "r.json", "--report", "o.csv.rejects.jsonl", cwd=folder)
+    same(result.status, 2, result.err)
+    os.unlink(folder / "o.csv.rejects.jsonl")
+    result = workspace.run("run", "r.json", "--report", "o.csv.rejects.jsonl", cwd=folder)
+    check(result.status == 6 and "does not replace o.csv.rejects.jsonl" in result.err, result.err)
+    result = workspace.run("export", "r.json", "--to", "pyspark", "--output", "./r.json", cwd=folder)
+    check(result.status == 2 and "is the recipe itself" in result.err, result.err)
+    same((folder / "r.json").read_bytes(), kept["r.json"])
+
+
+def test_the_database_of_another_program_is_no_catalog(workspace):
+    folder, recipe = begin(workspace, "other-database", {"path": "o.csv"})
+    other = sqlite3.connect(folder / "app.db")
+    other.executescript("create table notes(text); insert into notes values ('mine')")
+    other.close()
+    before = (folder / "app.db").read_bytes()
+    for command in (["run", "r.json"], ["catalog", "list"], ["preview", "a.b"]):
+        result = workspace.run(*command, "--catalog", "app.db", cwd=folder)
+        check(result.status == 1 and "app.db is not a Sous catalog" in result.err, command, result.err)
+    same((folder / "app.db").read_bytes(), before)
+    check(not (folder / "o.csv").exists())

@@ -371,3 +371,54 @@ def test_parquet_times_that_pandas_has_for_none_are_rejects(workspace):
             result = workspace.run("preview", f"{name}.parquet", "--format", "json", cwd=folder)
             same([row["id"] for row in json.loads(result.out)], [1], name)
             check("before all that there are" in result.err, name, result.err)
+
+
+def test_parquet_days_and_instants_out_of_range_are_named_as_the_file_has_them(workspace):
+    import fastavro
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    folder = workspace.new("parquet-out-of-range")
+
+    def reasons(name, count):
+        recipe = write_recipe(folder, "r", {"path": name}, [], {"path": "out.jsonl"})
+        result = workspace.run("run", recipe, "--max-rejects", count, cwd=folder)
+        same(result.status, 0, result.err)
+        same((folder / "out.jsonl").read_text(), "", name)
+        return [json.loads(line)["reason"] for line in (folder / "out.jsonl.rejects.jsonl").read_text().splitlines()]
+
+    old = {"org.apache.spark.version": "3.5.0", "org.apache.spark.legacyDateTime": "",
+           "org.apache.spark.timeZone": "UTC"}
+    far = [1 << 62, -(1 << 62), (1 << 63) - 1, -(1 << 63) + 1, 1 << 58]
+    for unit, words in (("ms", "milliseconds"), ("us", "microseconds")):
+        for metadata in ({}, old):
+            table = pa.table({"t": pa.array(far, pa.int64()).cast(pa.timestamp(unit))})
+            pq.write_table(table.replace_schema_metadata(metadata), folder / "t.parquet", store_schema=False)
+            same(reasons("t.parquet", 5),
+                 [f"the instant {value} {words} after 1970 is not within the years 0001 to 9999" for value in far])
+        logical = {"type": "long", "logicalType": {"ms": "timestamp-millis", "us": "timestamp-micros"}[unit]}
+        schema = {"type": "record", "name": "r", "fields": [{"name": "t", "type": logical}]}
+        with open(folder / "t.avro", "wb") as file:
+            fastavro.writer(file, schema, [{"t": value} for value in far])
+        same(reasons("t.avro", 5),
+             [f"the instant {value} {words} after 1970 is not within the years 0001 to 9999" for value in far])
+    days = [(1 << 31) - 1, -(1 << 31), 2_932_897, -800_000]
+    for metadata in ({}, old):
+        table = pa.table({"d": pa.array(days, pa.int32()).cast(pa.date32())})
+        pq.write_table(table.replace_schema_metadata(metadata), folder / "d.parquet", store_schema=False)
+        same(reasons("d.parquet", 4),
+             [f"the day {value} after 1970-01-01 is not within the years 0001 to 9999" for value in days])
+    # INT96: nanoseconds of a Julian day. The last two wrap to instants about 1970 in 64 bits.
+    instants = [(0, 1), (7, (1 << 31) - 1), (0, 213_503_982 + 2_440_588), (0, 213_503_983 + 2_440_588)]
+    table = pa.table({"t": pa.array(range(1, 5), pa.int64()).cast(pa.timestamp("ns"))})
+    pq.write_table(table, folder / "i.parquet", use_deprecated_int96_timestamps=True, use_dictionary=False,
+                   compression="none", write_statistics=False, store_schema=False)
+    content = (folder / "i.parquet").read_bytes()
+    for number, (nanos, day) in enumerate(instants, 1):
+        before = number.to_bytes(8, "little") + (2_440_588).to_bytes(4, "little")
+        same(content.count(before), 1)
+        content = content.replace(before, nanos.to_bytes(8, "little") + day.to_bytes(4, "little"))
+    (folder / "i.parquet").write_bytes(content)
+    same(reasons("i.parquet", 4),
+         [f"the instant {nanos} nanoseconds into the Julian day {day} is not within the years 0001 to 9999"
+          for nanos, day in instants])

@@ -12,6 +12,12 @@ enum CatalogMigrations {
     try migrator.migrate(queue)
   }
 
+  /// Whether a database is a catalog, or empty and may become one.
+  static func isCatalog(_ database: Database) throws -> Bool {
+    let names = try String.fetchAll(database, sql: "SELECT name FROM sqlite_master")
+    return names.isEmpty || names.contains("grdb_migrations")
+  }
+
   private static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1") { database in

@@ -87,6 +87,13 @@ public enum FilePath {
     return path[..<colon].lowercased()
   }
 
+  /// Whether two paths lead to one file, links followed.
+  package static func isSameFile(_ one: String, _ other: String) -> Bool {
+    var (left, right) = (stat(), stat())
+    return stat(one, &left) == 0 && stat(other, &right) == 0 && left.st_dev == right.st_dev
+      && left.st_ino == right.st_ino
+  }
+
   package static func errorText(_ code: Int32) -> String { String(cString: strerror(code)) }
 
   /// Makes `path` and the folders above it; returns those that were made, the topmost first.

@@ -70,10 +70,18 @@ struct ObjectSearch {
   }
 
   private func found(_ path: String) throws(Failure) -> [Found] {
-    if let object = try storage.object(at: path, cancellation), !path.hasSuffix("/") {
-      return [Found(object: object, partition: [])]
+    let object = path.hasSuffix("/") ? nil : try storage.object(at: path, cancellation)
+    if GlobPattern.isPattern(path), object == nil || GlobPattern.isClosed(path) {
+      let found = try matches(path)
+      if object == nil || GlobPattern.matchesItself(path) {
+        guard !found.isEmpty else {
+          throw Failure(.input, "no object matches \"\(path)\"; check the pattern and the folder")
+        }
+        return found
+      }
+      guard found.isEmpty else { throw GlobPattern.ambiguous(path, found[0].object.path) }
     }
-    if GlobPattern.isPattern(path) { return try matches(path) }
+    if let object { return [Found(object: object, partition: [])] }
     let folder = path.hasSuffix("/") ? path : path + "/"
     let found = try below(folder)
     guard !found.isEmpty else {
@@ -135,9 +143,6 @@ struct ObjectSearch {
             Found(object: object, partition: names.dropLast().compactMap { PartitionName.decode(String($0)) }))
         }
       }
-    }
-    guard !found.isEmpty else {
-      throw Failure(.input, "no object matches \"\(path)\"; check the pattern and the folder")
     }
     return found
   }

@@ -45,6 +45,13 @@ extension RecipeBody {
         remedy: "write the folder itself, or ${env:HOME}")
       return false
     }
+    if path == "-", isTarget {
+      sink.add(
+        place, at: offset,
+        "the output \"-\" would be a folder of that name, as standard output is no place for a table",
+        remedy: "name a file or folder, or use sous preview RECIPE --rows all --format csv")
+      return false
+    }
     switch FilePath.scheme(of: path) {
     case nil: return true
     case "file":

@@ -43,9 +43,11 @@ package enum FileBytes {
     }
   }
 
-  /// Puts the file in place in one step; a link is followed.
+  /// Puts the file in place in one step; a link is followed. A pipe or a device is written to, never replaced.
   /// - Throws: `Failure` (`run`).
   package static func replace(_ path: String, with text: String) throws {
+    var there = stat()
+    if stat(path, &there) == 0, there.st_mode & S_IFMT != S_IFREG { return try write(text, into: path) }
     let target = try FilePath.resolved(path, in: FilePath.workingFolder)
     let draft = target + ".sous-new"
     // Whatever stands there, a link above all, is not written through.
@@ -62,6 +64,15 @@ package enum FileBytes {
       let reason = String(cString: strerror(errno))
       unlink(draft)
       throw Failure(.run, "cannot write \(path): \(reason)")
+    }
+  }
+
+  private static func write(_ text: String, into path: String) throws {
+    let file = fopen(path, "we")
+    let bytes = Array(text.utf8)
+    let isWritten = file.map { fwrite(bytes, 1, bytes.count, $0) == bytes.count } ?? false
+    guard let file, fclose(file) == 0, isWritten else {
+      throw Failure(.run, "cannot write \(path): \(String(cString: strerror(errno)))")
     }
   }
 }

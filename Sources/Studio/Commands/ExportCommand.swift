@@ -57,6 +57,9 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let console = try common.begin()
     let file = try RecipeInput.read(recipe)
+    if let output, FilePath.isSameFile(output, recipe) {
+      throw Failure(.usage, "--output \(output) is the recipe itself; name another file")
+    }
     let opened = try OpenRecipe(
       file, set: try parameters.values(), catalogPath: catalog.file, confine: parameters.confine, takesRemote: true,
       cancellation: Interruptions.cancellation)

@@ -63,18 +63,19 @@ struct RunCommand: ParsableCommand {
     }
     run.maximumPartitions = maxPartitions
     run.endsCleanup = { Interruptions.endsCleanup }
-    if let compareNodes { return try compare(run, compareNodes, console) }
+    let file = try report.flatMap { $0 == "-" ? nil : $0 }.map { try ReportFile($0) }
+    if let compareNodes { return try compare(run, compareNodes, file, console) }
 
     let progress = common.quiet ? nil : engine.display(run, console)
     let report = run.run()
     progress?.finish()
-    try show(report, console)
+    try show(report, file, console)
     console.output.flush()
     if let failure = report.failure { throw failure }
   }
 
   /// `--compare-nodes`: one line for each number of nodes, what limits them, and which to choose.
-  private func compare(_ run: RecipeRun, _ text: String, _ console: Console) throws {
+  private func compare(_ run: RecipeRun, _ text: String, _ file: ReportFile?, _ console: Console) throws {
     let parts = text.split(separator: ",", omittingEmptySubsequences: false)
     let counts = parts.compactMap { Int($0.filter { $0 != " " }) }
     guard counts.count == parts.count, !counts.isEmpty, Set(counts).count == counts.count else {
@@ -97,7 +98,7 @@ struct RunCommand: ParsableCommand {
     let report = comparing.compare()
     for note in report.notes { console.note(note) }
     if let failure = report.failure { throw failure }
-    if let path = self.report, path != "-" { try FileBytes.replace(path, with: JSONText.pretty(report.json) + "\n") }
+    try file?.write(report.json)
     if let comparison = report.comparison { ComparisonText.print(comparison, listing.format, console) }
     console.output.flush()
   }
@@ -115,13 +116,18 @@ struct RunCommand: ParsableCommand {
     return options
   }
 
-  private func show(_ report: RunReport, _ console: Console) throws {
+  private func show(_ report: RunReport, _ file: ReportFile?, _ console: Console) throws {
     for note in report.notes { console.note(note) }
     let json = JSONText.pretty(report.json) + "\n"
     if self.report == "-" {
       console.output.writeData(json)
     } else {
-      if let path = self.report { try FileBytes.replace(path, with: json) }
+      do {
+        try file?.write(report.json)
+      } catch let failure as Failure where report.failure != nil {
+        // Why the run failed is what the command ends with.
+        console.note(failure.message)
+      }
       switch listing.format {
       case .json: console.output.writeData(json)
       case .csv: LedgerText.listing(report).print(.csv, to: console.output, style: console.style)

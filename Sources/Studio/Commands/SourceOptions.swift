@@ -36,7 +36,7 @@ struct SourceOptions: ParsableArguments {
       recipe.source = named
       return RecipeFile(path: nil, bytes: Array(recipe.canonicalText.utf8))
     }
-    var source = RecipeSource(path: path.reduce(into: "") { $0 += $1 == "$" ? "$$" : String($1) })
+    var source = RecipeSource(path: TextTemplate.escaped(path))
     source["format"] = sourceFormat.map { .text($0) }
     source["version"] = tableVersion.map { .number($0) }
     source["asOf"] = asOf.map { .text($0) }

@@ -33,9 +33,29 @@ final class FileSearchTests: XCTestCase {
     XCTAssertEqual(try names(folder, "**"), try names(folder, "**/*.csv"))
     XCTAssertEqual(try names(folder, "s*"), ["sub/c.csv", "sub/deep/d.csv"])
     XCTAssertEqual(try names(folder, "_*.csv"), ["_x.csv"])
-    XCTAssertEqual(try names(folder, "[z].csv"), ["[z].csv"], "a file of exactly that name wins")
     XCTAssertTrue(message(folder.path + "/*.tsv").contains("no file matches"))
     XCTAssertTrue(message(folder.path + "/{a.csv").contains("without its }"))
+  }
+
+  /// A file that is named as a pattern hides no other file, and none hides it without a word.
+  func testAFileNamedAsAPatternHidesNoOther() throws {
+    let folder = try TemporaryFolder()
+    for name in ["a1.csv", "a2.csv", "[z].csv", "b?.csv", "c{.csv", "d[1]/x.csv"] { try folder.write(name, "x\n1\n") }
+    XCTAssertEqual(try names(folder, "[z].csv"), ["[z].csv"], "matches nothing else")
+    XCTAssertEqual(try names(folder, "b?.csv"), ["b?.csv"])
+    XCTAssertEqual(try names(folder, "c{.csv"), ["c{.csv"], "a brace that is not closed")
+    XCTAssertEqual(try names(folder, "d[1]"), ["d[1]/x.csv"])
+    XCTAssertEqual(try names(folder, "d[1]/x.csv"), ["d[1]/x.csv"])
+    for name in ["a*.csv", "a{,*}.csv", "z.csv", "b1.csv", "d1/x.csv"] { try folder.write(name, "x\n1\n") }
+    XCTAssertEqual(try names(folder, "a*.csv"), ["a*.csv", "a1.csv", "a2.csv", "a{,*}.csv"])
+    XCTAssertEqual(try names(folder, "a{,*}.csv"), ["a*.csv", "a1.csv", "a2.csv", "a{,*}.csv"])
+    XCTAssertEqual(try names(folder, "b?.csv"), ["b1.csv", "b?.csv"])
+    for (name, spelled) in [("[z].csv", "\\[z\\].csv"), ("d[1]", "d\\[1\\]"), ("d[1]/x.csv", "d\\[1\\]/x.csv")] {
+      XCTAssertTrue(
+        message(folder.path + "/" + name).hasSuffix("write \(folder.path)/\(spelled) for the one of that very name"))
+      XCTAssertEqual(try names(folder, spelled), [name.hasSuffix("csv") ? name : name + "/x.csv"])
+    }
+    XCTAssertEqual(try names(folder, "a\\*.csv"), ["a*.csv"])
   }
 
   func testAFolderIsReadRecursivelyWithoutHiddenNames() throws {
@@ -99,6 +119,30 @@ final class FileSearchTests: XCTestCase {
     XCTAssertTrue(message(folder.path).contains("leads back"))
     XCTAssertTrue(message(folder.path + "/**/*.csv").contains("leads back"))
     XCTAssertEqual(try names(folder, "*.csv"), ["file.csv"])
+  }
+
+  /// What folders and patterns meet and cannot be read is never left out without a word.
+  func testLinksThatLeadNowhereAndPipesAreRefused() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("a.csv", "x\n1\n")
+    try folder.write("t/a.csv", "x\n1\n")
+    for (name, path) in [("b.csv", "nowhere.csv"), ("t/2024", "/mnt/nowhere"), ("t/loop", "loop")] {
+      let link = folder.path + "/" + name
+      XCTAssertEqual(symlink(path, link), 0)
+      for pattern in ["", "/**/*.csv", "/*", "/t", "/t/*/a.csv"] where name != "b.csv" || !pattern.hasPrefix("/t") {
+        let said = message(folder.path + pattern)
+        XCTAssertTrue(
+          said.contains(name == "t/loop" ? "cannot be read" : "leads nowhere"), "\(name) \(pattern): \(said)")
+      }
+      XCTAssertEqual(try names(folder, "a*.csv"), ["a.csv"])
+      unlink(link)
+    }
+    XCTAssertEqual(mkfifo(folder.path + "/b.csv", 0o600), 0)
+    for pattern in ["", "/*.csv"] {
+      XCTAssertTrue(message(folder.path + pattern).contains("b.csv is no ordinary file"))
+    }
+    XCTAssertEqual(try names(folder, "{a,none}.csv"), ["a.csv"], "names in braces need not be there")
+    XCTAssertEqual(try names(folder, "*/a.csv"), ["t/a.csv"], "a pipe is no folder")
   }
 
   func testAFileThatShrinksOrVanishesIsAFailure() throws {

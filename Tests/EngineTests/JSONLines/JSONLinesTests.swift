@@ -212,6 +212,30 @@ final class JSONLinesTests: XCTestCase {
     XCTAssertEqual(request.notes.sentences, ["column \"a\": surrogates without a partner became U+FFFD: 3"])
   }
 
+  /// Also of keys, whichever way they are found: as the one expected, by a spelling met before, or by its text.
+  func testSurrogatesWithoutAPartnerInKeysAreCounted() throws {
+    let folder = try TemporaryFolder()
+    let lines = [
+      #"{"\ud800": 1, "b": 1}"#, #"{"\ud800": 2, "b": 2}"#, #"{"b": 3, "\udfff": 3}"#,
+      #"{"\ud83e\udd86": 4, "\ud800": 4}"#, #"{"\ud800": 5, "\ud801": 6}"#,
+    ]
+    let path = try folder.write("a.jsonl", lines.joined(separator: "\n"))
+    let table = try read(path)
+    XCTAssertEqual(table.schema.names, ["\u{FFFD}", "b", "🦆"])
+    XCTAssertEqual(table.rows.map { $0[0] }, [.integer(1), .integer(2), .integer(3), .integer(4), .integer(6)])
+    let source = try Files.open(SourceDescription(path: path))
+    let request = ScanRequest(columns: ["\u{FFFD}", "b"])
+    let reader = try source.scan(request).makeReader()
+    _ = try reader.nextMorsel()
+    _ = try reader.nextBatch()
+    XCTAssertEqual(
+      request.notes.sentences,
+      [
+        "keys: surrogates without a partner became U+FFFD: 6",
+        "values of keys that stand again in their line, where the last one counts: 1",
+      ])
+  }
+
   func testAWrongGuessIsSettledByTheWholeInput() throws {
     let folder = try TemporaryFolder()
     var text = ""

@@ -169,9 +169,11 @@ final class ExcelWriter: TableFileWriter {
       return try putDigits(number) { TimestampText.write(micros, to: $0) }
     }
     let serial = SerialDate.serial(micros: micros)
-    if SerialDate.instant(workbook_written(serial)) != micros {
-      note(number, "timestamps are rounded by some microseconds")
+    guard let written = SerialDate.instant(workbook_written(serial)) else {
+      note(number, "timestamps that would be rounded to the year 10000 are written as text")
+      return try putDigits(number) { TimestampText.write(micros, to: $0) }
     }
+    if written != micros { note(number, "timestamps are rounded by some microseconds") }
     try putNumber(serial, number)
   }
 

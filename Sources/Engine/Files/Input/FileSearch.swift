@@ -55,11 +55,19 @@ public struct FileSearch {
       return try Self.checked(try search.files(path), path: path, format: format)
     }
     if path == "-" { return [Self.spooled(try SpooledInput.standardInput(cancellation: cancellation))] }
-    guard let status = try facts(path) else {
-      let code = errno
-      guard GlobPattern.isPattern(path) else { throw InputFailure.cannotRead(path, code) }
-      return try Self.checked(try pattern(path), path: path, format: format)
+    let status = try facts(path)
+    let code = errno
+    if GlobPattern.isPattern(path), status == nil || GlobPattern.isClosed(path) {
+      let found = try pattern(path)
+      if status == nil || GlobPattern.matchesItself(path) {
+        guard !found.isEmpty else {
+          throw Failure(.input, "no file matches \"\(path)\"; check the pattern and the folder")
+        }
+        return try Self.checked(found, path: path, format: format)
+      }
+      guard found.isEmpty else { throw GlobPattern.ambiguous(path, found[0].path) }
     }
+    guard let status else { throw InputFailure.cannotRead(path, code) }
     switch status.st_mode & S_IFMT {
     case S_IFREG: return [FoundFile(path: path, byteCount: Int(status.st_size))]
     case S_IFDIR:
@@ -95,7 +103,6 @@ public struct FileSearch {
       let start = alternative.hasPrefix("/") ? "/" : ""
       try match(components[...], in: start, partition: nil, ancestors: [], into: &found)
     }
-    guard !found.isEmpty else { throw Failure(.input, "no file matches \"\(path)\"; check the pattern and the folder") }
     return found
   }
 
@@ -117,7 +124,7 @@ public struct FileSearch {
       try match(rest, in: base, partition: partition ?? [], ancestors: ancestors.dropLast(), into: &found)
       for name in try names(base) where name.utf8.first != UInt8(ascii: "_") && name.utf8.first != UInt8(ascii: ".") {
         let path = Self.join(base, name)
-        if try kind(path)?.isFolder == true {
+        if try kind(path, isListed: true) == .folder {
           let below = Self.extended(partition ?? [], name)
           try match(components, in: path, partition: below, ancestors: ancestors, into: &found)
         }
@@ -127,17 +134,20 @@ public struct FileSearch {
     let isWild = component.contains { "*?[\\".contains($0) }
     for name in isWild ? try names(base).filter({ GlobPattern.matches($0, component: component) }) : [component] {
       let path = Self.join(base, name)
-      guard let kind = try kind(path) else { continue }
+      guard let kind = try kind(path, isListed: isWild) else { continue }
       let below = isWild || partition != nil ? partition ?? [] : nil
-      if kind.isFolder {
+      switch kind {
+      case .folder:
         let inside = below.map { Self.extended($0, name) }
         if rest.isEmpty {
           try folder(path, partition: inside ?? [], ancestors: ancestors, into: &found)
         } else {
           try match(rest, in: path, partition: inside, ancestors: ancestors, into: &found)
         }
-      } else if rest.isEmpty && kind.isFile {
-        found.append(FoundFile(path: path, byteCount: kind.byteCount, partition: below ?? []))
+      case .file(let byteCount) where rest.isEmpty:
+        found.append(FoundFile(path: path, byteCount: byteCount, partition: below ?? []))
+      case .other where rest.isEmpty: throw Self.noFile(path)
+      case .file, .other: break
       }
     }
   }
@@ -151,11 +161,11 @@ public struct FileSearch {
     let ancestors = try entering(path, ancestors)
     for name in try names(path) where name.utf8.first != UInt8(ascii: "_") && name.utf8.first != UInt8(ascii: ".") {
       let child = Self.join(shown ?? path, name)
-      guard let kind = try kind(child) else { continue }
-      if kind.isFolder {
-        try folder(child, partition: Self.extended(partition, name), ancestors: ancestors, into: &found)
-      } else if kind.isFile {
-        found.append(FoundFile(path: child, byteCount: kind.byteCount, partition: partition))
+      switch try kind(child, isListed: true) {
+      case .folder: try folder(child, partition: Self.extended(partition, name), ancestors: ancestors, into: &found)
+      case .file(let byteCount): found.append(FoundFile(path: child, byteCount: byteCount, partition: partition))
+      case .other: throw Self.noFile(child)
+      case nil: break
       }
     }
   }
@@ -183,17 +193,34 @@ public struct FileSearch {
     return ancestors + [identity]
   }
 
-  private struct Kind {
-    var isFolder: Bool
-    var isFile: Bool
-    var byteCount: Int
+  private enum Kind: Equatable {
+    case folder
+    case file(byteCount: Int)
+    /// A pipe, a socket, a device.
+    case other
   }
 
-  /// What a path is, links followed; `nil` for nothing (a link that leads nowhere).
-  private func kind(_ path: String) throws(Failure) -> Kind? {
-    guard let status = try facts(path) else { return nil }
-    let type = status.st_mode & S_IFMT
-    return Kind(isFolder: type == S_IFDIR, isFile: type == S_IFREG, byteCount: Int(status.st_size))
+  /// What a path is, links followed; `nil` for nothing.
+  /// - Parameter isListed: whether its folder has the name, so that nothing is there only if it was just removed.
+  /// - Throws: `Failure` (`input`) for what cannot be looked at, as a link that leads nowhere: its rows would be missing.
+  private func kind(_ path: String, isListed: Bool) throws(Failure) -> Kind? {
+    guard let status = try facts(path) else {
+      let code = errno
+      var link = stat()
+      guard code == ENOENT || code == ENOTDIR else { throw InputFailure.cannotRead(path, code) }
+      guard isListed, lstat(path, &link) == 0 else { return nil }
+      throw Failure(
+        .input, "\(path) is a link that leads nowhere; remove it, bring back what it leads to, or use a pattern")
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: return .folder
+    case S_IFREG: return .file(byteCount: Int(status.st_size))
+    default: return .other
+    }
+  }
+
+  private static func noFile(_ path: String) -> Failure {
+    Failure(.input, "\(path) is no ordinary file; read it by its own path, or name the others with a pattern")
   }
 
   /// Names in a folder, unsorted, without `.` and `..`; none when a pattern's folder is not there.

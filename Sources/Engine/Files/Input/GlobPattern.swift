@@ -2,9 +2,35 @@
 ///
 /// A wildcard never stands for the first character of a name that begins with `.` or `_`: such names are ignored
 /// unless the pattern spells that character out. Matching is by code points; `\` takes the next character literally.
+///
+/// A pattern stays one where something of its very name is there: shells leave files named `*.csv` behind, and one must not
+/// hide all others. Only where it matches nothing, as `visits [1].csv` mostly does, is it the name itself; where it matches
+/// other files and not that one, nobody can tell which is meant.
 struct GlobPattern {
   /// Whether a path holds any pattern character.
   static func isPattern(_ path: String) -> Bool { path.contains { "*?[{".contains($0) } }
+
+  /// Whether the braces of a path are closed, without which it is no pattern.
+  static func isClosed(_ path: String) -> Bool { (try? expandBraces(path)) != nil }
+
+  /// Whether a path, read as a pattern, matches its own letters, as `a*.csv` does and `a[1].csv` does not.
+  static func matchesItself(_ path: String) -> Bool {
+    let names = path.split(separator: "/")
+    return ((try? expandBraces(path)) ?? []).contains { alternative in
+      let components = alternative.split(separator: "/")
+      return names.count == components.count
+        && zip(names, components).allSatisfy { matches(String($0), component: String($1)) }
+    }
+  }
+
+  /// What is to be said of a path that is there and, as a pattern, leads only elsewhere.
+  static func ambiguous(_ path: String, _ other: String) -> Failure {
+    let spelled = path.map { "*?[]{}\\".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    return Failure(
+      .input,
+      "\"\(path)\" is there, and as a pattern it finds \(other) instead; write \(spelled) for the one of that very name"
+    )
+  }
 
   /// All alternatives of the braces, in order; nested braces too.
   /// - Throws: `Failure` (`input`) for an open brace or over 10,000 alternatives.

@@ -176,6 +176,7 @@ final class JSONLinesReader: ScanReader {
       row += 1
     }
     request.notes.add(repeated, "values of keys that stand again in their line, where the last one counts")
+    request.notes.add(keys.takeLoneSurrogates(), "keys: surrogates without a partner became U+FFFD")
     return row
   }
 

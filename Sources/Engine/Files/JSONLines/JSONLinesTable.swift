@@ -46,11 +46,16 @@ struct JSONKeyFinder {
   /// For every column, the one that came behind it last.
   private var following: [Int]
   private var last = 0
+  /// Surrogates without their partner in the spelling with escapes, by column.
+  private var loneInEscaped: [Int]
+  /// Those in all keys found since `takeLoneSurrogates`.
+  private var loneSurrogates = 0
 
   /// - Parameter keys: of the columns in order; `nil` for a column that is no key.
   init(_ keys: [String?]) {
     plain = keys.map { Array(($0 ?? "").utf8) }
     escaped = keys.map { _ in nil }
+    loneInEscaped = keys.map { _ in 0 }
     columns = Dictionary(
       keys.enumerated().compactMap { number, key in key.map { (ExactText($0), number) } },
       uniquingKeysWith: { first, _ in first })
@@ -65,13 +70,27 @@ struct JSONKeyFinder {
     let guess = following[last]
     if guess < plain.count, hasEscapes ? escaped[guess].map({ equals(key, $0) }) ?? false : equals(key, plain[guess]) {
       last = guess
+      if hasEscapes { loneSurrogates &+= loneInEscaped[guess] }
       return guess
     }
-    guard let found = columns[ExactText(JSONEscapes.string(key, hasEscapes: hasEscapes))] else { return nil }
-    if hasEscapes { escaped[found] = Array(key.bytes) } else { plain[found] = Array(key.bytes) }
+    var lone = 0
+    let name = JSONEscapes.string(key, hasEscapes: hasEscapes, loneSurrogates: &lone)
+    guard let found = columns[ExactText(name)] else { return nil }
+    if hasEscapes {
+      (escaped[found], loneInEscaped[found]) = (Array(key.bytes), lone)
+    } else {
+      plain[found] = Array(key.bytes)
+    }
+    loneSurrogates &+= lone
     following[last] = found
     last = found
     return found
+  }
+
+  /// How many surrogates in keys, found since the last call, had no partner and became U+FFFD.
+  mutating func takeLoneSurrogates() -> Int {
+    defer { loneSurrogates = 0 }
+    return loneSurrogates
   }
 
   @inline(__always)

@@ -31,7 +31,9 @@ struct JSONToken: BitwiseCopyable {
     case .integer, .number:
       let kinds = FieldKinds.of(text.start, text.count)
       // A number may be too long for the fast test.
-      if kinds.isEmpty && kind == .number { return DoubleText.parseSpelled(text.start, text.count) == nil ? [] : .double }
+      if kinds.isEmpty && kind == .number {
+        return DoubleText.parseSpelled(text.start, text.count) == nil ? [] : .double
+      }
       return kinds.intersection([.integer, .double])
     case .boolean: return .boolean
     case .nested: return []
@@ -57,10 +59,15 @@ enum JSONEscapes {
 
   /// What a string between its quotes says, as a value of its own.
   static func string(_ raw: TextView, hasEscapes: Bool) -> String {
+    var lone = 0
+    return string(raw, hasEscapes: hasEscapes, loneSurrogates: &lone)
+  }
+
+  /// The same, adding the surrogates without their partner, each of which becomes U+FFFD.
+  static func string(_ raw: TextView, hasEscapes: Bool, loneSurrogates: inout Int) -> String {
     guard hasEscapes else { return raw.string }
     return String(unsafeUninitializedCapacity: raw.count) { target in
-      var lone = 0
-      return target.baseAddress.map { write(raw, to: $0, loneSurrogates: &lone) } ?? 0
+      target.baseAddress.map { write(raw, to: $0, loneSurrogates: &loneSurrogates) } ?? 0
     }
   }
 

@@ -42,10 +42,12 @@ enum ArithmeticKernels {
     }
   }
 
+  /// The rest, made positive by one `b` more where that is positive; so no sum leaves 64 bits, as Spark's does for the
+  /// least divisors.
   private static func positiveRest(_ a: Int64, _ b: Int64) -> Int64 {
     if b == -1 { return 0 }
     let rest = a % b
-    return rest < 0 ? (rest &+ b) % b : rest
+    return rest < 0 && b > 0 ? rest + b : rest
   }
 
   /// The whole batch at once; only when something overflowed, row by row for the reasons.
@@ -163,7 +165,8 @@ enum ArithmeticKernels {
         call.integer(
           call.mapChecked(
             call.decimals(0), call.decimals(1), zero: 0,
-            { a, b in DecimalMath.wholeQuotient(a, s1, b, s2).flatMap { Int64(exactly: $0) } }, reason: { $1 == 0 ? byZero : "the quotient is out of the range of integer" }))
+            { a, b in DecimalMath.wholeQuotient(a, s1, b, s2).flatMap { Int64(exactly: $0) } },
+            reason: { $1 == 0 ? byZero : "the quotient is out of the range of integer" }))
       }
     }
   }

@@ -10,7 +10,13 @@ enum CellConversion {
   /// Days, as the table has them.
   static func dates(_ days: Buffer<Int32>, nulls: Buffer<UInt8>?, isOld: Bool) -> Result {
     let base = days.base
-    if isOld { for row in 0..<days.count { base[row] = OldCalendar.gregorian(days: base[row]) } }
+    if isOld {
+      for row in 0..<days.count {
+        let day = OldCalendar.gregorian(days: base[row])
+        // What is out of range is so in both calendars, and is named as the file has it.
+        if CalendarRange.contains(days: day) { base[row] = day }
+      }
+    }
     var (lowest, highest): (Int32, Int32) = (0, 0)
     for row in 0..<days.count {
       lowest = min(lowest, base[row])
@@ -26,16 +32,18 @@ enum CellConversion {
     return Result(column: .date(PlainColumn(days, nulls: nulls)), bad: bad)
   }
 
-  /// Microseconds since 1970, as the table has them.
+  /// Microseconds since 1970, as the table has them; the least number is a missing instant.
+  /// - Parameter shown: the instant of a row as the file has it, where that is not in microseconds.
   static func instants(
-    _ micros: Buffer<Int64>, nulls: Buffer<UInt8>?, _ calendar: OldCalendar?, cutCount: Int = 0
+    _ micros: Buffer<Int64>, nulls: Buffer<UInt8>?, _ calendar: OldCalendar?, cutCount: Int = 0,
+    shown: ((Int) -> String)? = nil
   ) -> Result {
     let base = micros.base
     var bad: [ColumnReader.BadCell] = []
     if let calendar {
       for row in 0..<micros.count {
         if let instant = calendar.gregorian(micros: base[row]) {
-          base[row] = instant
+          if CalendarRange.contains(micros: instant) { base[row] = instant }
         } else {
           bad.append(.init(row: row, reason: calendar.refusal))
           base[row] = 0
@@ -52,7 +60,7 @@ enum CellConversion {
         let reason =
           base[row] == .min
           ? "the instant is before all that there are, as some programs write a missing one"
-          : "the instant \(base[row]) microseconds after 1970 \(CalendarRange.sentence)"
+          : "the instant \(shown?(row) ?? "\(base[row]) microseconds after 1970") \(CalendarRange.sentence)"
         bad.append(.init(row: row, reason: reason))
         base[row] = 0
       }
@@ -117,10 +125,13 @@ enum CellConversion {
     case .timestamp:
       let target = Buffer<Int64>(capacity: count)
       for row in 0..<count {
-        let (micros, overflow) = Int64(bitPattern: source[row]).multipliedReportingOverflow(by: 1000)
-        target.base[row] = !overflow ? micros : Int64(bitPattern: source[row]) < 0 ? .min : .max
+        let millis = Int64(bitPattern: source[row])
+        let (micros, overflow) = millis.multipliedReportingOverflow(by: 1000)
+        target.base[row] = !overflow ? micros : millis == .min ? .min : millis.signum() * .max
       }
-      return instants(target, nulls: nulls, calendar)
+      return instants(target, nulls: nulls, calendar) {
+        "\(Int64(bitPattern: source[$0])) milliseconds after 1970"
+      }
     case .time64(let unit):
       return texts(count, nulls) { row, arena in
         let number = Int64(bitPattern: source[row])
@@ -158,7 +169,9 @@ enum CellConversion {
         target.base[row] = int96(source[row])
         if Int64(bitPattern: load64(source[row].start)) % 1000 != 0 { cutCount += 1 }
       }
-      return instants(target, nulls: nulls, calendar, cutCount: cutCount)
+      return instants(target, nulls: nulls, calendar, cutCount: cutCount) {
+        "\(Int64(bitPattern: load64(source[$0].start))) nanoseconds into the Julian day \(load32(source[$0].start + 8))"
+      }
     case .float16:
       let target = Buffer<Double>(repeating: 0, count: count)
       for row in 0..<count where !isNull(nulls, row) {
@@ -243,13 +256,16 @@ enum CellConversion {
 
   /// Nanoseconds of the day (8 bytes) and a Julian day (4 bytes), little-endian.
   ///
-  /// Spark computes both from wrapped microseconds, so wrapping here gives its instants back, up to the year 290000.
+  /// Spark computes both from wrapped microseconds, so wrapping here gives its instants back, up to the year 290000; what
+  /// wraps into the calendar is no instant of Spark's, and lies beyond it.
   private static func int96(_ view: TextView) -> Int64 {
     let nanos = Int64(bitPattern: load64(view.start))
     let day = Int64(Int32(bitPattern: UInt32(truncatingIfNeeded: load32(view.start + 8)))) - 2_440_588
     // The least number of nanoseconds, on this day of 1677, is what pandas has for no time at all.
     if day == -106_752, day &* 86_400_000_000_000 &+ nanos == .min { return .min }
-    return day &* 86_400_000_000 &+ nanos.flooredMicros
+    let exact = Int128(day) * 86_400_000_000 + Int128(nanos.flooredMicros)
+    let wrapped = Int64(truncatingIfNeeded: exact)
+    return Int128(wrapped) != exact && CalendarRange.contains(micros: wrapped) ? .max : wrapped
   }
 
   /// IEEE 754 binary16.
