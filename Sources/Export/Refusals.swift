@@ -18,23 +18,26 @@ struct Refusals {
   mutating func addUnreached(_ output: LoweredOutput?) {
     if output?.database != nil {
       add(
-        step: nil, "a table of a database is not written", remedy: "name a folder with \"path\", and load its files")
+        step: .output, "a table of a database is not written", remedy: "name a folder with \"path\", and load its files"
+      )
     }
     if output?.catalog == .glue, language != .athenaSQL {
       add(
-        step: nil, "tables of Glue are not registered",
+        step: .output, "tables of Glue are not registered",
         remedy: "remove \"catalog\" and let a crawler of Glue register the folder, or export to athena-sql")
     }
   }
 
   /// Adds a problem once.
-  /// - Parameter step: of the plan: 0 for the source, -n for the other tables of step n; `nil` for the output.
-  mutating func add(step: Int?, _ message: String, remedy: String?) {
-    let number = step.map { abs($0) }
+  mutating func add(step: PlanStep, _ message: String, remedy: String?) {
     var item = Diagnostic(.error, "\(message) in \(language.title)", remedy: remedy, kind: .recipe, file: file)
-    item.step = number == 0 ? nil : number
-    item.stepKind = number.flatMap { kinds[$0] }
-    item.key = number == 0 ? "source" : step == nil ? "output" : nil
+    switch step.kind {
+    case .outside, .source: item.key = "source"
+    case .output: item.key = "output"
+    case .step, .otherTables:
+      item.step = step.number
+      item.stepKind = kinds[step.number]
+    }
     if !items.contains(item) { items.append(item) }
   }
 }

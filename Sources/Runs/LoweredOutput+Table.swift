@@ -15,6 +15,6 @@ extension LoweredOutput {
       }
     }
     let source = try Files.open(description)
-    return Plan(.scan(Scan(source: source, number: 0, name: path)), inputs: [], step: 0, schema: source.schema)
+    return Plan(.scan(Scan(source: source, number: 0, name: path)), inputs: [], step: .source, schema: source.schema)
   }
 }

@@ -11,12 +11,12 @@ final class LedgerCounts: Sendable {
     var rejected = 0
   }
 
-  private let deltas = Mutex<[Int: Delta]>([:])
+  private let deltas = Mutex<[PlanStep: Delta]>([:])
 
   init() {}
 
   /// Adds to a step's counts. Call once per morsel or less often: it takes a lock.
-  func credit(step: Int, added: Int = 0, removed: Int = 0, rejected: Int = 0) {
+  func credit(step: PlanStep, added: Int = 0, removed: Int = 0, rejected: Int = 0) {
     guard added != 0 || removed != 0 || rejected != 0 else { return }
     deltas.withLock {
       var delta = $0[step] ?? Delta()
@@ -27,7 +27,7 @@ final class LedgerCounts: Sendable {
     }
   }
 
-  var all: [Int: Delta] { deltas.withLock { $0 } }
+  var all: [PlanStep: Delta] { deltas.withLock { $0 } }
 
-  subscript(step: Int) -> Delta { deltas.withLock { $0[step] ?? Delta() } }
+  subscript(step: PlanStep) -> Delta { deltas.withLock { $0[step] ?? Delta() } }
 }

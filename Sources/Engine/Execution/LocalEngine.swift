@@ -27,7 +27,7 @@ public enum LocalEngine {
   ) throws -> (batches: [Batch], outcome: RunOutcome) {
     let sink = CollectSink()
     let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
-      try planner.run(plan, into: sink, step: RunOutcome.outputStep)
+      try planner.run(plan, into: sink, step: .output)
       return nil
     }
     return (sink.batches, outcome)
@@ -42,7 +42,7 @@ public enum LocalEngine {
   ) throws -> (batches: [Batch], rowCount: Int) {
     let sink = SampleSink(rows: rows, seed: seed)
     _ = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
-      try planner.run(plan, into: sink, step: RunOutcome.outputStep)
+      try planner.run(plan, into: sink, step: .output)
       return nil
     }
     return (sink.batches, sink.rowCount)
@@ -54,7 +54,7 @@ public enum LocalEngine {
   ) throws -> (rows: Int, outcome: RunOutcome) {
     let sink = CountSink()
     let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
-      try planner.run(plan, into: sink, step: RunOutcome.outputStep)
+      try planner.run(plan, into: sink, step: .output)
       return nil
     }
     return (sink.rowCount, outcome)
@@ -67,7 +67,7 @@ public enum LocalEngine {
   ) throws -> (profile: TableProfile, outcome: RunOutcome) {
     let sink = ProfileSink(schema: plan.schema, options: profile)
     let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
-      try planner.run(plan, into: sink, step: RunOutcome.outputStep)
+      try planner.run(plan, into: sink, step: .output)
       return nil
     }
     return (sink.profile(), outcome)
@@ -86,7 +86,7 @@ public enum LocalEngine {
     let rule = "duplicates-by-partition"
     return (
       root + "\n" + plan.text,
-      root + (merged.map { ", removing the duplicates of step \($0.step) in each partition" } ?? "") + "\n"
+      root + (merged.map { ", removing the duplicates of step \($0.step.number) in each partition" } ?? "") + "\n"
         + rewritten.plan.text, rewritten.applied + (merged == nil ? [] : [rule])
     )
   }
@@ -116,16 +116,17 @@ public enum LocalEngine {
     let fields = keys.compactMap { plan.schema[$0] }
     let projections = fields.map { Projection($0.name, .column($0.name, $0.type)) }
     let schema = Schema(fields)
-    let narrow = Plan(.project(projections), inputs: [plan], step: 0, schema: schema)
-    let distinct = Plan(.distinct(columns: nil), inputs: [PruneColumns().apply(narrow)], step: 1, schema: schema)
+    let narrow = Plan(.project(projections), inputs: [plan], step: .outside, schema: schema)
+    let distinct = Plan(
+      .distinct(columns: nil), inputs: [PruneColumns().apply(narrow)], step: .number(1), schema: schema)
     let context = RunContext(options: options, rejects: .counting(), monitor: RunMonitor())
     let sink = CountSink()
     do {
       let planner = PhysicalPlanner(context: context, clocks: StepClocks())
-      try planner.run(distinct, into: sink, step: RunOutcome.outputStep)
+      try planner.run(distinct, into: sink, step: .output)
     } catch {
       return false
     }
-    return context.ledger[1].removed == 0
+    return context.ledger[.number(1)].removed == 0
   }
 }

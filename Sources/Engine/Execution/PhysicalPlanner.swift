@@ -12,7 +12,7 @@ final class PhysicalPlanner {
     var files: [SourceFile]
     var progress: ScanProgress
     /// The step whose filter is credited with the rows skipped.
-    var hintStep: Int
+    var hintStep: PlanStep?
     var skippedRows: Counter
     var scanNotes: ScanNotes
   }
@@ -48,7 +48,7 @@ final class PhysicalPlanner {
   }
 
   /// Runs everything up to `sink`.
-  func run(_ plan: Plan, into sink: any Sink, step: Int) throws {
+  func run(_ plan: Plan, into sink: any Sink, step: PlanStep) throws {
     try pipeline(for: plan).run(into: sink, step: step, clocks: clocks, context: context)
   }
 
@@ -121,7 +121,7 @@ final class PhysicalPlanner {
     return after(input, "rows without duplicates", sink.rows(), schema: plan.schema)
   }
 
-  private func sort(_ keys: [SortKey], _ plan: Plan, limit: (count: Int, offset: Int, step: Int)? = nil) throws
+  private func sort(_ keys: [SortKey], _ plan: Plan, limit: (count: Int, offset: Int, step: PlanStep)? = nil) throws
     -> Pipeline
   {
     let input = try pipeline(for: plan.inputs[0])
@@ -158,7 +158,7 @@ final class PhysicalPlanner {
   }
 
   /// - Parameter settling: the filters whose ghosts end here.
-  private func join(_ join: Join, _ plan: Plan, settling: [UInt8: Int] = [:]) throws -> Pipeline {
+  private func join(_ join: Join, _ plan: Plan, settling: [UInt8: PlanStep] = [:]) throws -> Pipeline {
     var right = try pipeline(for: plan.inputs[1])
     if join.reducesRight, let keys = try leftKeys(join, plan) {
       let names = plan.inputs[1].schema
@@ -235,7 +235,7 @@ extension Plan {
   }
 
   /// Tags of the ghosts that rows of this plan may carry, with the steps of their filters.
-  var ghostSteps: [UInt8: Int] {
+  var ghostSteps: [UInt8: PlanStep] {
     switch operation {
     case .ghostFilter(_, let tag):
       var steps = inputs[0].ghostSteps
@@ -248,7 +248,7 @@ extension Plan {
 
   /// Whether the rows that the union of this step adds are counted somewhere in this input of it, whatever rules have put
   /// above.
-  func countsAdded(for union: Int) -> Bool {
+  func countsAdded(for union: PlanStep) -> Bool {
     if case .countAdded = operation, step == union { return true }
     return inputs.contains { $0.countsAdded(for: union) }
   }
@@ -256,15 +256,15 @@ extension Plan {
 
 /// Credits a step with every row that passes: rows that a union adds.
 struct CountAddedStage: Stage {
-  let step: Int
+  let step: PlanStep
 
   func makeWorker(_ context: RunContext) throws -> any StageWorker { Worker(step, context.ledger) }
 
   private final class Worker: StageWorker {
-    private let step: Int
+    private let step: PlanStep
     private let ledger: LedgerCounts
 
-    init(_ step: Int, _ ledger: LedgerCounts) {
+    init(_ step: PlanStep, _ ledger: LedgerCounts) {
       self.step = step
       self.ledger = ledger
     }

@@ -5,7 +5,7 @@ struct Pipeline: Sendable {
   /// A stage with the recipe step whose time it spends.
   struct Part: Sendable {
     var stage: any Stage
-    var step: Int
+    var step: PlanStep
   }
 
   /// One scan. Phases run one after the other, all nodes together: the inputs of a union, or the probe of a join and
@@ -44,7 +44,7 @@ struct Pipeline: Sendable {
   mutating func append(_ phase: Phase) { phases.append(phase) }
 
   /// Runs to the end: every node claims morsels and pushes their rows through the stages into the sink.
-  func run(into sink: any Sink, step: Int, clocks: StepClocks, context: RunContext) throws {
+  func run(into sink: any Sink, step: PlanStep, clocks: StepClocks, context: RunContext) throws {
     let index = context.monitor.beginPipeline(name, progress)
     let workers = try (0..<context.nodes).map { _ in try SinkWorkerBox(sink.makeWorker(context)) }
     var firstMorsel = 0
@@ -64,8 +64,7 @@ struct Pipeline: Sendable {
   /// Of several errors the one of the lowest morsel is thrown, so that the message does not depend on chance.
   private func run(
     _ phase: Phase, _ scan: any TableScan, firstMorsel: Int, into workers: [SinkWorkerBox], of sink: any Sink,
-    step: Int,
-    clocks: StepClocks, context: RunContext
+    step: PlanStep, clocks: StepClocks, context: RunContext
   ) throws -> Int {
     let failure = Mutex<(morsel: Int, error: any Error)?>(nil)
     let morselCount = Atomic<Int>(0)
@@ -115,7 +114,7 @@ struct Pipeline: Sendable {
           reading = 0
         }
         CoreTurn.end()
-        clock.enter(0)
+        clock.enter(.source)
         clocks.add(clock)
       } catch {
         failure.withLock { first in
@@ -150,7 +149,7 @@ private final class SinkWorkerBox: @unchecked Sendable {
 
 /// One node's stages in a row.
 struct StageChain {
-  private let workers: [(worker: any StageWorker, step: Int)]
+  private let workers: [(worker: any StageWorker, step: PlanStep)]
   private let clock: StepClock
 
   init(_ parts: [Pipeline.Part], _ context: RunContext, _ clock: StepClock) throws {
@@ -174,18 +173,18 @@ struct StageChain {
 
 /// CPU time by recipe step over all nodes.
 final class StepClocks: Sendable {
-  private let nanoseconds = Mutex<[Int: Int]>([:])
+  private let nanoseconds = Mutex<[PlanStep: Int]>([:])
 
   func add(_ clock: StepClock) {
     nanoseconds.withLock { for (step, time) in clock.nanoseconds { $0[step, default: 0] += time } }
   }
 
   /// Adds the process's CPU time during `body` to `step`: nothing else of the run is under way then.
-  func timing(_ step: Int, _ body: () throws -> Void) rethrows {
+  func timing(_ step: PlanStep, _ body: () throws -> Void) rethrows {
     let start = ProcessClock.cpuNanoseconds
     defer { nanoseconds.withLock { $0[step, default: 0] += ProcessClock.cpuNanoseconds - start } }
     try body()
   }
 
-  var seconds: [Int: Double] { nanoseconds.withLock { $0.mapValues { Double($0) / 1e9 } } }
+  var seconds: [PlanStep: Double] { nanoseconds.withLock { $0.mapValues { Double($0) / 1e9 } } }
 }

@@ -1,7 +1,6 @@
 /// A row that could not be taken.
 public struct Reject: Hashable, Sendable {
-  /// Recipe step, 0 for the source.
-  public var step: Int
+  public var step: PlanStep
   /// Which source of the plan (0 is the recipe's own, joins and unions follow).
   public var source: Int
   public var origin: RowOrigin?
@@ -17,7 +16,7 @@ public struct Reject: Hashable, Sendable {
   public var sequence: Int
 
   public init(
-    step: Int, source: Int = 0, origin: RowOrigin?, column: String?, reason: String, raw: String? = nil,
+    step: PlanStep, source: Int = 0, origin: RowOrigin?, column: String?, reason: String, raw: String? = nil,
     rows: Int = 1, sequence: Int = 0
   ) {
     self.step = step
@@ -46,7 +45,7 @@ extension Reject {
       number(value.utf8.count)
       bytes.append(contentsOf: value.utf8)
     }
-    number(step)
+    number(step.encoded)
     number(source)
     number(Int(origin?.bits ?? -1))
     number(sequence)
@@ -71,7 +70,8 @@ extension Reject {
     }
     let (step, source, bits, sequence, rows) = (number(), number(), number(), number(), number())
     self.init(
-      step: step, source: source, origin: bits < 0 ? nil : RowOrigin(bits: Int64(bits)), column: text(),
+      step: PlanStep(encoded: step), source: source, origin: bits < 0 ? nil : RowOrigin(bits: Int64(bits)),
+      column: text(),
       reason: text() ?? "", raw: text(), rows: rows, sequence: sequence)
     position = place
   }

@@ -10,7 +10,7 @@ public final class RejectCollector: Sendable {
   private struct State {
     var pending: [Reject] = []
     var pendingBytes = 0
-    var countByStep: [Int: Int] = [:]
+    var countByStep: [PlanStep: Int] = [:]
     var first: Reject?
     var file: SpillFile?
     var runs: [Range<Int>] = []
@@ -56,7 +56,7 @@ public final class RejectCollector: Sendable {
   /// Rows that were rejected: at least as many as there are rejects, see `Reject.rows`.
   public var count: Int { total.value }
   public var isEmpty: Bool { count == 0 }
-  public func count(step: Int) -> Int { state.withLock { $0.countByStep[step] ?? 0 } }
+  public func count(step: PlanStep) -> Int { state.withLock { $0.countByStep[step] ?? 0 } }
 
   /// The first reject by step, then input order.
   public var first: Reject? { state.withLock { $0.first } }

@@ -50,8 +50,8 @@ public final class RunMonitor: Sendable {
   public var nodes: [Node] { state.withLock { $0.nodes } }
   /// Rows that the recipe's own source has delivered so far.
   public var sourceRows: Int { state.withLock { $0.main }.reduce(0) { $0 + $1.rows } }
-  /// What each recipe step has done to the rows so far.
-  public var counts: [Int: RunOutcome.StepCounts] {
+  /// What each step has done to the rows so far.
+  public var counts: [PlanStep: RunOutcome.StepCounts] {
     let ledger = state.withLock { $0.ledger }?.all ?? [:]
     return ledger.mapValues { RunOutcome.StepCounts(added: $0.added, removed: $0.removed, rejected: $0.rejected) }
   }

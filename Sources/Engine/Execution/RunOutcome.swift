@@ -1,8 +1,5 @@
 /// What a run did, in numbers.
 public struct RunOutcome: Sendable {
-  /// The pseudo step to which the time of writing the output goes.
-  public static let outputStep = Int.max
-
   public struct Source: Hashable, Sendable {
     /// 0 is the recipe's own; joins and unions follow.
     public var number: Int
@@ -25,37 +22,39 @@ public struct RunOutcome: Sendable {
   public var sources: [Source]
   public var nodes: [Node]
   public var write: WriteResult?
-  /// CPU seconds by recipe step; 0 is reading, `outputStep` writing.
-  public var stepSeconds: [Int: Double]
+  /// CPU seconds by step; those of `source` are reading, those of `output` writing.
+  public var stepSeconds: [PlanStep: Double]
   public var wallSeconds: Double
   public var cpuSeconds: Double
   /// Largest resident size of the process so far.
   public var peakMemoryBytes: Int
   public var spilledBytes: Int
   /// Steps whose counts a merged ledger cannot tell apart, lowest first; empty in exact mode.
-  public var mergedSteps: [[Int]]
+  public var mergedSteps: [[PlanStep]]
   /// Names of the rewrite rules that changed the plan.
   public var rules: [String]
   /// What reading did with values that the user has to know, a sentence each.
   public var notes: [String]
-  private var counts: [Int: StepCounts] = [:]
+  private var counts: [PlanStep: StepCounts] = [:]
 
   /// What the step added, removed and rejected.
-  public func counts(step: Int) -> StepCounts { counts[step] ?? StepCounts(added: 0, removed: 0, rejected: 0) }
+  public func counts(step: PlanStep) -> StepCounts { counts[step] ?? StepCounts(added: 0, removed: 0, rejected: 0) }
 
   /// Rows that the recipe's own source delivered, without its rejects.
   public var sourceRows: Int { sources.filter { $0.number == 0 }.reduce(0) { $0 + $1.rows } }
 
   init(
     context: RunContext, planner: PhysicalPlanner, rewritten: Rewriter.Result, write: WriteResult?,
-    seconds: [Int: Double], wallSeconds: Double, cpuSeconds: Double
+    seconds: [PlanStep: Double], wallSeconds: Double, cpuSeconds: Double
   ) {
     sources = planner.sources.sorted { $0.number < $1.number }.map { source in
       Source(
         number: source.number, path: source.name, bytes: source.files.reduce(0) { $0 + ($1.byteCount ?? 0) },
         rows: source.progress.rowsRead.value)
     }
-    for source in planner.sources { context.ledger.credit(step: source.hintStep, removed: source.skippedRows.value) }
+    for source in planner.sources {
+      if let step = source.hintStep { context.ledger.credit(step: step, removed: source.skippedRows.value) }
+    }
     nodes = context.monitor.nodes.map { Node(busySeconds: Double($0.busyNanoseconds) / 1e9, rows: $0.rows) }
     self.write = write
     stepSeconds = seconds

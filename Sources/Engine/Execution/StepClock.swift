@@ -4,8 +4,8 @@
 
 /// One node's account of the CPU time it spent on each recipe step. Switched a few times per batch.
 final class StepClock {
-  private(set) var nanoseconds: [Int: Int] = [:]
-  private var current = 0
+  private(set) var nanoseconds: [PlanStep: Int] = [:]
+  private var current = PlanStep.source
   private var since = StepClock.now()
 
   /// CPU time of the calling thread.
@@ -17,7 +17,7 @@ final class StepClock {
 
   /// From now on time goes to `step`. Returns the step before, to switch back to.
   @discardableResult
-  func enter(_ step: Int) -> Int {
+  func enter(_ step: PlanStep) -> PlanStep {
     let now = Self.now()
     nanoseconds[current, default: 0] += now - since
     since = now

@@ -42,7 +42,7 @@ struct WritePlan {
   }
 
   func run() throws {
-    try pipeline.run(into: sink, step: RunOutcome.outputStep, clocks: planner.clocks, context: planner.context)
+    try pipeline.run(into: sink, step: .output, clocks: planner.clocks, context: planner.context)
   }
 
   func result() -> WriteResult {
@@ -59,7 +59,7 @@ struct MergedDistinct {
   /// What is below the duplicate removal.
   let input: Plan
   /// Its step.
-  let step: Int
+  let step: PlanStep
   /// Output columns first, then compared columns that no output column carries.
   let projections: [Projection]
 

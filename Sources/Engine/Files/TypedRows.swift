@@ -55,7 +55,7 @@ package struct TypedRows {
       let origin = RowOrigin(file: file, position: firstRow + row)
       try request.rejects.add(
         Reject(
-          step: 0, source: request.sourceNumber, origin: origin, column: request.columns[cell.position],
+          step: .source, source: request.sourceNumber, origin: origin, column: request.columns[cell.position],
           reason: cell.reason, sequence: firstRow + row))
     }
     let kept = Buffer<Int32>(capacity: batch.rowCount, count: 0)

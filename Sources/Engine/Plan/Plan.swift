@@ -4,14 +4,12 @@
 public struct Plan: Sendable {
   public var operation: Operation
   public var inputs: [Plan]
-  /// The recipe step this operator came from, from 1; 0 for a source and for what a recipe that is the source does.
-  /// Ledger entries and errors go there. -n is for operators that prepare the other tables of step n (the right side of
-  /// a join): they have no ledger entry.
-  public var step: Int
+  /// What this operator came from.
+  public var step: PlanStep
   /// Columns of the result.
   public var schema: Schema
 
-  public init(_ operation: Operation, inputs: [Plan], step: Int, schema: Schema) {
+  public init(_ operation: Operation, inputs: [Plan], step: PlanStep, schema: Schema) {
     self.operation = operation
     self.inputs = inputs
     self.step = step
@@ -42,7 +40,7 @@ public enum Operation: Sendable {
   /// Made by rewriting only: a filter that leaves the rows it turns down in the table as ghosts with this tag.
   case ghostFilter([Expression], tag: UInt8)
   /// Made by rewriting only: drops ghosts where their filter stood. Tags with the steps of their filters.
-  case settleGhosts([UInt8: Int])
+  case settleGhosts([UInt8: PlanStep])
   /// Made by rewriting only: counts the rows that a union adds (its step is this one's) before a filter that was moved
   /// into the union sees them.
   case countAdded
@@ -57,7 +55,7 @@ public struct Scan: Sendable {
   /// Comparisons every row must satisfy to matter, for skipping row groups and partitions.
   public var hints: [ScanHint] = []
   /// The step of the filter that the hints are from; it is credited with the rows skipped.
-  var hintStep = 0
+  var hintStep: PlanStep?
 
   public init(source: any TableSource, number: Int, name: String) {
     self.source = source

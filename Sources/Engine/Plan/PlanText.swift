@@ -3,7 +3,7 @@ extension Plan {
   public var text: String { lines(indent: "").joined(separator: "\n") + "\n" }
 
   private func lines(indent: String) -> [String] {
-    var result = [indent + title + (step > 0 ? "  · step \(step)" : "")]
+    var result = [indent + title + (step.ownNumber.map { "  · step \($0)" } ?? "")]
     for input in inputs { result += input.lines(indent: indent + "  ") }
     return result
   }

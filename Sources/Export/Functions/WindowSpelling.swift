@@ -19,8 +19,8 @@ struct WindowSpelling {
     return "count(*) OVER (PARTITION BY \(columns.map(quoted).joined(separator: ", ")))"
   }
 
-  static func tie(_ step: Int) -> String {
-    "step \(abs(step)): rows are equal in the order in which they see one another; name more columns under \"order\""
+  static func tie(_ step: PlanStep) -> String {
+    "step \(step.number): rows are equal in the order in which they see one another; name more columns under \"order\""
   }
 
   /// Whether it matters which of two rows comes first.

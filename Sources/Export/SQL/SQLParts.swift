@@ -79,7 +79,7 @@ struct SQLParts {
 
   private func list(_ names: [String]) -> String { names.map(dialect.quoted).joined(separator: ", ") }
 
-  private mutating func spell(_ expression: Expression, _ step: Int) -> Spelled? {
+  private mutating func spell(_ expression: Expression, _ step: PlanStep) -> Spelled? {
     do {
       return try speller.spell(expression)
     } catch {
@@ -90,13 +90,18 @@ struct SQLParts {
 
   /// Adds a part and gives its name: `step_3`, `step_3_b`, `source`.
   private mutating func part(_ plan: Plan, _ query: String, remark: String = "") -> String {
-    let stem = plan.step == 0 ? "source" : plan.step > 0 ? "step_\(plan.step)" : "other_\(-plan.step)"
+    let stem =
+      switch plan.step.kind {
+      case .outside, .source, .output: "source"
+      case .step: "step_\(plan.step.number)"
+      case .otherTables: "other_\(plan.step.number)"
+      }
     let name = fresh(stem)
     var comment = ""
-    if plan.step > 0, begun.insert(plan.step).inserted, plan.step <= request.recipe.steps.count {
-      let step = request.recipe.steps[plan.step - 1]
+    if let number = plan.step.ownNumber, begun.insert(number).inserted, number <= request.recipe.steps.count {
+      let step = request.recipe.steps[number - 1]
       let id = step.id.map { " (\($0))" } ?? ""
-      let title = "Step \(plan.step): \(step.kind + id)\(remark.isEmpty ? "" : ", " + remark)"
+      let title = "Step \(number): \(step.kind + id)\(remark.isEmpty ? "" : ", " + remark)"
       comment = "-- \(PythonText.sqlComment(title))\n"
       for line in step.note { comment += "--   \(PythonText.sqlComment(line))\n" }
     }
@@ -186,8 +191,9 @@ struct SQLParts {
   }
 
   /// A condition that fails where the order leaves open which row is kept.
-  private func oneOf(_ tie: String, _ kept: String, _ step: Int) -> String {
-    let problem = "step \(abs(step)): rows that are equal in the sort columns stand at its limit; sort by more columns"
+  private func oneOf(_ tie: String, _ kept: String, _ step: PlanStep) -> String {
+    let problem =
+      "step \(step.number): rows that are equal in the sort columns stand at its limit; sort by more columns"
     return "CASE WHEN \(tie) THEN \(dialect.failing(problem)) ELSE \(kept) END"
   }
 
@@ -224,7 +230,7 @@ struct SQLParts {
     return part(plan, "SELECT \(list(plan.schema.names))\nFROM \(seen)\nWHERE \(check)")
   }
 
-  private mutating func spell(_ aggregation: Aggregation, _ step: Int) -> String? {
+  private mutating func spell(_ aggregation: Aggregation, _ step: PlanStep) -> String? {
     guard let expression = aggregation.argument else { return "count(*)" }
     guard let argument = spell(expression, step)?.text else { return nil }
     do {
@@ -276,7 +282,7 @@ struct SQLParts {
 
   // MARK: Sources
 
-  private mutating func read(_ scan: Scan, step: Int) -> String {
+  private mutating func read(_ scan: Scan, step: PlanStep) -> String {
     let sources = request.lowered.sources
     guard sources.indices.contains(scan.number) else { return "" }
     let source = sources[scan.number]

@@ -22,16 +22,17 @@ enum SQLScript {
         files: output.filesPerPartition, partitionCount: request.partitionCount, isSingleFile: output.isSingleFile)
       if output.options["forSpreadsheets"] == .boolean(true) {
         parts.refusals.add(
-          step: nil, "\"forSpreadsheets\" cannot be said", remedy: "remove it, or run this recipe with Sous")
+          step: .output, "\"forSpreadsheets\" cannot be said", remedy: "remove it, or run this recipe with Sous")
       }
       if output.filesPerPartition > 1 {
         parts.refusals.add(
-          step: nil, "\(output.filesPerPartition) files cannot be asked for", remedy: "remove \"filesPerPartition\"")
+          step: .output, "\(output.filesPerPartition) files cannot be asked for", remedy: "remove \"filesPerPartition\""
+        )
       }
       do {
         statements += try dialect.output(writing)
       } catch {
-        parts.refusals.add(step: nil, error.reason, remedy: error.remedy)
+        parts.refusals.add(step: .output, error.reason, remedy: error.remedy)
       }
     } else {
       let list = schema.names.map { dialect.quoted($0) }.joined(separator: ", ")

@@ -111,7 +111,7 @@ struct JoinLowering {
 
 extension Plan {
   /// The plan with one column converted; itself when it has the type already.
-  func casting(_ name: String, to type: DataType, step: Int) -> Plan {
+  func casting(_ name: String, to type: DataType, step: PlanStep) -> Plan {
     guard let field = schema[name], field.type != type else { return self }
     return projecting(
       schema.fields.map { field in

@@ -16,27 +16,8 @@ public struct NestedRecipe: Hashable, Sendable {
   var reader: Int
   /// The step of the reader that does; 0 is its source.
   var readerStep: Int
-  /// What its steps count as for those who do not tell them apart: 0 for the source, -n for the other tables of step n.
-  var tag: Int
-
-  /// Numbers of steps in the plan are below this by their sizes.
-  private static let mostSteps = 1 << 20
-
-  /// The number under which step `number` of the nth recipe is part of the plan; 0 is the recipe that is run.
-  static func planStep(_ number: Int, recipe: Int) -> Int {
-    recipe == 0 ? number : -(recipe * mostSteps * 2 + number)
-  }
-
-  /// The number of operators that prepare other tables for that step: none of its own counts.
-  static func otherStep(_ number: Int, recipe: Int) -> Int {
-    recipe == 0 ? -number : -(recipe * mostSteps * 2 + mostSteps + number)
-  }
-
-  /// Which step of which recipe (0 for the one that is run) a number in the plan stands for.
-  public static func step(ofPlanStep step: Int) -> (recipe: Int, number: Int) {
-    if step >= 0 { return (0, step) }
-    return (-step / (mostSteps * 2), -step % mostSteps)
-  }
+  /// What its steps count as for those who do not tell them apart: the source, or the other tables of a step.
+  var tag: PlanStep
 }
 
 extension [NestedRecipe] {
@@ -62,8 +43,7 @@ extension LoweredRecipe {
 
   private func folded(_ plan: Plan) -> Plan {
     var plan = plan
-    let recipe = NestedRecipe.step(ofPlanStep: plan.step).recipe
-    if nested.indices.contains(recipe - 1) { plan.step = nested[recipe - 1].tag }
+    if nested.indices.contains(plan.step.recipe - 1) { plan.step = nested[plan.step.recipe - 1].tag }
     plan.inputs = plan.inputs.map(folded)
     return plan
   }

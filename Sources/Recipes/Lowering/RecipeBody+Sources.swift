@@ -48,7 +48,7 @@ extension RecipeBody {
       checkNames(of: source.schema, at: offset, place: place)
       for note in source.notes { sink.add(.note, place, at: offset, note) }
       return Plan(
-        .scan(Scan(source: source, number: number, name: name)), inputs: [], step: 0, schema: source.schema)
+        .scan(Scan(source: source, number: number, name: name)), inputs: [], step: .source, schema: source.schema)
     } catch let failure as Failure {
       let isSkipped = failure.kind == .input && !analysis.options.requireInput
       sink.add(

@@ -16,9 +16,9 @@ struct StepCall {
   var schema: Schema { input.schema }
   var sink: DiagnosticSink { body.sink }
   /// Step number of the operators made.
-  var operatorStep: Int { NestedRecipe.planStep(number, recipe: body.nestedNumber) }
+  var operatorStep: PlanStep { .number(number, recipe: body.nestedNumber) }
   /// Step number of operators that prepare other tables for this step.
-  var otherTag: Int { NestedRecipe.otherStep(number, recipe: body.nestedNumber) }
+  var otherTag: PlanStep { .otherTables(of: number, recipe: body.nestedNumber) }
 
   /// Where a column was looked for, for messages.
   var inputName: String { before == 0 ? "in the source" : "after step \(before)" }
@@ -246,7 +246,7 @@ struct StepCall {
 
 extension Plan {
   /// The plan with these columns.
-  func projecting(_ projections: [Projection], step: Int) -> Plan {
+  func projecting(_ projections: [Projection], step: PlanStep) -> Plan {
     Plan(
       .project(projections), inputs: [self], step: step,
       schema: Schema(projections.map { Field($0.name, $0.expression.type) }))

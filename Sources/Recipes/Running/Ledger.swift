@@ -64,9 +64,9 @@ public struct Ledger: Hashable, Sendable {
     var rows = sourceRows
     entries = []
     let shared = Self.ranges(outcome.mergedSteps)
-    var before: Int?
+    var before: PlanStep?
     for step in steps {
-      let number = NestedRecipe.planStep(step.number, recipe: recipe)
+      let number = PlanStep.number(step.number, recipe: recipe)
       let counts = outcome.counts(step: number)
       let seconds = outcome.stepSeconds[number] ?? 0
       let rowsIn = rows
@@ -90,8 +90,8 @@ public struct Ledger: Hashable, Sendable {
   }
 
   /// Steps that are mixed, with those between them, as ranges that do not overlap.
-  private static func ranges(_ merged: [[Int]]) -> [ClosedRange<Int>] {
-    var ranges: [ClosedRange<Int>] = []
+  private static func ranges(_ merged: [[PlanStep]]) -> [ClosedRange<PlanStep>] {
+    var ranges: [ClosedRange<PlanStep>] = []
     let spans = merged.compactMap { steps in steps.min().flatMap { low in steps.max().map { low...$0 } } }
     for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) {
       if let last = ranges.last, last.overlaps(span) {

@@ -63,7 +63,10 @@ extension RecipeBody {
         set[member.key] = value
       }
     }
-    let tag = nestedNumber > 0 ? analysis.nested[nestedNumber - 1].tag : isOwn ? 0 : -(place.step ?? 0)
+    let tag =
+      nestedNumber > 0
+      ? analysis.nested[nestedNumber - 1].tag
+      : isOwn ? .source : place.step.map { PlanStep.otherTables(of: $0) } ?? .source
     let number = analysis.addNested(
       NestedRecipe(
         path: path, feeds: isOwn ? nestedNumber : nil, source: analysis.sources.count, reader: nestedNumber,

@@ -43,7 +43,7 @@ struct LocalExecutor: RecipeExecutor {
     let ledger = Ledger(lowered, outcome)
     report.fill(outcome, ledger, lowered)
     if let written = outcome.write { try ledger.checkBalance(written: written.rows) }
-    guard maximumRejects.allows(rejects.count, of: outcome.sourceRows + rejects.count(step: 0)) else {
+    guard maximumRejects.allows(rejects.count, of: outcome.sourceRows + rejects.count(step: .source)) else {
       let first = rejects.first.map { ": " + RejectsFile.sentence($0, of: lowered) }
       throw Failure(
         .rejects,

@@ -32,9 +32,8 @@ package final class RejectPlaces {
 
   package func place(of reject: Reject) -> Place {
     var place = Place()
-    let (recipe, number) = NestedRecipe.step(ofPlanStep: reject.step)
-    place.step = number
-    if nested.indices.contains(recipe - 1) { place.recipe = nested[recipe - 1].path }
+    place.step = reject.step.number
+    if nested.indices.contains(reject.step.recipe - 1) { place.recipe = nested[reject.step.recipe - 1].path }
     guard let origin = reject.origin, sources.indices.contains(reject.source) else { return place }
     let (name, source) = sources[reject.source]
     guard source.files.indices.contains(origin.file) else {

@@ -11,8 +11,8 @@ extension RunReport {
     }
     perNode = outcome.nodes.map { Node(busySeconds: $0.busySeconds, rows: $0.rows) }
     spilledBytes = outcome.spilledBytes
-    readSeconds = outcome.stepSeconds[0] ?? 0
-    writeSeconds = outcome.stepSeconds[LocalEngine.Outcome.outputStep] ?? 0
+    readSeconds = outcome.stepSeconds[.source] ?? 0
+    writeSeconds = outcome.stepSeconds[.output] ?? 0
     steps = ledger.lines
     notes += outcome.notes
     if let written = outcome.write, let target = lowered.output {
@@ -43,11 +43,11 @@ extension RunReport {
 
   /// Rows that could not be read, by the number of their source.
   private func unreadRows(_ sourceCount: Int) -> [Int: Int] {
-    let total = rejects.count(step: 0)
+    let total = rejects.count(step: .source)
     guard sourceCount > 1, total > 0 else { return [0: total] }
     var counts: [Int: Int] = [:]
     try? rejects.forEach { reject in
-      if reject.step == 0 { counts[reject.source, default: 0] += 1 }
+      if reject.step == .source { counts[reject.source, default: 0] += 1 }
       return true
     }
     return counts

@@ -98,15 +98,16 @@ package struct RecipeVerification {
 
   private static func table(_ folder: String) throws -> Plan {
     let source = try Files.open(SourceDescription(path: folder, format: FormatTable.standard))
-    return Plan(.scan(Scan(source: source, number: 0, name: folder)), inputs: [], step: 0, schema: source.schema)
+    return Plan(.scan(Scan(source: source, number: 0, name: folder)), inputs: [], step: .source, schema: source.schema)
   }
 
   /// The recipe over the first rows of its source, kept in a file that both engines read.
   private func sampled(_ lowered: LoweredRecipe, rows: Int, folder: String) throws -> LoweredRecipe {
     let source = lowered.sources[0].source
     let scan = Plan(
-      .scan(Scan(source: source, number: 0, name: lowered.sources[0].name)), inputs: [], step: 0, schema: source.schema)
-    let first = Plan(.limit(count: rows, offset: 0), inputs: [scan], step: 0, schema: source.schema)
+      .scan(Scan(source: source, number: 0, name: lowered.sources[0].name)), inputs: [], step: .source,
+      schema: source.schema)
+    let first = Plan(.limit(count: rows, offset: 0), inputs: [scan], step: .source, schema: source.schema)
     let place = FilePath.join(folder, "sample")
     guard mkdir(place, 0o700) == 0 else { throw Failure(.run, "cannot write to \(folder)") }
     _ = try LocalEngine.run(first, write: WriteRequest(folder: place), options: options)

@@ -25,7 +25,7 @@ package struct TableDigest: Hashable, Sendable {
     let checksum = try Expression.make("crc32", [try Self.row(fields)])
     sums.append(try Aggregation.make(.sum, checksum, name: "whole"))
     let schema = Schema(sums.map { Field($0.name, $0.type) })
-    let digest = Plan(.aggregate(keys: [], sums), inputs: [plan], step: 0, schema: schema)
+    let digest = Plan(.aggregate(keys: [], sums), inputs: [plan], step: .outside, schema: schema)
     let batches = try LocalEngine.collect(digest, options: options).batches
     guard let batch = batches.first(where: { $0.rowCount > 0 }) else { throw Failure(.run, "a table has no digest") }
     func number(_ index: Int) -> Int64 {
@@ -65,20 +65,21 @@ package struct RowDifference: Hashable, Sendable {
     let fields = tables[0].schema.fields
     let counted = try tables.map { table -> Plan in
       let row = Projection("row", try TableDigest.row(fields))
-      let rows = Plan(.project([row]), inputs: [table], step: 0, schema: Schema([Field("row", .text)]))
+      let rows = Plan(.project([row]), inputs: [table], step: .outside, schema: Schema([Field("row", .text)]))
       let count = try Aggregation.make(.count, nil, name: "count")
       return Plan(
-        .aggregate(keys: ["row"], [count]), inputs: [rows], step: 0,
+        .aggregate(keys: ["row"], [count]), inputs: [rows], step: .outside,
         schema: Schema([Field("row", .text), Field("count", .integer)]))
     }
     let join = Join(
       kind: .full, on: [JoinKey(left: "row", right: "row")], take: [TakenColumn(column: "count", name: "other")])
     let schema = Schema([Field("row", .text), Field("count", .integer), Field("other", .integer)])
-    let joined = Plan(.join(join), inputs: counted, step: 0, schema: schema)
+    let joined = Plan(.join(join), inputs: counted, step: .outside, schema: schema)
     let same = try Expression.make("<=>", [.column("count", .integer), .column("other", .integer)])
-    let different = Plan(.filter([try Expression.make("not", [same])]), inputs: [joined], step: 0, schema: schema)
-    let sorted = Plan(.sort([SortKey(column: "row")]), inputs: [different], step: 0, schema: schema)
-    let first = Plan(.limit(count: limit, offset: 0), inputs: [sorted], step: 0, schema: schema)
+    let different = Plan(
+      .filter([try Expression.make("not", [same])]), inputs: [joined], step: .outside, schema: schema)
+    let sorted = Plan(.sort([SortKey(column: "row")]), inputs: [different], step: .outside, schema: schema)
+    let first = Plan(.limit(count: limit, offset: 0), inputs: [sorted], step: .outside, schema: schema)
     var found: [RowDifference] = []
     for batch in try LocalEngine.collect(first, options: options).batches {
       for row in 0..<batch.rowCount {

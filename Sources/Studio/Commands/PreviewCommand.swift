@@ -72,7 +72,7 @@ struct PreviewCommand: ParsableCommand {
     var plan = lowered.tables[step ?? last]
     if let sample { plan = plan.limitingSources(to: sample) }
     guard let limit else { return plan }
-    return Plan(.limit(count: limit, offset: 0), inputs: [plan], step: 0, schema: plan.schema)
+    return Plan(.limit(count: limit, offset: 0), inputs: [plan], step: .outside, schema: plan.schema)
   }
 
   /// Rows as CSV or JSON go through the engine's own writers and a file, so that they need no memory.
@@ -99,7 +99,7 @@ extension Plan {
   fileprivate func limitingSources(to rows: Int) -> Plan {
     var plan = self
     if case .scan(let scan) = operation, scan.number == 0 {
-      return Plan(.limit(count: rows, offset: 0), inputs: [self], step: 0, schema: schema)
+      return Plan(.limit(count: rows, offset: 0), inputs: [self], step: .outside, schema: schema)
     }
     plan.inputs = inputs.map { $0.limitingSources(to: rows) }
     return plan

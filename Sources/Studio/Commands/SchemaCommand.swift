@@ -78,7 +78,7 @@ struct SchemaCommand: ParsableCommand {
       let plan =
         all
         ? source
-        : Plan(.limit(count: looked, offset: 0), inputs: [source], step: 0, schema: source.schema)
+        : Plan(.limit(count: looked, offset: 0), inputs: [source], step: .outside, schema: source.schema)
       let (rows, outcome) = try LocalEngine.count(plan, options: options, rejects: rejects)
       let isPart = !all && rows == looked
       let note = RejectsFile.note(rejects, of: lowered).map {

@@ -34,7 +34,7 @@ final class DeltaPublicationTests: XCTestCase {
     try publication.renew(&request)
     let source = InMemorySource(schema: Self.schema, rows: rows.map { [.integer($0.0), .text($0.1)] })
     let plan = Plan(
-      .scan(Scan(source: source, number: 0, name: "rows")), inputs: [], step: 0, schema: Self.schema)
+      .scan(Scan(source: source, number: 0, name: "rows")), inputs: [], step: .source, schema: Self.schema)
     let outcome = try LocalEngine.run(plan, write: request, options: RunOptions())
     return Run(catalog: catalog, publication: publication, result: outcome.write ?? WriteResult(), id: id)
   }
@@ -48,7 +48,8 @@ final class DeltaPublicationTests: XCTestCase {
   /// The numbers in the table, sorted.
   private func numbers(_ target: String) throws -> [Int64] {
     let source = try Files.open(SourceDescription(path: target))
-    let plan = Plan(.scan(Scan(source: source, number: 0, name: target)), inputs: [], step: 0, schema: source.schema)
+    let plan = Plan(
+      .scan(Scan(source: source, number: 0, name: target)), inputs: [], step: .source, schema: source.schema)
     return try LocalEngine.collect(plan, options: RunOptions()).batches.flatMap { batch in
       (0..<batch.rowCount).compactMap { row -> Int64? in
         if case .integer(let number) = batch.columns[0].value(at: row) { number } else { nil }

@@ -135,8 +135,8 @@ final class ExpressionLimitTests: XCTestCase {
       case .success(let kept) = ExpressionText.compile("length(t) > 1", schema: Schema([Field("t", .text)]))
     else { return XCTFail("not compiled") }
     let texts = Schema([Field("t", .text)])
-    let project = Plan(.project([Projection("t", made)]), inputs: [source.plan], step: 1, schema: texts)
-    let filter = Plan(.filter([kept]), inputs: [project], step: 2, schema: texts)
+    let project = Plan(.project([Projection("t", made)]), inputs: [source.plan], step: .number(1), schema: texts)
+    let filter = Plan(.filter([kept]), inputs: [project], step: .number(2), schema: texts)
     var options = RunOptions()
     options.memory = 64 << 20
     let rejects = RejectCollector()

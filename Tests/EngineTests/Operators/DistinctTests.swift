@@ -18,7 +18,7 @@ final class DistinctTests: XCTestCase {
     let fields = (0..<30).map { Field("c\($0)", .text) }
     let rows = (0..<400).map { row in fields.map { Value.text("\($0.name) of row \(row % 150)") } }
     let source = InMemorySource.table(fields, rows, morselRows: 1)
-    let plan = Plan(.distinct(columns: nil), inputs: [source.plan], step: 1, schema: source.schema)
+    let plan = Plan(.distinct(columns: nil), inputs: [source.plan], step: .number(1), schema: source.schema)
     var options = RunOptions()
     options.nodes = 149
     options.memory = 64 << 20
@@ -32,11 +32,11 @@ final class DistinctTests: XCTestCase {
     var seen: Set<[Value]> = []
     let expected = rows.filter { seen.insert($0).inserted }
     let source = InMemorySource.table(fields, rows)
-    let plan = Plan(.distinct(columns: nil), inputs: [source.plan], step: 1, schema: source.schema)
+    let plan = Plan(.distinct(columns: nil), inputs: [source.plan], step: .number(1), schema: source.schema)
     for options in RunOptions.variations {
       let (batches, outcome) = try LocalEngine.collect(plan, options: options)
       XCTAssertEqual(batches.flatMap { $0.boxedRows }, expected)
-      XCTAssertEqual(outcome.counts(step: 1).removed, rows.count - expected.count)
+      XCTAssertEqual(outcome.counts(step: .number(1)).removed, rows.count - expected.count)
     }
   }
 
@@ -49,7 +49,7 @@ final class DistinctTests: XCTestCase {
       var seen: Set<[String]> = []
       let expected = rows.filter { row in seen.insert(columns.map { row[$0].canonical.shown }).inserted }
       let source = InMemorySource.table(fields, rows)
-      let plan = Plan(.distinct(columns: names), inputs: [source.plan], step: 1, schema: source.schema)
+      let plan = Plan(.distinct(columns: names), inputs: [source.plan], step: .number(1), schema: source.schema)
       for options in RunOptions.variations {
         let found = try LocalEngine.collect(plan, options: options).batches.flatMap { $0.boxedRows }
         XCTAssertEqual(found.map { $0.map(\.shown) }, expected.map { $0.map(\.shown) }, "\(names)")
@@ -62,7 +62,7 @@ final class DistinctTests: XCTestCase {
     var seen: Set<Value> = []
     let expected = rows.filter { seen.insert($0[1]).inserted }
     let source = InMemorySource.table(fields, rows)
-    let plan = Plan(.distinct(columns: ["t"]), inputs: [source.plan], step: 1, schema: source.schema)
+    let plan = Plan(.distinct(columns: ["t"]), inputs: [source.plan], step: .number(1), schema: source.schema)
     for options in RunOptions.variations {
       let (batches, _) = try LocalEngine.collect(plan, options: options)
       XCTAssertEqual(batches.flatMap { $0.boxedRows }, expected)
@@ -79,7 +79,7 @@ final class DistinctTests: XCTestCase {
     var seen: Set<[Value]> = []
     let expected = rows.filter { seen.insert($0).inserted }
     let source = InMemorySource.table(fields, rows)
-    let plan = Plan(.distinct(columns: nil), inputs: [source.plan], step: 1, schema: source.schema)
+    let plan = Plan(.distinct(columns: nil), inputs: [source.plan], step: .number(1), schema: source.schema)
     for nodes in [1, 3] {
       var options = RunOptions()
       options.nodes = nodes

@@ -125,7 +125,7 @@ final class GroupTests: XCTestCase {
   private func plan(_ source: InMemorySource, by keys: [String], _ aggregations: [Aggregation]) -> Plan {
     let schema = Schema(
       keys.compactMap { source.schema[$0] } + aggregations.map { Field($0.name, $0.type) })
-    return Plan(.aggregate(keys: keys, aggregations), inputs: [source.plan], step: 1, schema: schema)
+    return Plan(.aggregate(keys: keys, aggregations), inputs: [source.plan], step: .number(1), schema: schema)
   }
 
   /// Runs the grouping in every setting, with the aggregates of the columns named.
@@ -153,7 +153,8 @@ final class GroupTests: XCTestCase {
         }
         return
       }
-      XCTAssertEqual(outcome.removed(step: 1) - outcome.added(step: 1), rows.count - expected.count, line: line)
+      XCTAssertEqual(
+        outcome.removed(step: .number(1)) - outcome.added(step: .number(1)), rows.count - expected.count, line: line)
     }
   }
 
@@ -214,7 +215,7 @@ final class GroupTests: XCTestCase {
       let count = Aggregation(
         name: "n", function: .countDistinct, argument: .column("value", .text), type: .integer)
       let plan = Plan(
-        .aggregate(keys: ["group"], [count]), inputs: [source.plan], step: 1,
+        .aggregate(keys: ["group"], [count]), inputs: [source.plan], step: .number(1),
         schema: Schema([Field("group", .integer), Field("n", .integer)]))
       for options in RunOptions.variations where options.batchRows > 1 {
         for row in try plan.run(options).rows {

@@ -43,7 +43,7 @@ final class JoinTests: XCTestCase {
     var other = right.plan
     other.operation = .scan(Scan(source: right, number: 1, name: "other"))
     return Plan(
-      .join(join), inputs: [left.plan, other], step: 1,
+      .join(join), inputs: [left.plan, other], step: .number(1),
       schema: Schema(left.schema.fields + (takes ? right.schema.fields : [])))
   }
 
@@ -64,8 +64,9 @@ final class JoinTests: XCTestCase {
         XCTAssertEqual(resultLines, lines, setting, line: line)
         if resultLines != lines { return }
         XCTAssertEqual(
-          outcome.added(step: 1) - outcome.removed(step: 1), expected.count - left.count, setting, line: line)
-        XCTAssertEqual(outcome.removed(step: 1), removed, setting, line: line)
+          outcome.added(step: .number(1)) - outcome.removed(step: .number(1)), expected.count - left.count, setting,
+          line: line)
+        XCTAssertEqual(outcome.removed(step: .number(1)), removed, setting, line: line)
       }
     }
   }
@@ -131,7 +132,7 @@ final class JoinTests: XCTestCase {
     var other = right.plan
     other.operation = .scan(Scan(source: right, number: 1, name: "other"))
     let plan = Plan(
-      .join(join), inputs: [left.plan, other], step: 1,
+      .join(join), inputs: [left.plan, other], step: .number(1),
       schema: Schema([Field("k", .integer), Field("n", .integer)]))
     for memory in [1 << 30, 1 << 17] {
       var options = RunOptions()
@@ -139,7 +140,7 @@ final class JoinTests: XCTestCase {
       let (batches, outcome) = try LocalEngine.collect(plan, options: options)
       XCTAssertLessThanOrEqual(batches.map(\.rowCount).max() ?? 0, 4096)
       XCTAssertEqual(batches.flatMap(\.boxedRows).map { $0[1] }, (0..<20_000).map { .integer(Int64($0)) })
-      XCTAssertEqual(outcome.added(step: 1), 19_999)
+      XCTAssertEqual(outcome.added(step: .number(1)), 19_999)
     }
   }
 }

@@ -17,7 +17,7 @@ final class PartitionedWriteTests: XCTestCase {
 
   private func plan(_ source: InMemorySource, distinct: Bool) -> Plan {
     distinct
-      ? Plan(.distinct(columns: nil), inputs: [source.plan], step: 1, schema: source.schema) : source.plan
+      ? Plan(.distinct(columns: nil), inputs: [source.plan], step: .number(1), schema: source.schema) : source.plan
   }
 
   func testWritesTheSameBytesWhateverTheNodesBatchesAndMemory() throws {
@@ -33,7 +33,7 @@ final class PartitionedWriteTests: XCTestCase {
         let files = try folder.files()
         if expected == nil { expected = files }
         XCTAssertEqual(files, expected)
-        XCTAssertEqual(outcome.write?.rows, 4000 - outcome.counts(step: 1).removed)
+        XCTAssertEqual(outcome.write?.rows, 4000 - outcome.counts(step: .number(1)).removed)
         XCTAssertEqual(outcome.write?.files, files.count)
         XCTAssertEqual(outcome.write?.partitions.count, 10)
         XCTAssertEqual(outcome.write?.emptyPartitionTexts ?? 0 > 0, true)
@@ -46,14 +46,15 @@ final class PartitionedWriteTests: XCTestCase {
     let rows = (0..<20_000).map { "\($0 % 7),value \($0 / 2)" }
     let source = try Files.open(
       SourceDescription(path: try folder.write("in.csv", "key,text\n" + rows.joined(separator: "\n"))))
-    let scan = Plan(.scan(Scan(source: source, number: 0, name: "in.csv")), inputs: [], step: 0, schema: source.schema)
+    let scan = Plan(
+      .scan(Scan(source: source, number: 0, name: "in.csv")), inputs: [], step: .source, schema: source.schema)
     for memory in [64 << 10, 64 << 20] {
       let output = try TemporaryFolder()
       var write = WriteRequest(folder: output.path)
       write.partitionBy = ["key"]
       var options = RunOptions()
       options.memory = memory
-      let plan = Plan(.distinct(columns: nil), inputs: [scan], step: 1, schema: source.schema)
+      let plan = Plan(.distinct(columns: nil), inputs: [scan], step: .number(1), schema: source.schema)
       let outcome = try LocalEngine.run(plan, write: write, options: options)
       XCTAssertEqual(outcome.sources.map(\.rows), [20_000])
     }

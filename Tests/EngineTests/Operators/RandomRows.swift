@@ -107,6 +107,6 @@ extension Plan {
 }
 
 extension RunOutcome {
-  func added(step: Int) -> Int { counts(step: step).added }
-  func removed(step: Int) -> Int { counts(step: step).removed }
+  func added(step: PlanStep) -> Int { counts(step: step).added }
+  func removed(step: PlanStep) -> Int { counts(step: step).removed }
 }

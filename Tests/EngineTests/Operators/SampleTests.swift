@@ -19,7 +19,7 @@ final class SampleTests: XCTestCase {
       first += count
     }
     let source = InMemorySource(schema: schema, batches: batches)
-    return Plan(.scan(Scan(source: source, number: 0, name: "rows")), inputs: [], step: 0, schema: schema)
+    return Plan(.scan(Scan(source: source, number: 0, name: "rows")), inputs: [], step: .source, schema: schema)
   }
 
   private func ids(_ batches: [Batch]) -> [Int64] {
@@ -66,7 +66,8 @@ final class SampleTests: XCTestCase {
 
   func testOriginsAreCarriedThroughFiltersSortsAndJoins() throws {
     let rows = plan(rows: 10, batch: 3)
-    let sorted = Plan(.sort([SortKey(column: "id", descending: true)]), inputs: [rows], step: 1, schema: rows.schema)
+    let sorted = Plan(
+      .sort([SortKey(column: "id", descending: true)]), inputs: [rows], step: .number(1), schema: rows.schema)
     let carried = sorted.carryingOrigin()
     XCTAssertEqual(carried.schema.names.last, RowOrigin.columnName)
     let (batches, _) = try LocalEngine.collect(carried, options: RunOptions())
@@ -80,7 +81,7 @@ final class SampleTests: XCTestCase {
     let counted = Schema([Field("n", .integer)])
     let grouped = Plan(
       .aggregate(keys: [], [Aggregation(name: "n", function: .count, argument: nil, type: .integer)]), inputs: [rows],
-      step: 1, schema: counted)
+      step: .number(1), schema: counted)
     XCTAssertEqual(grouped.carryingOrigin().schema, counted)
   }
 }

@@ -24,7 +24,7 @@ final class SortTests: XCTestCase {
     let rows = random.rows(count, different: different)
     let source = InMemorySource.table(RandomRows.fields, rows)
     let expected = sorted(rows, RandomRows.fields, by: keys).lines
-    let plan = Plan(.sort(keys), inputs: [source.plan], step: 1, schema: source.schema)
+    let plan = Plan(.sort(keys), inputs: [source.plan], step: .number(1), schema: source.schema)
     for options in RunOptions.variations {
       let result = try plan.run(options).rows.lines
       XCTAssertEqual(result, expected, "nodes \(options.nodes), batches of \(options.batchRows)", line: line)
@@ -71,7 +71,7 @@ final class SortTests: XCTestCase {
       let source = InMemorySource.table(fields, rows)
       for descending in [false, true] {
         let keys = [SortKey(column: "n", descending: descending)]
-        let plan = Plan(.sort(keys), inputs: [source.plan], step: 1, schema: source.schema)
+        let plan = Plan(.sort(keys), inputs: [source.plan], step: .number(1), schema: source.schema)
         let expected = sorted(rows, fields, by: keys).lines
         for options in RunOptions.variations {
           XCTAssertEqual(try plan.run(options).rows.lines, expected, "runs from \(starts), nodes \(options.nodes)")
@@ -84,7 +84,7 @@ final class SortTests: XCTestCase {
     let rows = (0..<40_000).map { [Value.integer(Int64($0 * 7919 % 40_009)), .text("row \($0 % 10)")] }
     let source = InMemorySource.table([Field("n", .integer), Field("t", .text)], rows, morselRows: 1000)
     for key in [[SortKey(column: "n")], [SortKey(column: "t"), SortKey(column: "n", descending: true)]] {
-      let plan = Plan(.sort(key), inputs: [source.plan], step: 1, schema: source.schema)
+      let plan = Plan(.sort(key), inputs: [source.plan], step: .number(1), schema: source.schema)
       var options = RunOptions()
       let expected = try plan.run(options).rows
       XCTAssertEqual(expected.lines, sorted(rows, source.schema.fields, by: key).lines)
@@ -97,7 +97,7 @@ final class SortTests: XCTestCase {
 
   func testAnEmptyTableStaysEmpty() throws {
     let source = InMemorySource.table(RandomRows.fields, [])
-    let plan = Plan(.sort([SortKey(column: "id")]), inputs: [source.plan], step: 1, schema: source.schema)
+    let plan = Plan(.sort([SortKey(column: "id")]), inputs: [source.plan], step: .number(1), schema: source.schema)
     for options in RunOptions.variations { XCTAssertEqual(try plan.run(options).rows, []) }
   }
 
@@ -109,13 +109,13 @@ final class SortTests: XCTestCase {
       ([SortKey(column: "int")], 10, 0), ([SortKey(column: "text", descending: true)], 40, 25),
       ([SortKey(column: "flag")], 5, 1495), ([SortKey(column: "double")], 0, 3), ([SortKey(column: "day")], 9999, 1),
     ] {
-      let sort = Plan(.sort(keys), inputs: [source.plan], step: 1, schema: source.schema)
-      let plan = Plan(.limit(count: count, offset: offset), inputs: [sort], step: 2, schema: source.schema)
+      let sort = Plan(.sort(keys), inputs: [source.plan], step: .number(1), schema: source.schema)
+      let plan = Plan(.limit(count: count, offset: offset), inputs: [sort], step: .number(2), schema: source.schema)
       let expected = Array(sorted(rows, RandomRows.fields, by: keys).dropFirst(offset).prefix(count)).lines
       for options in RunOptions.variations {
         let (result, outcome) = try plan.run(options)
         XCTAssertEqual(result.lines, expected, "nodes \(options.nodes), batches of \(options.batchRows)")
-        XCTAssertEqual(outcome.removed(step: 2), rows.count - expected.count)
+        XCTAssertEqual(outcome.removed(step: .number(2)), rows.count - expected.count)
       }
     }
   }

@@ -10,7 +10,9 @@ extension InMemorySource {
     return InMemorySource(schema: schema, batches: batches)
   }
 
-  var plan: Plan { Plan(.scan(Scan(source: self, number: 0, name: "table")), inputs: [], step: 0, schema: schema) }
+  var plan: Plan {
+    Plan(.scan(Scan(source: self, number: 0, name: "table")), inputs: [], step: .source, schema: schema)
+  }
 }
 
 extension Batch {

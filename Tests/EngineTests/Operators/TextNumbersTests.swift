@@ -22,7 +22,7 @@ final class TextNumbersTests: XCTestCase {
   }
 
   private func scan(_ source: some TableSource) -> Plan {
-    Plan(.scan(Scan(source: source, number: 0, name: "table")), inputs: [], step: 0, schema: source.schema)
+    Plan(.scan(Scan(source: source, number: 0, name: "table")), inputs: [], step: .source, schema: source.schema)
   }
 
   private func plans(_ source: Plan) throws -> [Plan] {
@@ -38,19 +38,19 @@ final class TextNumbersTests: XCTestCase {
     ]
     func group(_ keys: [Field], _ aggregations: [Aggregation]) -> Plan {
       let schema = Schema(keys + aggregations.map { Field($0.name, $0.type) })
-      return Plan(.aggregate(keys: keys.map(\.name), aggregations), inputs: [source], step: 1, schema: schema)
+      return Plan(.aggregate(keys: keys.map(\.name), aggregations), inputs: [source], step: .number(1), schema: schema)
     }
     return try [
       source, group([text], aggregations), group([flag], aggregations), group([flag], [count(text)]),
       group([text], [count(text), count(flag)]), group([Field("int", .integer), text], [count(text)]),
-      Plan(.distinct(columns: ["text"]), inputs: [source], step: 1, schema: source.schema),
+      Plan(.distinct(columns: ["text"]), inputs: [source], step: .number(1), schema: source.schema),
       Plan(
-        .sort([SortKey(column: "text"), SortKey(column: "id", descending: true)]), inputs: [source], step: 1,
+        .sort([SortKey(column: "text"), SortKey(column: "id", descending: true)]), inputs: [source], step: .number(1),
         schema: source.schema),
       Plan(
         .filter([
           ExpressionText.compile("upper(text) = 'A' or text is null", schema: source.schema, parameters: [:]).get()
-        ]), inputs: [source], step: 1,
+        ]), inputs: [source], step: .number(1),
         schema: source.schema),
     ]
   }

@@ -24,9 +24,10 @@ final class RowGroupSkippingTests: XCTestCase {
   }
 
   private func plan(_ source: any TableSource, _ condition: String) throws -> Plan {
-    let scan = Plan(.scan(Scan(source: source, number: 0, name: "table")), inputs: [], step: 0, schema: source.schema)
+    let scan = Plan(
+      .scan(Scan(source: source, number: 0, name: "table")), inputs: [], step: .source, schema: source.schema)
     let predicate = try ExpressionText.compile(condition, schema: source.schema, parameters: [:]).get()
-    return Plan(.filter([predicate]), inputs: [scan], step: 1, schema: source.schema)
+    return Plan(.filter([predicate]), inputs: [scan], step: .number(1), schema: source.schema)
   }
 
   func testRowGroupsRuledOutByTheirStatisticsAreNotRead() throws {
@@ -42,7 +43,7 @@ final class RowGroupSkippingTests: XCTestCase {
         let wanted = (25..<40).filter { !condition.contains("name") || $0 % 7 != 0 }
         XCTAssertEqual(ids, wanted.map { .integer(Int64($0)) }, condition)
         XCTAssertEqual(outcome.sourceRows, 40, condition)
-        XCTAssertEqual(outcome.counts(step: 1).removed, 40 - wanted.count, condition)
+        XCTAssertEqual(outcome.counts(step: .number(1)).removed, 40 - wanted.count, condition)
       }
       var plain = RunOptions()
       plain.rewrites = false

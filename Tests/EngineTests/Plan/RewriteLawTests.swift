@@ -23,18 +23,18 @@ final class RewriteLawTests: XCTestCase {
     let source = table(rows: 1500)
     let other = InMemorySource.table(
       [Field("key", .integer), Field("name", .text)], (0..<9).map { [.integer(Int64($0)), .text("n\($0 % 4)")] })
-    func filter(_ plan: Plan, _ text: String, step: Int) throws -> Plan {
+    func filter(_ plan: Plan, _ text: String, step: PlanStep) throws -> Plan {
       Plan(.filter([try compiled(text, plan.schema)]), inputs: [plan], step: step, schema: plan.schema)
     }
-    func project(_ plan: Plan, _ columns: [(String, String)], step: Int) throws -> Plan {
+    func project(_ plan: Plan, _ columns: [(String, String)], step: PlanStep) throws -> Plan {
       let projections = try columns.map { Projection($0.0, try compiled($0.1, plan.schema)) }
       let schema = Schema(projections.map { Field($0.name, $0.expression.type) })
       return Plan(.project(projections), inputs: [plan], step: step, schema: schema)
     }
-    func distinct(_ plan: Plan, _ columns: [String]? = nil, step: Int) -> Plan {
+    func distinct(_ plan: Plan, _ columns: [String]? = nil, step: PlanStep) -> Plan {
       Plan(.distinct(columns: columns), inputs: [plan], step: step, schema: plan.schema)
     }
-    func join(_ plan: Plan, step: Int) -> Plan {
+    func join(_ plan: Plan, step: PlanStep) -> Plan {
       var scan = other.plan
       if case .scan(var inner) = scan.operation {
         inner.number = 1
@@ -46,17 +46,19 @@ final class RewriteLawTests: XCTestCase {
         step: step, schema: Schema(plan.schema.fields + [Field("name", .text)]))
     }
     let scan = source.plan
-    let deduplicated = distinct(scan, step: 1)
-    let filtered = try filter(deduplicated, "code = 'code 3' or price > 0.5", step: 2)
-    let twice = try filter(filtered, "day >= date '2016-08-01'", step: 3)
+    let deduplicated = distinct(scan, step: .number(1))
+    let filtered = try filter(deduplicated, "code = 'code 3' or price > 0.5", step: .number(2))
+    let twice = try filter(filtered, "day >= date '2016-08-01'", step: .number(3))
     let derived = try project(
-      twice, [("id", "id"), ("y", "day"), ("label", "coalesce(code, '-')")], step: 4)
-    let late = try filter(derived, "label <> 'code 1' and y > date '2016-07-20'", step: 5)
+      twice, [("id", "id"), ("y", "day"), ("label", "coalesce(code, '-')")], step: .number(4))
+    let late = try filter(derived, "label <> 'code 1' and y > date '2016-07-20'", step: .number(5))
     // The other table counts as small only when it says so; `other` has no files, which is as small as can be.
-    let joined = try filter(distinct(join(scan, step: 1), step: 2), "name = 'n2' and id < 8", step: 3)
-    let partly = try filter(distinct(scan, ["id", "code"], step: 1), "code is not null", step: 2)
+    let joined = try filter(
+      distinct(join(scan, step: .number(1)), step: .number(2)), "name = 'n2' and id < 8", step: .number(3))
+    let partly = try filter(distinct(scan, ["id", "code"], step: .number(1)), "code is not null", step: .number(2))
     let failing = try filter(
-      distinct(try project(scan, [("q", "10 / id"), ("code", "code")], step: 1), step: 2), "q > 1", step: 3)
+      distinct(try project(scan, [("q", "10 / id"), ("code", "code")], step: .number(1)), step: .number(2)), "q > 1",
+      step: .number(3))
     var result = try joinsAndUnions()
     for (name, plan) in [
       "filters above duplicates": late, "a join below duplicates": joined, "duplicates by columns": partly,
@@ -70,7 +72,7 @@ final class RewriteLawTests: XCTestCase {
   /// Filters above joins of every kind, over right sides with one and with many rows a key, and above unions.
   private func joinsAndUnions() throws -> [String: Plan] {
     var result: [String: Plan] = [:]
-    func filter(_ plan: Plan, _ text: String, step: Int) throws -> Plan {
+    func filter(_ plan: Plan, _ text: String, step: PlanStep) throws -> Plan {
       Plan(.filter([try compiled(text, plan.schema)]), inputs: [plan], step: step, schema: plan.schema)
     }
     let scan = table(rows: 700).plan
@@ -78,31 +80,36 @@ final class RewriteLawTests: XCTestCase {
       let other = InMemorySource.table(
         [Field("key", .integer), Field("name", .text)],
         (0..<keys).map { [.integer(Int64($0 * 7 % 9)), .text("n\($0)")] }, morselRows: 4)
-      let right = Plan(.scan(Scan(source: other, number: 1, name: "other")), inputs: [], step: -1, schema: other.schema)
+      let right = Plan(
+        .scan(Scan(source: other, number: 1, name: "other")), inputs: [], step: .otherTables(of: 1),
+        schema: other.schema)
       for kind in JoinKind.allCases {
         let take = kind == .semi || kind == .anti ? [] : [TakenColumn(column: "name", name: "name")]
         let schema = Schema(scan.schema.fields + (take.isEmpty ? [] : [Field("name", .text)]))
         let join = Plan(
           .join(Join(kind: kind, on: [JoinKey(left: "id", right: "key")], take: take)), inputs: [scan, right],
-          step: 1, schema: schema)
-        let once = try filter(join, "code is not null and id <> 4", step: 2)
-        let twice = try filter(once, "price > 0.0", step: 3)
+          step: .number(1), schema: schema)
+        let once = try filter(join, "code is not null and id <> 4", step: .number(2))
+        let twice = try filter(once, "price > 0.0", step: .number(3))
         result["filters above a \(kind) join, \(sideName) a key"] = twice
         result["duplicates of a filtered \(kind) join, \(sideName) a key"] = try filter(
-          Plan(.distinct(columns: nil), inputs: [once], step: 3, schema: schema), "id < 7", step: 4)
+          Plan(.distinct(columns: nil), inputs: [once], step: .number(3), schema: schema), "id < 7", step: .number(4))
       }
     }
-    let union = Plan(.union, inputs: [scan, table(rows: 300).plan, scan], step: 1, schema: scan.schema)
-    let filtered = try filter(try filter(union, "code = 'code 2'", step: 2), "price > 0.5", step: 3)
+    let union = Plan(.union, inputs: [scan, table(rows: 300).plan, scan], step: .number(1), schema: scan.schema)
+    let filtered = try filter(try filter(union, "code = 'code 2'", step: .number(2)), "price > 0.5", step: .number(3))
     result["filters above a union"] = filtered
     // What can fail needs the rows' origin, which the inputs of the union then carry.
     let quotient = try compiled("10 / id", union.schema)
     result["what can fail above a filtered union"] = Plan(
-      .project([Projection("q", quotient)]), inputs: [filtered], step: 4, schema: Schema([Field("q", quotient.type)]))
-    let nested = Plan(.union, inputs: [scan, filtered], step: 4, schema: scan.schema)
+      .project([Projection("q", quotient)]), inputs: [filtered], step: .number(4),
+      schema: Schema([Field("q", quotient.type)]))
+    let nested = Plan(.union, inputs: [scan, filtered], step: .number(4), schema: scan.schema)
     result["filters above nested unions"] = try filter(
-      Plan(.distinct(columns: nil), inputs: [try filter(nested, "id > 3", step: 5)], step: 6, schema: scan.schema),
-      "day > date '2016-07-30'", step: 7)
+      Plan(
+        .distinct(columns: nil), inputs: [try filter(nested, "id > 3", step: .number(5))], step: .number(6),
+        schema: scan.schema),
+      "day > date '2016-07-30'", step: .number(7))
     return result
   }
 
@@ -121,7 +128,9 @@ final class RewriteLawTests: XCTestCase {
         let found = try LocalEngine.collect(plan, options: options, rejects: rejects)
         XCTAssertEqual(found.batches.flatMap { $0.boxedRows }, expected.batches.flatMap { $0.boxedRows }, name)
         for step in 1...7 {
-          XCTAssertEqual(found.outcome.counts(step: step), expected.outcome.counts(step: step), "\(name), step \(step)")
+          XCTAssertEqual(
+            found.outcome.counts(step: .number(step)), expected.outcome.counts(step: .number(step)),
+            "\(name), step \(step)")
         }
       }
     }

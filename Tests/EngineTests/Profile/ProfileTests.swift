@@ -10,7 +10,8 @@ final class ProfileTests: XCTestCase {
     let folder = try TemporaryFolder()
     let path = try folder.write("a.csv", text)
     let source = try CSVSource.open(files: try FileSearch.resolve(path), types: types)
-    let plan = Plan(.scan(Scan(source: source, number: 0, name: path)), inputs: [], step: 0, schema: source.schema)
+    let plan = Plan(
+      .scan(Scan(source: source, number: 0, name: path)), inputs: [], step: .source, schema: source.schema)
     var run = RunOptions()
     run.nodes = nodes
     run.memory = memory

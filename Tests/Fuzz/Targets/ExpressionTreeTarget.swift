@@ -29,16 +29,16 @@ enum ExpressionTreeTarget {
     // Every row twice, two in a batch.
     let batches = (rows + rows).map { Batch(schema: schema, rows: [$0, $0]) }
     let source = InMemorySource(schema: schema, batches: batches)
-    let scan = Plan(.scan(Scan(source: source, number: 0, name: "table")), inputs: [], step: 0, schema: schema)
-    let distinct = Plan(.distinct(columns: nil), inputs: [scan], step: 1, schema: schema)
+    let scan = Plan(.scan(Scan(source: source, number: 0, name: "table")), inputs: [], step: .source, schema: schema)
+    let distinct = Plan(.distinct(columns: nil), inputs: [scan], step: .number(1), schema: schema)
     let projections = schema.fields.map { Projection($0.name, .column($0.name, $0.type)) }
     let wide = Schema(schema.fields + [Field("made", expression.type)])
     var plan = Plan(
-      .project(projections + [Projection("made", expression)]), inputs: [distinct], step: 2, schema: wide)
+      .project(projections + [Projection("made", expression)]), inputs: [distinct], step: .number(2), schema: wide)
     if expression.type == .boolean {
-      plan = Plan(.filter([.column("made", .boolean)]), inputs: [plan], step: 3, schema: wide)
+      plan = Plan(.filter([.column("made", .boolean)]), inputs: [plan], step: .number(3), schema: wide)
     }
-    if let condition { plan = Plan(.filter([condition]), inputs: [plan], step: 4, schema: wide) }
+    if let condition { plan = Plan(.filter([condition]), inputs: [plan], step: .number(4), schema: wide) }
     let plain = try outcome(plan, nodes: 1, rewrites: false)
     for (nodes, rewrites) in [(1, true), (3, false), (3, true)] {
       let other = try outcome(plan, nodes: nodes, rewrites: rewrites)
@@ -64,8 +64,8 @@ enum ExpressionTreeTarget {
           lines.append(batch.columns.map { ValueText.string($0.value(at: row)) ?? "null" }.joined(separator: " | "))
         }
       }
-      lines += try rejects.sorted.map { "rejected by \($0.step): \($0.column ?? "-"): \($0.reason)" }
-      lines += (1...4).map { "step \($0): \(outcome.counts(step: $0))" }
+      lines += try rejects.sorted.map { "rejected by \($0.step.number): \($0.column ?? "-"): \($0.reason)" }
+      lines += (1...4).map { "step \($0): \(outcome.counts(step: .number($0)))" }
     }
     return refused.map { ["fails: \($0.message)"] } ?? lines
   }

@@ -58,7 +58,7 @@ enum RecipeStepsTarget {
               entry.rowsIn + entry.added == entry.rowsOut + entry.removed + entry.rejected, "out of balance: \(entry)")
           }
           return Outcome(
-            rows: rows, rejects: try rejects.sorted.map { "\($0.step) \($0.column ?? "-") \($0.reason)" },
+            rows: rows, rejects: try rejects.sorted.map { "\($0.step.number) \($0.column ?? "-") \($0.reason)" },
             counts: entries.map { [$0.number, $0.rowsIn, $0.added, $0.removed, $0.rejected, $0.rowsOut] })
         }
       } catch is Diagnostics {

@@ -32,7 +32,7 @@ final class RecipeRun {
     return try session.run(file, options: options) { recipe in
       let rejects = RejectCollector()
       let (batches, outcome) = try LocalEngine.collect(recipe.plan, options: runOptions, rejects: rejects)
-      rejectLines = try rejects.sorted.map { "\($0.step) \($0.column ?? "-") \($0.reason)\n" }.joined()
+      rejectLines = try rejects.sorted.map { "\($0.step.number) \($0.column ?? "-") \($0.reason)\n" }.joined()
       ledger = Ledger(recipe, outcome)
       rowCount = batches.reduce(0) { $0 + $1.rowCount }
       return CSVText.text(recipe.plan.schema, batches)

@@ -41,7 +41,7 @@ public final class WindowCalls {
   }
 
   /// The table with the columns that are asked for behind its own.
-  public func added(to plan: Plan, step: Int) -> Plan {
+  public func added(to plan: Plan, step: PlanStep) -> Plan {
     var plan = plan
     if let place {
       plan = Self.adding(Window(by: [], order: [], frame: nil, calls: [place]), to: plan, step: step)
@@ -53,7 +53,7 @@ public final class WindowCalls {
     return plan
   }
 
-  private static func adding(_ window: Window, to plan: Plan, step: Int) -> Plan {
+  private static func adding(_ window: Window, to plan: Plan, step: PlanStep) -> Plan {
     let schema = Schema(plan.schema.fields + window.calls.map { Field($0.name, $0.type) })
     return Plan(.window(window), inputs: [plan], step: step, schema: schema)
   }

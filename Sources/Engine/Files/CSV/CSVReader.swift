@@ -421,7 +421,8 @@ final class CSVReader: ScanReader {
     let raw = TextView(start: UnsafePointer(chunk.buffer.base + start), count: min(length, 10_000)).string
     try request.rejects.add(
       Reject(
-        step: 0, source: request.sourceNumber, origin: RowOrigin(file: chunk.layout, position: chunk.base + start),
+        step: .source, source: request.sourceNumber,
+        origin: RowOrigin(file: chunk.layout, position: chunk.base + start),
         column: column, reason: reason,
         raw: raw, rows: rows, sequence: chunk.base + start))
   }

@@ -87,7 +87,7 @@ final class ExcelScanReader: ScanReader {
       let origin = origin(of: range.lowerBound + row, morsel)
       try request.rejects.add(
         Reject(
-          step: 0, source: request.sourceNumber, origin: origin, column: field.column, reason: field.reason,
+          step: .source, source: request.sourceNumber, origin: origin, column: field.column, reason: field.reason,
           sequence: origin.position))
     }
     let kept = (0..<batch.rowCount).filter { reasons[$0] == nil }.map(Int32.init)

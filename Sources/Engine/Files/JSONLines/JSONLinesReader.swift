@@ -185,7 +185,7 @@ final class JSONLinesReader: ScanReader {
     while length > 0 && Self.isBlank(chunk.buffer[start + length - 1]) { length -= 1 }
     try request.rejects.add(
       Reject(
-        step: 0, source: request.sourceNumber, origin: RowOrigin(file: chunk.file, position: chunk.base + start),
+        step: .source, source: request.sourceNumber, origin: RowOrigin(file: chunk.file, position: chunk.base + start),
         column: column, reason: reason,
         raw: TextView(start: UnsafePointer(chunk.buffer.base + start), count: min(length, 10_000)).string,
         sequence: chunk.base + start))

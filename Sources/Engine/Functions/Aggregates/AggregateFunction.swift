@@ -26,7 +26,7 @@ public struct AggregateFunction: Sendable {
   /// How groups compute it.
   enum Computing: Sendable {
     /// By what it knows of every group: a state for the column at a position, of a type, in a recipe's step.
-    case state(@Sendable (GroupAggregate, _ column: Int, DataType, _ step: Int) -> any AggregateState)
+    case state(@Sendable (GroupAggregate, _ column: Int, DataType, _ step: PlanStep) -> any AggregateState)
     /// From every different value of a group; the number of groups is given.
     case differentValues(@Sendable (any GroupValues, Int) throws -> Column)
     /// From every different value of a group and how often it occurs.

@@ -26,7 +26,7 @@ extension AggregateFunction {
     result: { _ in .double }, computing: .state { _, column, _, _ in DeviationState(column: column) })
 
   private static func addition(
-    _ aggregate: GroupAggregate, _ column: Int, _ type: DataType, _ step: Int, isMean: Bool
+    _ aggregate: GroupAggregate, _ column: Int, _ type: DataType, _ step: PlanStep, isMean: Bool
   ) -> any AggregateState {
     if type == .double { return DoubleSumState(column: column, isMean: isMean) }
     return WholeSumState(column: column, type: type, aggregate: aggregate, isMean: isMean, step: step)

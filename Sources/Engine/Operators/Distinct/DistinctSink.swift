@@ -6,7 +6,7 @@ import Synchronization
 /// sequence order. Ghosts (rows that a filter moved below has turned down already) are only counted, by a fingerprint of
 /// their compared columns.
 final class DistinctSink: Sink {
-  private let step: Int
+  private let step: PlanStep
   private let compared: [Int]
   private let comparesAll: Bool
   private let exchange: RowExchange
@@ -18,8 +18,10 @@ final class DistinctSink: Sink {
   ///   - types: types of all columns of the input.
   ///   - compared: columns to compare.
   ///   - ghostSteps: for each ghost tag the step whose filter set it.
-  init(step: Int, types: [DataType], compared: [Int], ghostSteps: [UInt8: Int], expectedBytes: Int, context: RunContext)
-  {
+  init(
+    step: PlanStep, types: [DataType], compared: [Int], ghostSteps: [UInt8: PlanStep], expectedBytes: Int,
+    context: RunContext
+  ) {
     self.step = step
     self.compared = compared
     comparesAll = compared == Array(types.indices)

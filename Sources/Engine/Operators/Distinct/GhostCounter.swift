@@ -7,16 +7,16 @@ import Synchronization
 /// stands for the row (two different rows of a billion share one with a probability below 10⁻¹⁸). Distinct ones are
 /// credited to the filter as removed, the others to the duplicate removal: the ledger as if nothing had been moved.
 final class GhostCounter: Sendable {
-  private let step: Int
+  private let step: PlanStep
   private let compared: [Int]
-  private let filterSteps: [UInt8: Int]
+  private let filterSteps: [UInt8: PlanStep]
   private let partitionCount: Int
   private let context: RunContext
   private let pool: SlabPool
   private let workers = Mutex<[PartitionBlocks]>([])
 
   /// - Parameter expectedBytes: bytes of input, from which the number of fingerprints is guessed.
-  init(step: Int, compared: [Int], filterSteps: [UInt8: Int], expectedBytes: Int, context: RunContext) {
+  init(step: PlanStep, compared: [Int], filterSteps: [UInt8: PlanStep], expectedBytes: Int, context: RunContext) {
     self.step = step
     self.compared = compared
     self.filterSteps = filterSteps

@@ -22,9 +22,9 @@ struct GroupShape: Sendable {
   var keys: [Int]
   var aggregates: [GroupAggregate]
   /// The recipe step, for the ledger and messages.
-  var step: Int
+  var step: PlanStep
 
-  init(inputTypes: [DataType], keys: [Int], aggregates: [GroupAggregate], step: Int) {
+  init(inputTypes: [DataType], keys: [Int], aggregates: [GroupAggregate], step: PlanStep) {
     self.inputTypes = inputTypes
     self.keys = keys
     self.aggregates = aggregates

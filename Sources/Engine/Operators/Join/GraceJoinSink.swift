@@ -8,7 +8,7 @@ import Synchronization
 final class GraceJoinSink: Sink {
   let shape: JoinShape
   private let build: JoinBuild
-  private let step: Int
+  private let step: PlanStep
   private let state = Mutex(State())
 
   private struct State {
@@ -17,7 +17,7 @@ final class GraceJoinSink: Sink {
     var unmatched: [SpilledRun] = []
   }
 
-  init(_ build: JoinBuild, step: Int) {
+  init(_ build: JoinBuild, step: PlanStep) {
     shape = build.shape
     self.build = build
     self.step = step

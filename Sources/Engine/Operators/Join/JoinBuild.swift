@@ -7,7 +7,7 @@ import Synchronization
 /// left side has to go into a `GraceJoinSink`.
 final class JoinBuild: Sink {
   let shape: JoinShape
-  private let step: Int
+  private let step: PlanStep
   /// Raised by the first node that is refused memory.
   let isSpilling = Atomic<Bool>(false)
   private let state = Mutex(State())
@@ -20,7 +20,7 @@ final class JoinBuild: Sink {
   }
 
   /// - Parameter step: the recipe step of the join, credited with what it adds and removes.
-  init(_ shape: JoinShape, step: Int) {
+  init(_ shape: JoinShape, step: PlanStep) {
     self.shape = shape
     self.step = step
   }

@@ -6,12 +6,12 @@
 struct JoinProbeStage: Stage {
   private let shape: JoinShape
   private let table: JoinTable
-  private let step: Int
+  private let step: PlanStep
   /// The filters whose ghosts end here.
-  private let settling: [UInt8: Int]
+  private let settling: [UInt8: PlanStep]
 
   /// `nil` when the right side did not fit into memory: then use a `GraceJoinSink`.
-  init?(_ build: JoinBuild, step: Int, settling: [UInt8: Int] = [:]) {
+  init?(_ build: JoinBuild, step: PlanStep, settling: [UInt8: PlanStep] = [:]) {
     guard let table = build.table else { return nil }
     shape = build.shape
     self.table = table
@@ -20,7 +20,10 @@ struct JoinProbeStage: Stage {
   }
 
   func makeWorker(_ context: RunContext) throws -> any StageWorker {
-    Worker(JoinProber(shape, table, batchRows: context.batchRows(columns: shape.outputTypes.count), settles: !settling.isEmpty), self, context)
+    Worker(
+      JoinProber(
+        shape, table, batchRows: context.batchRows(columns: shape.outputTypes.count), settles: !settling.isEmpty), self,
+      context)
   }
 
   private final class Worker: StageWorker {

@@ -4,7 +4,7 @@
 enum LimitSink {
   /// - Parameter gate: made with `LimitGate(bound: offset + count)` and given to a `LimitedScan` over the pipeline's
   ///   source when the scan may end early; then rows that were never read are not counted as removed.
-  static func make(types: [DataType], count: Int, offset: Int, step: Int, gate: LimitGate? = nil) -> SortSink {
+  static func make(types: [DataType], count: Int, offset: Int, step: PlanStep, gate: LimitGate? = nil) -> SortSink {
     SortSink(types: types, keys: [], limit: count, offset: offset, limitStep: step, gate: gate)
   }
 }

@@ -11,7 +11,7 @@ final class SortSink: Sink {
   /// Places of the order that are wanted.
   let range: Range<Int>
   /// The step that `range` came from, credited with the rows it removes.
-  let limitStep: Int?
+  let limitStep: PlanStep?
   let gate: LimitGate?
   let rowsIn = Counter()
   private let state = Mutex(State())
@@ -28,7 +28,7 @@ final class SortSink: Sink {
   ///   - limitStep: the recipe step of the limit; its removed rows are credited by `finish`.
   ///   - gate: without keys, learns when no more input is needed.
   init(
-    types: [DataType], keys: [SortColumn], limit: Int? = nil, offset: Int = 0, limitStep: Int? = nil,
+    types: [DataType], keys: [SortColumn], limit: Int? = nil, offset: Int = 0, limitStep: PlanStep? = nil,
     gate: LimitGate? = nil
   ) {
     self.types = types

@@ -3,7 +3,7 @@
 /// With a `ghostTag` the rows turned down stay in the batch as ghosts, for operators below which the filter was moved;
 /// they are credited where they are settled. A row in which a predicate fails is a reject of the step.
 struct FilterStage: Stage {
-  let step: Int
+  let step: PlanStep
   let predicates: [Expression]
   let input: Schema
   var ghostTag: UInt8?

@@ -2,7 +2,7 @@
 ///
 /// A plain column passes by reference. A row in which an expression fails is a reject of the step and leaves the table.
 struct ProjectStage: Stage {
-  let step: Int
+  let step: PlanStep
   let projections: [Projection]
   let input: Schema
   /// Index of the row origin column in the input, when there is one.

@@ -1,12 +1,12 @@
 /// One node's way of reporting rows in which a step's expression failed.
 final class RejectReport {
-  private let step: Int
+  private let step: PlanStep
   private let originIndex: Int?
   private let context: RunContext
   private var sequence = RowSequence()
   private var first: UInt64 = 0
 
-  init(step: Int, originIndex: Int?, context: RunContext) {
+  init(step: PlanStep, originIndex: Int?, context: RunContext) {
     self.step = step
     self.originIndex = originIndex
     self.context = context

@@ -1,15 +1,15 @@
 /// Drops ghosts where the filters that made them stood, and credits those filters.
 struct SettleStage: Stage {
   /// For each ghost tag the step whose filter set it.
-  let filterSteps: [UInt8: Int]
+  let filterSteps: [UInt8: PlanStep]
 
   func makeWorker(_ context: RunContext) throws -> any StageWorker { Worker(filterSteps, context) }
 
   private final class Worker: StageWorker {
-    private let filterSteps: [UInt8: Int]
+    private let filterSteps: [UInt8: PlanStep]
     private let context: RunContext
 
-    init(_ filterSteps: [UInt8: Int], _ context: RunContext) {
+    init(_ filterSteps: [UInt8: PlanStep], _ context: RunContext) {
       self.filterSteps = filterSteps
       self.context = context
     }

@@ -144,7 +144,7 @@ enum SpilledWindow {
   private static func tooLarge(_ shape: WindowShape, _ byteCount: Int) -> Failure {
     Failure(
       .run,
-      "the rows that step \(shape.step) looks at together do not fit into the memory (more than \(byteCount >> 20) MB); allow more with --memory, or let \"by\" make smaller groups"
+      "the rows that step \(shape.step.number) looks at together do not fit into the memory (more than \(byteCount >> 20) MB); allow more with --memory, or let \"by\" make smaller groups"
     )
   }
 

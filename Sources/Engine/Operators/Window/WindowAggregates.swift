@@ -16,7 +16,7 @@ struct WindowAggregate {
   static let mostFrameRows = 1 << 32
 
   init(
-    _ function: AggregateFunction, name: String, type: DataType, step: Int, of argument: Column?,
+    _ function: AggregateFunction, name: String, type: DataType, step: PlanStep, of argument: Column?,
     _ layout: WindowLayout, _ context: RunContext
   ) {
     self.function = function
@@ -167,7 +167,7 @@ struct WindowAggregate {
     let name = shape.aggregates[0].name
     throw Failure(
       .run,
-      "the frames of \"\(name)\" in step \(shape.step) have \(Int(rows)) rows together, and \(function.name) looks at all of them anew; let \"rows\" begin and end nearer"
+      "the frames of \"\(name)\" in step \(shape.step.number) have \(Int(rows)) rows together, and \(function.name) looks at all of them anew; let \"rows\" begin and end nearer"
     )
   }
 }

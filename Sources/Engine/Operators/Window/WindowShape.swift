@@ -10,7 +10,7 @@ struct WindowShape: Sendable {
   var limit: Int?
   var calls: [Call]
   /// The recipe step, for messages.
-  var step: Int
+  var step: PlanStep
 
   struct Call: Sendable {
     /// Of the output column, for messages.

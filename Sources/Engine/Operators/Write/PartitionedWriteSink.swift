@@ -11,9 +11,9 @@ import Synchronization
 final class PartitionedWriteSink: Sink, WriteSink {
   /// The merged duplicate removal.
   struct Distinct: Sendable {
-    var step: Int
+    var step: PlanStep
     /// Columns of the input that are compared; `nil` for all but the partition keys.
-    var ghostSteps: [UInt8: Int]
+    var ghostSteps: [UInt8: PlanStep]
   }
 
   private let request: WriteRequest

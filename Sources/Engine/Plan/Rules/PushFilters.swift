@@ -17,12 +17,12 @@ final class PushFilters: RewriteRule {
   private let state = Mutex(State())
   private struct State {
     var nextTag: UInt8 = 1
-    var merged: [[Int]] = []
+    var merged: [[PlanStep]] = []
   }
 
   init(ledger: RunOptions.LedgerMode) { self.ledger = ledger }
 
-  var mergedSteps: [[Int]] { state.withLock { $0.merged } }
+  var mergedSteps: [[PlanStep]] { state.withLock { $0.merged } }
 
   func apply(_ plan: Plan) -> Plan {
     var plan = plan
@@ -32,7 +32,7 @@ final class PushFilters: RewriteRule {
   }
 
   /// The plan `below` with the filter somewhere inside; `nil` when it cannot go below its top operator.
-  private func push(_ predicates: [Expression], step: Int, below plan: Plan) -> Plan? {
+  private func push(_ predicates: [Expression], step: PlanStep, below plan: Plan) -> Plan? {
     switch plan.operation {
     case .project(let projections):
       guard let moved = substituted(predicates, through: projections) else { return nil }
@@ -84,13 +84,13 @@ final class PushFilters: RewriteRule {
   }
 
   /// A filter on top of `plan`, moved on as far as it goes.
-  private func filtered(_ predicates: [Expression], step: Int, _ plan: Plan) -> Plan {
+  private func filtered(_ predicates: [Expression], step: PlanStep, _ plan: Plan) -> Plan {
     push(predicates, step: step, below: plan)
       ?? Plan(.filter(predicates), inputs: [plan], step: step, schema: plan.schema)
   }
 
   /// A marking filter on top of `plan`, below the projections there.
-  private func ghosts(_ predicates: [Expression], tag: UInt8, step: Int, _ plan: Plan) -> Plan {
+  private func ghosts(_ predicates: [Expression], tag: UInt8, step: PlanStep, _ plan: Plan) -> Plan {
     if case .project(let projections) = plan.operation, let moved = substituted(predicates, through: projections) {
       return plan.replacing(input: ghosts(moved, tag: tag, step: step, plan.inputs[0]))
     }
@@ -134,7 +134,9 @@ final class PushFilters: RewriteRule {
     }
   }
 
-  private func merge(_ first: Int, _ second: Int) { state.withLock { $0.merged.append([first, second].sorted()) } }
+  private func merge(_ first: PlanStep, _ second: PlanStep) {
+    state.withLock { $0.merged.append([first, second].sorted()) }
+  }
 }
 
 extension Plan {

@@ -5,11 +5,11 @@ protocol RewriteRule: Sendable {
   /// The rewritten plan, or the same one. The root's columns stay as they are.
   func apply(_ plan: Plan) -> Plan
   /// Steps whose ledger entries the rule has mixed, found by the last `apply`; only with a merged ledger.
-  var mergedSteps: [[Int]] { get }
+  var mergedSteps: [[PlanStep]] { get }
 }
 
 extension RewriteRule {
-  var mergedSteps: [[Int]] { [] }
+  var mergedSteps: [[PlanStep]] { [] }
 }
 
 /// Applies the rules in order and refuses any result whose columns changed.
@@ -17,7 +17,7 @@ struct Rewriter {
   struct Result {
     var plan: Plan
     var applied: [String]
-    var mergedSteps: [[Int]]
+    var mergedSteps: [[PlanStep]]
   }
 
   private let options: RunOptions

@@ -44,7 +44,7 @@ struct PySparkBlocks {
     }
     guard let first = plan.inputs.first else { return nil }
     let order = emit(first, into: variable, isMain: isMain)
-    if isMain, plan.step > 0 { begin(plan.step) }
+    if isMain, let number = plan.step.ownNumber { begin(number) }
     switch plan.operation {
     case .scan, .ghostFilter, .settleGhosts, .countAdded: return order
     case .filter(let predicates):
@@ -85,7 +85,8 @@ struct PySparkBlocks {
       if let order {
         helpers.formUnion([.mustBeOrdered, .keepFirst])
         let columns = order.map(Self.sortColumn).joined(separator: ", ")
-        lines.append("\(variable) = keep_first(\(variable), \(count), \(offset), [\(columns)], step=\(abs(plan.step)))")
+        lines.append(
+          "\(variable) = keep_first(\(variable), \(count), \(offset), [\(columns)], step=\(plan.step.number))")
       } else if count == 0 {
         lines.append("\(variable) = \(variable).limit(0)")
       } else {
@@ -138,10 +139,10 @@ struct PySparkBlocks {
   /// Counts the rows after a step that can change their number.
   private mutating func count(_ plan: Plan, _ variable: String, _ isMain: Bool, more: String = "") {
     guard isMain else { return }
-    lines.append("\(variable) = ledger.count(\(variable), \"step\", \(plan.step)\(more))")
+    lines.append("\(variable) = ledger.count(\(variable), \"step\", \(plan.step.number)\(more))")
   }
 
-  private mutating func spell(_ expression: Expression, step: Int) -> Spelled? {
+  private mutating func spell(_ expression: Expression, step: PlanStep) -> Spelled? {
     do {
       let spelled = try speller.spell(expression)
       if spelled.text.contains("try_cast(") { helpers.insert(.tryCast) }
@@ -154,7 +155,7 @@ struct PySparkBlocks {
 
   // MARK: Operators
 
-  private mutating func project(_ projections: [Projection], from schema: Schema, step: Int, _ variable: String) {
+  private mutating func project(_ projections: [Projection], from schema: Schema, step: PlanStep, _ variable: String) {
     func isKept(_ projection: Projection) -> Bool {
       if case .column(projection.name, _) = projection.expression { true } else { false }
     }
@@ -184,7 +185,7 @@ struct PySparkBlocks {
   }
 
   /// All columns one by one.
-  private mutating func select(_ projections: [Projection], step: Int, _ variable: String, from table: String) {
+  private mutating func select(_ projections: [Projection], step: PlanStep, _ variable: String, from table: String) {
     if projections.allSatisfy({ if case .column($0.name, _) = $0.expression { true } else { false } }) {
       let names = projections.map { PythonText.quoted(PySparkDialect.resolvable($0.name)) }
       let one = "\(variable) = \(table).select(\(names.joined(separator: ", ")))"
@@ -217,11 +218,11 @@ struct PySparkBlocks {
     helpers.formUnion([.mustBeOrdered, .keepFirstOfEach])
     let names = columns.map { PythonText.quoted(PySparkDialect.resolvable($0)) }.joined(separator: ", ")
     let keys = order.map(Self.sortColumn).joined(separator: ", ")
-    lines.append("\(variable) = keep_first_of_each(\(variable), [\(names)], [\(keys)], step=\(abs(plan.step)))")
+    lines.append("\(variable) = keep_first_of_each(\(variable), [\(names)], [\(keys)], step=\(plan.step.number))")
   }
 
   private mutating func aggregate(
-    _ keys: [String], _ aggregations: [Aggregation], step: Int, _ variable: String
+    _ keys: [String], _ aggregations: [Aggregation], step: PlanStep, _ variable: String
   ) {
     let names = keys.map { PythonText.quoted(PySparkDialect.resolvable($0)) }.joined(separator: ", ")
     guard !aggregations.isEmpty else {
@@ -235,7 +236,7 @@ struct PySparkBlocks {
     lines.append(")")
   }
 
-  private mutating func window(_ window: Window, step: Int, _ variable: String) {
+  private mutating func window(_ window: Window, step: PlanStep, _ variable: String) {
     let quoted = SparkSQLDialect().quoted
     let spelling = WindowSpelling(
       window: window, language: .pyspark, quoted: quoted,
@@ -272,7 +273,7 @@ struct PySparkBlocks {
     }
   }
 
-  private mutating func spell(_ aggregation: Aggregation, step: Int) -> String? {
+  private mutating func spell(_ aggregation: Aggregation, step: PlanStep) -> String? {
     guard let expression = aggregation.argument else { return "F.count(F.lit(1))" }
     guard let argument = spell(expression, step: step)?.text else { return nil }
     do {
@@ -346,7 +347,7 @@ struct PySparkBlocks {
 
   // MARK: Sources and output
 
-  private mutating func read(_ scan: Scan, into variable: String, step: Int) {
+  private mutating func read(_ scan: Scan, into variable: String, step: PlanStep) {
     let sources = request.lowered.sources
     guard sources.indices.contains(scan.number) else { return }
     var reading = PySparkReading(
@@ -362,14 +363,15 @@ struct PySparkBlocks {
   private mutating func refuseOutput() {
     guard let output = request.lowered.output else { return }
     if output.options["forSpreadsheets"] == .boolean(true) {
-      refusals.add(step: nil, "\"forSpreadsheets\" cannot be said", remedy: "remove it, or run this recipe with Sous")
+      refusals.add(
+        step: .output, "\"forSpreadsheets\" cannot be said", remedy: "remove it, or run this recipe with Sous")
     }
     let spelling = FormatSpelling.of(output.format)
     do throws(SpellingRefusal) {
       guard let writer = spelling.saying(PySparkWriter.self) else { throw spelling.unwritten }
       _ = try writer.file(output)
     } catch {
-      refusals.add(step: nil, error.reason, remedy: error.remedy)
+      refusals.add(step: .output, error.reason, remedy: error.remedy)
     }
   }
 }

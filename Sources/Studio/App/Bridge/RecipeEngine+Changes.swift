@@ -39,7 +39,9 @@ private struct RowComparison {
   /// `nil` for steps that are no single projection of the table before.
   init?(_ tables: [Plan], _ step: Int) {
     let plan = tables[step]
-    guard case .project(let projections) = plan.operation, plan.step == step, plan.inputs.first?.step != step else {
+    guard case .project(let projections) = plan.operation, plan.step == .number(step),
+      plan.inputs.first?.step != .number(step)
+    else {
       return nil
     }
     input = tables[step - 1].carryingOrigin()
@@ -63,7 +65,7 @@ private struct RowComparison {
     let place = origin.map { Projection($0.name, .column($0.name, $0.type)) }
     let both = Plan(
       .project(own + place + zip(behind, projections).map { Projection($0.name, $1.expression) }), inputs: [input],
-      step: 0,
+      step: .outside,
       schema: Schema(before + origin + behind))
     let no = Expression.literal(.boolean(false), .boolean)
     let yes = Expression.literal(.boolean(true), .boolean)
@@ -76,7 +78,7 @@ private struct RowComparison {
       return Expression.Branch(condition: differs, result: yes)
     }
     let differs: Expression = branches.isEmpty ? no : .conditional(branches, otherwise: no, .boolean)
-    let filtered = Plan(.filter([differs]), inputs: [both], step: 0, schema: both.schema)
-    return Plan(.limit(count: limit, offset: 0), inputs: [filtered], step: 0, schema: both.schema)
+    let filtered = Plan(.filter([differs]), inputs: [both], step: .outside, schema: both.schema)
+    return Plan(.limit(count: limit, offset: 0), inputs: [filtered], step: .outside, schema: both.schema)
   }
 }

@@ -28,19 +28,20 @@ extension RecipeEngine {
         cache.withLock { $0.countingRate = rate }
       }
       var rowsOut = analysed.nested.sourceRows(of: 0, outcome)
-      let refused = rejects.count(step: 0)
+      let refused = rejects.count(step: .source)
       var steps = [
         StepCount(
-          rowsIn: rowsOut + refused, rowsOut: rowsOut, rejected: refused, seconds: outcome.stepSeconds[0], origin: .all)
+          rowsIn: rowsOut + refused, rowsOut: rowsOut, rejected: refused, seconds: outcome.stepSeconds[.source],
+          origin: .all)
       ]
       for number in 1..<max(1, analysed.tables.count) {
-        let change = outcome.counts(step: number)
+        let change = outcome.counts(step: .number(number))
         let rowsIn = rowsOut
         rowsOut = rowsIn + change.added - change.removed - change.rejected
         steps.append(
           StepCount(
             rowsIn: rowsIn, rowsOut: rowsOut, added: change.added, removed: change.removed, rejected: change.rejected,
-            seconds: outcome.stepSeconds[number], origin: .all))
+            seconds: outcome.stepSeconds[.number(number)], origin: .all))
       }
       var files: Int?
       if let output = analysed.lowered?.output { files = (isPartitioned ? rows : 1) * max(1, output.filesPerPartition) }
@@ -70,11 +71,10 @@ extension RecipeEngine {
     let fields = output.partitionBy.compactMap { plan.schema[$0] }
     guard fields.count == output.partitionBy.count else { return (plan, false) }
     let schema = Schema(fields)
-    let step = (lowered?.tables.count ?? 1) + 1
     let keys = Plan(
-      .project(fields.map { Projection($0.name, .column($0.name, $0.type)) }), inputs: [plan], step: step,
-      schema: schema)
-    return (Plan(.distinct(columns: nil), inputs: [keys], step: step, schema: schema), true)
+      .project(fields.map { Projection($0.name, .column($0.name, $0.type)) }), inputs: [plan],
+      step: .outside, schema: schema)
+    return (Plan(.distinct(columns: nil), inputs: [keys], step: .outside, schema: schema), true)
   }
 }
 

@@ -50,13 +50,13 @@ extension RecipeEngine {
           rows += count
         }
         let source = InMemorySource(schema: own, batches: batches)
-        let scan = Plan(.scan(Scan(source: source, number: 0, name: "sample")), inputs: [], step: 0, schema: own)
+        let scan = Plan(.scan(Scan(source: source, number: 0, name: "sample")), inputs: [], step: .source, schema: own)
         let right = Plan(
-          .project([Projection(pair.right, .column(pair.right, field.type))]), inputs: [plan], step: 0,
+          .project([Projection(pair.right, .column(pair.right, field.type))]), inputs: [plan], step: .outside,
           schema: Schema([field]))
         let semi = Plan(
           .join(Join(kind: .semi, on: [JoinKey(left: pair.left, right: pair.right)], take: [])), inputs: [scan, right],
-          step: 0, schema: own)
+          step: .outside, schema: own)
         let matched = try LocalEngine.count(semi, options: Self.background(cancellation)).rows
         return rows > 0 ? Double(matched) / Double(rows) : nil
       }
@@ -101,8 +101,9 @@ extension RecipeEngine {
       let isLeft = side != .right
       let on = isLeft ? join.on : join.on.map { JoinKey(left: $0.right, right: $0.left) }
       let (own, other) = isLeft ? (left, right) : (right, left)
-      let anti = Plan(.join(Join(kind: .anti, on: on, take: [])), inputs: [own, other], step: 0, schema: own.schema)
-      let first = Plan(.limit(count: 500, offset: 0), inputs: [anti], step: 0, schema: own.schema)
+      let anti = Plan(
+        .join(Join(kind: .anti, on: on, take: [])), inputs: [own, other], step: .outside, schema: own.schema)
+      let first = Plan(.limit(count: 500, offset: 0), inputs: [anti], step: .outside, schema: own.schema)
       var options = Self.background(cancellation)
       options.stopsEarly = true
       return BatchSample(
@@ -203,9 +204,9 @@ extension RecipeEngine {
       let fields = keys.indices.map { Field("key \($0)", plan.schema[keys[$0]]?.type ?? .text) }
       let narrow = Plan(
         .project(keys.indices.map { Projection(fields[$0].name, .column(keys[$0], fields[$0].type)) }), inputs: [plan],
-        step: 0, schema: Schema(fields))
+        step: .outside, schema: Schema(fields))
       return Plan(
-        .aggregate(keys: fields.map(\.name), [Self.rows(name)]), inputs: [narrow], step: 0,
+        .aggregate(keys: fields.map(\.name), [Self.rows(name)]), inputs: [narrow], step: .outside,
         schema: Schema(fields + [Field(name, .integer)]))
     }
     var names: [(left: String, right: String)] = []
@@ -217,10 +218,10 @@ extension RecipeEngine {
     let keys = names.indices.map { JoinKey(left: "key \($0)", right: "key \($0)") }
     let both = Plan(
       .join(Join(kind: .full, on: keys, take: [TakenColumn(column: "right", name: "right")])), inputs: [first, second],
-      step: 0, schema: Schema(first.schema.fields + [Field("right", .integer)]))
+      step: .outside, schema: Schema(first.schema.fields + [Field("right", .integer)]))
     let pairs = [Field("left", .integer), Field("right", .integer)]
     return Plan(
-      .aggregate(keys: pairs.map(\.name), [Self.rows("keys")]), inputs: [both], step: 0,
+      .aggregate(keys: pairs.map(\.name), [Self.rows("keys")]), inputs: [both], step: .outside,
       schema: Schema(pairs + [Field("keys", .integer)]))
   }
 

@@ -17,7 +17,7 @@ extension RecipeEngine {
         throw StudioError("the column \(column) is not there any more")
       }
       let narrow = Plan(
-        .project([Projection(column, .column(column, field.type))]), inputs: [analysed.tables[step]], step: 0,
+        .project([Projection(column, .column(column, field.type))]), inputs: [analysed.tables[step]], step: .outside,
         schema: Schema([field]))
       var options = ProfileOptions()
       options.topValues = options.exactValues

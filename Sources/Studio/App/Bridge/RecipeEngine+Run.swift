@@ -81,7 +81,8 @@ extension RecipeEngine {
 
   private static func line(_ reject: Reject) -> RejectLine {
     RejectLine(
-      step: reject.step, file: "", line: nil, column: reject.column ?? "", reason: reject.reason, raw: reject.raw ?? "")
+      step: reject.step.number, file: "", line: nil, column: reject.column ?? "", reason: reject.reason,
+      raw: reject.raw ?? "")
   }
 
   private static func lines(_ report: RunReport, _ recipe: RecipeDraft) -> [RunStepLine] {
@@ -374,7 +375,7 @@ private final class RunWatch: Sendable {
   private func steps() -> [RunStepLine] {
     let titles = RunTitles(recipe)
     let counts = monitor.counts
-    let atSource = counts[0]
+    let atSource = counts[.source]
     var rows = monitor.sourceRows
     var lines = [
       RunStepLine(
@@ -383,7 +384,7 @@ private final class RunWatch: Sendable {
           rowsIn: rows + (atSource?.rejected ?? 0), rowsOut: rows, rejected: atSource?.rejected ?? 0, origin: .all))
     ]
     for index in recipe.steps.indices where !recipe.isDisabled(index) {
-      let count = counts[index + 1]
+      let count = counts[.number(index + 1)]
       let (added, removed, rejected) = (count?.added ?? 0, count?.removed ?? 0, count?.rejected ?? 0)
       let out = max(0, rows + added - removed - rejected)
       lines.append(

@@ -50,7 +50,7 @@ extension RecipeEngine {
     var options = Self.background(cancellation)
     options.stopsEarly = true
     func first(_ count: Int, of plan: Plan, offset: Int = 0) throws -> (schema: Schema, batches: [Batch]) {
-      let limited = Plan(.limit(count: count, offset: offset), inputs: [plan], step: 0, schema: plan.schema)
+      let limited = Plan(.limit(count: count, offset: offset), inputs: [plan], step: .outside, schema: plan.schema)
       return (plan.schema, try LocalEngine.collect(limited, options: options).batches)
     }
     switch request.kind {
@@ -89,7 +89,8 @@ extension RecipeEngine {
 
   private static func filtered(_ source: Plan, _ text: String) throws -> Plan {
     switch ExpressionText.compile(text, schema: source.schema, parameters: [:]) {
-    case .success(let expression): return Plan(.filter([expression]), inputs: [source], step: 0, schema: source.schema)
+    case .success(let expression):
+      return Plan(.filter([expression]), inputs: [source], step: .outside, schema: source.schema)
     case .failure(let problems):
       throw Failure(.recipe, problems.problems.first?.message ?? "the expression \(text) cannot be understood")
     }
@@ -109,11 +110,12 @@ extension RecipeEngine {
     let join = Plan(
       .join(Join(kind: .semi, on: [JoinKey(left: Self.place.name, right: Self.place.name)], take: [])),
       inputs: [
-        keyed, Plan(.scan(Scan(source: picked, number: 1, name: "places")), inputs: [], step: 0, schema: schema),
-      ], step: 0, schema: keyed.schema)
-    let limited = Plan(.limit(count: places.count, offset: 0), inputs: [join], step: 0, schema: join.schema)
+        keyed, Plan(.scan(Scan(source: picked, number: 1, name: "places")), inputs: [], step: .source, schema: schema),
+      ], step: .outside, schema: keyed.schema)
+    let limited = Plan(.limit(count: places.count, offset: 0), inputs: [join], step: .outside, schema: join.schema)
     let narrow = Plan(
-      .project(source.schema.fields.map { Projection($0.name, .column($0.name, $0.type)) }), inputs: [limited], step: 0,
+      .project(source.schema.fields.map { Projection($0.name, .column($0.name, $0.type)) }), inputs: [limited],
+      step: .outside,
       schema: source.schema)
     return (narrow.schema, try LocalEngine.collect(narrow, options: options).batches)
   }
@@ -122,7 +124,7 @@ extension RecipeEngine {
   private static func withPlaces(_ plan: Plan) -> Plan {
     let own = plan.schema.fields.map { Projection($0.name, .column($0.name, $0.type)) }
     return Plan(
-      .project(own + [Projection(place.name, .column(RowOrigin.columnName, .integer))]), inputs: [plan], step: 0,
+      .project(own + [Projection(place.name, .column(RowOrigin.columnName, .integer))]), inputs: [plan], step: .outside,
       schema: Schema(plan.schema.fields + [place]))
   }
 
@@ -140,7 +142,9 @@ extension RecipeEngine {
     var options = Self.background(cancellation)
     options.stopsEarly = true
     let removed: Plan
-    if case .filter(let predicates) = after.operation, after.step == step, after.inputs[0].step != step {
+    if case .filter(let predicates) = after.operation, after.step == .number(step),
+      after.inputs[0].step != .number(step)
+    {
       let yes = Expression.literal(.boolean(true), .boolean)
       let no = Expression.literal(.boolean(false), .boolean)
       let isKept = predicates.reversed().reduce(yes) { rest, predicate in
@@ -148,7 +152,7 @@ extension RecipeEngine {
       }
       let isRemoved = Expression.conditional(
         [Expression.Branch(condition: isKept, result: no)], otherwise: yes, .boolean)
-      removed = Plan(.filter([isRemoved]), inputs: [before], step: 0, schema: before.schema)
+      removed = Plan(.filter([isRemoved]), inputs: [before], step: .outside, schema: before.schema)
     } else {
       let kept = after.carryingOrigin()
       guard before.schema.index(of: RowOrigin.columnName) != nil, kept.schema.index(of: RowOrigin.columnName) != nil
@@ -156,17 +160,19 @@ extension RecipeEngine {
         throw StudioError("rows behind step \(step) are made of several rows: none of them is removed by itself")
       }
       let places = Plan(
-        .project([Projection(Self.place.name, .column(RowOrigin.columnName, .integer))]), inputs: [kept], step: 0,
+        .project([Projection(Self.place.name, .column(RowOrigin.columnName, .integer))]), inputs: [kept],
+        step: .outside,
         schema: Schema([Self.place]))
       let keyed = Self.withPlaces(before)
       let gone = Plan(
         .join(Join(kind: .anti, on: [JoinKey(left: Self.place.name, right: Self.place.name)], take: [])),
-        inputs: [keyed, places], step: 0, schema: keyed.schema)
+        inputs: [keyed, places], step: .outside, schema: keyed.schema)
       removed = Plan(
-        .project(before.schema.fields.map { Projection($0.name, .column($0.name, $0.type)) }), inputs: [gone], step: 0,
+        .project(before.schema.fields.map { Projection($0.name, .column($0.name, $0.type)) }), inputs: [gone],
+        step: .outside,
         schema: before.schema)
     }
-    let first = Plan(.limit(count: limit, offset: 0), inputs: [removed], step: 0, schema: removed.schema)
+    let first = Plan(.limit(count: limit, offset: 0), inputs: [removed], step: .outside, schema: removed.schema)
     return SourceSample(
       schema: first.schema, batches: try LocalEngine.collect(first, options: options).batches,
       lines: Self.lines(analysed, isBeginning: false))
@@ -197,11 +203,13 @@ extension RecipeEngine {
     let carried = table.carryingOrigin()
     let near = Plan(
       .join(Join(kind: .semi, on: [JoinKey(left: field.name, right: field.name)], take: [])),
-      inputs: [carried, Plan(.scan(Scan(source: keys, number: 1, name: "rows")), inputs: [], step: 0, schema: schema)],
-      step: 0, schema: carried.schema)
+      inputs: [
+        carried, Plan(.scan(Scan(source: keys, number: 1, name: "rows")), inputs: [], step: .source, schema: schema),
+      ],
+      step: .outside, schema: carried.schema)
     var options = options
     options.stopsEarly = true
-    let limited = Plan(.limit(count: 200_000, offset: 0), inputs: [near], step: 0, schema: near.schema)
+    let limited = Plan(.limit(count: 200_000, offset: 0), inputs: [near], step: .outside, schema: near.schema)
     let (_, found, origins) = SourceSample.takingOrigins(
       near.schema, try LocalEngine.collect(limited, options: options).batches)
     let wanted = Set(Self.texts(batches, compared))

@@ -140,7 +140,7 @@ package final class RecipeEngine: StudioEngine {
     do {
       return try session.run(
         sources: { analysed in
-          let empty = Plan(.union, inputs: [], step: 0, schema: Schema([]))
+          let empty = Plan(.union, inputs: [], step: .outside, schema: Schema([]))
           return (analysed.tables.last ?? empty, analysed.sources)
         }, cancellation: cancellation, prepare: { _ in analyse(recipe) }, body: body)
     } catch let failure as Failure {
@@ -239,7 +239,7 @@ package final class RecipeEngine: StudioEngine {
       var counts = [rows]
       var rejected = [0]
       for number in 1...step {
-        let change = outcome.counts(step: number)
+        let change = outcome.counts(step: .number(number))
         counts.append(max(0, counts[number - 1] + change.added - change.removed - change.rejected))
         rejected.append(change.rejected)
       }
@@ -270,8 +270,8 @@ extension Problem {
 extension Plan {
   /// The same plan on other rows: the whole of what stands for the source and the first steps gives way.
   func replacing(through last: Int, by rows: InMemorySource) -> Plan {
-    if step <= last {
-      return Plan(.scan(Scan(source: rows, number: 0, name: "sample")), inputs: [], step: 0, schema: schema)
+    if step <= .number(last) {
+      return Plan(.scan(Scan(source: rows, number: 0, name: "sample")), inputs: [], step: .source, schema: schema)
     }
     var plan = self
     if let first = plan.inputs.first { plan.inputs[0] = first.replacing(through: last, by: rows) }

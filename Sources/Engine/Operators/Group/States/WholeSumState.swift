@@ -3,7 +3,7 @@ final class WholeSumState: AggregateState, SlidingState {
   private let column: Int
   private let aggregate: GroupAggregate
   private let isMean: Bool
-  private let step: Int
+  private let step: PlanStep
   /// Digits behind the point of the argument.
   private let scale: Int
   /// Low 128 bits of the sums, unsigned; then the upper 64 bits, signed; then how many values were added.
@@ -13,7 +13,7 @@ final class WholeSumState: AggregateState, SlidingState {
   private var frame = MovingFrame()
   private var (lowInFrame, highInFrame, countInFrame): (Int128, Int64, Int64) = (0, 0, 0)
 
-  init(column: Int, type: DataType, aggregate: GroupAggregate, isMean: Bool, step: Int) {
+  init(column: Int, type: DataType, aggregate: GroupAggregate, isMean: Bool, step: PlanStep) {
     self.column = column
     self.aggregate = aggregate
     self.isMean = isMean
@@ -165,7 +165,7 @@ final class WholeSumState: AggregateState, SlidingState {
   private func overflow() -> Failure {
     Failure(
       .run,
-      "the \(isMean ? "mean" : "sum") in column \"\(aggregate.name)\" of step \(step) does not fit \(aggregate.type); change the type of its argument to double"
+      "the \(isMean ? "mean" : "sum") in column \"\(aggregate.name)\" of step \(step.number) does not fit \(aggregate.type); change the type of its argument to double"
     )
   }
 }
