@@ -17,7 +17,7 @@ struct FunctionsCommand: ParsableCommand {
     let console = try common.begin()
     defer { console.output.flush() }
     let entries = found
-    if entries.isEmpty, let word {
+    if entries.isEmpty, windows.isEmpty, let word {
       let near = Nearest.name(to: word, in: FunctionCatalog.callableNames).map { "; did you mean \"\($0)\"?" }
       throw Failure(.usage, "no function has \"\(word)\"\(near ?? "; sous functions lists all of them")")
     }
@@ -29,6 +29,9 @@ struct FunctionsCommand: ParsableCommand {
         .text($0.exampleResult),
       ]
     }
+    list.rows += windows.map {
+      [.text($0.signature), .text($0.summary + " With \"over\"."), .text(""), .text("")]
+    }
     list.print(listing.format, to: console.output, style: console.style)
   }
 
@@ -39,6 +42,12 @@ struct FunctionsCommand: ParsableCommand {
     return FunctionCatalog.all.filter { entry in
       ([entry.name, entry.summary.lowercased()] + entry.aliases).contains { $0.contains(word) }
     }
+  }
+
+  /// Those that look at other rows.
+  private var windows: [WindowFunction] {
+    guard let word = word?.lowercased() else { return WindowFunction.all }
+    return WindowFunction.all.filter { $0.name.contains(word) || $0.summary.lowercased().contains(word) }
   }
 
   private func also(_ entry: FunctionEntry) -> String {

@@ -46,7 +46,13 @@ final class DocumentationTests: XCTestCase {
         )
       }
     }
-    return lines + [""]
+    return lines + windowLines + [""]
+  }
+
+  private var windowLines: [String] {
+    let calls = WindowFunction.all.map { "| `\($0.signature)` | \(Self.escaped($0.summary)) |" }
+    let drawn = "| `rand(seed)` | \(WindowFunction.randomSummary) |"
+    return ["", "### Other rows (with `over`)", "", "| call | does |", "|---|---|"] + calls + [drawn]
   }
 
   private static func escaped(_ text: String) -> String {

@@ -70,6 +70,10 @@ public struct WindowFunction: Sendable {
       form: .nth),
   ]
 
+  /// What `rand(seed)` gives, which looks at other rows only to know the place of its own.
+  public static let randomSummary =
+    "A number from 0 to below 1 that looks random and follows from the seed and the row's place in the table; it needs no `over`."
+
   static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
   /// What follows the name of a call in the syntax tree that `ignore nulls` stands behind.

@@ -3,6 +3,8 @@ import Engine
 /// What a form offers while typing.
 extension FormState {
   private static let types = ["text", "integer", "double", "decimal(12,2)", "boolean", "date", "timestamp"]
+  private static let others =
+    WindowFunction.all.map { CompletionItem($0.name + "(", $0.signature) } + aggregates
   private static let aggregates = AggregateFunction.all.map { CompletionItem($0.beginning, $0.hint) }
 
   /// Most that a list shows.
@@ -98,7 +100,14 @@ extension FormState {
     let word = Self.word(before: head)
     completionLength = word.count
     if word.isEmpty { return }
-    completions = ranked(word, columnItems + functions.map { CompletionItem($0.name + "(", $0.detail) })
+    let calls = functions.map { CompletionItem($0.name + "(", $0.detail) }
+    completions = ranked(word, columnItems + calls + (seesOthers ? Self.others : []))
+  }
+
+  /// Whether the expressions of the form may look at other rows.
+  private var seesOthers: Bool {
+    guard let over = entry.fields.firstIndex(where: { $0.kind == .value(.window) }) else { return false }
+    return slots.contains { $0.field == over && !$0.text.isEmpty }
   }
 
   /// Frequent values of the sample that hold the text, with their counts.
