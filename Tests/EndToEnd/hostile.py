@@ -2,6 +2,7 @@
 import json
 import os
 import random
+import resource
 import signal
 import subprocess
 import time
@@ -215,3 +216,15 @@ def test_files_of_any_name_are_read_by_their_path_and_in_a_folder(workspace):
         for command in (["preview", f"{folder}/{name}"], ["preview", folder], ["profile", f"{folder}/{name}"]):
             check(workspace.ok(*command, "--format", "json", cwd=folder).out, name)
         same(json.loads(workspace.ok("preview", f"./{name}", "--format", "json", cwd=folder).out), [{"a": 1, "b": 2}], name)
+
+
+def test_a_limit_of_the_size_of_files_is_a_failed_write(workspace):
+    folder = folder_of(workspace, "limit")
+    (folder / "many.csv").write_text("id,v\n" + "".join(f"{number},{number * 7919}\n" for number in range(40000)))
+    path = recipe_of(folder, "recipe.json", [], "many.csv", "out.csv")
+    process = subprocess.run(
+        [str(workspace.sous), "run", "-C", str(folder), str(path)], capture_output=True, text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)))
+    same(process.returncode, 1, process.stderr)
+    check("File too large" in process.stderr, process.stderr)
+    same([name for name in os.listdir(folder) if "out" in name and "lock" not in name], [])

@@ -389,7 +389,7 @@ def test_a_report_replaces_a_report_only(workspace):
     os.mkfifo(folder / "pipe")
     kept = {name: (folder / name).read_bytes() for name in ("r.json", "in.csv", "mine.json")}
     # Before the run: nothing is published, and the recipe, the input and any other file stay as they are.
-    for name in ("r.json", "in.csv", "mine.json", "link.json", "./r.json", "sub", "none/x.json"):
+    for name in ("r.json", "in.csv", "mine.json", "link.json", "./r.json", "sub", "none/x.json", ""):
         for more in ((), ("--replace-foreign",), ("--compare-nodes", "1,2")):
             check(name in run(workspace, folder, "--report", name, *more, status=2).err, name)
         check(not (folder / "o.csv").exists(), name)

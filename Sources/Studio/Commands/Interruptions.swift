@@ -28,6 +28,8 @@ enum Interruptions {
     // Made before a handler can run.
     _ = cancellation.isCancelled
     _ = signalled
+    // A file beyond the limit of the process (ulimit -f) is a failed write, which ends in a sentence.
+    signal(SIGXFSZ, SIG_IGN)
     watch()
     for number in [SIGINT, SIGTERM, SIGHUP] {
       var action = sigaction()

@@ -24,6 +24,7 @@ struct ReportFile {
   }
 
   private func check(_ kind: Failure.Kind) throws(Failure) {
+    guard !path.isEmpty else { throw Failure(kind, "--report names no file; write one, or - for standard output") }
     var facts = stat()
     guard stat(path, &facts) == 0 else {
       let folder = FilePath.parent(of: path)
