@@ -42,6 +42,9 @@ extension Plan {
         + keys.map { "\($0.column)\($0.descending ? " descending" : "")\($0.nullsLast ? " nulls last" : "")" }
         .joined(separator: ", ")
     case .limit(let count, let offset): return "limit \(count)" + (offset > 0 ? " offset \(offset)" : "")
+    case .repeat(let times, let number): return "repeat \(times) times, numbered by \(number)"
+    case .check(let check):
+      return (check.action == .note ? "note rows" : "reject rows") + " with \(check.condition.text)"
     }
   }
 }

@@ -9,7 +9,8 @@ extension Plan {
     case .project(let projections):
       guard let projection = projections.first(where: { $0.name == name }) else { return false }
       return inputs[0].isValueless(projection.expression)
-    case .filter, .distinct, .sort, .limit: return inputs[0].isValueless(name)
+    case .filter, .distinct, .sort, .limit, .check: return inputs[0].isValueless(name)
+    case .repeat(_, let number): return name != number && inputs[0].isValueless(name)
     case .union: return inputs.allSatisfy { $0.isValueless(name) }
     case .join(let join):
       if inputs[0].schema.index(of: name) != nil { return inputs[0].isValueless(name) }
