@@ -211,12 +211,13 @@ struct StepCall {
   // MARK: Plans
 
   /// The input with some columns made anew: those of an existing name stay in place, new ones come last.
-  func with(_ projections: [Projection]) -> Plan {
+  /// - Parameter plan: what they are made over, when it is not the input itself.
+  func with(_ projections: [Projection], in plan: Plan? = nil) -> Plan {
     let made = Dictionary(projections.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let old = schema.fields.map { made[$0.name] ?? Projection($0.name, .column($0.name, $0.type)) }
     let known = Set(schema.names)
     let new = projections.filter { !known.contains($0.name) }
-    return project(old + new)
+    return (plan ?? input).projecting(old + new, step: operatorStep)
   }
 
   func project(_ projections: [Projection]) -> Plan { input.projecting(projections, step: operatorStep) }
@@ -253,6 +254,13 @@ struct TakenNames {
 
   /// The name that is equal if case is ignored.
   subscript(name: String) -> String? { names[name.lowercased()] }
+
+  /// The name, lengthened until it is free.
+  func free(_ name: String) -> String {
+    var name = name
+    while self[name] != nil { name += "_" }
+    return name
+  }
 
   mutating func insert(_ name: String) { names[name.lowercased(), default: name] = name }
 }

@@ -25,6 +25,10 @@ public enum StepTable {
     GroupRows.record,
     JoinTable.record,
     UnionTables.record,
+    MoveColumns.record,
+    UnpivotColumns.record,
+    PivotRows.record,
+    EncodeColumn.record,
   ]
 
   private static let byKind = Dictionary(all.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
