@@ -11,6 +11,7 @@ enum FillMissing {
     fields: [
       FieldRecord("columns", "Columns", .columns, .required, "The columns to fill."),
       FieldRecord("value", "Value", .scalar, .required, "What takes the place of missing values."),
+      StepCall.whereField,
     ],
     example: StepExample(
       step: #"{ "step": "fill-missing", "columns": ["name"], "value": "unknown" }"#,
@@ -30,7 +31,7 @@ enum FillMissing {
         field.type == .text ? "case when \(name) <> '' then \(name) else ${value} end" : "coalesce(\(name), ${value})"
       return call.derive(text, ["value": value], key: "value").map { Projection(field.name, $0) }
     }
-    return call.with(projections)
+    return call.with(call.onlyWhere(projections))
   }
 }
 

@@ -9,6 +9,7 @@ enum SortRows {
     details: [
       "Rows that are equal in these columns keep their order.",
       "Nulls come first in either order, unless \"nulls\" says last.", "Text is ordered by its UTF-8 bytes.",
+      "With \"values\" these come in their order, other values behind them in theirs; descending is the reverse.",
     ],
     cost: .sorts,
     keepsColumns: true,
@@ -24,6 +25,8 @@ enum SortRows {
           FieldRecord(
             "nulls", "Nulls", .choice([Choice("first", "before all values"), Choice("last", "after all values")]),
             .optional(.text("first")), "Where nulls come."),
+          FieldRecord(
+            "values", "Order of values", .scalars, .optional(nil), "Values in the order in which they shall come."),
         ]), .required, "The columns; a later one decides where the ones before are equal.")
     ],
     example: StepExample(
@@ -36,15 +39,34 @@ enum SortRows {
     let items = call.step["by"]?.list ?? []
     if items.isEmpty { call.error("by", at: call.step["by"], "\"by\" names no column", remedy: "name at least one") }
     var seen = Set<String>()
-    let keys = items.compactMap { item -> SortKey? in
-      guard let json = item["column"], let field = call.column(json, key: "by") else { return nil }
+    var ranks: [Projection] = []
+    let keys = items.flatMap { item -> [SortKey] in
+      guard let json = item["column"], let field = call.column(json, key: "by") else { return [] }
       if !seen.insert(field.name).inserted {
         call.error("by", at: json, "the column \"\(field.name.shortened)\" is named twice", remedy: "name it once")
-        return nil
+        return []
       }
-      return SortKey(
+      var key = SortKey(
         column: field.name, descending: item["order"]?.text == "descending", nullsLast: item["nulls"]?.text == "last")
+      guard let values = item["values"] else { return [key] }
+      let own = key
+      key.column = call.schema.freeName("sous_rank_\(ranks.count + 1)")
+      ranks.append(Projection(key.column, rank(NamedValue.read(values, of: field, key: "by", call), field)))
+      return [key, own]
     }
-    return call.same(.sort(keys))
+    guard !ranks.isEmpty else { return call.same(.sort(keys)) }
+    let ranked = call.with(ranks)
+    return Plan(.sort(keys), inputs: [ranked], step: call.operatorStep, schema: ranked.schema)
+      .projecting(call.schema.fields.map(\.projection), step: call.operatorStep)
+  }
+
+  /// The place of a row's value among some, behind all of them for others; null for null.
+  private static func rank(_ values: [NamedValue], _ field: Field) -> Expression {
+    var branches = values.enumerated().map { place, value in
+      Expression.Branch(condition: value.condition(field), result: .literal(.integer(Int64(place)), .integer))
+    }
+    let isThere = Expression.call("isnotnull", [field.expression], .boolean)
+    branches.append(.init(condition: isThere, result: .literal(.integer(Int64(values.count)), .integer)))
+    return .conditional(branches, otherwise: .literal(.null, .integer), .integer)
   }
 }
