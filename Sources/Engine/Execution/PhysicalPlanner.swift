@@ -37,6 +37,14 @@ final class PhysicalPlanner {
         step: plan.step, projections: projections, input: plan.inputs[0].schema,
         originIndex: plan.inputs[0].schema.index(of: RowOrigin.columnName))
       return try adding(stage, to: plan)
+    case .repeat(let times, _):
+      return try adding(
+        RepeatStage(step: plan.step, times: times, batchRows: context.batchRows), to: plan)
+    case .check(let check):
+      let input = plan.inputs[0].schema
+      return try adding(
+        CheckStage(step: plan.step, check: check, input: input, originIndex: input.index(of: RowOrigin.columnName)),
+        to: plan)
     case .distinct(let columns): return try distinct(columns, plan)
     case .union: return try union(plan)
     case .join(let join): return try self.join(join, plan)
@@ -242,7 +250,7 @@ extension Plan {
       steps[tag] = step
       return steps
     case .settleGhosts, .distinct, .aggregate, .window, .sort, .limit, .scan, .union: return [:]
-    case .filter, .project, .join, .countAdded: return inputs[0].ghostSteps
+    case .filter, .project, .join, .repeat, .check, .countAdded: return inputs[0].ghostSteps
     }
   }
 

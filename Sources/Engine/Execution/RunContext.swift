@@ -11,6 +11,8 @@ final class RunContext: Sendable {
   let cancellation: Cancellation
   let ledger = LedgerCounts()
   let rejects: RejectCollector
+  /// What steps did with values that the user has to know.
+  let notes = ScanNotes()
   let spill: SpillFolder
   let monitor: RunMonitor
 

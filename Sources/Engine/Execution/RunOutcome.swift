@@ -69,6 +69,7 @@ public struct RunOutcome: Sendable {
     notes = planner.sources.sorted { $0.number < $1.number }
       .flatMap { source in source.scanNotes.sentences.map { "\(source.name), \($0)" } }
       .filter { seen.insert($0).inserted }
+    notes += context.notes.sentences
     counts = context.ledger.all.mapValues { StepCounts(added: $0.added, removed: $0.removed, rejected: $0.rejected) }
   }
 }

@@ -37,6 +37,10 @@ public enum Operation: Sendable {
   /// Stable; nulls first unless a key says otherwise.
   case sort([SortKey])
   case limit(count: Int, offset: Int)
+  /// Each row this many times, one after the other, with one more column, last: which time it is, from 1.
+  case `repeat`(times: Int, number: String)
+  /// Looks for some rows, which it counts in a note or rejects; others pass.
+  case check(RowCheck)
   /// Made by rewriting only: a filter that leaves the rows it turns down in the table as ghosts with this tag.
   case ghostFilter([Expression], tag: UInt8)
   /// Made by rewriting only: drops ghosts where their filter stood. Tags with the steps of their filters.
@@ -116,6 +120,31 @@ public struct JoinKey: Hashable, Sendable {
   public init(left: String, right: String) {
     self.left = left
     self.right = right
+  }
+}
+
+/// Rows that a step wants to be known, and what becomes of them.
+public struct RowCheck: Hashable, Sendable {
+  public enum Action: Hashable, Sendable {
+    /// They pass, and the run says how many they are.
+    case note
+    /// They are rejects of the step.
+    case reject
+  }
+
+  /// True for these rows; never fails.
+  public var condition: Expression
+  public var action: Action
+  /// The note that their number follows, in plural, or the reason of the rejects.
+  public var sentence: String
+  /// The column that rejects name.
+  public var column: String
+
+  public init(_ condition: Expression, _ action: Action, _ sentence: String, column: String) {
+    self.condition = condition
+    self.action = action
+    self.sentence = sentence
+    self.column = column
   }
 }
 

@@ -40,6 +40,9 @@ extension Plan {
     case .union: return "union"
     case .sort(let keys): return "sort " + keys.map(\.text).joined(separator: ", ")
     case .limit(let count, let offset): return "limit \(count)" + (offset > 0 ? " offset \(offset)" : "")
+    case .repeat(let times, let number): return "repeat \(times) times, numbered by \(number)"
+    case .check(let check):
+      return (check.action == .note ? "note rows" : "reject rows") + " with \(check.condition.text)"
     }
   }
 }

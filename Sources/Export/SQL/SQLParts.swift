@@ -52,7 +52,9 @@ struct SQLParts {
       let conditions = predicates.compactMap { spell($0, plan.step) }
       let text = conditions.count == 1 ? conditions[0].text : conditions.map(\.operand).joined(separator: "\n  AND ")
       return (part(plan, "SELECT \(all)\nFROM \(input)" + (conditions.isEmpty ? "" : "\nWHERE \(text)")), order)
-    case .project(let projections): return (project(projections, plan, input), order?.carried(through: projections))
+    case .project(let projections):
+      if plan.dropsRanks { refusals.add(step: plan.step, SortKey.noRanks.reason, remedy: SortKey.noRanks.remedy) }
+      return (project(projections, plan, input), order?.carried(through: projections))
     case .distinct(let columns):
       guard let columns, Set(columns) != Set(plan.schema.names) else {
         return (part(plan, "SELECT DISTINCT \(all)\nFROM \(input)"), order)
@@ -70,6 +72,11 @@ struct SQLParts {
         queries.append("SELECT \(list(next.schema.names))\nFROM \(other)")
       }
       return (part(plan, queries.joined(separator: "\nUNION ALL\n")), nil)
+    case .repeat(let times, let number): return (repeated(times, number, plan, input), nil)
+    case .check(let check):
+      guard check.action == .reject, let condition = spell(check.condition, plan.step) else { return (input, order) }
+      let fails = "CASE WHEN \(condition.text) THEN \(dialect.failing(check.failure(plan.step))) ELSE TRUE END"
+      return (part(plan, "SELECT \(all)\nFROM \(input)\nWHERE \(fails)"), order)
     case .sort(let keys):
       // The order takes effect where it is needed: at a limit, and where the rows are written.
       return (part(plan, "SELECT \(all)\nFROM \(input)", remark: "applied at the end"), keys)
@@ -195,6 +202,14 @@ struct SQLParts {
     let problem =
       "step \(step.number): rows that are equal in the sort columns stand at its limit; sort by more columns"
     return "CASE WHEN \(tie) THEN \(dialect.failing(problem)) ELSE \(kept) END"
+  }
+
+  /// Every row beside each of the numbers.
+  private mutating func repeated(_ times: Int, _ number: String, _ plan: Plan, _ input: String) -> String {
+    let numbers = (1...max(times, 1)).map { "(\($0))" }.joined(separator: ", ")
+    let columns = list(plan.schema.names)
+    return part(
+      plan, "SELECT \(columns)\nFROM \(input)\nCROSS JOIN (VALUES \(numbers)) AS copies(\(dialect.quoted(number)))")
   }
 
   private mutating func aggregate(

@@ -148,6 +148,9 @@ public enum RecipeSchema {
     case .record(let fields): object(fields)
     case .recordMap(let fields): map(object(fields))
     case .note: reference("note")
+    case .scalars: list(.object([("type", .texts(["string", "number", "boolean"]))]), minimum: 1)
+    case .integers: list(.object([("type", .texts(["integer", "null"]))]), minimum: 1)
+    case .either(let kinds): .object([("anyOf", .list(kinds.map(value)))])
     case .nameOrNumber:
       .object([
         ("anyOf", .list([string, .object([("type", .text("integer")), ("minimum", .number(1))])]))

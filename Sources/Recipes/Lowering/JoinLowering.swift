@@ -4,6 +4,8 @@ import Engine
 struct JoinLowering {
   let call: StepCall
   let kind: JoinKind
+  /// Whether rows with a match are left out of a right or full join.
+  let isExcluding: Bool
   let right: Plan
 
   func plan(_ items: [(left: Field?, right: JSON)]) -> Plan? {
@@ -23,7 +25,22 @@ struct JoinLowering {
       right = right.casting(field.name, to: type, step: call.otherTag)
       keys.append(JoinKey(left: own.name, right: field.name))
     }
-    let take = takenColumns(keyNames)
+    var take = takenColumns(keyNames)
+    guard isExcluding else { return joined(left, right, keys, take) }
+    // A row has a match where it has both marks.
+    let names = TakenNames(call.schema.names + right.schema.names + take.map(\.name))
+    let marks = (own: names.free("sous_own"), other: names.free("sous_other"))
+    take.append(TakenColumn(column: marks.other, name: marks.other))
+    let all = joined(left.marked(marks.own, call.operatorStep), right.marked(marks.other, call.otherTag), keys, take)
+    let isUnmatched = Expression.call(
+      "or", [marks.own, marks.other].map { .call("isnull", [.column($0, .boolean)], .boolean) }, .boolean)
+    return Plan(.filter([isUnmatched]), inputs: [all], step: call.operatorStep, schema: all.schema)
+      .projecting(
+        all.schema.fields.filter { $0.name != marks.own && $0.name != marks.other }.map(\.projection),
+        step: call.operatorStep)
+  }
+
+  private func joined(_ left: Plan, _ right: Plan, _ keys: [JoinKey], _ take: [TakenColumn]) -> Plan {
     let fields =
       left.schema.fields
       + take.compactMap { taken in
@@ -110,6 +127,11 @@ struct JoinLowering {
 }
 
 extension Plan {
+  /// The plan with one more column, which is true.
+  fileprivate func marked(_ name: String, _ step: PlanStep) -> Plan {
+    projecting(schema.fields.map(\.projection) + [Projection(name, .literal(.boolean(true), .boolean))], step: step)
+  }
+
   /// The plan with one column converted; itself when it has the type already.
   func casting(_ name: String, to type: DataType, step: PlanStep) -> Plan {
     guard let field = schema[name], field.type != type else { return self }

@@ -16,7 +16,8 @@ extension Plan {
       case .rank: return false
       case .aggregate, .pick: return call.argument.map { inputs[0].isValueless($0) } ?? false
       }
-    case .filter, .distinct, .sort, .limit: return inputs[0].isValueless(name)
+    case .filter, .distinct, .sort, .limit, .check: return inputs[0].isValueless(name)
+    case .repeat(_, let number): return name != number && inputs[0].isValueless(name)
     case .union: return inputs.allSatisfy { $0.isValueless(name) }
     case .join(let join):
       if inputs[0].schema.index(of: name) != nil { return inputs[0].isValueless(name) }

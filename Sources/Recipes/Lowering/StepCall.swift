@@ -216,13 +216,15 @@ struct StepCall {
   // MARK: Plans
 
   /// The input with some columns made anew: those of an existing name stay in place, new ones come last.
-  /// - Parameter windows: of the expressions, whose columns the result has no more.
-  func with(_ projections: [Projection], windows: WindowCalls? = nil) -> Plan {
+  /// - Parameters:
+  ///   - plan: what they are made over, when it is not the input itself.
+  ///   - windows: of the expressions, whose columns the result has no more.
+  func with(_ projections: [Projection], in plan: Plan? = nil, windows: WindowCalls? = nil) -> Plan {
     let made = Dictionary(projections.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let old = schema.fields.map { made[$0.name] ?? Projection($0.name, .column($0.name, $0.type)) }
     let known = Set(schema.names)
     let new = projections.filter { !known.contains($0.name) }
-    return (windows.map(input) ?? input).projecting(old + new, step: operatorStep)
+    return (plan ?? windows.map(input) ?? input).projecting(old + new, step: operatorStep)
   }
 
   func project(_ projections: [Projection]) -> Plan { input.projecting(projections, step: operatorStep) }
@@ -268,6 +270,13 @@ struct TakenNames {
 
   /// The name that is equal if case is ignored.
   subscript(name: String) -> String? { names[name.lowercased()] }
+
+  /// The name, lengthened until it is free.
+  func free(_ name: String) -> String {
+    var name = name
+    while self[name] != nil { name += "_" }
+    return name
+  }
 
   mutating func insert(_ name: String) { names[name.lowercased(), default: name] = name }
 }

@@ -81,6 +81,14 @@ package struct FieldCheck {
     case .recordMap(let fields):
       guard let members = json.members else { return wrong(json, kind, place) }
       return all(members) { object($0.value, fields, owner: "\"\($0.key.shortened)\"", place: place.inside($0.key)) }
+    case .scalars:
+      let isRight = json.list?.allSatisfy { $0.list == nil && $0.members == nil && !$0.isNull } ?? false
+      return isRight || wrong(json, kind, place)
+    case .integers:
+      return json.list?.allSatisfy { $0.isNull || $0.integer != nil } ?? false || wrong(json, kind, place)
+    case .either(let kinds):
+      return kinds.contains { FieldCheck(sink: DiagnosticSink()).value(json, $0, place: place) }
+        || wrong(json, kind, place)
     case .nameOrNumber:
       return json.text?.isEmpty == false || (json.integer.map { $0 >= 1 } ?? false) || wrong(json, kind, place)
     case .header:

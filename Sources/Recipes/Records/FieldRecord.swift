@@ -101,6 +101,12 @@ public indirect enum FieldKind: Sendable {
   case note
   /// A list of texts.
   case texts
+  /// A list of texts, numbers, `true` and `false`.
+  case scalars
+  /// A list of whole numbers and `null`.
+  case integers
+  /// What one of these kinds takes.
+  case either([FieldKind])
   /// A text, or a whole number from 1.
   case nameOrNumber
   /// `true`, `false`, or a number of rows.
@@ -168,6 +174,9 @@ extension FieldKind {
     case .scalarMap: "an object of names and values"
     case .note: "a text or a list of lines"
     case .texts: "a list of texts"
+    case .scalars: "a list of values, such as [\"M\", \"F\"]"
+    case .integers: "a list of whole numbers, such as [0, 5]"
+    case .either(let kinds): kinds.map(\.expected).joined(separator: ", or ")
     case .nameOrNumber: "a name in double quotes, or a number from 1"
     case .header: "true, false, or a number of rows"
     case .window: "an object such as { \"by\": [\"city\"], \"order\": [{ \"column\": \"day\" }] }"

@@ -27,6 +27,10 @@ public enum StepTable {
     UnionTables.record,
     ShuffleColumn.record,
     HandleOutliers.record,
+    MoveColumns.record,
+    UnpivotColumns.record,
+    PivotRows.record,
+    EncodeColumn.record,
   ]
 
   private static let byKind = Dictionary(all.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })

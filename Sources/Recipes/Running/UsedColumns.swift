@@ -35,6 +35,8 @@ extension Plan {
         inputs[1].collectUsed(wanted: taken.union(join.on.map(\.right)), into: &used)
       }
       return
+    case .check(let check): wanted.formUnion(check.condition.columns)
+    case .repeat(_, let number): wanted.remove(number)
     case .sort(let keys): wanted.formUnion(keys.map(\.column))
     case .window(let window):
       let calls = window.calls.filter { wanted.contains($0.name) || $0.argument?.canFail ?? false }

@@ -7,7 +7,7 @@ enum ChangeType {
     summary: "Converts columns to other types.",
     elsewhere: ["cast", "convert", "parse"],
     details: [
-      "A row with a value that cannot be converted is a reject.",
+      "A row with a value that cannot be converted is a reject, or gets null there, which a note counts.",
       "Digits behind the microseconds of a timestamp are cut; where `types` of the source pins it, a note counts them.",
       "A format says how text is read as date or timestamp, or how these are written as text.",
     ],
@@ -15,7 +15,11 @@ enum ChangeType {
     fields: [
       FieldRecord(
         "columns", "Types", .types, .required,
-        "Columns, each with its new type, or with { \"type\": …, \"format\": … }.")
+        "Columns, each with its new type, or with { \"type\": …, \"format\": … }."),
+      FieldRecord(
+        "otherwise", "If impossible",
+        .choice([Choice("reject", "the row is a reject"), Choice("null", "the value is null, and a note counts them")]),
+        .optional(.text("reject")), "What becomes of values that cannot be converted."),
     ],
     example: StepExample(
       step:
@@ -25,25 +29,36 @@ enum ChangeType {
     lower: lower)
 
   private static func lower(_ call: StepCall) -> Plan? {
+    let givesNull = call.word("otherwise") == "null"
+    var input = call.input
     let projections = call.members("columns").compactMap { member -> Projection? in
       guard let field = call.column(member, key: "columns") else { return nil }
       guard let type = DataType(name: member.value.text ?? member.value["type"]?.text ?? "") else { return nil }
       let format = member.value["format"]
-      guard let expression = convert(field, to: type, format: format, call) else { return nil }
-      return Projection(field.name, expression)
+      guard let strict = convert(field, to: type, format: format, call) else { return nil }
+      guard givesNull, strict.canFail, let lenient = convert(field, to: type, format: format, isTry: true, call)
+      else { return Projection(field.name, strict) }
+      let isLost = Expression.call(
+        "and", [.call("isnotnull", [field.expression], .boolean), .call("isnull", [lenient], .boolean)], .boolean)
+      input = call.noting(
+        isLost, "\"\(field.name)\": values that are no \(type) became null", column: field.name, in: input)
+      return Projection(field.name, lenient)
     }
-    return call.with(projections)
+    return call.with(projections, in: input)
   }
 
-  private static func convert(_ field: Field, to type: DataType, format: JSON?, _ call: StepCall) -> Expression? {
+  private static func convert(
+    _ field: Field, to type: DataType, format: JSON?, isTry: Bool = false, _ call: StepCall
+  ) -> Expression? {
     // A date that was read as one needs its format no more.
     if field.type == type { return field.expression }
     let name = StepCall.quoted(field.name)
+    let attempt = isTry ? "try_" : ""
     if let format, let pattern = format.text {
       let values = ["format": Value.text(pattern)]
       switch (field.type, type) {
-      case (.text, .date): return call.derive("to_date(\(name), ${format})", values, key: "columns")
-      case (.text, .timestamp): return call.derive("to_timestamp(\(name), ${format})", values, key: "columns")
+      case (.text, .date): return call.derive("\(attempt)to_date(\(name), ${format})", values, key: "columns")
+      case (.text, .timestamp): return call.derive("\(attempt)to_timestamp(\(name), ${format})", values, key: "columns")
       case (.date, .text), (.timestamp, .text):
         return call.derive("date_format(\(name), ${format})", values, key: "columns")
       default:
@@ -53,6 +68,6 @@ enum ChangeType {
         return nil
       }
     }
-    return call.derive("cast(\(name) as \(type))", key: "columns")
+    return call.derive("\(attempt)cast(\(name) as \(type))", key: "columns")
   }
 }

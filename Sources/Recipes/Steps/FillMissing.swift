@@ -26,6 +26,7 @@ enum FillMissing {
         ]), .optional(nil), "Which of the column's other values takes their place, instead of \"value\"."),
       FieldRecord(
         "by", "By", .columns, .optional(nil), "Columns: with \"with\", only rows that are equal in them are looked at."),
+      StepCall.whereField,
     ],
     example: StepExample(
       step: #"{ "step": "fill-missing", "columns": ["name"], "value": "unknown" }"#,
@@ -53,7 +54,7 @@ enum FillMissing {
         field.type == .text ? "case when \(name) <> '' then \(name) else ${value} end" : "coalesce(\(name), ${value})"
       return call.derive(text, ["value": value], key: "value").map { Projection(field.name, $0) }
     }
-    return call.with(projections)
+    return call.with(call.onlyWhere(projections))
   }
 
   /// The value comes from other rows.
@@ -79,7 +80,7 @@ enum FillMissing {
         Projection(column.name, $0)
       }
     }
-    return call.with(projections, windows: windows)
+    return call.with(call.onlyWhere(projections), windows: windows)
   }
 }
 

@@ -7,6 +7,8 @@ enum JoinTable {
     Choice("right", "rows with a match, and the other table's rows without one"),
     Choice("full", "all rows of both tables"), Choice("semi", "rows with a match, no columns are added"),
     Choice("anti", "rows without a match"),
+    Choice("right-anti", "the other table's rows without a match"),
+    Choice("full-anti", "rows of either table without a match in the other"),
   ]
 
   static let record = StepRecord(
@@ -49,7 +51,9 @@ enum JoinTable {
 
   private static func lower(_ call: StepCall) -> Plan? {
     guard let with = call.step["with"] else { return nil }
-    let kind = JoinKind(rawValue: call.word("kind") ?? "inner") ?? .inner
+    let word = call.word("kind") ?? "inner"
+    let isExcluding = word == "right-anti" || word == "full-anti"
+    let kind = JoinKind(rawValue: isExcluding ? String(word.dropLast("-anti".count)) : word) ?? .inner
     let other = call.body.table(RecipeSource(json: with), place: call.place.at("with"))
     var items: [(left: Field?, right: JSON)] = []
     let pairs = call.step["on"]?.list ?? []
@@ -61,6 +65,6 @@ enum JoinTable {
       items.append((call.column(left, key: "on"), right))
     }
     guard let other else { return kind == .semi || kind == .anti ? call.input : nil }
-    return JoinLowering(call: call, kind: kind, right: other).plan(items)
+    return JoinLowering(call: call, kind: kind, isExcluding: isExcluding, right: other).plan(items)
   }
 }

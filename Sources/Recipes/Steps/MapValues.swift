@@ -9,11 +9,15 @@ enum MapValues {
     details: [
       "Values without an entry stay as they are, unless \"otherwise\" says what they become; then that goes for null too.",
       "With \"otherwise\" the column gets the type of the new values.",
+      "With \"into\" the result is a new column, which comes last and is null where \"where\" does not hold.",
     ],
     fields: [
       FieldRecord("column", "Column", .column, .required, "The column."),
       FieldRecord("values", "Values", .valueMap, .required, "Old values as text, each with the new value."),
       FieldRecord("otherwise", "All others", .scalar, .optional(nil), "What all other values become."),
+      FieldRecord(
+        "into", "New column", .newColumn, .optional(nil), "Name of a new column; the column itself then stays."),
+      StepCall.whereField,
     ],
     example: StepExample(
       step: #"{ "step": "map-values", "column": "sex", "values": { "M": "male", "F": "female" } }"#,
@@ -23,6 +27,11 @@ enum MapValues {
 
   private static func lower(_ call: StepCall) -> Plan? {
     guard let field = call.column("column") else { return nil }
+    let into = call.step["into"]
+    if let name = into?.text, !call.checkNew(name, beside: TakenNames(call.schema.names), key: "into", at: into) {
+      return call.input
+    }
+    let name = into?.text ?? field.name
     let members = call.members("values")
     let otherwise = call.step["otherwise"]
     guard let type = resultType(field, members.map(\.value), otherwise, call) else { return nil }
@@ -44,8 +53,8 @@ enum MapValues {
     }
     let kept = type == field.type ? field.expression : .cast(field.expression, type, try: false)
     let rest = otherwise.map { literal($0, result, key: "otherwise", call) } ?? kept
-    guard let rest else { return call.with([Projection(field.name, .literal(.null, type))]) }
-    return call.with([Projection(field.name, .conditional(branches, otherwise: rest, type))])
+    guard let rest else { return call.with([Projection(name, .literal(.null, type))]) }
+    return call.with(call.onlyWhere([Projection(name, .conditional(branches, otherwise: rest, type))]))
   }
 
   private static func literal(_ json: JSON, _ field: Field, key: String, _ call: StepCall) -> Expression? {

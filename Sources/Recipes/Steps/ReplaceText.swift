@@ -18,6 +18,7 @@ enum ReplaceText {
       FieldRecord(
         "regex", "Regular expression", .boolean, .optional(.boolean(false)),
         "Whether the text to find is a regular expression."),
+      StepCall.whereField,
     ],
     example: StepExample(
       step: #"{ "step": "replace-text", "columns": ["name"], "find": "_", "replace": " " }"#,
@@ -39,7 +40,7 @@ enum ReplaceText {
       return call.derive(text, ["find": .text(find), "replace": .text(replacement)], key: "find")
         .map { Projection(field.name, $0) }
     }
-    return call.with(projections)
+    return call.with(call.onlyWhere(projections))
   }
 }
 

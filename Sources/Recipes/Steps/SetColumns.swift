@@ -10,10 +10,12 @@ enum SetColumns {
       "Columns keep their places; their types become those of the expressions.",
       "Expressions see the columns before the step, not each other.",
       "A row in which an expression fails is a reject.",
+      "With \"where\" all other cells stay, and the expressions are computed for the rows that are meant only.",
     ] + WindowFields.details,
     fields: [
       WindowFields.over,
       FieldRecord("values", "Columns", .columnExpressions, .required, "Columns, each with an expression."),
+      StepCall.whereField,
     ],
     example: StepExample(
       step: #"{ "step": "set-columns", "values": { "name": "upper(name)" } }"#,
@@ -33,6 +35,6 @@ enum SetColumns {
       }
       if field != nil { projections.append(Projection(member.key, expression)) }
     }
-    return isKnown ? call.with(projections, windows: windows) : nil
+    return isKnown ? call.with(call.onlyWhere(projections), windows: windows) : nil
   }
 }

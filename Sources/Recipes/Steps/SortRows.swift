@@ -9,13 +9,18 @@ enum SortRows {
     details: [
       "Rows that are equal in these columns keep their order.",
       "Nulls come first in either order, unless \"nulls\" says last.", "Text is ordered by its UTF-8 bytes.",
+      "With \"values\" these come in their order, other values behind them in theirs; descending is the reverse.",
     ],
     cost: .sorts,
     keepsColumns: true,
     fields: [
       FieldRecord(
         "by", "Sort by",
-        .records(WindowFields.sortKey), .required, "The columns; a later one decides where the ones before are equal.")
+        .records(
+          WindowFields.sortKey + [
+            FieldRecord(
+              "values", "Order of values", .scalars, .optional(nil), "Values in the order in which they shall come.")
+          ]), .required, "The columns; a later one decides where the ones before are equal.")
     ],
     example: StepExample(
       step: #"{ "step": "sort-rows", "by": [{ "column": "price", "order": "descending" }] }"#,
@@ -26,6 +31,35 @@ enum SortRows {
   private static func lower(_ call: StepCall) -> Plan? {
     let items = call.step["by"]?.list ?? []
     if items.isEmpty { call.error("by", at: call.step["by"], "\"by\" names no column", remedy: "name at least one") }
-    return call.same(.sort(call.sortKeys(items, key: "by")))
+    var seen = Set<String>()
+    var ranks: [Projection] = []
+    let keys = items.flatMap { item -> [SortKey] in
+      guard let json = item["column"], let field = call.column(json, key: "by") else { return [] }
+      if !seen.insert(field.name).inserted {
+        call.error("by", at: json, "the column \"\(field.name.shortened)\" is named twice", remedy: "name it once")
+        return []
+      }
+      var key = SortKey(
+        column: field.name, descending: item["order"]?.text == "descending", nullsLast: item["nulls"]?.text == "last")
+      guard let values = item["values"] else { return [key] }
+      let own = key
+      key.column = call.schema.freeName("sous_rank_\(ranks.count + 1)")
+      ranks.append(Projection(key.column, rank(NamedValue.read(values, of: field, key: "by", call), field)))
+      return [key, own]
+    }
+    guard !ranks.isEmpty else { return call.same(.sort(keys)) }
+    let ranked = call.with(ranks)
+    return Plan(.sort(keys), inputs: [ranked], step: call.operatorStep, schema: ranked.schema)
+      .projecting(call.schema.fields.map(\.projection), step: call.operatorStep)
+  }
+
+  /// The place of a row's value among some, behind all of them for others; null for null.
+  private static func rank(_ values: [NamedValue], _ field: Field) -> Expression {
+    var branches = values.enumerated().map { place, value in
+      Expression.Branch(condition: value.condition(field), result: .literal(.integer(Int64(place)), .integer))
+    }
+    let isThere = Expression.call("isnotnull", [field.expression], .boolean)
+    branches.append(.init(condition: isThere, result: .literal(.integer(Int64(values.count)), .integer)))
+    return .conditional(branches, otherwise: .literal(.null, .integer), .integer)
   }
 }

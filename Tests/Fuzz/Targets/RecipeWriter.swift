@@ -64,6 +64,9 @@ struct RecipeWriter {
         + "}"
     case .record(let fields): "{" + members(fields).joined(separator: ",") + "}"
     case .recordMap(let fields): object { writer in "{" + writer.members(fields).joined(separator: ",") + "}" }
+    case .scalars: list { writer in writer.scalar() }
+    case .integers: list { $0.choices.pick(["0", "1", "-2", "3", "null", "9007199254740991"]) }
+    case .either(let kinds): value(choices.pick(kinds))
     case .nameOrNumber: choices.one(in: 2) ? quoted(text()) : "2"
     case .header: choices.pick(["true", "false", "2"])
     case .expectations: #"{"removed":">= 0"}"#

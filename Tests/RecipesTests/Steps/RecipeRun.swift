@@ -12,6 +12,8 @@ final class RecipeRun {
   let file: RecipeFile
   private let session: RecipeSession
   private(set) var rejectLines = ""
+  /// What the run says of values that steps changed, without what reading says.
+  private(set) var stepNotes = ""
   private(set) var ledger: Ledger?
   private(set) var rowCount = 0
 
@@ -33,6 +35,7 @@ final class RecipeRun {
       let rejects = RejectCollector()
       let (batches, outcome) = try LocalEngine.collect(recipe.plan, options: runOptions, rejects: rejects)
       rejectLines = try rejects.sorted.map { "\($0.step.number) \($0.column ?? "-") \($0.reason)\n" }.joined()
+      stepNotes = outcome.notes.filter { $0.hasPrefix("step ") }.map { $0 + "\n" }.joined()
       ledger = Ledger(recipe, outcome)
       rowCount = batches.reduce(0) { $0 + $1.rowCount }
       return CSVText.text(recipe.plan.schema, batches)

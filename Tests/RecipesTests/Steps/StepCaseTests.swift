@@ -81,6 +81,7 @@ final class StepCaseTests: XCTestCase {
     }
     let expected = try XCTUnwrap(TestFiles.text(path + "/expected.csv"), name)
     let rejects = TestFiles.text(path + "/expected.rejects") ?? ""
+    let notes = TestFiles.text(path + "/expected.notes") ?? ""
     var ledger: Ledger?
     for nodes in [1, 2, 8] {
       for batchRows in [1, 3, 4096] {
@@ -89,6 +90,7 @@ final class StepCaseTests: XCTestCase {
           let table = try run.table(nodes: nodes, batchRows: batchRows, rewrites: rewrites)
           XCTAssertEqual(table, expected, setting)
           XCTAssertEqual(run.rejectLines, rejects, setting)
+          XCTAssertEqual(run.stepNotes, notes, setting)
           let entries = try XCTUnwrap(run.ledger, setting).counts
           if let ledger { XCTAssertEqual(entries.entries, ledger.entries, setting) }
           ledger = entries

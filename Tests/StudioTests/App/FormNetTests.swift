@@ -271,6 +271,16 @@ final class FormNetTests: StudioTestCase {
     XCTAssertEqual(
       try FormValue.expectations.json(" rejected=0 ,removed <= 5%, ")?.line,
       #"{ "rejected": "=0", "removed": "<= 5%" }"#)
+    let values = JSON.list([.text("a, b"), .number(1), .text("1"), .boolean(true), .text("true"), .text("")])
+    XCTAssertEqual(FormValue.scalars.text(values), #""a, b", 1, "1", true, "true", """#)
+    XCTAssertEqual(try FormValue.scalars.json(FormValue.scalars.text(values)), values)
+    XCTAssertThrowsError(try FormValue.scalars.json("a, null"))
+    let numbers = JSON.list([.number(0), .null, .number(-5)])
+    XCTAssertEqual(try FormValue.integers.json("0, null, -5"), numbers)
+    XCTAssertEqual(try FormValue.integers.json(FormValue.integers.text(numbers)), numbers)
+    XCTAssertThrowsError(try FormValue.integers.json("1, 2.5"))
+    let either = FormValue.either([.names, .scalars])
+    for json in [values, .object([("M", .text("men"))])] { XCTAssertEqual(try either.json(either.text(json)), json) }
     for text in ["removed", "5 %", "gone = 1", "removed = 1, removed = 2", "removed <= five", "rowsIn = 1 rowsOut = 2"]
     {
       XCTAssertThrowsError(try FormValue.expectations.json(text), text)

@@ -77,6 +77,11 @@ struct RandomRecipe {
     case .record(let fields): return object(fields)
     case .recordMap(let fields): return map { $0.object(fields) }
     case .note: return next(2) == 0 ? .text(text()) : .texts((0..<next(3)).map { _ in text() })
+    case .scalars: return .list((0...next(3)).map { _ in next(2) == 0 ? .text(text()) : .number(next(9)) })
+    case .integers: return .list((0...next(3)).map { _ in next(3) == 0 ? .null : .number(next(9)) })
+    case .either(let kinds):
+      let kind = pick(kinds)
+      return value(FieldRecord(field.key, field.label, kind, .required, field.help))
     case .nameOrNumber: return next(2) == 0 ? .text(text()) : .number(1 + next(3))
     case .header: return next(2) == 0 ? .boolean(next(2) == 0) : .number(next(3))
     case .expectations: return .object([("removed", .text("<= 5 %"))])

@@ -31,6 +31,13 @@ struct CarryOrigin {
       result.inputs = [carry(plan.inputs[0], wanted: wanted || canFail)]
       result.schema = result.inputs[0].schema
       if !wanted && hasOrigin(result) && !hasOrigin(plan) { return without(result, schema: plan.schema) }
+    case .check(let check):
+      result.inputs = [carry(plan.inputs[0], wanted: wanted || hasOrigin(plan) || check.action == .reject)]
+      result.schema = result.inputs[0].schema
+      if !wanted && hasOrigin(result) && !hasOrigin(plan) { return without(result, schema: plan.schema) }
+    case .repeat(_, let number):
+      result.inputs = [carry(plan.inputs[0], wanted: wanted || hasOrigin(plan))]
+      result.schema = Schema(result.inputs[0].schema.fields + plan.schema.fields.filter { $0.name == number })
     case .ghostFilter, .settleGhosts, .countAdded, .distinct, .sort, .limit:
       result.inputs = [carry(plan.inputs[0], wanted: wanted || hasOrigin(plan))]
       result.schema = result.inputs[0].schema

@@ -27,6 +27,12 @@ struct PruneColumns: RewriteRule {
     case .settleGhosts, .countAdded, .limit:
       result.inputs = [prune(plan.inputs[0], needed: needed)]
       result.schema = result.inputs[0].schema
+    case .repeat(_, let number):
+      result.inputs = [prune(plan.inputs[0], needed: needed.subtracting([number]))]
+      result.schema = Schema(result.inputs[0].schema.fields + plan.schema.fields.suffix(1))
+    case .check(let check):
+      result.inputs = [prune(plan.inputs[0], needed: needed.union(check.condition.columns))]
+      result.schema = result.inputs[0].schema
     case .sort(let keys):
       result.inputs = [prune(plan.inputs[0], needed: needed.union(keys.map(\.column)))]
       result.schema = result.inputs[0].schema

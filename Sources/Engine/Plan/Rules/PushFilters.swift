@@ -78,7 +78,7 @@ final class PushFilters: RewriteRule {
         moved.inputs[position] = filtered(predicates, step: step, counted)
       }
       return moved
-    case .scan, .filter, .ghostFilter, .aggregate, .window, .limit, .countAdded:
+    case .scan, .filter, .ghostFilter, .aggregate, .window, .limit, .repeat, .check, .countAdded:
       return nil
     }
   }

@@ -54,6 +54,7 @@ struct PySparkBlocks {
       count(plan, variable, isMain)
       return order
     case .project(let projections):
+      if plan.dropsRanks { refusals.add(step: plan.step, SortKey.noRanks.reason, remedy: SortKey.noRanks.remedy) }
       project(projections, from: first.schema, step: plan.step, variable)
       return order?.carried(through: projections)
     case .distinct(let columns):
@@ -78,6 +79,17 @@ struct PySparkBlocks {
       }
       count(plan, variable, isMain)
       return nil
+    case .repeat(let times, let number):
+      let numbers = "F.explode(F.sequence(F.lit(1), F.lit(\(times))))"
+      lines.append("\(variable) = \(variable).withColumn(\(PythonText.quoted(number)), \(numbers))")
+      count(plan, variable, isMain)
+      return nil
+    case .check(let check):
+      guard check.action == .reject, let condition = spell(check.condition, step: plan.step) else { return order }
+      let message = PythonText.quoted(check.failure(plan.step))
+      let fails = "F.when(\(condition.text), F.raise_error(F.lit(\(message))).cast(\"boolean\"))"
+      lines.append("\(variable) = \(variable).filter(\(fails).otherwise(F.lit(True)))")
+      return order
     case .sort(let keys):
       lines.append("\(variable) = \(variable).orderBy(\(keys.map(Self.sortColumn).joined(separator: ", ")))")
       return keys
@@ -139,7 +151,10 @@ struct PySparkBlocks {
   /// Counts the rows after a step that can change their number.
   private mutating func count(_ plan: Plan, _ variable: String, _ isMain: Bool, more: String = "") {
     guard isMain else { return }
-    lines.append("\(variable) = ledger.count(\(variable), \"step\", \(plan.step.number)\(more))")
+    let call = "\(variable) = ledger.count(\(variable), \"step\", \(plan.step.number)"
+    // A step that changes their number twice is counted once, at its end.
+    lines.removeAll { $0 == call + ")" || $0.hasPrefix(call + ", ") }
+    lines.append("\(call)\(more))")
   }
 
   private mutating func spell(_ expression: Expression, step: PlanStep) -> Spelled? {

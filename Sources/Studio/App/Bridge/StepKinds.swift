@@ -43,6 +43,7 @@ enum StepKinds {
     case .header: .value(.header)
     case .expectations: .value(.expectations)
     case .window: .value(.window)
+    case .scalars, .integers, .either: .value(value(record.kind))
     case .output, .record, .recordMap, .rowRange, .steps: .value(.json)
     case .boolean: .flag
     case .parameterType: .choice(TypeName.parameterWords)
@@ -66,17 +67,32 @@ enum StepKinds {
     }
   }
 
+  /// Lists of values, and what may stand in their place.
+  private static func value(_ kind: FieldKind) -> FormValue {
+    switch kind {
+    case .scalars: .scalars
+    case .integers: .integers
+    case .texts: .texts
+    case .boolean: .truth
+    case .renames: .names
+    case .either(let kinds): .either(kinds.map(value))
+    default: .json
+    }
+  }
+
   /// Rows of two columns, or of a column and choices; anything else as JSON.
   private static func rows(_ fields: [FieldRecord]) -> StepFieldKind {
     guard let first = fields.first, case .column = first.kind else { return .value(.json) }
     if fields.count == 2, case .otherColumn = fields[1].kind {
       return .columnPairs(left: first.key, right: fields[1].key)
     }
-    let choices = fields.dropFirst().compactMap { field -> StepFieldKind.ColumnChoice? in
+    // What may be left out and is no choice stays as it was written.
+    let shown = fields.dropFirst().filter { $0.isRequired || $0.kind.choices != nil }
+    let choices = shown.compactMap { field -> StepFieldKind.ColumnChoice? in
       guard case .choice(let words) = kind(field) else { return nil }
       return StepFieldKind.ColumnChoice(field.key, words)
     }
-    return choices.count == fields.count - 1 ? .columnChoices(column: first.key, choices) : .value(.json)
+    return choices.count == shown.count ? .columnChoices(column: first.key, choices) : .value(.json)
   }
 
   /// The words of a choice, first what leaving it out says: the default, or nothing.

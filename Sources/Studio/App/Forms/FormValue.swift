@@ -32,6 +32,16 @@ package enum FormValue: Hashable, Sendable {
   case type
   /// Texts with commas between them; one with a comma, or blanks at its ends, in double quotes.
   case texts
+  /// Values with commas between them: numbers, `true` and `false` as they stand, texts as in `texts`.
+  case scalars
+  /// Whole numbers with commas between them; `null` for none.
+  case integers
+  /// `true` or `false`.
+  case truth
+  /// Names, each with a text, as JSON.
+  case names
+  /// The first of these that takes the text.
+  case either([FormValue])
   /// A text, or a list of lines.
   case note
   /// A whole number from 1, or any other text; a text that would be a number in double quotes.
@@ -51,7 +61,11 @@ package enum FormValue: Hashable, Sendable {
     switch self {
     case .word, .anyText: return json.text ?? StepText.text(json)
     case .text, .parameter(type: "text"): return json.text.map { $0.isEmpty ? Self.emptyText : $0 } ?? json.line
-    case .integer, .header, .parameter: return json.text ?? json.line
+    case .scalars, .integers: return Self.listText(json)
+    case .either(let kinds):
+      let kind = kinds.first { kind in (try? kind.json(kind.text(json))) == json }
+      return kind?.text(json) ?? json.line
+    case .integer, .header, .parameter, .truth, .names: return json.text ?? json.line
     case .json: return json.line
     case .scalar, .nameOrNumber:
       guard let text = json.text else { return json.line }
@@ -86,6 +100,13 @@ package enum FormValue: Hashable, Sendable {
     case .texts:
       let items = try Self.items(text)
       return items.isEmpty ? nil : .texts(items)
+    case .scalars: return try Self.scalars(text)
+    case .integers: return try Self.integers(text)
+    case .truth: return text.isEmpty ? nil : try Self.truth(text)
+    case .names: return text.isEmpty ? nil : try Self.names(text)
+    case .either(let kinds):
+      for kind in kinds.dropLast() { if let value = try? kind.json(text) { return value } }
+      return try kinds.last?.json(text)
     case .note:
       if text.isEmpty { return nil }
       let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -150,7 +171,7 @@ package enum FormValue: Hashable, Sendable {
   }
 
   /// Whether a text reads as itself where numbers and words of JSON are read too.
-  private static func isPlain(_ text: String) -> Bool {
+  static func isPlain(_ text: String) -> Bool {
     if text.isEmpty || text.first == " " || text.last == " " || text.utf8.first == UInt8(ascii: "\"") { return false }
     return JSONNumber(text) == nil && !["true", "false", "null"].contains(text)
   }
@@ -228,21 +249,23 @@ package enum FormValue: Hashable, Sendable {
     return members.isEmpty ? nil : .object(members)
   }
 
-  private static func isPlainItem(_ text: String) -> Bool {
+  static func isPlainItem(_ text: String) -> Bool {
     !text.isEmpty && text.first != " " && text.last != " " && !text.contains(",")
       && text.utf8.first != UInt8(ascii: "\"")
   }
 
+  private static func items(_ text: String) throws(FormRefusal) -> [String] { try parts(text).map(\.text) }
+
   /// Texts between commas; those in double quotes may hold commas.
-  private static func items(_ text: String) throws(FormRefusal) -> [String] {
-    var items: [String] = []
+  static func parts(_ text: String) throws(FormRefusal) -> [(text: String, isQuoted: Bool)] {
+    var items: [(text: String, isQuoted: Bool)] = []
     var rest = text[...]
     while true {
       rest = rest.drop { $0 == " " }
       if rest.isEmpty { return items }
       if rest.utf8.first == UInt8(ascii: "\"") {
         let end = endOfQuotes(rest)
-        items.append(try unquoted(String(rest[..<end])))
+        items.append((try unquoted(String(rest[..<end])), true))
         rest = rest[end...].drop { $0 == " " }
         guard rest.isEmpty || rest.first == "," else {
           throw FormRefusal("a comma is missing before \(quoted(String(rest)))")
@@ -252,7 +275,7 @@ package enum FormValue: Hashable, Sendable {
       }
       let end = rest.firstIndex(of: ",") ?? rest.endIndex
       let item = rest[..<end].trimmingBlanks
-      if !item.isEmpty { items.append(String(item)) }
+      if !item.isEmpty { items.append((String(item), false)) }
       rest = rest[end...].dropFirst()
     }
   }
