@@ -43,7 +43,19 @@ public enum OperationsDocument {
       }
       page += "\n"
     }
-    return String(page.dropLast())
+    page += """
+      ## Visual jobs of Glue
+
+      A job is read as its API, its Git synchronisation or its console writes it. Each sink becomes a recipe; a table that
+      several nodes read becomes a recipe of its own, which they start from. A node's name is the `id` of its step. Glue
+      appends to what is there, a recipe replaces it unless its `mode` says otherwise. A refusal does not stop other sinks.
+
+      | node | becomes |
+      |---|---|
+
+      """
+    for node in GlueNodes.all { page += "| `\(node.name)` | \(cell(node.sous)) |\n" }
+    return page
   }
 
   private static func text(_ operation: DataBrewOperation) -> String {

@@ -118,7 +118,7 @@ final class GlueImporter {
     if let first = inputs.first { fill(draft, to: first) }
     let call = GlueCall(node: node, inputs: inputs, draft: draft, importer: self)
     do {
-      if let translate = GlueNodes.all[node.kind] {
+      if let translate = GlueNodes.byKind[node.kind] {
         try translate(call)
       } else {
         throw Refusal("nodes of the kind \(node.type) are not known here", "write a step that does the same")

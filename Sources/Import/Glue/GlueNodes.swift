@@ -1,46 +1,84 @@
 import Engine
 import Recipes
 
-/// What becomes of each transform of a visual job.
-enum GlueNodes {
+/// All that is known of a transform of a visual job.
+struct GlueNodeRecord: Sendable {
   typealias Translation = @Sendable (GlueCall) throws -> Void
 
-  /// By the kind of node, in lower case.
-  static let all: [String: Translation] = [
-    "applymapping": applyMapping,
-    "selectfields": { $0.add("keep-columns", [("columns", .texts(try $0.paths("Paths")))]) },
-    "dropfields": { $0.add("drop-columns", [("columns", .texts(try $0.paths("Paths")))]) },
-    "renamefield": renameField,
-    "join": join,
-    "union": union,
-    "filter": { $0.add("filter-rows", [("where", .text(try $0.condition($0.node.properties)))]) },
-    "aggregate": aggregate,
-    "dropduplicates": { call in
+  /// As the API names it.
+  let name: String
+  /// What it becomes, or why it is refused and what to do.
+  let sous: String
+  let translate: Translation
+
+  init(_ name: String, _ sous: String, _ translate: @escaping Translation) {
+    self.name = name
+    self.sous = sous
+    self.translate = translate
+  }
+
+  /// A transform that is refused.
+  init(_ name: String, refused reason: String, remedy: String) {
+    self.init(name, "refused: \(reason); \(remedy)") { _ in throw Refusal(reason, remedy) }
+  }
+}
+
+/// What becomes of each transform of a visual job.
+enum GlueNodes {
+  typealias Translation = GlueNodeRecord.Translation
+
+  static let all = [
+    GlueNodeRecord("ApplyMapping", "keep-columns, rename-columns, and change-type with otherwise null", applyMapping),
+    GlueNodeRecord("SelectFields", "keep-columns") {
+      $0.add("keep-columns", [("columns", .texts(try $0.paths("Paths")))])
+    },
+    GlueNodeRecord("DropFields", "drop-columns") {
+      $0.add("drop-columns", [("columns", .texts(try $0.paths("Paths")))])
+    },
+    GlueNodeRecord("RenameField", "rename-columns; names of what an aggregate made become its own", renameField),
+    GlueNodeRecord("Join", "join-table; what stands behind the second table is a recipe of its own", join),
+    GlueNodeRecord("Union", "union-tables by position; remove-duplicates for DISTINCT", union),
+    GlueNodeRecord("Filter", "filter-rows, which keeps what matches as the node does") {
+      $0.add("filter-rows", [("where", .text(try $0.condition($0.node.properties)))])
+    },
+    GlueNodeRecord("Aggregate", "group-rows", aggregate),
+    GlueNodeRecord("DropDuplicates", "remove-duplicates, which keeps the first") { call in
       let columns = call.node.paths("Columns")
       call.add("remove-duplicates", columns.isEmpty ? [] : [("columns", .texts(columns))])
       if !columns.isEmpty { call.remark("of equal rows the first stays; Glue keeps any of them") }
     },
-    "splitfields": { _ in },
-    "route": { _ in },
-    "selectfromcollection": select,
-    "merge": merge,
-    "recipe": recipe,
-    "spigot": { $0.remark("samples are no part of the result; sous preview shows some rows") },
-    "dropnullfields": dropNullFields,
-    "fillmissingvalues": refused(
-      "it fills values by a model that it learns", "use fill-missing with median, or with the mode"),
-    "piidetection": refused(
-      "it finds columns of personal data by sampling them", "name the columns in mask-values with entities, or in sha2"),
-    "sparksql": { try GlueSQL.translate($0) },
-    "customcode": refused("it is a program in Python", "write the steps that do the same"),
-    "dynamictransform": dynamic,
-    "evaluatedataquality": skippedRules,
-    "evaluatedataqualitymultiframe": skippedRules,
+    GlueNodeRecord("SplitFields", "nothing by itself; SelectFromCollection chooses keep-columns or drop-columns") { _ in
+    },
+    GlueNodeRecord("Route", "nothing by itself; SelectFromCollection chooses the filter-rows of a group") { _ in },
+    GlueNodeRecord("SelectFromCollection", "the step of what it chooses", select),
+    GlueNodeRecord("Merge", "union-tables, the one that wins first, and remove-duplicates by the keys", merge),
+    GlueNodeRecord("Recipe", "the steps of its operations", recipe),
+    GlueNodeRecord("Spigot", "left out with a note: samples are no part of the result") {
+      $0.remark("samples are no part of the result; sous preview shows some rows")
+    },
+    GlueNodeRecord("DropNullFields", "drop-columns of those that have no value in the data", dropNullFields),
+    GlueNodeRecord(
+      "FillMissingValues", refused: "it fills values by a model that it learns",
+      remedy: "use fill-missing with median, or with the mode"),
+    GlueNodeRecord(
+      "PIIDetection", refused: "it finds columns of personal data by sampling them",
+      remedy: "name the columns in mask-values with entities, or in sha2"),
+    GlueNodeRecord("SparkSQL", "the steps of one SELECT over one table; any other query is refused") {
+      try GlueSQL.translate($0)
+    },
+    GlueNodeRecord(
+      "CustomCode", refused: "it is a program in Python", remedy: "write the steps that do the same"),
+    GlueNodeRecord(
+      "DynamicTransform",
+      "split-column for Split String with Array To Columns, add-columns for a timestamp; others are refused",
+      dynamic),
+    GlueNodeRecord("EvaluateDataQuality", "left out with a note: expect judges counts of rows", skippedRules),
+    GlueNodeRecord("EvaluateDataQualityMultiFrame", "left out with a note: expect judges counts of rows", skippedRules),
   ]
 
-  private static func refused(_ reason: String, _ remedy: String) -> Translation {
-    { _ in throw Refusal(reason, remedy) }
-  }
+  /// By the kind of node, in lower case.
+  static let byKind = Dictionary(
+    all.map { ($0.name.lowercased(), $0.translate) }, uniquingKeysWith: { first, _ in first })
 
   private static let skippedRules: Translation = {
     $0.remark("rules are no part of the result; expect judges counts of rows at each step")

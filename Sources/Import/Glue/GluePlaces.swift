@@ -7,9 +7,11 @@ enum GluePlaces {
   private static let quotes = [
     "quote": "\"", "quillemet": "\"", "single_quote": "'", "singlequote": "'", "disabled": "",
   ]
-  private static let formats = [
-    "csv": "csv", "json": "jsonl", "parquet": "parquet", "glueparquet": "parquet", "avro": "avro",
-  ]
+  /// The format that Glue calls so; most have one name in both.
+  private static func format(_ name: String) -> FormatRecord? {
+    let own = ["json": "jsonl", "glueparquet": "parquet"]
+    return FormatTable[own[name.lowercased()] ?? name.lowercased()]
+  }
 
   /// The tables that a node reads, the first one the recipe's source.
   static func sources(of node: GlueNode, _ places: ImportPlaces) throws -> [RecipeSource] {
@@ -21,8 +23,8 @@ enum GluePlaces {
       source["catalog"] = .text("glue")
       return [source]
     }
-    let format = node.text("Format") ?? ["csv", "json", "parquet"].first { node.kind == "s3\($0)source" }
-    guard let format = format.flatMap({ formats[$0.lowercased()] }) else {
+    let named = node.text("Format") ?? String(node.kind.dropFirst(2).dropLast("source".count))
+    guard let format = format(named)?.name else {
       throw Refusal(
         "sources of the kind \(node.type) are not read from a job",
         "write the table to files or name it in the recipe's source by hand")
@@ -86,7 +88,7 @@ enum GluePlaces {
       throw Refusal("it writes to \(node.type), which is no file", "name the output in the recipe by hand")
     }
     let givenFormat = node.kind.contains("parquet") ? "parquet" : node.text("Format") ?? "parquet"
-    guard let format = formats[givenFormat.lowercased()] else {
+    guard let format = format(givenFormat)?.name else {
       throw Refusal("it writes \(givenFormat), which Sous does not write", "choose parquet, csv, json or avro")
     }
     output["format"] = .text(format)
