@@ -18,6 +18,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     // SQLite for the catalog: connections, transactions, migrations.
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    // YAML of recipes of other tools: folded texts, quotes and anchors are too much to read with a parser of one's own. It
+    // brings libyaml as C sources, so that nothing is linked but what the package compiles.
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     // Shims: system libraries, and the few C lines that Swift cannot say.
@@ -54,6 +57,9 @@ let package = Package(
     .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),
     .target(name: "Export", dependencies: ["Recipes", "Engine"], swiftSettings: swiftSettings),
     .target(
+      name: "Import", dependencies: ["Recipes", "Engine", .product(name: "Yams", package: "Yams")],
+      swiftSettings: swiftSettings),
+    .target(
       name: "Catalog", dependencies: ["AWS", "Engine", "CLinux", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: swiftSettings),
     .target(
@@ -67,7 +73,7 @@ let package = Package(
     .target(
       name: "Studio",
       dependencies: [
-        "Engine", "Recipes", "Export", "Catalog", "Runs", "SampleData", "CLinux", "CNcurses",
+        "Engine", "Recipes", "Export", "Import", "Catalog", "Runs", "SampleData", "CLinux", "CNcurses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -88,6 +94,7 @@ let package = Package(
     .testTarget(name: "SampleDataTests", dependencies: ["SampleData"], swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(name: "ExportTests", dependencies: ["Export", "Recipes", "Engine"], swiftSettings: swiftSettings),
+    .testTarget(name: "ImportTests", dependencies: ["Import", "Recipes", "Engine"], swiftSettings: swiftSettings),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Engine", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(
       name: "RunsTests", dependencies: ["Runs", "Recipes", "Engine", "Catalog", "TestKit"], swiftSettings: swiftSettings

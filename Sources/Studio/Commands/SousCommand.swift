@@ -17,7 +17,7 @@ struct SousCommand: ParsableCommand {
       version: "sous \(version)",
       subcommands: [
         OpenCommand.self, RunCommand.self, PreviewCommand.self, CheckCommand.self, FormatCommand.self,
-        ExplainCommand.self, ExportCommand.self, VerifyCommand.self, SchemaCommand.self, ProfileCommand.self,
+        ExplainCommand.self, ExportCommand.self, ImportCommand.self, VerifyCommand.self, SchemaCommand.self, ProfileCommand.self,
         CatalogCommand.self, StepsCommand.self, FunctionsCommand.self,
         SampleDataCommand.self, CompletionsCommand.self, PicturesCommand.self,
       ], defaultSubcommand: OpenCommand.self)

@@ -1,0 +1,115 @@
+import Recipes
+
+/// All that is known of one operation of DataBrew: checks, translations and the coverage table come from it.
+public struct DataBrewOperation: Sendable {
+  /// The groups of DataBrew's documentation.
+  public enum Family: String, CaseIterable, Sendable {
+    case filter = "Filter"
+    case columns = "Basic column steps"
+    case cleaning = "Data cleaning steps"
+    case quality = "Data quality steps"
+    case personal = "Personally identifiable information"
+    case outliers = "Outliers"
+    case structure = "Column structure steps"
+    case formatting = "Column formatting steps"
+    case tables = "Data structure steps"
+    case science = "Data science steps"
+    case mathematics = "Mathematical functions"
+    case across = "Aggregate functions"
+    case text = "Text functions"
+    case dates = "Date and time functions"
+    case windows = "Window functions"
+    case web = "Web functions"
+    case other = "Other functions"
+  }
+
+  /// What happens to a step of the operation.
+  enum Meaning: Sendable {
+    case steps(@Sendable (OperationCall) throws -> Void)
+    case refused(Refusal)
+  }
+
+  /// As recipes write it.
+  public let name: String
+  /// Other names of it in documentation and recipes.
+  public let aliases: [String]
+  public internal(set) var family: Family
+  /// Parameters as its page names them; those that may be left out end in `?`.
+  public let parameters: [String]
+  /// What it becomes, in Sous' words.
+  public let sous: String
+  /// What is inferred where no page says it, as a sentence.
+  public let inference: String?
+  let meaning: Meaning
+
+  /// An operation that becomes steps.
+  init(
+    _ name: String, aliases: [String] = [], _ parameters: [String], _ sous: String, inference: String? = nil,
+    _ translate: @escaping @Sendable (OperationCall) throws -> Void
+  ) {
+    self.name = name
+    self.aliases = aliases
+    self.parameters = parameters
+    self.sous = sous
+    self.inference = inference
+    family = .other
+    meaning = .steps(translate)
+  }
+
+  /// An operation that is refused.
+  init(_ name: String, _ parameters: [String], refused reason: String, remedy: String) {
+    self.name = name
+    self.parameters = parameters
+    aliases = []
+    sous = ""
+    inference = nil
+    family = .other
+    meaning = .refused(Refusal(reason, remedy))
+  }
+
+  /// Why no step of this operation is carried over; `nil` when steps are.
+  public var refusal: Refusal? { if case .refused(let refusal) = meaning { refusal } else { nil } }
+
+  /// Keys of parameters that it knows, in their plain form.
+  var knownKeys: Set<String> {
+    Set(parameters.map { ForeignKey.plain($0.hasSuffix("?") ? String($0.dropLast()) : $0) })
+  }
+}
+
+/// The operations of DataBrew: one table, a file a family.
+public enum DataBrewOperations {
+  /// In the order of DataBrew's documentation.
+  public static let all: [DataBrewOperation] = families.flatMap { family, operations in
+    operations.map { operation in
+      var operation = operation
+      operation.family = family
+      return operation
+    }
+  }
+
+  private static let families: [(DataBrewOperation.Family, [DataBrewOperation])] = [
+    (.filter, filterOperations), (.columns, columnOperations), (.cleaning, cleaningOperations),
+    (.quality, qualityOperations), (.personal, personalOperations), (.outliers, outlierOperations),
+    (.structure, structureOperations), (.formatting, formattingOperations), (.tables, tableOperations),
+    (.science, scienceOperations), (.mathematics, mathematicsOperations), (.across, acrossOperations),
+    (.text, textOperations), (.dates, dateOperations), (.windows, windowOperations), (.web, webOperations),
+    (.other, otherOperations),
+  ]
+
+  private static let byName = Dictionary(
+    all.flatMap { operation in ([operation.name] + operation.aliases).map { ($0, operation) } },
+    uniquingKeysWith: { first, _ in first })
+
+  /// The record of a name or an alias.
+  public static subscript(name: String) -> DataBrewOperation? { byName[name] }
+
+  /// Names that circulate but are not DataBrew's, each with the right one.
+  static let mistaken = [
+    "FILTER": "REMOVE_VALUES", "REMOVE_NULLS": "REMOVE_MISSING", "DELETE_DUPLICATES": "DELETE_DUPLICATE_ROWS",
+    "DELETE_MISSING_VALUES": "REMOVE_MISSING", "FILL_MISSING_VALUES": "FILL_WITH_CUSTOM",
+    "FILL_WITH_MEAN": "FILL_WITH_AVERAGE", "FILL_WITH_VALUE": "FILL_WITH_CUSTOM", "FILL_DOWN": "FILL_WITH_LAST_VALID",
+    "IMPUTE": "FILL_WITH_CUSTOM", "REPLACE_VALUE": "REPLACE_TEXT", "REPLACE_WITH_CONSTANT": "REPLACE_WITH_CUSTOM",
+    "CHANGE_TYPE": "CHANGE_DATA_TYPE", "CREATE_COLUMN": "CASE_OPERATION", "BIN_BY_SIZE": "BUCKETIZATION",
+    "FORMAT_CELL_VALUES": "NUMBER_FORMAT", "STANDARDIZE_DATE_FORMAT": "FORMAT_DATE",
+  ]
+}

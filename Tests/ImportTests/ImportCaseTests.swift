@@ -1,0 +1,120 @@
+import Engine
+import Import
+import Recipes
+import XCTest
+
+/// Case directories: what another tool wrote (`databrew.json`, `databrew.yaml`, `glue.json`), perhaps the data it ran on
+/// (`input.csv`), the recipes and remarks that must come of it, and what the recipe gives when it is run.
+final class ImportCaseTests: XCTestCase {
+  private let folder = ImportFiles.cases + "/import"
+
+  func testEveryCaseGivesWhatItSays() throws {
+    var waiting: [String] = []
+    for group in ImportFiles.names(in: folder) {
+      for name in ImportFiles.names(in: "\(folder)/\(group)") {
+        do {
+          let imported = try check("\(folder)/\(group)/\(name)", name: "\(group)/\(name)")
+          if let missing = imported { waiting.append("\(group)/\(name): \(missing)") }
+        } catch {
+          XCTFail("\(group)/\(name): \(error)")
+        }
+      }
+    }
+    // They are written against steps and functions that this engine has not yet.
+    if !waiting.isEmpty { print("imported, but not run:\n" + waiting.joined(separator: "\n")) }
+  }
+
+  func testEveryOperationHasACase() {
+    let cases = Set(ImportFiles.names(in: folder + "/operations"))
+    XCTAssertEqual(Set(DataBrewOperations.all.map(\.name)), cases)
+    XCTAssertEqual(DataBrewOperations.all.count, 216)
+  }
+
+  func testThePageIsCurrent() {
+    ImportFiles.expect(OperationsDocument.markdown, toEqual: ImportFiles.package + "/docs/databrew.md")
+  }
+
+  func testNamesThatAreNotDataBrewsAreAnsweredWithTheRightOne() throws {
+    let result = try Importer().run(Array(#"[{"Action":{"Operation":"FILL_DOWN"}}]"#.utf8), path: "a.json")
+    XCTAssertEqual(
+      result.refusals.map(\.text),
+      ["DataBrew 1: FILL_DOWN: DataBrew has no operation FILL_DOWN; write FILL_WITH_LAST_VALID, which is what is meant"]
+    )
+  }
+
+  /// Whatever the bytes, importing says a sentence or gives recipes.
+  func testDamagedFilesAreAnsweredInASentence() {
+    let whole = Array(#"[{"Action":{"Operation":"DELETE","Parameters":{"sourceColumn":"a"}}}]"#.utf8)
+    for length in 0..<whole.count {
+      XCTAssertThrowsError(try Importer().run(Array(whole[..<length]), path: "a.json")) { XCTAssertTrue($0 is Failure) }
+    }
+    let bomb =
+      "a: &a [x, x]\nb: &b [*a, *a]\n"
+      + (0..<30).map { "c\($0): &c\($0) [*\($0 == 0 ? "b" : "c\($0 - 1)"), *b]\n" }.joined()
+    for text in [bomb, String(repeating: "[", count: 100_000), String(repeating: "- ", count: 50_000), "a: *b", "\0"] {
+      XCTAssertThrowsError(try Importer().run(Array(text.utf8), path: "a.yaml")) { XCTAssertTrue($0 is Failure) }
+    }
+  }
+
+  /// Checks one case; returns what the engine has not yet, when that is why it was not run.
+  private func check(_ path: String, name: String) throws -> String? {
+    let file = try XCTUnwrap(
+      ImportFiles.names(in: path).first { $0.hasPrefix("databrew.") || $0.hasPrefix("glue.") }, name)
+    var importer = Importer()
+    importer.places = try ImportPlaces(["s3://lake=."])
+    let opener = CaseOpener(folder: path)
+    let options = LoweringOptions(workingFolder: path)
+    if ImportFiles.read(path + "/input.csv") != nil { importer.source = RecipeSource(path: "input.csv") }
+    importer.data = EngineData(
+      opener: opener, reader: CaseReader(folder: path), options: options, running: RunOptions())
+    let result = try importer.run(try XCTUnwrap(ImportFiles.read("\(path)/\(file)")), path: file)
+
+    let remarks = result.remarks.map { "\($0.severity): \($0.text)\n" }.joined()
+    if !remarks.isEmpty || ImportFiles.read(path + "/expected.remarks") != nil {
+      ImportFiles.expect(remarks, toEqual: path + "/expected.remarks")
+    }
+    var texts: [String: String] = [:]
+    for imported in result.recipes {
+      texts[imported.fileName] = imported.recipe.canonicalText
+      ImportFiles.expect(imported.recipe.canonicalText, toEqual: "\(path)/expected-\(imported.fileName)")
+    }
+    let session = RecipeSession(opener: opener, reader: CaseReader(folder: path, texts: texts))
+    var waiting: [String] = []
+    let hasData = ImportFiles.names(in: path).contains { $0.hasSuffix(".csv") && !$0.hasPrefix("expected") }
+    for imported in result.recipes where !imported.isNested && hasData {
+      var recipe = imported.recipe
+      recipe.output = nil
+      let analysed = session.analyse(recipe, path: nil, options: Self.given(recipe, options))
+      let missing = analysed.diagnostics.errors.map(\.message).filter(Self.isAwaited)
+      guard missing.isEmpty else {
+        waiting += missing
+        continue
+      }
+      XCTAssertEqual(analysed.diagnostics.errors.map(\.text), [], name)
+      guard let lowered = analysed.lowered else { continue }
+      let rejects = RejectCollector()
+      let (batches, _) = try LocalEngine.collect(lowered.plan, options: RunOptions(), rejects: rejects)
+      XCTAssertEqual(try rejects.sorted.map(\.reason), [], "\(name): what does not fit becomes null")
+      let table = imported.fileName.dropLast(".json".count)
+      ImportFiles.expect(ImportFiles.csv(lowered.plan.schema, batches), toEqual: "\(path)/expected-\(table).csv")
+    }
+    return waiting.isEmpty ? nil : waiting.joined(separator: "; ")
+  }
+
+  /// With values that are the same at every run, in place of the time of the run and of secrets.
+  private static func given(_ recipe: Recipe, _ options: LoweringOptions) -> LoweringOptions {
+    let values = ["timestamp": "2026-01-31 12:30:00", "date": "2026-01-31", "secret": "a key that everybody knows"]
+    var options = options
+    for parameter in recipe.parameters { options.set[parameter.name] = parameter.type.flatMap { values[$0] } }
+    return options
+  }
+
+  /// What is asked of the engine and comes with its next steps, keys and functions; whatever it knows is required.
+  private static func isAwaited(_ message: String) -> Bool {
+    [
+      "there is no kind of step", "no function", "has no key", "is not a choice", "is not a type",
+      "\"run-date\" is not",
+      "rand is left out", "\"value\" is missing", "\"separator\" is missing",
+    ].contains { message.contains($0) }
+  }
+}
