@@ -21,11 +21,17 @@ enum FillMissing {
         "with", "With",
         .choice([
           Choice("mean", "the mean of the column"), Choice("median", "its median"),
-          Choice("mode", "its most frequent value, the smallest of several"), Choice("sum", "its sum"),
+          Choice("mode", "its most frequent value"), Choice("sum", "its sum"),
           Choice("previous", "the nearest value above"), Choice("next", "the nearest value below"),
         ]), .optional(nil), "Which of the column's other values takes their place, instead of \"value\"."),
       FieldRecord(
         "by", "By", .columns, .optional(nil), "Columns: with \"with\", only rows that are equal in them are looked at."),
+      FieldRecord(
+        "ties", "Ties",
+        .choice([
+          Choice("least", "the smallest of them"), Choice("greatest", "the greatest"),
+          Choice("first", "the one that comes first"), Choice("mean", "the mean of these numbers"),
+        ]), .optional(.text("least")), "With \"mode\": what stands for several values that are as frequent."),
       StepCall.whereField,
     ],
     example: StepExample(
@@ -63,6 +69,10 @@ enum FillMissing {
       call.error("value", at: value, "\"value\" and \"with\" both say what fills", remedy: "leave one of them out")
     }
     let by = call.columns("by", mayBeEmpty: true) ?? []
+    if let ties = call.step["ties"] {
+      if call.word("with") == "mode" { return lowerMode(call, by: by.map(\.name), ties: ties.text ?? "least") }
+      call.error("ties", at: ties, "\"ties\" is about the most frequent value", remedy: "leave it out, or write \"with\": \"mode\"")
+    }
     let windows = WindowCalls(
       Window(by: by.map(\.name), order: [], frame: nil, calls: []), beside: call.schema.names)
     let projections = (call.columns("columns") ?? []).compactMap { column -> Projection? in
@@ -81,6 +91,40 @@ enum FillMissing {
       }
     }
     return call.with(call.onlyWhere(projections), windows: windows)
+  }
+
+  /// The most frequent value, where it is said what stands for several: how often each occurs is counted first.
+  private static func lowerMode(_ call: StepCall, by: [String], ties: String) -> Plan? {
+    var (plan, projections): (Plan, [Projection]) = (call.input, [])
+    for column in call.columns("columns") ?? [] {
+      let name = StepCall.quoted(column.name)
+      let isText = column.type == .text && !call.input.isValueless(column.name)
+      let (known, often, chosen) = (
+        StepCall.fresh("known", in: plan), StepCall.fresh("often", in: plan), StepCall.fresh("chosen", in: plan)
+      )
+      let group = Window(by: by, order: [], frame: nil, calls: [])
+      var equals = group
+      equals.by.append(known)
+      let result =
+        switch ties {
+        case "greatest": "max(\(chosen))"
+        case "first": "first(\(chosen))"
+        case "mean": "sum(distinct \(chosen)) / count(distinct \(chosen))"
+        default: "min(\(chosen))"
+        }
+      guard
+        let first = call.adding([(known, isText ? "nullif(\(name), '')" : name)], to: plan, key: "columns"),
+        let counted = call.adding([(often, "count(\(known))")], to: first, over: equals, key: "columns"),
+        let marked = call.adding(
+          [(chosen, "case when \(often) = max(\(often)) then \(known) end")], to: counted, over: group, key: "columns"),
+        let filled = call.adding(
+          [(StepCall.fresh("filled", in: marked), "coalesce(\(known), \(result))")], to: marked, over: group, key: "columns"),
+        let last = filled.schema.fields.last
+      else { return nil }
+      plan = filled
+      projections.append(Projection(column.name, last.expression))
+    }
+    return call.with(call.onlyWhere(projections), in: plan)
   }
 }
 

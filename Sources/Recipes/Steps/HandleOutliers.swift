@@ -158,9 +158,11 @@ enum HandleOutliers {
         "case when \(mark) then ${value} else \(name) end", of: column, marked, call, values: ["value": value])
     }
     let other = StepCall.fresh("other", in: marked)
+    // What has no value yet is of no type.
+    let number = call.input.isValueless(column.name) ? "cast(\(name) as double)" : name
     guard
       let known = call.adding(
-        [(other, "\(word)(case when \(mark) then null else \(name) end)")], to: marked, over: window, key: "with")
+        [(other, "\(word)(case when \(mark) then null else \(number) end)")], to: marked, over: window, key: "with")
     else { return nil }
     return result("case when \(mark) then \(StepCall.quoted(other)) else \(name) end", of: column, known, call)
   }
