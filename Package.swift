@@ -100,7 +100,7 @@ let package = Package(
       name: "RunsTests", dependencies: ["Runs", "Recipes", "Engine", "Catalog", "TestKit"], swiftSettings: swiftSettings
     ),
     .testTarget(
-      name: "StudioTests", dependencies: ["Studio", "Recipes", "Engine", "Catalog", "SampleData", "TestKit"],
+      name: "StudioTests", dependencies: ["Studio", "Import", "Recipes", "Engine", "Catalog", "SampleData", "TestKit"],
       swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

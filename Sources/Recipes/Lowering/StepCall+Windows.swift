@@ -42,7 +42,7 @@ extension StepCall {
   /// A name that no column of the plan has.
   static func fresh(_ stem: String, in plan: Plan) -> String {
     var name = stem
-    while plan.schema[name] != nil { name += "'" }
+    while plan.schema[name] != nil { name += "_" }
     return name
   }
 

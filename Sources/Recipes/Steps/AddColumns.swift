@@ -5,7 +5,11 @@ enum AddColumns {
   static let record = StepRecord(
     kind: "add-columns",
     summary: "Adds columns that are computed from others.",
-    elsewhere: ["derive", "compute", "calculate", "formula", "mutate"],
+    elsewhere: [
+      "derive", "compute", "calculate", "formula", "mutate", "window", "over", "partition by", "running total",
+      "cumulative", "cumsum", "moving average", "rolling", "rank", "row number", "lag", "lead", "share",
+      "percent of total", "new column", "case when", "if",
+    ],
     details: [
       "The new columns come last, in the order given.",
       "Expressions see the columns before the step, not each other.",

@@ -5,7 +5,7 @@ enum ChangeType {
   static let record = StepRecord(
     kind: "change-type",
     summary: "Converts columns to other types.",
-    elsewhere: ["cast", "convert", "parse"],
+    elsewhere: ["cast", "convert", "parse", "astype", "to number", "to date", "parse dates"],
     details: [
       "A row with a value that cannot be converted is a reject, or gets null there, which a note counts.",
       "Digits behind the microseconds of a timestamp are cut; where `types` of the source pins it, a note counts them.",

@@ -5,7 +5,7 @@ enum DropColumns {
   static let record = StepRecord(
     kind: "drop-columns",
     summary: "Drops columns.",
-    elsewhere: ["delete", "exclude"],
+    elsewhere: ["delete", "exclude", "remove columns", "select except"],
     fields: [FieldRecord("columns", "Drop", .columns, .required, "The columns to drop.")],
     example: StepExample(
       step: #"{ "step": "drop-columns", "columns": ["price"] }"#,

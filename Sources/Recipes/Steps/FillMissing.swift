@@ -71,7 +71,9 @@ enum FillMissing {
     let by = call.columns("by", mayBeEmpty: true) ?? []
     if let ties = call.step["ties"] {
       if call.word("with") == "mode" { return lowerMode(call, by: by.map(\.name), ties: ties.text ?? "least") }
-      call.error("ties", at: ties, "\"ties\" is about the most frequent value", remedy: "leave it out, or write \"with\": \"mode\"")
+      call.error(
+        "ties", at: ties, "\"ties\" is about the most frequent value",
+        remedy: "leave it out, or write \"with\": \"mode\"")
     }
     let windows = WindowCalls(
       Window(by: by.map(\.name), order: [], frame: nil, calls: []), beside: call.schema.names)
@@ -118,7 +120,8 @@ enum FillMissing {
         let marked = call.adding(
           [(chosen, "case when \(often) = max(\(often)) then \(known) end")], to: counted, over: group, key: "columns"),
         let filled = call.adding(
-          [(StepCall.fresh("filled", in: marked), "coalesce(\(known), \(result))")], to: marked, over: group, key: "columns"),
+          [(StepCall.fresh("filled", in: marked), "coalesce(\(known), \(result))")], to: marked, over: group,
+          key: "columns"),
         let last = filled.schema.fields.last
       else { return nil }
       plan = filled

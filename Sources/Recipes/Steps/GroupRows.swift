@@ -5,7 +5,9 @@ enum GroupRows {
   static let record = StepRecord(
     kind: "group-rows",
     summary: "Makes one row of all rows that are equal in some columns, with counts, sums and the like.",
-    elsewhere: ["aggregate", "summarize", "count", "sum", "average", "pivot"],
+    elsewhere: [
+      "aggregate", "summarize", "count", "sum", "average", "pivot", "group by", "groupby", "totals", "subtotal",
+    ],
     details: [
       "Groups stand in the order of their first row; null is a value like others.",
       "Without columns in \"by\" all rows are one group.",

@@ -164,7 +164,7 @@ enum HandleOutliers {
       let known = call.adding(
         [(other, "\(word)(case when \(mark) then null else \(number) end)")], to: marked, over: window, key: "with")
     else { return nil }
-    return result("case when \(mark) then \(StepCall.quoted(other)) else \(name) end", of: column, known, call)
+    return result("case when \(mark) then \(StepCall.quoted(other)) else \(number) end", of: column, known, call)
   }
 
   /// The table with the column made anew, or with another one.

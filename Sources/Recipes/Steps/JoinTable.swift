@@ -14,7 +14,7 @@ enum JoinTable {
   static let record = StepRecord(
     kind: "join-table",
     summary: "Joins another table: rows whose keys are equal stand beside each other.",
-    elsewhere: ["lookup", "merge", "enrich", "vlookup"],
+    elsewhere: ["lookup", "merge", "enrich", "vlookup", "xlookup", "match"],
     details: [
       "Null matches nothing.",
       "Rows keep their order; several matches follow each other in the other table's order; its unmatched rows come last.",

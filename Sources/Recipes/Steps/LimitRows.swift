@@ -5,7 +5,7 @@ enum LimitRows {
   static let record = StepRecord(
     kind: "limit-rows",
     summary: "Keeps the first rows and removes the rest.",
-    elsewhere: ["head", "top", "first", "take"],
+    elsewhere: ["head", "top", "first", "take", "first rows", "sample"],
     keepsColumns: true,
     fields: [
       FieldRecord("rows", "Rows", .integer(minimum: 0), .required, "How many rows are kept."),

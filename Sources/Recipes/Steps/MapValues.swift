@@ -5,7 +5,7 @@ enum MapValues {
   static let record = StepRecord(
     kind: "map-values",
     summary: "Replaces values of a column by others.",
-    elsewhere: ["recode", "translate", "case when", "dictionary"],
+    elsewhere: ["recode", "translate", "case when", "dictionary", "replace values", "lookup values"],
     details: [
       "Values without an entry stay as they are, unless \"otherwise\" says what they become; then that goes for null too.",
       "With \"otherwise\" the column gets the type of the new values.",

@@ -5,7 +5,7 @@ enum MergeColumns {
   static let record = StepRecord(
     kind: "merge-columns",
     summary: "Joins the values of columns to one text in a new column.",
-    elsewhere: ["concatenate", "combine", "unite"],
+    elsewhere: ["concatenate", "combine", "unite", "join columns"],
     details: ["Nulls are left out, with their separator.", "The new column comes last; the others stay."],
     fields: [
       FieldRecord("columns", "Columns", .columns, .required, "The columns, in the order of the text."),

@@ -5,7 +5,10 @@ enum PivotRows {
   static let record = StepRecord(
     kind: "pivot-rows",
     summary: "Makes a column of each of some values of a column, filled with an aggregation of their rows.",
-    elsewhere: ["pivot", "spread", "pivot_wider", "pivot_table", "crosstab", "unstack", "rows to columns", "dcast"],
+    elsewhere: [
+      "pivot", "spread", "pivot_wider", "pivot_table", "crosstab", "unstack", "rows to columns", "dcast", "wide",
+      "long to wide", "pivot table",
+    ],
     details: [
       "It is a group-rows whose aggregations each look at the rows with one value.",
       "Without \"by\" rows are grouped by all columns that neither \"column\" nor \"value\" uses.",

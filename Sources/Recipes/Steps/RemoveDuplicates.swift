@@ -5,7 +5,7 @@ enum RemoveDuplicates {
   static let record = StepRecord(
     kind: "remove-duplicates",
     summary: "Removes rows that are equal to an earlier one.",
-    elsewhere: ["distinct", "unique", "deduplicate"],
+    elsewhere: ["distinct", "unique", "deduplicate", "dedupe", "drop duplicates", "drop_duplicates"],
     details: ["The first of equal rows stays.", "Nulls are equal to each other."],
     cost: .remembers,
     keepsColumns: true,

@@ -5,7 +5,7 @@ enum RenameColumns {
   static let record = StepRecord(
     kind: "rename-columns",
     summary: "Gives columns new names.",
-    elsewhere: ["alias", "as"],
+    elsewhere: ["alias", "as", "rename"],
     details: ["All renames happen at once, so two columns can swap their names."],
     fields: [FieldRecord("names", "Rename", .renames, .required, "Old names, each with the new one.")],
     example: StepExample(

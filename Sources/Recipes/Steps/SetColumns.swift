@@ -5,7 +5,10 @@ enum SetColumns {
   static let record = StepRecord(
     kind: "set-columns",
     summary: "Replaces the values of columns by computed ones.",
-    elsewhere: ["update", "transform", "trim", "clean", "overwrite"],
+    elsewhere: [
+      "update", "transform", "trim", "clean", "overwrite", "upper", "lower", "replace", "round", "apply", "normalize",
+      "scale",
+    ],
     details: [
       "Columns keep their places; their types become those of the expressions.",
       "Expressions see the columns before the step, not each other.",

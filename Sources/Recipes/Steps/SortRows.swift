@@ -5,7 +5,7 @@ enum SortRows {
   static let record = StepRecord(
     kind: "sort-rows",
     summary: "Sorts rows by columns.",
-    elsewhere: ["order by", "arrange", "rank"],
+    elsewhere: ["order by", "arrange", "rank", "sort", "order"],
     details: [
       "Rows that are equal in these columns keep their order.",
       "Nulls come first in either order, unless \"nulls\" says last.", "Text is ordered by its UTF-8 bytes.",

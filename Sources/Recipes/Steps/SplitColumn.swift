@@ -5,7 +5,7 @@ enum SplitColumn {
   static let record = StepRecord(
     kind: "split-column",
     summary: "Splits a text column into new columns, at a separator or at positions.",
-    elsewhere: ["separate", "explode", "tokenize", "fixed width", "text to columns"],
+    elsewhere: ["separate", "explode", "tokenize", "fixed width", "text to columns", "split"],
     details: [
       "The new columns come last; the column itself stays.",
       "One of \"separator\", \"regex\", \"positions\" and \"every\" says where it is split.",

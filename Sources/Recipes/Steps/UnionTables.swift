@@ -5,7 +5,7 @@ enum UnionTables {
   static let record = StepRecord(
     kind: "union-tables",
     summary: "Appends the rows of other tables.",
-    elsewhere: ["append", "stack", "concatenate", "bind"],
+    elsewhere: ["append", "stack", "concatenate", "bind", "concat", "rbind"],
     details: [
       "Matched by name, columns that only some tables have are null for the others' rows; new columns come last.",
       "Matched by position, all tables have equally many columns and the names of the first stay.",
@@ -89,7 +89,9 @@ enum UnionTables {
     _ own: (Plan) -> Field?
   ) {
     if field.type == other.type || tables[number].plan.isValueless(other.name) { return }
-    let hasValues = tables[..<number].contains { table in own(table.plan).map { !table.plan.isValueless($0.name) } ?? false }
+    let hasValues = tables[..<number].contains { table in
+      own(table.plan).map { !table.plan.isValueless($0.name) } ?? false
+    }
     if !hasValues {
       field.type = other.type
     } else if let type = CommonType.of(field.type, other.type) {

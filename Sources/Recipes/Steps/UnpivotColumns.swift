@@ -5,7 +5,7 @@ enum UnpivotColumns {
   static let record = StepRecord(
     kind: "unpivot-columns",
     summary: "Makes a row of each of some columns: its name in one new column, its value in another.",
-    elsewhere: ["melt", "gather", "pivot_longer", "stack", "columns to rows", "transpose", "unpivot"],
+    elsewhere: ["melt", "gather", "pivot_longer", "stack", "columns to rows", "transpose", "unpivot", "wide to long"],
     details: [
       "The rows of a row follow each other in the order in which the columns are named; all other columns stay.",
       "Values get one type that holds those of all the columns: a wider number, a timestamp, else text.",

@@ -1,11 +1,26 @@
+import Import
 import Recipes
 
 /// The step kinds as forms see them: from the steps' own records.
 enum StepKinds {
   static let all: [StepKindEntry] = StepTable.all.map { record in
     StepKindEntry(
-      record.kind, sentence(record.summary), fields(record), cost: cost(record.cost), elsewhere: record.elsewhere)
+      record.kind, sentence(record.summary), fields(record), cost: cost(record.cost),
+      elsewhere: record.elsewhere + (inDataBrew[record.kind] ?? []))
   }
+
+  /// By kind, what DataBrew calls what it does: `rolling average`, `rolling_average`.
+  private static let inDataBrew: [String: [String]] = {
+    var words: [String: [String]] = [:]
+    for operation in DataBrewOperations.all {
+      guard let kind = StepTable.kinds.first(where: { operation.sous.hasPrefix($0) }) else { continue }
+      for name in [operation.name] + operation.aliases {
+        let word = name.lowercased()
+        words[kind, default: []] += [word, word.replacing("_", with: " ")]
+      }
+    }
+    return words
+  }()
 
   static let rowByRow = "works row by row"
 
