@@ -38,11 +38,16 @@ struct GlueNode: Sendable {
 struct GlueGraph: Sendable {
   /// In the order of the file.
   let nodes: [GlueNode]
+  private static let maximumNodes = 1_000
+
   private let byId: [String: GlueNode]
   private let readers: [String: [String]]
 
   /// - Throws: `Failure` (`recipe`): two nodes of one id, inputs that are not there, or a circle; all of them in one sentence.
   init(_ nodes: [GlueNode], file: String) throws {
+    guard nodes.count <= Self.maximumNodes else {
+      throw Failure(.recipe, "\(file) has a job of \(nodes.count) nodes; the most are \(Self.maximumNodes)")
+    }
     self.nodes = nodes
     byId = Dictionary(nodes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     var readers: [String: [String]] = [:]

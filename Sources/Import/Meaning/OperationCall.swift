@@ -35,7 +35,8 @@ final class OperationCall {
 
   func integer(_ key: String) throws -> Int {
     let text = try text(key)
-    if let number = Int(text) { return number }
+    // Places and counts are added to each other.
+    if let number = Int(text), number.magnitude <= 1_000_000_000_000_000 { return number }
     throw Refusal("\(key) is \"\(text)\", which is no whole number", "write a whole number")
   }
 
