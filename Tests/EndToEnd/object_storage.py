@@ -86,6 +86,17 @@ def test_folders_and_patterns_of_objects(workspace):
         same(rows_of(workspace, f"{HOME}/parts/year={{2020,2022}}/**", environment), ["id,month", "1,1", "2,2"])
         same(rows_of(workspace, f"{HOME}/many/part-0000[1-3].csv", environment), ["id", "1", "2", "3"])
         same(rows_of(workspace, f"S3://{BUCKET}/many", environment), ["id"] + [str(n) for n in range(1203)])
+        # An object that is named as a pattern hides no other, and none hides it.
+        for key, value in (("a*.csv", 1), ("a1.csv", 2), ("[z].csv", 3), ("c{.csv", 4)):
+            s3.put(f"named/{key}", f"id\n{value}\n".encode())
+        same(rows_of(workspace, f"{HOME}/named/a*.csv", environment), ["id", "1", "2"])
+        same(rows_of(workspace, f"{HOME}/named/[z].csv", environment), ["id", "3"])
+        same(rows_of(workspace, f"{HOME}/named/c{{.csv", environment), ["id", "4"])
+        s3.put("named/z.csv", b"id\n5\n")
+        refused = workspace.run("preview", f"{HOME}/named/[z].csv", **environment)
+        check(refused.status == 4 and f"write {HOME}/named/\\[z\\].csv for the one" in refused.err, refused.err)
+        same(rows_of(workspace, f"{HOME}/named/\\[z\\].csv", environment), ["id", "3"])
+        same(rows_of(workspace, f"{HOME}/named/a\\*.csv", environment), ["id", "1"])
         s3.put("delta/_delta_log/00000000000000000000.json", b"{}")
         s3.put("delta/part-0.csv", b"id\n1\n")
         refused = workspace.run("preview", f"{HOME}/delta", **environment)

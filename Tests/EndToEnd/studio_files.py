@@ -79,6 +79,14 @@ def test_all_that_a_recipe_reads_is_watched(workspace):
         (folder / "days" / "2" / "c.csv").write_text("a\n4\n")
         time.sleep(0.5)
         check("3 of 3 sampled rows" in pane.wait("sampled rows"), "what the pattern leaves out")
+    # A file of the pattern's very name is one of those that it finds.
+    (folder / "odd").mkdir()
+    (folder / "odd" / "b*.csv").write_text("a\n1\n")
+    with Tmux(workspace, folder) as pane:
+        pane.line(sous(workspace) + " open 'odd/b*.csv'")
+        pane.wait("1 of 1 sampled rows")
+        (folder / "odd" / "b2.csv").write_text("a\n2\n3\n")
+        pane.wait("3 of 3 sampled rows")
 
 
 def test_the_editor_gets_the_terminal_at_the_step(workspace):

@@ -17,7 +17,9 @@ extension FilePath {
 
   /// Whether files of the input would lie in the output, or the output in the folders that the input reads.
   static func overlap(output: String, input: String) -> Bool {
-    guard isGlob(input) else { return isInside(output, input) || isInside(input, output) }
+    // A name that looks like a pattern may be the name itself.
+    if isInside(output, input) || isInside(input, output) { return true }
+    guard isGlob(input) else { return false }
     var parts: [Substring] = []
     for part in input.split(separator: "/") {
       if isGlob(String(part)) { break }

@@ -68,13 +68,15 @@ enum InputStamps {
 
   /// `nil` for a source that is one file.
   static func tree(of source: LoweredSource) -> Tree? {
-    guard let request = source.key.files, source.source.files.first?.path != request.path,
-      !Storages.isRemote(request.path)
-    else { return nil }
+    guard let request = source.key.files, !Storages.isRemote(request.path) else { return nil }
     var status = stat()
     if stat(request.path, &status) == 0 {
-      let isFolder = status.st_mode & S_IFMT == S_IFDIR
-      return isFolder ? Tree(root: request.path.hasSuffix("/") ? request.path : request.path + "/", depth: .max) : nil
+      switch status.st_mode & S_IFMT {
+      case S_IFDIR: return Tree(root: request.path.hasSuffix("/") ? request.path : request.path + "/", depth: .max)
+      // A pattern of whose very name there is a file is a pattern still.
+      case S_IFREG: break
+      default: return nil
+      }
     }
     guard let wild = request.path.firstIndex(where: { "*?[{\\".contains($0) }) else { return nil }
     let slash = request.path[..<wild].lastIndex(of: "/")
