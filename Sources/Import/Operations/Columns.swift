@@ -57,19 +57,19 @@ extension DataBrewOperations {
     DataBrewOperation(
       "SORT", ["expressions"], "sort-rows", inference: "Without nullsOrdering, nulls come first."
     ) { call in try sort(call) },
-    DataBrewOperation("TO_BOOLEAN_COLUMN", ["sourceColumn", "columnDataType?"], "as CHANGE_DATA_TYPE to boolean") {
+    DataBrewOperation("TO_BOOLEAN_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to boolean") {
       call in
       try changeType(call, to: "boolean")
     },
-    DataBrewOperation("TO_DOUBLE_COLUMN", ["sourceColumn", "columnDataType?"], "as CHANGE_DATA_TYPE to double") {
+    DataBrewOperation("TO_DOUBLE_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to double") {
       call in
       try changeType(call, to: "double")
     },
     DataBrewOperation(
-      "TO_NUMBER_COLUMN", ["sourceColumn", "columnDataType?"], "as CHANGE_DATA_TYPE to double",
+      "TO_NUMBER_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to double",
       inference: "A number of no particular type is a double."
     ) { call in try changeType(call, to: "double") },
-    DataBrewOperation("TO_STRING_COLUMN", ["sourceColumn", "columnDataType?"], "as CHANGE_DATA_TYPE to string") {
+    DataBrewOperation("TO_STRING_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to string") {
       call in
       try changeType(call, to: "string")
     },
