@@ -186,7 +186,7 @@ final class KnownText {
   private static let formats: [DateFormat] = [
     "M/d/yyyy", "d.M.yyyy", "M-d-yyyy", "d/M/yyyy", "d-M-yyyy", "yyyy/M/d", "yyyyMMdd", "d MMM yyyy", "d MMMM yyyy",
     "MMM d, yyyy", "MMMM d, yyyy", "d-MMM-yyyy",
-  ].compactMap { try? DateFormat(pattern: $0 + "[' 'H:mm[:ss]]") }
+  ].flatMap { [$0, $0 + " H:mm", $0 + " H:mm:ss"] }.compactMap { try? DateFormat(pattern: $0) }
 
   private static func instant(_ text: TextView) -> Int64? {
     if let instant = TimestampText.parseCast(text.bytes), text.bytes.contains(UInt8(ascii: "-")) { return instant }
