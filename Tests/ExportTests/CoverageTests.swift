@@ -19,12 +19,18 @@ final class CoverageTests: XCTestCase {
     }
   }
 
-  func testSparkSaysEveryFunction() {
+  func testSparkSaysEveryFunctionThatIsNotSousAlone() {
+    var refused: Set<String> = []
     for entry in FunctionCatalog.all {
-      if case .refused(let reason, _) = Exporter.coverage(of: entry.name, in: .pyspark) {
-        XCTFail("\(entry.name) is refused: \(reason)")
-      }
+      if case .refused = Exporter.coverage(of: entry.name, in: .pyspark) { refused.insert(entry.name) }
     }
+    XCTAssertEqual(
+      refused,
+      [
+        "aes_decrypt", "aes_encrypt", "count_distinct_of", "entity_detail", "format_phone", "hmac", "int_to_ip",
+        "ip_to_int", "is_valid", "kth_largest_distinct_of", "kth_largest_of", "median_of", "mode_of", "regexp_rinstr",
+        "sentence_case", "stddev_of", "unichr", "url_params", "variance_of",
+      ])
   }
 
   func testNoLanguageSaysFunctionsThatAreNotThere() {

@@ -1,9 +1,9 @@
 #include "transfer.h"
 
+#include "digest.h"
+
 #include <curl/curl.h>
 #include <dlfcn.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,9 +23,6 @@ static struct {
   const char *(*easy_strerror)(CURLcode);
   struct curl_slist *(*slist_append)(struct curl_slist *, const char *);
   void (*slist_free_all)(struct curl_slist *);
-  int (*digest)(const void *, size_t, unsigned char *, unsigned int *, const EVP_MD *, ENGINE *);
-  const EVP_MD *(*sha256)(void);
-  unsigned char *(*hmac)(const EVP_MD *, const void *, int, const unsigned char *, size_t, unsigned char *, unsigned int *);
 } library;
 
 static char problem[300];
@@ -43,9 +40,10 @@ static void load(void) {
     snprintf(problem, sizeof problem, "%s", dlerror());
     return;
   }
-  void *crypto = dlopen("libcrypto.so.3", RTLD_NOW | RTLD_LOCAL);
-  if (!crypto) {
-    snprintf(problem, sizeof problem, "%s", dlerror());
+  // Requests are signed.
+  const char *missing = digest_load();
+  if (missing) {
+    snprintf(problem, sizeof problem, "%s", missing);
     return;
   }
   *(void **)&library.global_init = find(curl, "curl_global_init");
@@ -58,9 +56,6 @@ static void load(void) {
   *(void **)&library.easy_strerror = find(curl, "curl_easy_strerror");
   *(void **)&library.slist_append = find(curl, "curl_slist_append");
   *(void **)&library.slist_free_all = find(curl, "curl_slist_free_all");
-  *(void **)&library.digest = find(crypto, "EVP_Digest");
-  *(void **)&library.sha256 = find(crypto, "EVP_sha256");
-  *(void **)&library.hmac = find(crypto, "HMAC");
   if (!problem[0] && library.global_init(CURL_GLOBAL_ALL)) snprintf(problem, sizeof problem, "libcurl does not start");
 }
 
@@ -248,14 +243,4 @@ void transfer_forget(transfer_answer *answer) {
   free(answer->head);
   answer->text = NULL;
   answer->head = NULL;
-}
-
-void transfer_sha256(const void *bytes, size_t count, uint8_t *digest) {
-  unsigned int length = 32;
-  library.digest(bytes, count, digest, &length, library.sha256(), NULL);
-}
-
-void transfer_hmac_sha256(const void *key, size_t key_count, const void *bytes, size_t count, uint8_t *digest) {
-  unsigned int length = 32;
-  library.hmac(library.sha256(), key, (int)key_count, bytes, count, digest, &length);
 }

@@ -2,7 +2,8 @@
 public enum FunctionCatalog {
   static let definitions: [FunctionDefinition] =
     ComparisonFunctions.all + LogicFunctions.all + ArithmeticFunctions.all + TextFunctions.all + PatternFunctions.all
-    + NumberFunctions.all + DateFunctions.all + NullFunctions.all + ConversionFunctions.all
+    + NumberFunctions.all + DateFunctions.all + NullFunctions.all + ConversionFunctions.all + WebFunctions.all
+    + HashFunctions.all + RowFunctions.all + RecognitionFunctions.all
 
   /// What is documented, in the order of the documentation.
   public static let all: [FunctionEntry] = definitions.map(\.entry)

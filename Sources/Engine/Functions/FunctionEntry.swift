@@ -2,7 +2,7 @@
 public struct FunctionEntry: Hashable, Sendable {
   /// Groups of functions, in the order of the documentation.
   public enum Family: String, CaseIterable, Hashable, Sendable {
-    case comparison, logic, arithmetic, text, pattern, number, date, nulls, conversion
+    case comparison, logic, arithmetic, text, pattern, number, date, nulls, conversion, row, hashing, recognition
   }
 
   /// What a null argument does.

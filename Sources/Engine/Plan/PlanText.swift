@@ -30,7 +30,10 @@ extension Plan {
       return "project \(texts.joined(separator: ", "))"
     case .distinct(let columns): return "distinct" + (columns.map { " on " + list($0) } ?? "")
     case .aggregate(let keys, let aggregations):
-      let values = aggregations.map { "\($0.function.name)(\($0.argument?.text ?? "")) as \($0.name)" }
+      let values = aggregations.map { aggregation in
+        let parameter = aggregation.function.parameter.map { ", \($0)" } ?? ""
+        return "\(aggregation.function.name)(\(aggregation.argument?.text ?? "")\(parameter)) as \(aggregation.name)"
+      }
       return "group by [\(list(keys))] \(values.joined(separator: ", "))"
     case .window(let window): return window.text
     case .join(let join):

@@ -178,6 +178,64 @@ extension FunctionTable {
       .spark(.f("timestamp_micros")),
       .duckDB(.call("make_timestamp({0})")),
       .athena(.refused("timestamps have milliseconds there", remedy: "use timestamp_millis"))),
+    FunctionRow(
+      "timestampadd",
+      .spark(
+        .made { call throws(SpellingRefusal) in
+          let unit = try SharedSQLFunctions.countedUnit(call).uppercased()
+          return .both(
+            "F.timestamp_add(\"\(unit)\", {1!}.cast(\"int\"), {2})",
+            sql: "timestampadd(\(unit), CAST({1} AS INT), {2})")
+        }),
+      .duckDB(
+        .made { call throws(SpellingRefusal) in
+          switch try SharedSQLFunctions.countedUnit(call) {
+          case "microsecond": return .call("({2!} + to_microseconds({1}))")
+          case "millisecond": return .call("({2!} + to_microseconds({1!} * 1000))")
+          case "second": return .call("({2!} + to_microseconds({1!} * 1000000))")
+          case "quarter": return .call("({2!} + to_months(CAST({1!} * 3 AS INTEGER)))")
+          case "minute": return .call("({2!} + to_minutes({1}))")
+          case "hour": return .call("({2!} + to_hours({1}))")
+          case let unit: return .call("({2!} + to_\(unit)s(CAST({1} AS INTEGER)))")
+          }
+        }),
+      .athena(
+        .made { call throws(SpellingRefusal) in
+          let unit = try SharedSQLFunctions.countedUnit(call)
+          guard unit != "microsecond" else { throw SharedSQLFunctions.milliseconds }
+          return .call("date_add('\(unit)', {1}, {2})")
+        })),
+    FunctionRow(
+      "timestampdiff",
+      .spark(
+        .made { call throws(SpellingRefusal) in
+          let unit = try SharedSQLFunctions.countedUnit(call).uppercased()
+          return .both("F.timestamp_diff(\"\(unit)\", {1}, {2})", sql: "timestampdiff(\(unit), {1}, {2})")
+        }),
+      .duckDB(
+        .made { call throws(SpellingRefusal) in
+          let unit = try SharedSQLFunctions.countedUnit(call)
+          guard !["month", "quarter", "year"].contains(unit) else {
+            throw SpellingRefusal("months are counted differently there", remedy: "count days, or export to pyspark")
+          }
+          return .call("datesub('\(unit)', {1}, {2})")
+        }),
+      .athena(
+        .made { call throws(SpellingRefusal) in
+          let unit = try SharedSQLFunctions.countedUnit(call)
+          guard unit != "microsecond" else { throw SharedSQLFunctions.milliseconds }
+          return .call("date_diff('\(unit)', {1}, {2})")
+        })),
+    FunctionRow(
+      "convert_timezone",
+      .spark(
+        .both(
+          "F.convert_timezone({0}, {1}, {2!}.cast(\"timestamp_ntz\")).cast(\"timestamp\")",
+          sql: "CAST(convert_timezone({0}, {1}, CAST({2} AS TIMESTAMP_NTZ)) AS TIMESTAMP)")),
+      .sql(
+        .refused(
+          "times that clocks show twice or leave out are read differently there",
+          remedy: "use timestampadd for a fixed offset, or export to pyspark"))),
     FunctionRow("year", .spark(.f("year", widens: true)), .sql(.call("year({0})"))),
     FunctionRow("quarter", .spark(.f("quarter", widens: true)), .sql(.call("quarter({0})"))),
     FunctionRow("month", .spark(.f("month", widens: true)), .sql(.call("month({0})"))),

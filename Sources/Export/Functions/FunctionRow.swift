@@ -38,7 +38,7 @@ struct FunctionCell: Sendable {
 
 /// All functions: a row for each, in a list for each family.
 enum FunctionTable {
-  private static let all = conditions + numbers + texts + dates
+  private static let all = conditions + numbers + texts + dates + hashes + web + acrossRows
 
   /// What a language says, by the function's name.
   static func spellings(in language: ExportLanguage) -> [String: FunctionSpelling] {

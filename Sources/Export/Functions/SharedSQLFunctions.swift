@@ -61,6 +61,17 @@ enum SharedSQLFunctions {
     }
   }
 
+  /// The unit of `timestampadd` and `timestampdiff`, in the singular.
+  static func countedUnit(_ call: SpellingCall) throws(SpellingRefusal) -> String {
+    guard var name = call.text(0)?.lowercased() else {
+      throw SpellingRefusal("the unit must be written out", remedy: "write it as a text")
+    }
+    if name.hasSuffix("s") { name.removeLast() }
+    return name
+  }
+
+  static let milliseconds = SpellingRefusal("timestamps have milliseconds there", remedy: "use milliseconds")
+
   static let badUnit = SpellingRefusal(
     "the unit must be written out and be one of year, quarter, month, week, day, hour, minute and second",
     remedy: "write it as a text")

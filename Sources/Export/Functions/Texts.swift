@@ -188,6 +188,14 @@ extension FunctionTable {
       .spark(.named("chr")),
       .sql(.noneWithThisMeaning)),
     FunctionRow(
+      "unichr",
+      .spark(
+        SparkFunction(
+          form: .refused("there is no such function for all of Unicode", remedy: "use chr for codes below 256"))),
+      .duckDB(.call("chr(CAST({0} AS INTEGER))")),
+      .athena(.call("chr({0})"))),
+    onlyHere("sentence_case", "there is no such function", remedy: "use upper, lower and substring"),
+    FunctionRow(
       "levenshtein",
       .spark(.f("levenshtein", widens: true)),
       .duckDB(.refused("it counts bytes there", remedy: "export to pyspark")),
@@ -264,6 +272,7 @@ extension FunctionTable {
       .spark(.f("regexp_instr", widens: true)),
       .duckDB(.refused("there is no such function", remedy: "export to pyspark")),
       .athena(.call("greatest(regexp_position({*}), 0)"))),
+    onlyHere("regexp_rinstr", "there is no such function", remedy: "use regexp_instr, or run the recipe in Sous"),
     FunctionRow(
       "regexp_count",
       .spark(.f("regexp_count", widens: true)),

@@ -15,6 +15,7 @@ extension RunReport {
     writeSeconds = outcome.stepSeconds[.output] ?? 0
     steps = ledger.lines
     notes += outcome.notes
+    if let note = ZoneData.note(lowered.plan) { notes.append(note) }
     if let written = outcome.write, let target = lowered.output {
       notes += written.notes.map { "\(target.path), \($0)" }
       output = Output(

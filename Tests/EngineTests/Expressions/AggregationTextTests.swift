@@ -26,10 +26,16 @@ final class AggregationTextTests: XCTestCase {
       ("sum(i * 2)", "sum(i * 2) integer"),
       ("sum(t)", "error: sum takes a number, not text; write cast(t as double)"),
       ("sum()", "error: sum takes 1 argument, not 0"), ("summ(i)", "error: no aggregate \"summ\"; did you mean sum?"),
-      ("sum(distinct i)", "error: DISTINCT is only known for count; write count(distinct x)"),
+      ("sum(distinct m)", "sumDistinct(m) decimal(20,2)"), ("var_pop(i)", "variance(i) double"),
+      ("percentile(i, 0.9)", "percentile(i) double"), ("kth_largest(t, 2)", "kthLargest(t) text"),
+      ("kth_largest(distinct m, 2)", "kthLargestDistinct(m) decimal(10,2)"), ("any_value(t)", "first(t) text"),
+      ("mean(distinct i)", "error: DISTINCT is only known for count, sum and kth_largest; write count(distinct x)"),
+      ("percentile(i)", "error: percentile takes 2 arguments, not 1; it is called as percentile(x, p)"),
+      ("percentile(i, 1.5)", "error: percentile takes a number from 0 to 1, written out, as p"),
+      ("kth_largest(i, i)", "error: kth_largest takes a whole number from 1 on, written out, as k"),
       (
         "i + 1",
-        "error: an aggregate such as count() or sum(x) is wanted here; the aggregates are count, sum, mean, median, stddev, min, max, first, last and mode"
+        "error: an aggregate such as count() or sum(x) is wanted here; the aggregates are count, sum, mean, median, stddev, variance, var_pop, stddev_pop, standard_error, skewness, kurtosis, mean_absolute_deviation, percentile, kth_largest, product, min, max, first, last and mode"
       ),
       ("sum(nope)", "error: no column \"nope\"; the columns are i, t, x, m"),
     ]

@@ -70,6 +70,9 @@ final class DocumentationTests: XCTestCase {
     case .date: "Dates and times (UTC)"
     case .nulls: "Nulls and conditions"
     case .conversion: "Conversion"
+    case .row: "Across a row"
+    case .hashing: "Digests and ciphers"
+    case .recognition: "Recognised texts"
     }
   }
 }

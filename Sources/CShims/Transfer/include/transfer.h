@@ -1,4 +1,4 @@
-// HTTP by libcurl and digests by libcrypto, both loaded when they are first asked for: whoever reads only files of this
+// HTTP by libcurl, loaded when it is first asked for, with the digests that sign requests: whoever reads only files of this
 // machine does not pay the ten milliseconds that their some thirty libraries take to load.
 #pragma once
 #include <stddef.h>
@@ -64,7 +64,3 @@ typedef struct {
 void transfer_perform(transfer *, const transfer_request *, transfer_answer *);
 /// Frees what an answer holds.
 void transfer_forget(transfer_answer *);
-
-/// SHA-256 of some bytes, 32 of them.
-void transfer_sha256(const void *bytes, size_t count, uint8_t *digest);
-void transfer_hmac_sha256(const void *key, size_t key_count, const void *bytes, size_t count, uint8_t *digest);

@@ -40,12 +40,15 @@ enum AggregationText {
       guard !isDistinct, arguments.count < 2 else { return fail("count(distinct x) needs an expression", node.range) }
       return .success(Aggregation(name: name, function: function, argument: nil, type: .integer))
     }
-    guard arguments.count == 1 else {
-      return fail("\(written) takes 1 argument, not \(arguments.count)", node.range)
+    let wanted = function.takes == nil ? 1 : 2
+    guard arguments.count == wanted else {
+      return fail(
+        "\(written) takes \(wanted == 1 ? "1 argument" : "2 arguments"), not \(arguments.count)", node.range,
+        function.takes.map { "it is called as \(written)(x, \($0.name))" })
     }
     if isDistinct {
       guard let distinct = function.distinct else {
-        return fail("DISTINCT is only known for count", node.range, "write count(distinct x)")
+        return fail("DISTINCT is only known for \(distinctList)", node.range, "write count(distinct x)")
       }
       function = distinct()
     }
@@ -53,12 +56,30 @@ enum AggregationText {
     guard let argument = checker.check(arguments[0]), checker.problems.count == before else {
       return .failure(ExpressionProblems(checker.takeProblems(from: before)))
     }
+    if let parameter = function.takes {
+      let given = checker.check(arguments[1])?.expression.literalValue.flatMap(number)
+      guard checker.problems.isEmpty else { return .failure(ExpressionProblems(checker.problems)) }
+      guard let read = given.flatMap({ function.with($0) }) else {
+        return fail("\(written) takes \(parameter.wanted), written out, as \(parameter.name)", arguments[1].range)
+      }
+      function = read
+    }
     let aggregated = argument.isNull && function.isOfNumbers ? argument.null(as: .integer) : argument.expression
     switch make(function, aggregated, name: name) {
     case .success(let aggregation): return .success(aggregation)
     case .failure(let problem):
       return fail(problem.message, arguments[0].range, problem.suggestion)
     }
+  }
+
+  /// `count, sum and kth_largest`.
+  private static let distinctList: String = {
+    let words = AggregateFunction.all.filter { $0.distinct != nil }.compactMap(\.words.first)
+    return words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
+  }()
+
+  private static func number(_ value: Value) -> Double? {
+    if case .double(let number) = Literals.cast(value, to: .double) { number } else { nil }
   }
 
   static func make(_ function: AggregateFunction, _ argument: Expression, name: String) -> Result<

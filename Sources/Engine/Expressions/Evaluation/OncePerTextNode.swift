@@ -50,7 +50,8 @@ final class OncePerTextNode: EvaluationNode {
       return branches.reduce(cost(otherwise)) { $0 + 1 + cost($1.condition) + cost($1.result) }
     case .call(let name, let arguments, let type):
       let family = FunctionCatalog.entry(name.name)?.family
-      let own = family == .pattern || type == .text ? leastCost : family == .text || family == .date ? 2 : 1
+      let isCostly = family == .pattern || family == .recognition || type == .text
+      let own = isCostly ? leastCost : family == .text || family == .date ? 2 : 1
       return arguments.reduce(own) { $0 + cost($1) }
     }
   }

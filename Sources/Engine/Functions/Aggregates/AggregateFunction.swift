@@ -19,9 +19,21 @@ public struct AggregateFunction: Sendable {
   public internal(set) var dependsOnOrder = false
   /// What it is with DISTINCT before its argument.
   var distinct: (@Sendable () -> AggregateFunction)?
+  /// What stands behind the argument.
+  var takes: Parameter?
+  /// The number that stands there, once it is read.
+  package var parameter: Double?
   /// The type of the result, by that of the argument.
   let result: @Sendable (DataType) -> DataType
   let computing: Computing
+
+  /// A number behind the argument, such as 0.9 in `percentile(x, 0.9)`; it is written out.
+  struct Parameter: Sendable {
+    let name: String
+    /// For people: `a number from 0 to 1`.
+    let wanted: String
+    let accepts: @Sendable (Double) -> Bool
+  }
 
   /// How groups compute it.
   enum Computing: Sendable {
@@ -31,13 +43,17 @@ public struct AggregateFunction: Sendable {
     case differentValues(@Sendable (any GroupValues, Int) throws -> Column)
     /// From every different value of a group and how often it occurs.
     case occurrences(@Sendable (ValueCounts, Int) throws -> Column)
+    /// The same, with the parameter.
+    case placed(@Sendable (ValueCounts, Int, Double) throws -> Column)
+    /// By a state that sees every different value of a group once.
+    case onceEach(@Sendable (GroupAggregate, _ column: Int, DataType, _ step: PlanStep) -> any AggregateState)
   }
 
   /// How a call begins, or the whole of one that needs no argument.
   package var beginning: String { beginningOfCall ?? "\(words.first ?? name)(" }
 
   /// All aggregates, in the order in which they are listed.
-  package static let all: [AggregateFunction] = counts + numbers + values
+  package static let all: [AggregateFunction] = counts + numbers + moments + ranks + values
 
   /// By what recipes write.
   static let byWord: [String: AggregateFunction] = Dictionary(
@@ -53,24 +69,54 @@ public struct AggregateFunction: Sendable {
   /// Whether the result needs every different value of a group.
   var countsValues: Bool { if case .state = computing { false } else { true } }
   /// Whether it needs how often each occurs, too.
-  var countsOccurrences: Bool { if case .occurrences = computing { true } else { false } }
-
-  /// The result of an aggregate that counts values.
-  /// - Throws: `Failure` (`run`) when the values cannot be sorted within the memory.
-  func column(_ values: any GroupValues, groupCount: Int) throws -> Column {
+  var countsOccurrences: Bool {
     switch computing {
-    case .state: preconditionFailure("\(name) counts no values")
-    case .differentValues(let make): return try make(values, groupCount)
-    case .occurrences(let make):
+    case .occurrences, .placed: true
+    case .state, .differentValues, .onceEach: false
+    }
+  }
+
+  /// The result of an aggregate that counts values, of which `aggregate` is a use in a step.
+  /// - Throws: `Failure` (`run`) when the values cannot be sorted within the memory, or a result does not fit its type.
+  func column(
+    _ values: any GroupValues, of aggregate: GroupAggregate, step: PlanStep, groupCount: Int
+  ) throws -> Column {
+    var counts: ValueCounts {
       guard let counts = values as? ValueCounts else {
         preconditionFailure("occurrences are counted where they are asked for")
       }
-      return try make(counts, groupCount)
+      return counts
     }
+    switch computing {
+    case .state: preconditionFailure("\(name) counts no values")
+    case .differentValues(let make): return try make(values, groupCount)
+    case .occurrences(let make): return try make(counts, groupCount)
+    case .placed(let make):
+      guard let parameter else { preconditionFailure("\(name) was read without its parameter") }
+      return try make(counts, groupCount, parameter)
+    case .onceEach(let make):
+      let (pairs, state) = (values.export(), make(aggregate, 0, values.type, step))
+      state.grow(to: groupCount)
+      let cells = pairs.rows.map { pairs.values.gather($0.elements) } ?? pairs.values
+      withExtendedLifetime(pairs) {
+        state.update(Batch(columns: [cells], rowCount: pairs.count), groups: pairs.groups.base, sequence: 0)
+      }
+      return try state.results(groupCount)
+    }
+  }
+
+  /// With a number behind its argument; `nil` when it takes none, or not this one.
+  func with(_ number: Double) -> AggregateFunction? {
+    guard takes?.accepts(number) ?? false else { return nil }
+    var copy = self
+    copy.parameter = number
+    return copy
   }
 }
 
 extension AggregateFunction: Hashable {
-  public static func == (left: Self, right: Self) -> Bool { left.name == right.name }
+  public static func == (left: Self, right: Self) -> Bool {
+    left.name == right.name && left.parameter == right.parameter
+  }
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }

@@ -3,8 +3,8 @@
 extension AggregateFunction {
   static let numbers = [sum, mean, median, standardDeviation]
 
-  public static let sum = AggregateFunction(
-    name: "sum", words: ["sum"], hint: "numbers", isOfNumbers: true,
+  public static let sum: AggregateFunction = AggregateFunction(
+    name: "sum", words: ["sum"], hint: "numbers", isOfNumbers: true, distinct: { sumDistinct },
     result: { type in
       guard case .decimal(let precision, let scale) = type else { return type }
       return TypeRules.bounded(precision: precision + 10, scale: scale)
@@ -23,9 +23,10 @@ extension AggregateFunction {
 
   public static let standardDeviation = AggregateFunction(
     name: "standardDeviation", words: ["stddev", "stddev_samp", "std"], hint: "numbers", isOfNumbers: true,
-    result: { _ in .double }, computing: .state { _, column, _, _ in DeviationState(column: column) })
+    result: { _ in .double },
+    computing: .state { _, column, _, _ in DeviationState(column: column, measure: .sampleDeviation) })
 
-  private static func addition(
+  static func addition(
     _ aggregate: GroupAggregate, _ column: Int, _ type: DataType, _ step: PlanStep, isMean: Bool
   ) -> any AggregateState {
     if type == .double { return DoubleSumState(column: column, isMean: isMean) }

@@ -10,7 +10,7 @@ extension AggregateFunction {
     computing: .state { _, column, type, _ in extreme(column, wantsLeast: false, type) })
 
   public static let first = AggregateFunction(
-    name: "first", words: ["first"], hint: "any", dependsOnOrder: true, result: { $0 },
+    name: "first", words: ["first", "any_value"], hint: "any", dependsOnOrder: true, result: { $0 },
     computing: .state { _, column, type, _ in EdgeState(column: column, wantsFirst: true, type: type) })
 
   public static let last = AggregateFunction(

@@ -2,4 +2,5 @@
 enum DateFunctions {
   static let all: [FunctionDefinition] =
     DatePartFunctions.all + DateShiftFunctions.all + DateTextFunctions.all + DateMakeFunctions.all
+    + DateCountFunctions.all + ZoneFunctions.all
 }

@@ -69,6 +69,33 @@ enum PatternFunctions {
         }
       }),
     FunctionDefinition(
+      "regexp_rinstr", .pattern, [.text("text"), .text("regex"), .integer("fromRight").optional], .fixed(.integer),
+      "Where the last match begins, counted from 1, or 0; of those that begin at or before a place that is counted from the right.",
+      example: "regexp_rinstr('a1b22c3', '\\d+', 2)", gives: "4", fails: .when(PatternArgument.canFail),
+      .kernel { binding throws(BindingProblem) in
+        let pattern = try PatternArgument(binding, 1)
+        let hasPlace = binding.has(2)
+        return { call in
+          let texts = call.texts(0)
+          let places = hasPlace ? call.integers(2) : nil
+          let values = Buffer<Int64>(repeating: 0, count: call.count)
+          pattern.forEachRow(call) { row, regex in
+            let text = texts[row]
+            let place = places?[row] ?? 1
+            guard place > 0 else { return }
+            let latest = Int64(text.codePointCount) - place
+            guard latest >= 0 else { return }
+            let end = text.offset(ofCodePoint: Int(latest))
+            var last = -1
+            RegexReplace.forEachMatch(regex, text, from: 0, groups: 0) {
+              if regex.spans[0] <= end { last = regex.spans[0] }
+            }
+            if last >= 0 { values[row] = TextSearch.position(last, in: text) }
+          }
+          return call.integer(values)
+        }
+      }),
+    FunctionDefinition(
       "regexp_count", .pattern, [.text("text"), .text("regex")], .fixed(.integer),
       "How many times the expression matches.",
       example: "regexp_count('Steven Jones and Stephen Smith', 'Ste(v|ph)en')", gives: "2",

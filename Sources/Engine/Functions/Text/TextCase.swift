@@ -89,4 +89,23 @@ enum TextCase {
       startsWord = scalar == " "
     }
   }
+
+  /// The first letter of every sentence in upper case, the rest in lower case. A sentence ends where white space follows
+  /// a point, an exclamation or a question mark; one that begins with a digit has no first letter.
+  static func appendSentences(_ text: TextView, to bytes: inout [UInt8]) {
+    var lower: [UInt8] = []
+    appendLower(text, to: &lower)
+    var (startsSentence, isAfterMark) = (true, false)
+    for scalar in String(decoding: lower, as: UTF8.self).unicodeScalars {
+      let properties = scalar.properties
+      if isAfterMark, properties.isWhitespace { startsSentence = true }
+      isAfterMark = scalar == "." || scalar == "!" || scalar == "?"
+      if startsSentence, properties.isAlphabetic || properties.numericType != nil {
+        bytes.append(contentsOf: properties.titlecaseMapping.utf8)
+        startsSentence = false
+      } else {
+        bytes.append(scalar)
+      }
+    }
+  }
 }

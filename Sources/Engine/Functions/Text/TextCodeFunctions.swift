@@ -37,6 +37,21 @@ enum TextCodeFunctions {
         }
       }),
     FunctionDefinition(
+      "unichr", .text, [.integer("code")], .fixed(.text),
+      "The character of a Unicode code point; a number that is none is an error.", example: "unichr(8364)", gives: "€",
+      fails: .always,
+      .kernel { _ in
+        { call in
+          let codes = call.integers(0)
+          return try call.makeTexts { row, bytes in
+            guard let scalar = UInt32(exactly: codes[row]).flatMap(Unicode.Scalar.init) else {
+              return call.fail(row, "\(codes[row]) is not the code point of a character")
+            }
+            bytes.append(scalar)
+          }
+        }
+      }),
+    FunctionDefinition(
       "levenshtein", .text, [.text("a"), .text("b")], .fixed(.integer),
       "The least number of characters to insert, delete or replace to turn one text into the other.",
       example: "levenshtein('kitten', 'sitting')", gives: "3", fails: .always,
@@ -121,12 +136,6 @@ enum TextCodeFunctions {
   }
 
   private static func isLuhn(_ text: TextView) -> Bool {
-    var sum = 0
-    for (index, byte) in text.bytes.reversed().enumerated() {
-      guard let digit = DigitBytes.digit(byte) else { return false }
-      let doubled = index % 2 == 1 ? digit * 2 : digit
-      sum += doubled > 9 ? doubled - 9 : doubled
-    }
-    return text.count > 0 && sum % 10 == 0
+    text.count > 0 && text.bytes.allSatisfy { $0 &- 48 < 10 } && CardNumber.isLuhn(text.bytes.lazy.map { $0 - 48 })
   }
 }

@@ -57,6 +57,16 @@ enum TextShapeFunctions {
         }
       }),
     FunctionDefinition(
+      "sentence_case", .text, [.text("text")], .fixed(.text),
+      "The first letter of each sentence in upper case, all others in lower case; a sentence ends with ., ! or ? before a blank.",
+      example: "sentence_case('HELLO WORLD. how ARE you?')", gives: "Hello world. How are you?",
+      .kernel { _ in
+        { call in
+          let texts = call.texts(0)
+          return try call.makeTexts { row, bytes in TextCase.appendSentences(texts[row], to: &bytes) }
+        }
+      }),
+    FunctionDefinition(
       "concat", .text, [.text("text").repeated], .fixed(.text), "All texts joined; null when one is null.",
       example: "'a' || 'b' || 1", gives: "ab1", fails: .always, signatures: ["a || b", "concat(text, …)"],
       .kernel { _ in concatenated }),

@@ -149,7 +149,8 @@ final class GroupState: @unchecked Sendable {
     for aggregate in shape.aggregates {
       if aggregate.function.countsValues {
         guard let counts = counted.first(where: { $0.column == aggregate.column }) else { continue }
-        columns.append(try aggregate.function.column(counts, groupCount: count))
+        columns.append(
+          try aggregate.function.column(counts, of: aggregate, step: shape.step, groupCount: count))
       } else if let state = next.next() {
         columns.append(try state.results(count))
       }

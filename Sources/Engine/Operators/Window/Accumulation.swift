@@ -2,13 +2,13 @@
 final class Accumulation {
   private let state: (any AggregateState)?
   private let counted: (any GroupValues)?
-  private let function: AggregateFunction
+  private let shape: GroupShape
 
   /// - Parameters:
   ///   - shape: of one aggregate, of the first column or of none, without keys.
   ///   - count: how many groups there will be.
   init(_ shape: GroupShape, count: Int, budget: MemoryBudget) {
-    function = shape.aggregates[0].function
+    self.shape = shape
     state = AggregateStates.make(shape.aggregates[0], shape)
     state?.grow(to: max(count, 1))
     if state == nil, let column = shape.counted.first {
@@ -40,6 +40,7 @@ final class Accumulation {
   func column(_ count: Int) throws -> Column {
     if let state { return try state.results(count) }
     guard let counted else { preconditionFailure("an aggregate has a state or counts values") }
-    return try function.column(counted, groupCount: count)
+    return try shape.aggregates[0].function.column(
+      counted, of: shape.aggregates[0], step: shape.step, groupCount: count)
   }
 }

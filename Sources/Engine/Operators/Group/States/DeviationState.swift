@@ -2,19 +2,41 @@
   import Glibc
 #endif
 
-/// `standardDeviation`, of a sample: from the exact sum of the values and of their squares.
+/// Variances, deviations and the error of the mean: from the exact sum of the values and of their squares.
 ///
 /// A square is the double nearest to it and the exact rest (a fused multiply-add gives it), each summed exactly; the
 /// difference of the two large sums is then taken in pairs of doubles, so that little is lost when they are close. One
-/// value has no deviation: null.
+/// value of a sample has no variance: null.
 final class DeviationState: AggregateState {
+  /// What is made of the sum of the squared differences from the mean.
+  enum Measure {
+    case sampleVariance, variance, sampleDeviation, deviation, standardError
+
+    /// The least number of values.
+    var least: Int64 { self == .variance || self == .deviation ? 1 : 2 }
+
+    func value(_ squares: Double, _ count: Double) -> Double {
+      switch self {
+      case .sampleVariance: squares / (count - 1)
+      case .variance: squares / count
+      case .sampleDeviation: (squares / (count - 1)).squareRoot()
+      case .deviation: (squares / count).squareRoot()
+      case .standardError: (squares / (count - 1)).squareRoot() / count.squareRoot()
+      }
+    }
+  }
+
   private let column: Int
+  private let measure: Measure
   private let sums = ExactSums()
   private let squares = ExactSums()
   private let rests = ExactSums()
   private let counts = GrowingCells<Int64>(0)
 
-  init(column: Int) { self.column = column }
+  init(column: Int, measure: Measure) {
+    self.column = column
+    self.measure = measure
+  }
 
   var bytesPerGroup: Int { ExactSums.bytesPerGroup * 3 + 8 }
   var extraBytes: Int { sums.extraBytes + squares.extraBytes + rests.extraBytes }
@@ -74,16 +96,18 @@ final class DeviationState: AggregateState {
     let values = Buffer<Double>(repeating: 0, count: count)
     let nulls = Buffer<UInt8>(repeating: 0, count: count)
     for group in 0..<count {
-      if counts.base[group] < 2 {
+      if counts.base[group] < measure.least {
         nulls[group] = 1
       } else {
-        values[group] = deviation(group, Double(counts.base[group]))
+        let count = Double(counts.base[group])
+        values[group] = measure.value(squaredDifferences(group, count), count)
       }
     }
     return .double(PlainColumn(values, nulls: nulls.elements.contains(1) ? nulls : nil))
   }
 
-  private func deviation(_ group: Int, _ count: Double) -> Double {
+  /// The sum of the squared differences from the mean.
+  private func squaredDifferences(_ group: Int, _ count: Double) -> Double {
     var all = squares[group]
     all.add(rests[group])
     let (squareHigh, squareLow) = all.roundedTwice
@@ -96,6 +120,6 @@ final class DeviationState: AggregateState {
     let quotientRest = (product.addingProduct(-quotient, count) + productRest) / count
     let difference = (squareHigh - quotient) + (squareLow - quotientRest)
     guard difference.isFinite else { return .nan }
-    return (max(difference, 0) / (count - 1)).squareRoot()
+    return max(difference, 0)
   }
 }

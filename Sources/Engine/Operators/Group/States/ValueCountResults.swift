@@ -56,7 +56,7 @@ enum ValueCountResults {
     }
   }
 
-  private static func number(_ column: Column, _ row: Int) -> Double {
+  static func number(_ column: Column, _ row: Int) -> Double {
     switch column {
     case .double(let column): column.values[row]
     case .decimal(let column, _, let scale): DecimalMath.double(column.values[row], scale: scale)
