@@ -265,6 +265,10 @@ extension FunctionTable {
       .duckDB(.refused("there is no such function", remedy: "export to pyspark")),
       .athena(.call("greatest(regexp_position({*}), 0)"))),
     FunctionRow(
+      "mask_matches",
+      .spark(.made(MaskSpelling.spark)),
+      .sql(.refused("matches cannot be masked", remedy: "mask by positions, or run this recipe with Sous"))),
+    FunctionRow(
       "regexp_count",
       .spark(.f("regexp_count", widens: true)),
       .duckDB(.call("len(regexp_extract_all({0}, {1}, 0))")),
