@@ -175,6 +175,10 @@ enum MaskValues {
   private static func datePattern(_ field: Field, _ symbol: String, _ call: StepCall) -> Projection? {
     let masked = call.step["parts"]?.texts ?? []
     let known = field.type == .timestamp ? parts : Array(parts.prefix(3))
+    // What has no value yet could be a date.
+    if call.input.isValueless(field.name) {
+      return Projection(field.name, .cast(field.expression, .text, try: false))
+    }
     guard field.type == .date || field.type == .timestamp else {
       call.error(
         "columns", at: call.step["columns"],
