@@ -2,6 +2,7 @@
 public enum FunctionCatalog {
   static let definitions: [FunctionDefinition] =
     ComparisonFunctions.all + LogicFunctions.all + ArithmeticFunctions.all + TextFunctions.all + PatternFunctions.all
+    + MaskFunctions.all
     + NumberFunctions.all + DateFunctions.all + NullFunctions.all + ConversionFunctions.all + WebFunctions.all
     + HashFunctions.all + RowFunctions.all + RecognitionFunctions.all
 

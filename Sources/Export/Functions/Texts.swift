@@ -274,6 +274,10 @@ extension FunctionTable {
       .athena(.call("greatest(regexp_position({*}), 0)"))),
     onlyHere("regexp_rinstr", "there is no such function", remedy: "use regexp_instr, or run the recipe in Sous"),
     FunctionRow(
+      "mask_matches",
+      .spark(.made(MaskSpelling.spark)),
+      .sql(.refused("matches cannot be masked", remedy: "mask by positions, or run this recipe with Sous"))),
+    FunctionRow(
       "regexp_count",
       .spark(.f("regexp_count", widens: true)),
       .duckDB(.call("len(regexp_extract_all({0}, {1}, 0))")),

@@ -23,9 +23,11 @@ struct ParameterScope {
   ///
   /// - Parameters:
   ///   - set: Values by name, as text.
+  ///   - startedAt: The instant of the run, in microseconds since 1970.
   ///   - requireAll: Whether a required parameter without a value is an error.
   init(
-    _ parameters: [Parameter], set: [String: String], requireAll: Bool, place: Place, rootOffset: Int?,
+    _ parameters: [Parameter], set: [String: String], requireAll: Bool, startedAt: Int64, place: Place,
+    rootOffset: Int?,
     sink: DiagnosticSink
   ) {
     for parameter in parameters {
@@ -42,9 +44,16 @@ struct ParameterScope {
       }
       var entry = Entry(type: type.type, text: nil, value: Self.standIn(type.type), isSet: false)
       if let byDefault = parameter.defaultValue {
-        if let text = Self.scalarText(byDefault), let value = ParameterType.value(text, type.type) {
+        let isRunDate = byDefault.text == ParameterType.runDate
+        let runDate = isRunDate ? ParameterType.runDate(startedAt, type.type) : nil
+        if let text = runDate ?? Self.scalarText(byDefault), let value = ParameterType.value(text, type.type) {
           entry.text = text
           entry.value = value
+          if isRunDate, set[parameter.name] == nil {
+            sink.add(
+              .note, place.inside("default"), at: byDefault.offset,
+              "\"\(parameter.name.shortened)\" is the date of the run, \(text) in UTC")
+          }
         } else {
           sink.add(
             place.inside("default"), at: byDefault.offset,

@@ -67,7 +67,8 @@ package struct FieldCheck {
       return memberValues(json, kind, place) { $0.text != nil }
     case .valueMap, .scalarMap:
       return memberValues(json, kind, place) { $0.list == nil && $0.members == nil }
-    case .types: return types(json, kind, place)
+    case .types: return types(json, kind, RecipeSections.typedColumn, place)
+    case .conversions: return types(json, kind, RecipeSections.conversion, place)
     case .source: return object(json, RecipeSections.source, owner: "the source", place: place)
     case .sources:
       guard let items = json.list else { return wrong(json, kind, place) }
@@ -146,7 +147,7 @@ package struct FieldCheck {
     }
   }
 
-  private func types(_ json: JSON, _ kind: FieldKind, _ place: Place) -> Bool {
+  private func types(_ json: JSON, _ kind: FieldKind, _ keys: [FieldRecord], _ place: Place) -> Bool {
     guard let members = json.members else { return wrong(json, kind, place) }
     return all(members) { member in
       let place = place.inside(member.key)
@@ -157,7 +158,7 @@ package struct FieldCheck {
           remedy: "write a type, such as \"text\" or { \"type\": \"date\", \"format\": \"dd.MM.yyyy\" }")
         return false
       }
-      guard object(member.value, RecipeSections.typedColumn, owner: "a type", place: place) else { return false }
+      guard object(member.value, keys, owner: "a type", place: place) else { return false }
       return member.value["type"].map { TypeName.check($0, place.inside("type"), sink) } ?? false
     }
   }

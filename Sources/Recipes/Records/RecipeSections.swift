@@ -27,7 +27,7 @@ public enum RecipeSections {
       "One of text, integer, decimal, double, boolean, date and timestamp."),
     FieldRecord(
       "default", "Default", .parameterValue, .optional(nil),
-      "Value when none is set; a parameter without one is required."),
+      "Value when none is set, or run-date for the date of the run; a parameter without one is required."),
     FieldRecord("description", "Description", .plainText, .optional(nil), "What the parameter is for."),
     note,
   ]
@@ -83,4 +83,12 @@ public enum RecipeSections {
     FieldRecord("type", "Type", .typeName, .required, "Type of the column."),
     FieldRecord("format", "Format", .plainText, .optional(nil), "Pattern of dates and timestamps, such as dd.MM.yyyy."),
   ]
+
+  /// What change-type takes for a column: also how people write its numbers.
+  static let conversion: [FieldRecord] =
+    typedColumn + [
+      FieldRecord(
+        "decimal", "Decimal sign", .plainText, .optional(nil), "What stands before the digits of a fraction."),
+      FieldRecord("thousands", "Thousands sign", .plainText, .optional(nil), "What stands between groups of digits."),
+    ]
 }

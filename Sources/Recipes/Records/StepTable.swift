@@ -31,6 +31,7 @@ public enum StepTable {
     UnpivotColumns.record,
     PivotRows.record,
     EncodeColumn.record,
+    MaskValues.record,
   ]
 
   private static let byKind = Dictionary(all.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })

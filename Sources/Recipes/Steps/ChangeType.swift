@@ -9,13 +9,16 @@ enum ChangeType {
     details: [
       "A row with a value that cannot be converted is a reject, or gets null there, which a note counts.",
       "Digits behind the microseconds of a timestamp are cut; where `types` of the source pins it, a note counts them.",
+      "With \"decimal\" or \"thousands\" numbers are read as people write them: groups of three digits, a currency's sign "
+        + "or three capitals at an end, % for hundredths, and brackets for minus.",
       "A format says how text is read as date or timestamp, or how these are written as text.",
     ],
     keepsColumns: false,
     fields: [
       FieldRecord(
-        "columns", "Types", .types, .required,
-        "Columns, each with its new type, or with { \"type\": …, \"format\": … }."),
+        "columns", "Types", .conversions, .required,
+        "Columns, each with its new type, or with { \"type\": …, \"format\": … }, or with \"decimal\" and \"thousands\"."
+      ),
       FieldRecord(
         "otherwise", "If impossible",
         .choice([Choice("reject", "the row is a reject"), Choice("null", "the value is null, and a note counts them")]),
@@ -34,9 +37,8 @@ enum ChangeType {
     let projections = call.members("columns").compactMap { member -> Projection? in
       guard let field = call.column(member, key: "columns") else { return nil }
       guard let type = DataType(name: member.value.text ?? member.value["type"]?.text ?? "") else { return nil }
-      let format = member.value["format"]
-      guard let strict = convert(field, to: type, format: format, call) else { return nil }
-      guard givesNull, strict.canFail, let lenient = convert(field, to: type, format: format, isTry: true, call)
+      guard let strict = convert(field, to: type, member.value, call) else { return nil }
+      guard givesNull, strict.canFail, let lenient = convert(field, to: type, member.value, isTry: true, call)
       else { return Projection(field.name, strict) }
       let isLost = Expression.call(
         "and", [.call("isnotnull", [field.expression], .boolean), .call("isnull", [lenient], .boolean)], .boolean)
@@ -48,13 +50,16 @@ enum ChangeType {
   }
 
   private static func convert(
-    _ field: Field, to type: DataType, format: JSON?, isTry: Bool = false, _ call: StepCall
+    _ field: Field, to type: DataType, _ written: JSON, isTry: Bool = false, _ call: StepCall
   ) -> Expression? {
     // A date that was read as one needs its format no more.
     if field.type == type { return field.expression }
     let name = StepCall.quoted(field.name)
     let attempt = isTry ? "try_" : ""
-    if let format, let pattern = format.text {
+    if written["decimal"] != nil || written["thousands"] != nil {
+      return WrittenNumber(written, isTry: isTry, call)?.expression(of: field, as: type)
+    }
+    if let format = written["format"], let pattern = format.text {
       let values = ["format": Value.text(pattern)]
       switch (field.type, type) {
       case (.text, .date): return call.derive("\(attempt)to_date(\(name), ${format})", values, key: "columns")

@@ -72,7 +72,7 @@ extension StepCall {
     if found.count == 1 { return true }
     if let second = found.dropFirst().first {
       error(
-        second, at: step[second], "\"\(found[0])\" and \"\(second)\" say the same", remedy: "remove one of them")
+        second, at: step[second], "\"\(found[0])\" and \"\(second)\" exclude each other", remedy: "remove one of them")
     } else {
       error(keys[0], at: nil, "none of \(keys.quotedList) is there", remedy: "write one of them")
     }

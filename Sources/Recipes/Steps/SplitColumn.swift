@@ -95,7 +95,7 @@ enum SplitColumn {
         "positions", at: call.step["positions"],
         cuts.count == count - 1
           ? "the positions do not ascend on one side of the text"
-          : "\(count) columns are not made by \(cuts.count) cuts",
+          : "\"into\" does not name a column for each of the \(cuts.count + 1) parts",
         remedy: "write one position less than there are columns, such as [3, 7] from the start or [-4, -2] from the end"
       )
       return nil

@@ -2185,6 +2185,12 @@ def tables(F, try_cast):
         ("rlike('aaa', '^((a{2}){1000}){2}$')", "boolean",
          lambda: F.rlike(F.lit("aaa"), F.lit("^((a{2}){1000}){2}$")),
          ["false", "false", "false", "false", "false", "false"]),
+        ("mask_matches(t, '[a-z]+', '#')", "text",
+         lambda: F.array_join(F.zip_with(F.call_function("split", F.col("t"), F.lit("[a-z]+"), F.lit(-1)), F.regexp_extract_all(F.col("t"), F.lit("[a-z]+"), F.lit(0)), lambda between, match: F.concat(between, F.coalesce(F.regexp_replace(match, "(?s).", "#"), F.lit("")))), ""),
+         ["G#öß#", "", "null", "###,###,,###", "  # # ", "ΌΔΟΣ ΣΑΣ"]),
+        ("mask_matches(t, '.+', '*', 'marks blanks')", "text",
+         lambda: F.array_join(F.zip_with(F.call_function("split", F.col("t"), F.lit(".+"), F.lit(-1)), F.regexp_extract_all(F.col("t"), F.lit(".+"), F.lit(0)), lambda between, match: F.concat(between, F.coalesce(F.regexp_replace(match, "[^\\pP\\pS\\s\\pZ]", "*"), F.lit("")))), ""),
+         ["*****", "", "null", "***,***,,***", "  * * ", "**** ***"]),
     ]
     yield "web", [], [
     ], [
@@ -2603,6 +2609,9 @@ def tables(F, try_cast):
         ("regexp_count('Steven Jones and Stephen Smith', 'Ste(v|ph)en')", "integer",
          lambda: F.regexp_count(F.lit("Steven Jones and Stephen Smith"), F.lit("Ste(v|ph)en")).cast("bigint"),
          ["2"]),
+        ("mask_matches('call 555-12 now', '[0-9-]+', '#', 'marks')", "text",
+         lambda: F.array_join(F.zip_with(F.call_function("split", F.lit("call 555-12 now"), F.lit("[0-9-]+"), F.lit(-1)), F.regexp_extract_all(F.lit("call 555-12 now"), F.lit("[0-9-]+"), F.lit(0)), lambda between, match: F.concat(between, F.coalesce(F.regexp_replace(match, "[^\\pP\\pS]", "#"), F.lit("")))), ""),
+         ["call ###-## now"]),
         ("abs(-1.5)", "decimal(2,1)",
          lambda: F.abs(F.lit("-1.5").cast("decimal(2,1)")),
          ["1.5"]),

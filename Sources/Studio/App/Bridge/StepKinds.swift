@@ -58,8 +58,8 @@ enum StepKinds {
     case .header: .value(.header)
     case .expectations: .value(.expectations)
     case .window: .value(.window)
-    case .scalars, .integers, .either: .value(value(record.kind))
-    case .output, .record, .recordMap, .rowRange, .steps: .value(.json)
+    case .scalars, .integers, .either, .record: .value(value(record.kind))
+    case .output, .recordMap, .rowRange, .steps: .value(.json)
     case .boolean: .flag
     case .parameterType: .choice(TypeName.parameterWords)
     case .choice(let choices): .choice(words(choices.map(\.word), record))
@@ -73,7 +73,7 @@ enum StepKinds {
     case .columnExpressions: .pairs(key: .column, value: .expression)
     case .aggregations: .pairs(key: .newName, value: .aggregation)
     case .renames: .pairs(key: .column, value: .newName)
-    case .types: .pairs(key: .column, value: .type)
+    case .types, .conversions: .pairs(key: .column, value: .type)
     case .valueMap: .pairs(key: .text, value: .scalar)
     case .scalarMap: .pairs(key: .newName, value: .scalar)
     case .source: .source
@@ -91,6 +91,9 @@ enum StepKinds {
     case .boolean: .truth
     case .renames: .names
     case .either(let kinds): .either(kinds.map(value))
+    case .record(let fields):
+      .members(Dictionary(fields.map { ($0.key, value($0.kind)) }, uniquingKeysWith: { first, _ in first }))
+    case .text, .plainText: .anyText
     default: .json
     }
   }

@@ -54,4 +54,19 @@ extension FormValue {
     }
     return value
   }
+
+  static func members(_ text: String, _ kinds: [String: FormValue]) throws(FormRefusal) -> JSON {
+    let (value, problems) = JSONParser.parse(Array(text.utf8))
+    guard let value, problems.isEmpty, let members = value.members, !members.isEmpty else {
+      let keys = kinds.keys.sorted().map { quoted($0) }.joined(separator: ", ")
+      throw FormRefusal("this is no object of JSON; write one with some of \(keys)")
+    }
+    for member in members {
+      guard let kind = kinds[member.key] else { throw FormRefusal("\(quoted(member.key)) is no key of it") }
+      guard (try? kind.json(kind.text(member.value))) == member.value else {
+        throw FormRefusal("\(quoted(member.key)) cannot be \(member.value.line)")
+      }
+    }
+    return value
+  }
 }

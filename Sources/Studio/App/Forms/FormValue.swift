@@ -40,6 +40,8 @@ package enum FormValue: Hashable, Sendable {
   case truth
   /// Names, each with a text, as JSON.
   case names
+  /// Some of these keys, each with such a value, as JSON.
+  case members([String: FormValue])
   /// The first of these that takes the text.
   case either([FormValue])
   /// A text, or a list of lines.
@@ -65,7 +67,7 @@ package enum FormValue: Hashable, Sendable {
     case .either(let kinds):
       let kind = kinds.first { kind in (try? kind.json(kind.text(json))) == json }
       return kind?.text(json) ?? json.line
-    case .integer, .header, .parameter, .truth, .names: return json.text ?? json.line
+    case .integer, .header, .parameter, .truth, .names, .members: return json.text ?? json.line
     case .json: return json.line
     case .scalar, .nameOrNumber:
       guard let text = json.text else { return json.line }
@@ -104,6 +106,7 @@ package enum FormValue: Hashable, Sendable {
     case .integers: return try Self.integers(text)
     case .truth: return text.isEmpty ? nil : try Self.truth(text)
     case .names: return text.isEmpty ? nil : try Self.names(text)
+    case .members(let kinds): return text.isEmpty ? nil : try Self.members(text, kinds)
     case .either(let kinds):
       for kind in kinds.dropLast() { if let value = try? kind.json(text) { return value } }
       return try kinds.last?.json(text)
@@ -215,10 +218,11 @@ package enum FormValue: Hashable, Sendable {
           ? "the type is missing; write one, such as text, or date dd.MM.yyyy"
           : "\(quoted(name)) is not a type; \(TypeName.remedy(for: name))")
     }
-    if format.isEmpty { return .text(name) }
+    let hasMore = old?.members?.contains { $0.key != "type" && $0.key != "format" } ?? false
+    if format.isEmpty, !hasMore { return .text(name) }
     var json = old?.members == nil ? .object([]) : old ?? .object([])
     json["type"] = .text(name)
-    json["format"] = .text(format)
+    json["format"] = format.isEmpty ? nil : .text(format)
     return json
   }
 
