@@ -56,6 +56,9 @@ final class FileSearchTests: XCTestCase {
       XCTAssertEqual(try names(folder, spelled), [name.hasSuffix("csv") ? name : name + "/x.csv"])
     }
     XCTAssertEqual(try names(folder, "a\\*.csv"), ["a*.csv"])
+    for name in ["x${b}.csv", "x$b.csv"] { try folder.write(name, "x\n1\n") }
+    XCTAssertEqual(try names(folder, "x${b}.csv"), ["x${b}.csv"], "no alternatives, no pattern")
+    XCTAssertEqual(try names(folder, "x${{,b},b}.csv"), ["x$b.csv"])
   }
 
   func testAFolderIsReadRecursivelyWithoutHiddenNames() throws {

@@ -58,10 +58,15 @@ struct GlobPattern {
     }
   }
 
+  /// The first brace with alternatives, or without its end; as in shells, `{a}` is those three characters.
   private static func firstBrace(_ text: [Unicode.Scalar]) -> Int? {
     var index = 0
     while index < text.count {
-      if text[index] == "\\" { index += 1 } else if text[index] == "{" { return index }
+      if text[index] == "\\" {
+        index += 1
+      } else if text[index] == "{", alternatives(text, from: index).map({ $0.0.count > 1 }) ?? true {
+        return index
+      }
       index += 1
     }
     return nil
