@@ -7,14 +7,12 @@ public enum LocalEngine {
     _ plan: Plan, write: WriteRequest, options: RunOptions, rejects: RejectCollector = RejectCollector(),
     monitor: RunMonitor = RunMonitor()
   ) throws -> RunOutcome {
-    try execute(plan, write: write, options: options, rejects: rejects, monitor: monitor) { planner, plan in
+    try execute(plan, write: write, options: options, rejects: rejects, monitor: monitor) { runner, plan in
       let statistics = WriteStatistics()
       var write = write
       write.statistics = statistics
-      write.spill = planner.context.spill
-      let writing = try WritePlan(plan, request: write, options: options, planner: planner)
-      try writing.run()
-      var result = writing.result()
+      write.spill = runner.context.spill
+      var result = try WritePlan(plan, request: write, options: options).run(runner, request: write)
       result.columns = statistics.columns
       result.notes = write.notes.sentences
       return result
@@ -26,8 +24,8 @@ public enum LocalEngine {
     _ plan: Plan, options: RunOptions, rejects: RejectCollector = RejectCollector(), monitor: RunMonitor = RunMonitor()
   ) throws -> (batches: [Batch], outcome: RunOutcome) {
     let sink = CollectSink()
-    let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
-      try planner.run(plan, into: sink, step: .output)
+    let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { runner, plan in
+      try runner.run(PhysicalPlanner.plan(plan), into: sink)
       return nil
     }
     return (sink.batches, outcome)
@@ -41,8 +39,8 @@ public enum LocalEngine {
     monitor: RunMonitor = RunMonitor()
   ) throws -> (batches: [Batch], rowCount: Int) {
     let sink = SampleSink(rows: rows, seed: seed)
-    _ = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
-      try planner.run(plan, into: sink, step: .output)
+    _ = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { runner, plan in
+      try runner.run(PhysicalPlanner.plan(plan), into: sink)
       return nil
     }
     return (sink.batches, sink.rowCount)
@@ -53,8 +51,8 @@ public enum LocalEngine {
     _ plan: Plan, options: RunOptions, rejects: RejectCollector = RejectCollector(), monitor: RunMonitor = RunMonitor()
   ) throws -> (rows: Int, outcome: RunOutcome) {
     let sink = CountSink()
-    let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
-      try planner.run(plan, into: sink, step: .output)
+    let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { runner, plan in
+      try runner.run(PhysicalPlanner.plan(plan), into: sink)
       return nil
     }
     return (sink.rowCount, outcome)
@@ -66,46 +64,62 @@ public enum LocalEngine {
     rejects: RejectCollector = RejectCollector(), monitor: RunMonitor = RunMonitor()
   ) throws -> (profile: TableProfile, outcome: RunOutcome) {
     let sink = ProfileSink(schema: plan.schema, options: profile)
-    let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { planner, plan in
-      try planner.run(plan, into: sink, step: .output)
+    let outcome = try execute(plan, write: nil, options: options, rejects: rejects, monitor: monitor) { runner, plan in
+      try runner.run(PhysicalPlanner.plan(plan), into: sink)
       return nil
     }
     return (sink.profile(), outcome)
   }
 
-  /// The plan before and after rewriting, as text, with how it is written when `write` says so.
-  public static func explain(_ plan: Plan, write: WriteRequest? = nil, options: RunOptions) -> (
-    before: String, after: String, rules: [String]
-  ) {
+  /// What a run would do with a plan, as text.
+  public struct Explanation: Sendable {
+    /// The plan as it was written.
+    public var before: String
+    /// The plan as it is run.
+    public var after: String
+    /// How it is run: scans and stages, up to where their rows are gathered or written.
+    public var pipelines: String
+    /// Names of the rules that changed the plan.
+    public var rules: [String]
+  }
+
+  /// The plan before and after rewriting and its pipelines, with how it is written when `write` says so. Nothing is read.
+  public static func explain(_ plan: Plan, write: WriteRequest? = nil, options: RunOptions) -> Explanation {
     let rewritten = Rewriter(options: options).rewrite(plan)
-    guard let write else { return (plan.text, rewritten.plan.text, rewritten.applied) }
+    guard let write else {
+      return Explanation(
+        before: plan.text, after: rewritten.plan.text,
+        pipelines: PhysicalPlanner.plan(rewritten.plan).text(into: "the result"), rules: rewritten.applied)
+    }
     let merged = write.partitionBy.isEmpty ? nil : MergedDistinct(rewritten.plan, request: write)
-    let root =
-      "write \(write.format.name)"
-      + (write.partitionBy.isEmpty ? "" : " by [\(write.partitionBy.joined(separator: ", "))]")
+    let root = WritePlan.title(write)
     let rule = "duplicates-by-partition"
-    return (
-      root + "\n" + plan.text,
-      root + (merged.map { ", removing the duplicates of step \($0.step.number) in each partition" } ?? "") + "\n"
-        + rewritten.plan.text, rewritten.applied + (merged == nil ? [] : [rule])
-    )
+    // What a run does where memory is short is said in the text.
+    var options = options
+    options.memory = .max
+    return Explanation(
+      before: root + "\n" + plan.text,
+      after: root + (merged.map { ", removing the duplicates of step \($0.step.number) in each partition" } ?? "")
+        + "\n" + rewritten.plan.text,
+      pipelines: WritePlan(rewritten.plan, request: write, options: options).text,
+      rules: rewritten.applied + (merged == nil ? [] : [rule]))
   }
 
   private static func execute(
     _ plan: Plan, write: WriteRequest?, options: RunOptions, rejects: RejectCollector, monitor: RunMonitor,
-    _ body: (PhysicalPlanner, Plan) throws -> WriteResult?
+    _ body: (PlanRunner, Plan) throws -> WriteResult?
   ) throws -> RunOutcome {
     precondition((1...NodeCount.most).contains(options.nodes), "nodes are 1 to \(NodeCount.most)")
     let start = (wall: ProcessClock.wallNanoseconds, cpu: ProcessClock.cpuNanoseconds)
     let context = RunContext(options: options, rejects: rejects, monitor: monitor)
     monitor.begin(context)
     let clocks = StepClocks()
-    let planner = PhysicalPlanner(context: context, clocks: clocks)
+    let runner = PlanRunner(context: context, clocks: clocks)
     let rewriter = Rewriter(options: options) { right, keys in Self.isUnique(right, keys, options: options) }
     let rewritten = options.rewrites ? rewriter.rewrite(plan) : Rewriter.unchanged(plan)
-    let result = try body(planner, rewritten.plan)
+    let result = try body(runner, rewritten.plan)
     return RunOutcome(
-      context: context, planner: planner, rewritten: rewritten, write: result, seconds: clocks.seconds,
+      context: context, runner: runner, rewritten: rewritten, write: result, seconds: clocks.seconds,
       wallSeconds: Double(ProcessClock.wallNanoseconds - start.wall) / 1e9,
       cpuSeconds: Double(ProcessClock.cpuNanoseconds - start.cpu) / 1e9)
   }
@@ -122,8 +136,7 @@ public enum LocalEngine {
     let context = RunContext(options: options, rejects: .counting(), monitor: RunMonitor())
     let sink = CountSink()
     do {
-      let planner = PhysicalPlanner(context: context, clocks: StepClocks())
-      try planner.run(distinct, into: sink, step: .output)
+      try PlanRunner(context: context, clocks: StepClocks()).run(PhysicalPlanner.plan(distinct), into: sink)
     } catch {
       return false
     }

@@ -1,225 +1,168 @@
-/// Turns a logical plan into pipelines and runs those below a blocking operator at once.
-///
-/// What comes back for a plan is the pipeline that delivers its rows, not yet run.
-final class PhysicalPlanner {
-  let context: RunContext
-  let clocks: StepClocks
-  private(set) var sources: [ScanOutcome] = []
-
-  struct ScanOutcome {
-    var number: Int
-    var name: String
-    var files: [SourceFile]
-    var progress: ScanProgress
-    /// The step whose filter is credited with the rows skipped.
-    var hintStep: PlanStep?
-    var skippedRows: Counter
-    var scanNotes: ScanNotes
-  }
-
-  init(context: RunContext, clocks: StepClocks) {
-    self.context = context
-    self.clocks = clocks
-  }
-
-  func pipeline(for plan: Plan) throws -> Pipeline {
-    try context.cancellation.check()
+/// Decides how a logical plan is run. Reads nothing and runs nothing.
+enum PhysicalPlanner {
+  static func plan(_ plan: Plan) -> PhysicalPlan {
     switch plan.operation {
-    case .scan(let scan): return try scanPipeline(scan, plan)
-    case .filter(let predicates): return try filter(predicates, ghostTag: nil, plan)
-    case .ghostFilter(let predicates, let tag): return try filter(predicates, ghostTag: tag, plan)
+    case .scan(let scan): return PhysicalPlan(.read(scan), of: plan)
+    case .filter(let predicates): return filter(predicates, ghostTag: nil, plan)
+    case .ghostFilter(let predicates, let tag): return filter(predicates, ghostTag: tag, plan)
     case .settleGhosts(let steps):
-      if case .join(let join) = plan.inputs[0].operation { return try self.join(join, plan.inputs[0], settling: steps) }
-      return try adding(SettleStage(filterSteps: steps), to: plan)
-    case .countAdded: return try adding(CountAddedStage(step: plan.step), to: plan)
-    case .project(let projections):
-      let stage = ProjectStage(
-        step: plan.step, projections: projections, input: plan.inputs[0].schema,
-        originIndex: plan.inputs[0].schema.index(of: RowOrigin.columnName))
-      return try adding(stage, to: plan)
-    case .repeat(let times, _):
-      return try adding(
-        RepeatStage(step: plan.step, times: times, batchRows: context.batchRows), to: plan)
+      // A join counts the ghosts that end at it without putting their rows together.
+      if case .join(let join) = plan.inputs[0].operation { return self.join(join, plan.inputs[0], settling: steps) }
+      return stage(SettleStage(filterSteps: steps), plan)
+    case .countAdded: return stage(CountAddedStage(step: plan.step), plan)
+    case .project(let projections): return project(projections, plan)
+    case .repeat(let times, _): return stage(RepeatStage(step: plan.step, times: times), plan)
     case .check(let check):
       let input = plan.inputs[0].schema
-      return try adding(
+      return stage(
         CheckStage(step: plan.step, check: check, input: input, originIndex: input.index(of: RowOrigin.columnName)),
-        to: plan)
-    case .distinct(let columns): return try distinct(columns, plan)
-    case .union: return try union(plan)
-    case .join(let join): return try self.join(join, plan)
-    case .aggregate(let keys, let aggregations): return try aggregate(keys, aggregations, plan)
-    case .window(let window): return try self.window(window, plan)
-    case .sort(let keys): return try sort(keys, plan)
-    case .limit(let count, let offset): return try limit(count, offset, plan)
+        plan)
+    case .distinct(let columns): return distinct(columns, plan)
+    case .union: return union(plan)
+    case .join(let join): return self.join(join, plan)
+    case .aggregate(let keys, let aggregations): return aggregate(keys, aggregations, plan)
+    case .window(let window): return self.window(window, plan)
+    case .sort(let keys): return sort(keys, plan)
+    case .limit(let count, let offset):
+      if case .sort(let keys) = plan.inputs[0].operation {
+        return sort(keys, plan.inputs[0], first: SortOperator.First(count: count, offset: offset, step: plan.step))
+      }
+      let types = plan.inputs[0].schema.fields.map(\.type)
+      return block(LimitOperator(step: plan.step, types: types, count: count, offset: offset), plan)
     }
-  }
-
-  /// Runs everything up to `sink`.
-  func run(_ plan: Plan, into sink: any Sink, step: PlanStep) throws {
-    try pipeline(for: plan).run(into: sink, step: step, clocks: clocks, context: context)
   }
 
   // MARK: Streaming operators
 
-  private func scanPipeline(_ scan: Scan, _ plan: Plan) throws -> Pipeline {
-    let progress = ScanProgress()
-    var request = ScanRequest(
-      columns: plan.schema.names.filter { $0 != RowOrigin.columnName }, cancellation: context.cancellation,
-      budget: context.budget, rejects: context.rejects, progress: progress)
-    request.wantsOrigin = plan.schema.fields.last?.name == RowOrigin.columnName
-    request.batchRows = context.batchRows(columns: request.columns.count)
-    request.nodes = context.nodes
-    request.chunkBytes = context.chunkBytes
-    request.sourceNumber = scan.number
-    request.hints = scan.hints
-    request.stopsEarly = context.stopsEarly
-    if scan.number == 0 { context.monitor.addSource(progress) }
-    sources.append(
-      ScanOutcome(
-        number: scan.number, name: scan.name, files: scan.source.files, progress: progress, hintStep: scan.hintStep,
-        skippedRows: request.skippedRows, scanNotes: request.notes))
-    var pipeline = Pipeline(
-      name: "read \(scan.name)", scan: try scan.source.scan(request), schema: plan.schema, readsInput: true)
-    pipeline.expectedBytes = plan.expectedBytes
-    pipeline.progress = progress
-    return pipeline
+  private static func stage(_ stage: any Stage, _ plan: Plan) -> PhysicalPlan {
+    PhysicalPlan(.stage(stage), [self.plan(plan.inputs[0])], of: plan)
   }
 
-  private func filter(_ predicates: [Expression], ghostTag: UInt8?, _ plan: Plan) throws -> Pipeline {
+  private static func filter(_ predicates: [Expression], ghostTag: UInt8?, _ plan: Plan) -> PhysicalPlan {
     let input = plan.inputs[0].schema
-    var stage = FilterStage(step: plan.step, predicates: predicates, input: input)
-    stage.ghostTag = ghostTag
-    stage.originIndex = input.index(of: RowOrigin.columnName)
-    return try adding(stage, to: plan)
+    var filter = FilterStage(step: plan.step, predicates: predicates, input: input)
+    filter.ghostTag = ghostTag
+    filter.originIndex = input.index(of: RowOrigin.columnName)
+    return stage(filter, plan)
   }
 
-  private func adding(_ stage: any Stage, to plan: Plan) throws -> Pipeline {
-    var pipeline = try pipeline(for: plan.inputs[0])
-    pipeline.append(Pipeline.Part(stage: stage, step: plan.step))
-    pipeline.schema = plan.schema
-    return pipeline
+  private static func project(_ projections: [Projection], _ plan: Plan) -> PhysicalPlan {
+    let input = plan.inputs[0].schema
+    return stage(
+      ProjectStage(
+        step: plan.step, projections: projections, input: input, originIndex: input.index(of: RowOrigin.columnName)),
+      plan)
   }
 
-  private func union(_ plan: Plan) throws -> Pipeline {
-    let inputs: [Pipeline] = try plan.inputs.map { try self.pipeline(for: $0) }
-    // Rows of the other inputs are added to the table by this step.
-    let phases = inputs.enumerated().flatMap { position, input in
-      var input = input
-      if position > 0 && !plan.inputs[position].countsAdded(for: plan.step) {
-        input.append(Pipeline.Part(stage: CountAddedStage(step: plan.step), step: plan.step))
-      }
-      return input.phases
+  private static func union(_ plan: Plan) -> PhysicalPlan {
+    let inputs = plan.inputs.enumerated().map { position, input in
+      // Rows of the other inputs are added to the table by this step.
+      let isCounted = position == 0 || input.countsAdded(for: plan.step)
+      return self.plan(
+        isCounted ? input : Plan(.countAdded, inputs: [input], step: plan.step, schema: input.schema))
     }
-    var pipeline = Pipeline(name: inputs.map(\.name).joined(separator: ", "), phases: phases, schema: plan.schema)
-    pipeline.expectedBytes = inputs.reduce(0) { $0 + $1.expectedBytes }
-    pipeline.progress = ScanProgress(sum: inputs.map(\.progress))
-    return pipeline
+    return PhysicalPlan(.union, inputs, of: plan)
   }
 
   // MARK: Blocking operators
 
-  private func distinct(_ columns: [String]?, _ plan: Plan) throws -> Pipeline {
-    let input = try pipeline(for: plan.inputs[0])
-    let compared = plan.inputs[0].comparedColumns(columns)
-    let sink = DistinctSink(
-      step: plan.step, types: input.schema.fields.map(\.type), compared: compared,
-      ghostSteps: plan.inputs[0].ghostSteps, expectedBytes: input.expectedBytes, context: context)
-    try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
-    return after(input, "rows without duplicates", sink.rows(), schema: plan.schema)
+  private static func block(_ blocking: any BlockingOperator, _ plan: Plan) -> PhysicalPlan {
+    PhysicalPlan(.block(blocking), [self.plan(plan.inputs[0])], of: plan)
   }
 
-  private func sort(_ keys: [SortKey], _ plan: Plan, limit: (count: Int, offset: Int, step: PlanStep)? = nil) throws
-    -> Pipeline
-  {
-    let input = try pipeline(for: plan.inputs[0])
-    let columns = keys.compactMap { key in
-      input.schema.index(of: key.column).map { SortColumn($0, descending: key.descending, nullsLast: key.nullsLast) }
-    }
-    let sink = SortSink(
-      types: input.schema.fields.map(\.type), keys: columns, limit: limit?.count, offset: limit?.offset ?? 0,
-      limitStep: limit?.step)
-    try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
-    return after(input, "merge sorted rows", sink.output(), schema: plan.schema)
+  private static func distinct(_ columns: [String]?, _ plan: Plan) -> PhysicalPlan {
+    let input = plan.inputs[0]
+    return block(
+      DistinctOperator(
+        step: plan.step, types: input.schema.fields.map(\.type), compared: input.comparedColumns(columns),
+        ghostSteps: input.ghostSteps, expectedBytes: input.expectedBytes), plan)
   }
 
-  private func limit(_ count: Int, _ offset: Int, _ plan: Plan) throws -> Pipeline {
-    if case .sort(let keys) = plan.inputs[0].operation {
-      return try sort(keys, plan.inputs[0], limit: (count, offset, plan.step))
+  private static func sort(_ keys: [SortKey], _ plan: Plan, first: SortOperator.First? = nil) -> PhysicalPlan {
+    let schema = plan.inputs[0].schema
+    return block(
+      SortOperator(types: schema.fields.map(\.type), keys: sortColumns(keys, schema), first: first), plan)
+  }
+
+  private static func sortColumns(_ keys: [SortKey], _ schema: Schema) -> [SortColumn] {
+    keys.compactMap { key in
+      schema.index(of: key.column).map { SortColumn($0, descending: key.descending, nullsLast: key.nullsLast) }
     }
-    var input = try pipeline(for: plan.inputs[0])
-    let (end, overflow) = offset.addingReportingOverflow(count)
-    // A scan that may end early must be the only one: the gate knows morsels of one numbering.
-    let gate = context.stopsEarly && input.phases.count == 1 ? LimitGate(bound: overflow ? .max : end) : nil
-    if let gate {
-      let scan = input.phases[0].scan
-      var phase = input.phases[0]
-      phase.scan = { LimitedScan(scan: try scan(), gate: gate) }
-      let (expectedBytes, progress) = (input.expectedBytes, input.progress)
-      input = Pipeline(name: input.name, phases: [phase], schema: input.schema)
-      (input.expectedBytes, input.progress) = (expectedBytes, progress)
+  }
+
+  /// Groups the rows below: arguments that are not plain columns are evaluated first, in a stage of the same step.
+  private static func aggregate(_ keys: [String], _ aggregations: [Aggregation], _ plan: Plan) -> PhysicalPlan {
+    let schema = plan.inputs[0].schema
+    // The columns that the sink gets: keys first, then each different argument once.
+    var projections = keys.compactMap { key in schema[key].map { Projection(key, .column(key, $0.type)) } }
+    let keyCount = projections.count
+    var aggregates: [GroupAggregate] = []
+    for aggregation in aggregations {
+      var position: Int?
+      if let argument = aggregation.argument {
+        position = projections.firstIndex { $0.expression == argument } ?? projections.count
+        if position == projections.count { projections.append(Projection(aggregation.name, argument)) }
+      }
+      aggregates.append(
+        GroupAggregate(
+          name: aggregation.name, function: aggregation.function, column: position, type: aggregation.type))
     }
-    let sink = LimitSink.make(
-      types: input.schema.fields.map(\.type), count: count, offset: offset, step: plan.step, gate: gate)
-    try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
-    return after(input, "first rows", sink.output(), schema: plan.schema)
+    var input = plan.inputs[0]
+    if !projections.isEmpty {
+      let fields = projections.map { Field($0.name, $0.expression.type) }
+      input = Plan(.project(projections), inputs: [input], step: plan.step, schema: Schema(fields))
+    }
+    let shape = GroupShape(
+      inputTypes: projections.map(\.expression.type), keys: Array(0..<keyCount), aggregates: aggregates,
+      step: plan.step)
+    return PhysicalPlan(.block(GroupOperator(shape: shape)), [self.plan(input)], of: plan)
+  }
+
+  /// Lets rows look at others: what calls are of is evaluated first, in a stage of the same step.
+  private static func window(_ window: Window, _ plan: Plan) -> PhysicalPlan {
+    let schema = plan.inputs[0].schema
+    // The columns that the sink gets: those of the table first, then what calls are of, each once.
+    var projections = schema.fields.map { Projection($0.name, .column($0.name, $0.type)) }
+    let calls = window.calls.map { call in
+      var position: Int?
+      if let argument = call.argument {
+        position = projections.firstIndex { $0.expression == argument } ?? projections.count
+        if position == projections.count { projections.append(Projection(argument.text, argument)) }
+      }
+      return WindowShape.Call(name: call.name, computing: call.computing, argument: position, type: call.type)
+    }
+    var input = plan.inputs[0]
+    if projections.count > schema.count {
+      let fields = projections.map { Field($0.name, $0.expression.type) }
+      input = Plan(.project(projections), inputs: [input], step: plan.step, schema: Schema(fields))
+    }
+    let shape = WindowShape(
+      types: projections.map(\.expression.type), width: schema.count,
+      by: window.by.compactMap { schema.index(of: $0) }, order: sortColumns(window.order, schema),
+      frame: window.frame, limit: window.limit, calls: calls, step: plan.step)
+    let operation = WindowOperator(shape: shape, expectedBytes: input.expectedBytes)
+    return PhysicalPlan(.block(operation), [self.plan(input)], of: plan)
   }
 
   /// - Parameter settling: the filters whose ghosts end here.
-  private func join(_ join: Join, _ plan: Plan, settling: [UInt8: PlanStep] = [:]) throws -> Pipeline {
-    var right = try pipeline(for: plan.inputs[1])
-    if join.reducesRight, let keys = try leftKeys(join, plan) {
-      let names = plan.inputs[1].schema
-      let columns = join.on.compactMap { names.index(of: $0.right) }
-      right.append(Pipeline.Part(stage: KeyFilterStage(keys: keys, columns: columns), step: plan.step))
-    }
-    let left = plan.inputs[0].schema
+  private static func join(_ join: Join, _ plan: Plan, settling: [UInt8: PlanStep] = [:]) -> PhysicalPlan {
+    let (left, right) = (plan.inputs[0].schema, plan.inputs[1].schema)
     let shape = JoinShape(
       kind: join.kind, leftTypes: left.fields.map(\.type), leftKeys: join.on.compactMap { left.index(of: $0.left) },
-      rightTypes: right.schema.fields.map(\.type), rightKeys: join.on.compactMap { right.schema.index(of: $0.right) },
-      take: join.take.compactMap { right.schema.index(of: $0.column) })
-    let build = JoinBuild(shape, step: plan.step)
-    try right.run(into: build, step: plan.step, clocks: clocks, context: context)
-    var input = try pipeline(for: plan.inputs[0])
-    guard let probe = JoinProbeStage(build, step: plan.step, settling: settling) else {
-      let sink = GraceJoinSink(build, step: plan.step)
-      try input.run(into: sink, step: plan.step, clocks: clocks, context: context)
-      var joined = after(input, "joined rows", sink.output(context), schema: plan.schema)
-      if !settling.isEmpty {
-        joined.append(Pipeline.Part(stage: SettleStage(filterSteps: settling), step: plan.step))
-      }
-      return joined
-    }
-    input.append(Pipeline.Part(stage: probe, step: plan.step))
-    if shape.keepsRight {
-      let context = context
-      input.append(Pipeline.Phase(scan: { build.unmatchedRows(context) }))
-    }
-    input.schema = plan.schema
-    return input
+      rightTypes: right.fields.map(\.type), rightKeys: join.on.compactMap { right.index(of: $0.right) },
+      take: join.take.compactMap { right.index(of: $0.column) })
+    var inputs = plan.inputs.map(self.plan)
+    if join.reducesRight { inputs.append(self.plan(leftKeys(join, plan))) }
+    return PhysicalPlan(.join(HashJoin(shape: shape, settling: settling)), inputs, of: plan)
   }
 
-  /// The keys of the left side, read beforehand; `nil` when they do not fit into memory. What goes wrong with a row here
-  /// goes wrong again, and is then counted, when the rows themselves are read.
-  private func leftKeys(_ join: Join, _ plan: Plan) throws -> JoinKeySet? {
+  /// The keys of the left side alone.
+  private static func leftKeys(_ join: Join, _ plan: Plan) -> Plan {
     let left = plan.inputs[0]
     let fields = join.on.compactMap { left.schema[$0.left] }
     let projections = fields.map { Projection($0.name, .column($0.name, $0.type)) }
     let narrow = Plan(.project(projections), inputs: [left], step: plan.step, schema: Schema(fields))
-    let apart = RunContext(
-      nodes: context.nodes, batchRows: context.batchRows, budget: context.budget, cancellation: context.cancellation,
-      spill: context.spill)
-    let keys = JoinKeySet()
-    let planner = PhysicalPlanner(context: apart, clocks: clocks)
-    try planner.run(PruneColumns().apply(narrow), into: keys, step: plan.step)
-    return keys.isComplete ? keys : nil
-  }
-
-  /// The pipeline that begins with what a blocking operator has gathered.
-  private func after(_ input: Pipeline, _ name: String, _ scan: any TableScan, schema: Schema) -> Pipeline {
-    var pipeline = Pipeline(name: name, scan: scan, schema: schema)
-    pipeline.expectedBytes = input.expectedBytes
-    return pipeline
+    return PruneColumns().apply(narrow)
   }
 }
 

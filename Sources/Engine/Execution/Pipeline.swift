@@ -20,19 +20,15 @@ struct Pipeline: Sendable {
 
   var name: String
   private(set) var phases: [Phase]
-  var schema: Schema
-  /// Bytes that are expected to come out, for sizing exchanges.
-  var expectedBytes = 0
   var progress = ScanProgress()
 
-  init(name: String, scan: any TableScan, schema: Schema, readsInput: Bool = false) {
-    self.init(name: name, phases: [Phase(scan: { scan }, readsInput: readsInput)], schema: schema)
+  init(name: String, scan: any TableScan, readsInput: Bool = false) {
+    self.init(name: name, phases: [Phase(scan: { scan }, readsInput: readsInput)])
   }
 
-  init(name: String, phases: [Phase], schema: Schema) {
+  init(name: String, phases: [Phase]) {
     self.name = name
     self.phases = phases
-    self.schema = schema
   }
 
   /// Adds a stage behind all others.
@@ -42,6 +38,14 @@ struct Pipeline: Sendable {
 
   /// Adds a phase behind all others.
   mutating func append(_ phase: Phase) { phases.append(phase) }
+
+  /// Ends every scan as soon as the gate needs no more rows.
+  mutating func end(by gate: LimitGate) {
+    for index in phases.indices {
+      let scan = phases[index].scan
+      phases[index].scan = { LimitedScan(scan: try scan(), gate: gate) }
+    }
+  }
 
   /// Runs to the end: every node claims morsels and pushes their rows through the stages into the sink.
   func run(into sink: any Sink, step: PlanStep, clocks: StepClocks, context: RunContext) throws {

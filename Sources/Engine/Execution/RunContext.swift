@@ -54,10 +54,11 @@ final class RunContext: Sendable {
   }
 
   /// What nodes have in flight is taken off the memory first; stores get the rest.
+  static func budgetLimit(_ options: RunOptions) -> Int { max(options.memory - options.memory / 4, 64 << 10) }
+
   convenience init(options: RunOptions, rejects: RejectCollector, monitor: RunMonitor) {
-    let limit = max(options.memory - options.memory / 4, 64 << 10)
     self.init(
-      nodes: options.nodes, batchRows: options.batchRows, budget: MemoryBudget(limit: limit),
+      nodes: options.nodes, batchRows: options.batchRows, budget: MemoryBudget(limit: Self.budgetLimit(options)),
       cancellation: Cancellation(parent: options.cancellation), rejects: rejects,
       spill: SpillFolder(path: options.temporaryFolder),
       monitor: monitor, stopsEarly: options.stopsEarly)

@@ -44,15 +44,15 @@ public struct RunOutcome: Sendable {
   public var sourceRows: Int { sources.filter { $0.number == 0 }.reduce(0) { $0 + $1.rows } }
 
   init(
-    context: RunContext, planner: PhysicalPlanner, rewritten: Rewriter.Result, write: WriteResult?,
+    context: RunContext, runner: PlanRunner, rewritten: Rewriter.Result, write: WriteResult?,
     seconds: [PlanStep: Double], wallSeconds: Double, cpuSeconds: Double
   ) {
-    sources = planner.sources.sorted { $0.number < $1.number }.map { source in
+    sources = runner.sources.sorted { $0.number < $1.number }.map { source in
       Source(
         number: source.number, path: source.name, bytes: source.files.reduce(0) { $0 + ($1.byteCount ?? 0) },
         rows: source.progress.rowsRead.value)
     }
-    for source in planner.sources {
+    for source in runner.sources {
       if let step = source.hintStep { context.ledger.credit(step: step, removed: source.skippedRows.value) }
     }
     nodes = context.monitor.nodes.map { Node(busySeconds: Double($0.busyNanoseconds) / 1e9, rows: $0.rows) }
@@ -66,7 +66,7 @@ public struct RunOutcome: Sendable {
     rules = rewritten.applied
     // A table may be read twice.
     var seen: Set<String> = []
-    notes = planner.sources.sorted { $0.number < $1.number }
+    notes = runner.sources.sorted { $0.number < $1.number }
       .flatMap { source in source.scanNotes.sentences.map { "\(source.name), \($0)" } }
       .filter { seen.insert($0).inserted }
     notes += context.notes.sentences

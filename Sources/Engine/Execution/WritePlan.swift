@@ -1,51 +1,74 @@
 /// How the rows of a plan get into files: in order into one, or by partition, with duplicate removal merged in where legal.
-struct WritePlan {
-  private let pipeline: Pipeline
-  private let sink: any WriteSink
-  private let planner: PhysicalPlanner
-  private let fileSchema: Schema
+struct WritePlan: Sendable {
+  private enum Way: Sendable {
+    case inOrder
+    case byPartition
+    /// With the duplicate removal that is above `rows` in the plan.
+    case byPartitionWithoutDuplicates(PartitionedWriteSink.Distinct)
+  }
+
+  private let rows: PhysicalPlan
+  private let way: Way
+  private let title: String
+  /// Of the output.
   private let schema: Schema
 
-  init(_ plan: Plan, request: WriteRequest, options: RunOptions, planner: PhysicalPlanner) throws {
-    self.planner = planner
+  init(_ plan: Plan, request: WriteRequest, options: RunOptions) {
     schema = plan.schema
-    let context = planner.context
+    title = Self.title(request)
     if request.partitionBy.isEmpty && request.filesPerPartition == 1 {
-      sink = try OrderedWriteSink(schema: plan.schema, request: request, context: context)
-      pipeline = try planner.pipeline(for: plan)
-      fileSchema = plan.schema
-      return
-    }
-    if options.rewrites, let merged = MergedDistinct(plan, request: request) {
+      (rows, way) = (PhysicalPlanner.plan(plan), .inOrder)
+    } else if options.rewrites, let merged = MergedDistinct(plan, request: request),
       // Without room for a table per partition in memory, duplicates are better settled first, by their own hash.
-      if merged.input.expectedBytes * 3 / 2 < context.budget.limit {
-        var pipeline = try planner.pipeline(for: merged.input)
-        let stage = ProjectStage(step: plan.step, projections: merged.projections, input: merged.input.schema)
-        pipeline.append(Pipeline.Part(stage: stage, step: plan.step))
-        pipeline.schema = Schema(merged.projections.map { Field($0.name, $0.expression.type) })
-        let sink = PartitionedWriteSink(
-          schema: pipeline.schema, outputCount: plan.schema.count, request: request,
-          distinct: PartitionedWriteSink.Distinct(step: merged.step, ghostSteps: merged.input.ghostSteps),
-          expectedBytes: pipeline.expectedBytes, context: context)
-        self.pipeline = pipeline
-        self.sink = sink
-        fileSchema = sink.fileSchema
-        return
-      }
+      merged.input.expectedBytes * 3 / 2 < RunContext.budgetLimit(options)
+    {
+      let fields = merged.projections.map { Field($0.name, $0.expression.type) }
+      let projected = Plan(
+        .project(merged.projections), inputs: [merged.input], step: plan.step, schema: Schema(fields))
+      rows = PhysicalPlanner.plan(projected)
+      way = .byPartitionWithoutDuplicates(
+        PartitionedWriteSink.Distinct(step: merged.step, ghostSteps: merged.input.ghostSteps))
+    } else {
+      (rows, way) = (PhysicalPlanner.plan(plan), .byPartition)
     }
-    pipeline = try planner.pipeline(for: plan)
+  }
+
+  /// `write parquet by [year]`
+  static func title(_ request: WriteRequest) -> String {
+    "write \(request.format.name)"
+      + (request.partitionBy.isEmpty ? "" : " by [\(request.partitionBy.joined(separator: ", "))]")
+  }
+
+  /// The pipelines as text, for `explain`.
+  var text: String {
+    if case .byPartitionWithoutDuplicates(let distinct) = way {
+      return rows.text(
+        into: title + ", removing the duplicates of step \(distinct.step.number) in each partition if memory holds them"
+      )
+    }
+    return rows.text(into: title)
+  }
+
+  func run(_ runner: PlanRunner, request: WriteRequest) throws -> WriteResult {
+    let distinct: PartitionedWriteSink.Distinct?
+    switch way {
+    case .inOrder:
+      let sink = try OrderedWriteSink(schema: schema, request: request, context: runner.context)
+      try runner.run(rows, into: sink)
+      return result(sink, fileSchema: schema)
+    case .byPartition: distinct = nil
+    case .byPartitionWithoutDuplicates(let merged): distinct = merged
+    }
+    // The sink divides the memory that is left when all that its pipeline needs has been run.
+    let pipeline = try runner.pipeline(for: rows)
     let sink = PartitionedWriteSink(
-      schema: plan.schema, outputCount: plan.schema.count, request: request, distinct: nil,
-      expectedBytes: pipeline.expectedBytes, context: context)
-    self.sink = sink
-    fileSchema = sink.fileSchema
+      schema: rows.schema, outputCount: schema.count, request: request, distinct: distinct,
+      expectedBytes: rows.plan.expectedBytes, context: runner.context)
+    try runner.run(pipeline, into: sink, step: .output)
+    return result(sink, fileSchema: sink.fileSchema)
   }
 
-  func run() throws {
-    try pipeline.run(into: sink, step: .output, clocks: planner.clocks, context: planner.context)
-  }
-
-  func result() -> WriteResult {
+  private func result(_ sink: any WriteSink, fileSchema: Schema) -> WriteResult {
     var result = sink.result()
     result.fileSchema = fileSchema
     result.schema = schema

@@ -19,7 +19,7 @@ extension StageWorker {
 
 /// The end of a pipeline: takes rows from all nodes, then is finished once.
 ///
-/// Every blocking operator is a sink; what it has gathered becomes the source of the next pipeline.
+/// Every blocking operator has one (`BlockingSink`).
 protocol Sink: AnyObject, Sendable {
   func makeWorker(_ context: RunContext) throws -> any SinkWorker
   /// Called on one thread after all workers have finished without an error. May run work on all nodes
@@ -31,6 +31,12 @@ protocol Sink: AnyObject, Sendable {
 
 extension Sink {
   func abort() {}
+}
+
+/// The sink of an operator whose rows begin the next pipeline.
+protocol BlockingSink: Sink {
+  /// What it gives. After `finish`, once.
+  func output() -> any TableScan
 }
 
 /// One node's half of a sink, used by that node's thread only.

@@ -3,14 +3,23 @@ extension Plan {
   public var text: String { lines(indent: "").joined(separator: "\n") + "\n" }
 
   private func lines(indent: String) -> [String] {
-    var result = [indent + title + (step.ownNumber.map { "  · step \($0)" } ?? "")]
+    var result = [indent + line]
     for input in inputs { result += input.lines(indent: indent + "  ") }
     return result
   }
 
+  /// The operator without its inputs, and its step.
+  var line: String { title + stepText }
+
+  /// `  · step 3`; empty for what is no step of the recipe that is run.
+  var stepText: String { step.ownNumber.map { "  · step \($0)" } ?? "" }
+
   private var title: String {
     func list(_ names: [String]) -> String {
-      names.map { $0.hasPrefix("\u{0}") ? "(origin)" : $0 }.joined(separator: ", ")
+      names.map { name in
+        if name == RowOrigin.columnName { return "(origin)" }
+        return name.hasPrefix("\u{0}") ? "(\(name.dropFirst()))" : name
+      }.joined(separator: ", ")
     }
     switch operation {
     case .scan(let scan):
@@ -25,7 +34,7 @@ extension Plan {
     case .project(let projections):
       let texts = projections.map { projection in
         if case .column(projection.name, _) = projection.expression { return list([projection.name]) }
-        return "\(projection.expression.text) as \(projection.name)"
+        return "\(projection.expression.text) as \(list([projection.name]))"
       }
       return "project \(texts.joined(separator: ", "))"
     case .distinct(let columns): return "distinct" + (columns.map { " on " + list($0) } ?? "")

@@ -6,7 +6,8 @@ import Runs
 /// `sous explain RECIPE`
 struct ExplainCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
-    CommandConfiguration(commandName: "explain", abstract: "Shows the plan of a recipe before and after rewriting.")
+    CommandConfiguration(
+      commandName: "explain", abstract: "Shows the plan of a recipe before and after rewriting, and its pipelines.")
   }
 
   @OptionGroup var common: CommonOptions
@@ -30,6 +31,7 @@ struct ExplainCommand: ParsableCommand {
     let style = console.style
     console.output.write(style.paint("as written", .bold) + "\n" + SafeText.escapeLines(plan.before))
     console.output.write("\n" + style.paint("as run", .bold) + "\n" + SafeText.escapeLines(plan.after))
+    console.output.write("\n" + style.paint("pipelines", .bold) + "\n" + SafeText.escapeLines(plan.pipelines))
     let rules = plan.rules.isEmpty ? "none" : plan.rules.joined(separator: ", ")
     console.output.line("\n" + style.paint("rules applied: ", .bold) + rules)
     console.output.flush()

@@ -1,4 +1,4 @@
-@testable import Engine
+import Engine
 import XCTest
 
 final class PlanStepTests: XCTestCase {
@@ -23,7 +23,6 @@ final class PlanStepTests: XCTestCase {
           XCTAssertEqual(step.number, number)
           XCTAssertEqual(step.recipe, recipe)
           XCTAssertEqual(step.ownNumber, kind == .step && recipe == 0 ? number : nil)
-          XCTAssertEqual(PlanStep(encoded: step.encoded), step)
         }
       }
     }

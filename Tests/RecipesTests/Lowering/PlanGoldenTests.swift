@@ -3,7 +3,7 @@ import Recipes
 import XCTest
 
 /// What each rewrite rule makes of a plan, as text: the recipes of `Tests/Cases/plans`, each for one rule that its name begins
-/// with, with the plan before and after beside it.
+/// with, with the plan before and after and its pipelines beside it.
 final class PlanGoldenTests: XCTestCase {
   private let folder = TestFiles.cases + "/plans"
 
@@ -31,7 +31,7 @@ final class PlanGoldenTests: XCTestCase {
       let plan = LocalEngine.explain(lowered.plan, write: write, options: options)
       XCTAssertTrue(plan.rules.contains { rule.hasPrefix($0) }, "\(rule): only \(plan.rules) applied")
       TestFiles.expect(
-        "\(plan.before)\n\(plan.after)\nrules: \(plan.rules.joined(separator: ", "))\n",
+        "\(plan.before)\n\(plan.after)\n\(plan.pipelines)\nrules: \(plan.rules.joined(separator: ", "))\n",
         toEqual: "\(folder)/\(rule).txt")
     }
   }

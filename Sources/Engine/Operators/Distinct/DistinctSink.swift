@@ -5,7 +5,7 @@ import Synchronization
 /// Rows go into an exchange by the hash of the compared columns; every partition is then settled on its own in
 /// sequence order. Ghosts (rows that a filter moved below has turned down already) are only counted, by a fingerprint of
 /// their compared columns.
-final class DistinctSink: Sink {
+final class DistinctSink: BlockingSink {
   private let step: PlanStep
   private let compared: [Int]
   private let comparesAll: Bool
@@ -63,7 +63,7 @@ final class DistinctSink: Sink {
   }
 
   /// The rows that stay, in input order. After `finish`.
-  func rows() -> SequencedRows {
+  func output() -> any TableScan {
     guard let rows = result.withLock({ $0 }) else { preconditionFailure("the sink has been finished") }
     return rows
   }

@@ -5,7 +5,7 @@ import Synchronization
 /// Each node has groups of its own, which are merged at the end, partition by partition. A node that is refused memory
 /// writes its groups to temporary files and starts anew. Output: one row for each group, in the order in which groups
 /// come first in the input; without keys, exactly one row. Credits the step with the rows that went.
-final class GroupSink: Sink {
+final class GroupSink: BlockingSink {
   let shape: GroupShape
   let rowsIn = Counter()
   private let state = Mutex(State())

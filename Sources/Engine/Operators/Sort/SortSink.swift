@@ -5,7 +5,7 @@ import Synchronization
 /// Each node keeps compact copies of its rows; when the budget refuses more, it sorts what it has and writes it to a
 /// temporary file as a run. At the end either all nodes sort the one table in memory, or the runs are merged.
 /// Equal keys keep input order, which the rows' sequence numbers carry.
-final class SortSink: Sink {
+final class SortSink: BlockingSink {
   let types: [DataType]
   let keys: [SortColumn]
   /// Places of the order that are wanted.

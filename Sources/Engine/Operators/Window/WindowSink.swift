@@ -12,7 +12,7 @@ import Synchronization
 ///                ▼                                   ▼
 ///           WindowRows                           SpilledWindow
 /// ```
-final class WindowSink: Sink {
+final class WindowSink: BlockingSink {
   let shape: WindowShape
   private let expectedBytes: Int
   private let state = Mutex(State())
