@@ -29,8 +29,7 @@ public enum OperationsDocument {
       - Regular expressions are Java's there and RE2's here: look-around, back-references and possessive repetition are refused.
       - Patterns of dates: `mm` and `MM` are minutes behind the hour, else the month; `*` is written as a blank. The form of
         dates in text is looked up in the data. Whether a day or a month comes first is said where the data do not tell.
-      - Random numbers and shuffles have the number of the step as seed. `NOW` and `TODAY` are parameters, keys are secret
-        parameters.
+      - Random numbers and shuffles have the number of the step as seed. `NOW` and `TODAY` are parameters.
       - Names that circulate in articles but are none of DataBrew's are answered with the right one.
 
 

@@ -12,6 +12,7 @@ extension FunctionTable {
       .spark(.named("parse_url")),
       .sql(.refused("URLs are read by other rules there", remedy: "use regexp_extract, or export to pyspark"))),
     onlyHere("url_params", "there is no such function", remedy: "use parse_url with a key for each parameter"),
+    onlyHere("random_of", "random numbers are drawn in another way", remedy: "run the recipe in Sous"),
     onlyHere(
       "ip_to_int", "there is no such function", remedy: "use split_part and arithmetic, or run the recipe in Sous"),
     onlyHere(

@@ -6,12 +6,10 @@ extension DataBrewOperations {
     DataBrewOperation(
       "CRYPTOGRAPHIC_HASH",
       ["sourceColumns", "secretId?", "secretVersion?", "algorithm?", "entityTypeFilter?", "createSecretIfMissing?"],
-      "set-columns with hmac, md5, sha1 or sha2; the key is a secret parameter",
-      inference: "A keyed hash is base64, as in DataBrew's sample; a plain one is hexadecimal."
+      "set-columns with md5, sha1 or sha2; keyed hashes are refused"
     ) { call in
       try call.refuseEntities()
       let algorithm = call.optional("algorithm") ?? "HMAC_SHA256"
-      let key = algorithm.hasPrefix("HMAC_") ? try call.secret() : ""
       for column in try call.columns() {
         let text = call.asText(column)
         switch algorithm {
@@ -20,10 +18,11 @@ extension DataBrewOperations {
         case "SHA256": try call.set(column, "sha2(\(text), 256)")
         case "SHA512": try call.set(column, "sha2(\(text), 512)")
         case "HMAC_MD5", "HMAC_SHA1", "HMAC_SHA256", "HMAC_SHA512":
-          try call.set(column, "hmac(\(text), \(key), '\(algorithm.dropFirst(5))', 'base64')")
-        default:
           throw Refusal(
-            "the algorithm \(algorithm) is not known here", "write MD5, SHA1, SHA256, SHA512 or HMAC_ and one of these")
+            "a recipe has no place for the key of \(algorithm) where nobody sees it",
+            "set algorithm to SHA256, or add a step with hmac whose key is a parameter that may be seen")
+        default:
+          throw Refusal("the algorithm \(algorithm) is not known here", "write MD5, SHA1, SHA256 or SHA512")
         }
       }
     },
@@ -38,18 +37,12 @@ extension DataBrewOperations {
     DataBrewOperation(
       "DETERMINISTIC_ENCRYPT",
       ["sourceColumns", "secretId", "secretVersion?", "entityTypeFilter?", "createSecretIfMissing?"],
-      "set-columns with aes_encrypt; the key is a secret parameter",
-      inference: "Equal values give equal texts, but not those that DataBrew gives: its container is its own."
-    ) { call in
-      try call.refuseEntities()
-      let key = try call.secret()
-      call.remark("the encrypted texts differ from DataBrew's, whose container is its own")
-      for column in try call.columns() { try call.set(column, "aes_encrypt(\(call.asText(column)), \(key))") }
-    },
+      refused: "a recipe has no place for its key where nobody sees it",
+      remedy: "use sha2, or add a step with aes_encrypt whose key is a parameter that may be seen"),
     DataBrewOperation(
       "ENCRYPT", ["sourceColumns", "kmsKeyArn", "entityTypeFilter?", "preserveDataType?"],
       refused: "it needs the AWS KMS service, and two runs would differ",
-      remedy: "use CRYPTOGRAPHIC_HASH (hmac) or DETERMINISTIC_ENCRYPT (aes_encrypt)"),
+      remedy: "use CRYPTOGRAPHIC_HASH with SHA256"),
     mask("MASK_CUSTOM", ["customValue", "regex?"], "find", inference: "Each masked character becomes one symbol.") {
       call in
       let isPattern = call.flag("regex")
@@ -143,18 +136,6 @@ extension OperationCall {
     guard step["alphabet"] != nil else { return [] }
     let kept = try list("alphabet").compactMap { ["SYMBOLS": "marks", "WHITESPACE": "blanks"][$0] }
     return kept.isEmpty ? [] : [("keep", .texts(kept))]
-  }
-
-  /// The key of hashes and ciphers: a secret parameter, never a text of the recipe.
-  fileprivate func secret() throws -> String {
-    let secret = (optional("secretId") ?? "default").split(separator: ":").last ?? "default"
-    let name = "key_" + String(secret.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-    draft.declare(
-      Parameter(
-        name: name, type: "secret",
-        description:
-          "The secret \(optional("secretId") ?? "of DataBrew") itself; DataBrew decodes it from base64 first."))
-    return "${\(name)}"
   }
 
   /// A whole number between two bounds, both included.

@@ -47,8 +47,8 @@ extension DataBrewOperations {
       [
         "sourceColumn", "targetColumn", "delimiter?", "expandContractions?", "stemmingMode?", "stopWordRemovalMode?",
         "customStopWords?", "stopWordsMode?", "tokenizerPattern?",
-      ], "tokenize-text"
-    ) { call in try tokenize(call) },
+      ], refused: "there is no step that makes tokens of words, with their stems",
+      remedy: "use regexp_replace and lower, or make tokens where the text is analysed"),
   ]
 
   private static func bucketize(_ call: OperationCall) throws {
@@ -109,31 +109,5 @@ extension DataBrewOperations {
     var fields: [(String, JSON)] = [("column", .text(column)), ("values", values)]
     if !call.flag("keepOthers") { fields.append(("otherwise", call.optional("other").map(value) ?? .null)) }
     call.add("map-values", fields + [("into", .text(target))])
-  }
-
-  private static func tokenize(_ call: OperationCall) throws {
-    if call.step["tokenizerPattern"] != nil {
-      throw Refusal("tokenizerPattern names other tokens than words", "use regexp_replace before tokenize-text")
-    }
-    let (column, target) = (try call.column(), try call.target())
-    try call.checkNew(target)
-    var fields: [(String, JSON)] = [
-      ("column", .text(column)), ("into", .text(target)), ("separator", .text(call.optional("delimiter") ?? " ")),
-    ]
-    if let stem = call.optional("stemmingMode"), stem.uppercased() != "NONE" {
-      fields.append(
-        ("stem", .text(try call.choice("stemmingMode", [("PORTER", "porter"), ("LANCASTER", "lancaster")]))))
-    }
-    if call.step["customStopWords"] != nil, try !call.list("customStopWords").isEmpty {
-      fields.append(("stopWords", .texts(try call.list("customStopWords"))))
-    } else if ["DEFAULT", "ENABLED"].contains(
-      (call.optional("stopWordRemovalMode") ?? call.optional("stopWordsMode"))?.uppercased())
-    {
-      fields.append(("stopWords", .boolean(true)))
-    }
-    if call.optional("expandContractions")?.uppercased() == "ENABLED" {
-      fields.append(("expandContractions", .boolean(true)))
-    }
-    call.add("tokenize-text", fields)
   }
 }
