@@ -13,7 +13,9 @@ extension FormState {
     self.otherKeys = otherKeys
     slots = []
     isSimple = false
-    let conditions = entry.fields.count == 1 && entry.fields[0].kind == .conditions ? entry.fields[0].key : nil
+    // By picking a filter says nothing else.
+    let isBare = entry.fields.dropFirst().allSatisfy { $0.kind == .value(.window) && original[$0.key] == nil }
+    let conditions = isBare && entry.fields.first?.kind == .conditions ? entry.fields[0].key : nil
     if let conditions, hasPreview {
       let value = original[conditions]
       let condition = value?.text.flatMap { Condition.reading($0, columns: columns) }

@@ -278,12 +278,13 @@ extension FormState {
     let step = step
     if isSimple {
       isSimple = false
-      let condition = step["where"]
       let tail = slots.filter { $0.field >= Self.noteField }
       slots = []
-      fill(0, entry.fields[0], condition)
+      for (position, field) in entry.fields.enumerated() { fill(position, field, step[field.key]) }
       slots += tail
       focus = 0
+    } else if entry.fields.dropFirst().contains(where: { step[$0.key] != nil }) {
+      return
     } else if let text = step["where"]?.text, let condition = Condition.reading(text, columns: columns) {
       isSimple = true
       fillCondition(condition)

@@ -48,6 +48,7 @@ extension FormState {
 
   /// Whether a field says something else than when the form was filled. In a filter by picking all slots are one field.
   func isTouched(_ position: Int) -> Bool {
+    if isSimple, position > 0, position < Self.noteField { return false }
     func own(_ slot: FormSlot) -> Bool {
       slot.field == position || (isSimple && position == 0 && slot.field < Self.noteField)
     }
