@@ -27,55 +27,27 @@ extension StepCall {
     let windows = WindowCalls(window, beside: plan.schema.names)
     var projections = plan.schema.fields.map(\.projection)
     for column in columns {
-      let made = ExpressionText.compile(
-        column.text, schema: plan.schema, parameters: values, isValueless: plan.isValueless, windows: windows)
-      switch made {
-      case .success(let expression): projections.append(Projection(column.name, expression))
-      case .failure(let problems):
-        for problem in problems.problems { error(key, at: step[key], problem.message, remedy: problem.suggestion) }
-        return nil
-      }
+      guard
+        let expression = compiled(
+          column.text, values, plan.schema, isValueless: plan.isValueless, windows: windows, key: key)
+      else { return nil }
+      projections.append(Projection(column.name, expression))
     }
     return windows.added(to: plan, step: operatorStep).projecting(projections, step: operatorStep)
   }
 
-  /// A name that no column of the plan has.
-  static func fresh(_ stem: String, in plan: Plan) -> String {
-    var name = stem
-    while plan.schema[name] != nil { name += "_" }
-    return name
-  }
-
   private func window() -> Window? {
     guard let json = step["over"] else { return nil }
-    return Window(by: by(json), order: order(json), frame: frame(json), calls: [])
+    return Window(
+      by: namedOnce(json["by"]?.list ?? [], key: "over.by").map(\.field.name),
+      order: namedOnce(json["order"]?.list ?? [], key: "over.order") { $0["column"] }.map(Self.sortKey),
+      frame: frame(json), calls: [])
   }
 
-  private func by(_ json: JSON) -> [String] {
-    var seen = Set<String>()
-    return (json["by"]?.list ?? []).compactMap { item in
-      guard let field = column(item, key: "over.by") else { return nil }
-      if seen.insert(field.name).inserted { return field.name }
-      error(
-        "over.by", at: item, "the column \"\(field.name.shortened)\" is named twice", remedy: "name it once")
-      return nil
-    }
-  }
-
-  private func order(_ json: JSON) -> [SortKey] { sortKeys(json["order"]?.list ?? [], key: "over.order") }
-
-  /// The columns of an order with their directions; reports those that are not there or named twice.
-  func sortKeys(_ items: [JSON], key: String) -> [SortKey] {
-    var seen = Set<String>()
-    return items.compactMap { item in
-      guard let json = item["column"], let field = column(json, key: key) else { return nil }
-      if !seen.insert(field.name).inserted {
-        error(key, at: json, "the column \"\(field.name.shortened)\" is named twice", remedy: "name it once")
-        return nil
-      }
-      return SortKey(
-        column: field.name, descending: item["order"]?.text == "descending", nullsLast: item["nulls"]?.text == "last")
-    }
+  /// A column with its direction, as an item of sorts and orders says it.
+  static func sortKey(_ item: JSON, _ field: Field) -> SortKey {
+    SortKey(
+      column: field.name, descending: item["order"]?.text == "descending", nullsLast: item["nulls"]?.text == "last")
   }
 
   private func frame(_ json: JSON) -> WindowFrame? {

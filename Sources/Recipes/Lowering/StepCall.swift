@@ -80,11 +80,19 @@ struct StepCall {
     if items.isEmpty, !mayBeEmpty {
       error(key, at: json, "\"\(key)\" names no column", remedy: "name at least one")
     }
+    return namedOnce(items, key: key).map(\.field)
+  }
+
+  /// Items that name columns of the input, each column once, with those that are there; reports the others.
+  /// - Parameter name: where an item has the name.
+  func namedOnce(
+    _ items: [JSON], key: String, by name: (JSON) -> JSON? = { $0 }
+  ) -> [(item: JSON, field: Field)] {
     var seen = Set<String>()
     return items.compactMap { item in
-      guard let field = column(item, key: key) else { return nil }
-      if seen.insert(field.name).inserted { return field }
-      error(key, at: item, "the column \"\(field.name.shortened)\" is named twice", remedy: "name it once")
+      guard let json = name(item), let field = column(json, key: key) else { return nil }
+      if seen.insert(field.name).inserted { return (item, field) }
+      error(key, at: json, "the column \"\(field.name.shortened)\" is named twice", remedy: "name it once")
       return nil
     }
   }
@@ -192,9 +200,17 @@ struct StepCall {
     _ text: String, _ values: [String: Value] = [:], schema other: Schema? = nil, key: String,
     windows: WindowCalls? = nil
   ) -> Expression? {
+    compiled(
+      text, values, other ?? schema, isValueless: { other == nil && input.isValueless($0) }, windows: windows, key: key)
+  }
+
+  /// Compiles an expression of the step's own; reports its problems at a field.
+  func compiled(
+    _ text: String, _ values: [String: Value], _ schema: Schema, isValueless: @escaping (String) -> Bool,
+    windows: WindowCalls?, key: String
+  ) -> Expression? {
     let made = ExpressionText.compile(
-      text, schema: other ?? schema, parameters: values,
-      isValueless: { other == nil && input.isValueless($0) }, windows: windows)
+      text, schema: schema, parameters: values, isValueless: isValueless, windows: windows)
     switch made {
     case .success(let expression): return expression
     case .failure(let problems):
@@ -231,13 +247,9 @@ struct StepCall {
 
   /// - Parameter windows: of the predicates, whose columns the result has no more.
   func filter(_ predicates: [Expression], windows: WindowCalls? = nil) -> Plan {
-    guard let windows, !windows.isEmpty else {
-      _ = windows.map(input)
-      return same(.filter(predicates))
-    }
-    let seen = input(with: windows)
-    return Plan(.filter(predicates), inputs: [seen], step: operatorStep, schema: seen.schema)
-      .projecting(schema.fields.map(\.projection), step: operatorStep)
+    let seen = windows.map(input) ?? input
+    let kept = Plan(.filter(predicates), inputs: [seen], step: operatorStep, schema: seen.schema)
+    return windows?.isEmpty ?? true ? kept : kept.projecting(schema.fields.map(\.projection), step: operatorStep)
   }
 
   /// An operator whose columns are those of the input.
@@ -279,4 +291,11 @@ struct TakenNames {
   }
 
   mutating func insert(_ name: String) { names[name.lowercased(), default: name] = name }
+}
+
+extension Schema {
+  /// The name, lengthened until no column has it, whatever its case.
+  func freeName(_ name: String) -> String {
+    TakenNames(names).free(name)
+  }
 }

@@ -102,7 +102,7 @@ enum FillMissing {
       let name = StepCall.quoted(column.name)
       let isText = column.type == .text && !call.input.isValueless(column.name)
       let (known, often, chosen) = (
-        StepCall.fresh("known", in: plan), StepCall.fresh("often", in: plan), StepCall.fresh("chosen", in: plan)
+        plan.schema.freeName("known"), plan.schema.freeName("often"), plan.schema.freeName("chosen")
       )
       let group = Window(by: by, order: [], frame: nil, calls: [])
       var equals = group
@@ -120,7 +120,7 @@ enum FillMissing {
         let marked = call.adding(
           [(chosen, "case when \(often) = max(\(often)) then \(known) end")], to: counted, over: group, key: "columns"),
         let filled = call.adding(
-          [(StepCall.fresh("filled", in: marked), "coalesce(\(known), \(result))")], to: marked, over: group,
+          [(marked.schema.freeName("filled"), "coalesce(\(known), \(result))")], to: marked, over: group,
           key: "columns"),
         let last = filled.schema.fields.last
       else { return nil }

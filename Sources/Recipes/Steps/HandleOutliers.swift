@@ -67,7 +67,7 @@ enum HandleOutliers {
       let marked = call.adding(
         [(names.mark, outlier)], to: measured, ["threshold": .double(threshold)], key: "column")
     else { return nil }
-    let (name, mark) = (StepCall.quoted(column.name), StepCall.quoted(names.mark))
+    let (name, mark) = (StepCall.quoted(column.name), names.mark)
     switch work {
     case "flag": return result(mark, of: column, needsName: true, marked, call)
     case "rescale": return result(names.distance, of: column, needsName: true, marked, call)
@@ -86,18 +86,16 @@ enum HandleOutliers {
     }
   }
 
-  /// Columns beside those of the table while the step works.
+  /// Columns beside those of the table while the step works; plain words, which need no quotes.
   private struct Names {
     let middle, unit, distance, mark: String
 
     init(_ plan: Plan) {
-      middle = StepCall.quoted(StepCall.fresh("middle", in: plan))
-      unit = StepCall.quoted(StepCall.fresh("unit", in: plan))
-      distance = StepCall.quoted(StepCall.fresh("distance", in: plan))
-      mark = StepCall.fresh("mark", in: plan)
+      middle = plan.schema.freeName("middle")
+      unit = plan.schema.freeName("unit")
+      distance = plan.schema.freeName("distance")
+      mark = plan.schema.freeName("mark")
     }
-
-    static func bare(_ quoted: String) -> String { String(quoted.dropFirst().dropLast()) }
   }
 
   /// The table with the middle of the column, a unit of distance, and the distance of each number in these units.
@@ -105,9 +103,7 @@ enum HandleOutliers {
     let names = Names(call.input)
     let x = "cast(\(StepCall.quoted(column.name)) as double)"
     func add(_ columns: [(String, String)], _ plan: Plan?) -> Plan? {
-      plan.flatMap { plan in
-        call.adding(columns.map { (Names.bare($0.0), $0.1) }, to: plan, over: window, key: "column")
-      }
+      plan.flatMap { call.adding(columns, to: $0, over: window, key: "column") }
     }
     // Where a quartile is not the middle the distance begins at the quartile that is nearer.
     let away = "(\(x) - \(names.middle)) / nullif(\(names.unit), 0)"
@@ -146,7 +142,7 @@ enum HandleOutliers {
   private static func replaced(
     _ column: Field, _ marked: Plan, _ window: Window, _ names: Names, _ call: StepCall
   ) -> Plan? {
-    let (name, mark) = (StepCall.quoted(column.name), StepCall.quoted(names.mark))
+    let (name, mark) = (StepCall.quoted(column.name), names.mark)
     guard let json = call.step["with"] else {
       call.error(
         "with", at: nil, "what takes the place of an outlier is not said", remedy: "write \"with\": a number, or mean")
@@ -157,14 +153,14 @@ enum HandleOutliers {
       return result(
         "case when \(mark) then ${value} else \(name) end", of: column, marked, call, values: ["value": value])
     }
-    let other = StepCall.fresh("other", in: marked)
+    let other = marked.schema.freeName("other")
     // What has no value yet is of no type.
     let number = call.input.isValueless(column.name) ? "cast(\(name) as double)" : name
     guard
       let known = call.adding(
         [(other, "\(word)(case when \(mark) then null else \(number) end)")], to: marked, over: window, key: "with")
     else { return nil }
-    return result("case when \(mark) then \(StepCall.quoted(other)) else \(number) end", of: column, known, call)
+    return result("case when \(mark) then \(other) else \(number) end", of: column, known, call)
   }
 
   /// The table with the column made anew, or with another one.

@@ -37,7 +37,7 @@ enum ShuffleColumn {
         remedy: "take it out of one of the two")
     }
     guard let seed = call.integer("seed") else { return call.input }
-    let order = StepCall.fresh("order", in: call.input)
+    let order = call.input.schema.freeName("order")
     guard
       let drawn = call.adding(
         [(order, "rand(${seed})")], to: call.input, ["seed": .integer(Int64(seed))], key: "seed")

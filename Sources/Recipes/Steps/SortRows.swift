@@ -31,16 +31,9 @@ enum SortRows {
   private static func lower(_ call: StepCall) -> Plan? {
     let items = call.step["by"]?.list ?? []
     if items.isEmpty { call.error("by", at: call.step["by"], "\"by\" names no column", remedy: "name at least one") }
-    var seen = Set<String>()
     var ranks: [Projection] = []
-    let keys = items.flatMap { item -> [SortKey] in
-      guard let json = item["column"], let field = call.column(json, key: "by") else { return [] }
-      if !seen.insert(field.name).inserted {
-        call.error("by", at: json, "the column \"\(field.name.shortened)\" is named twice", remedy: "name it once")
-        return []
-      }
-      var key = SortKey(
-        column: field.name, descending: item["order"]?.text == "descending", nullsLast: item["nulls"]?.text == "last")
+    let keys = call.namedOnce(items, key: "by", by: { $0["column"] }).flatMap { item, field -> [SortKey] in
+      var key = StepCall.sortKey(item, field)
       guard let values = item["values"] else { return [key] }
       let own = key
       key.column = call.schema.freeName("sous_rank_\(ranks.count + 1)")

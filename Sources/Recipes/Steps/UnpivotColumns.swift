@@ -71,10 +71,3 @@ enum UnpivotColumns {
     return types.dropFirst().reduce(first) { common, type in common.flatMap { CommonType.of($0, type) } } ?? .text
   }
 }
-
-extension Schema {
-  /// The name, lengthened until no column has it, whatever its case.
-  func freeName(_ name: String) -> String {
-    TakenNames(names).free(name)
-  }
-}

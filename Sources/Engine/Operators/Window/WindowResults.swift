@@ -21,11 +21,9 @@ struct WindowResults: Sendable {
     _ shape: WindowShape, _ columns: [Column], rowCount: Int, groups: Buffer<Int32>?, groupCount: Int,
     context: RunContext
   ) throws {
-    let order = shape.order.map { key in
-      SortColumn(shape.place(of: key.column), descending: key.descending, nullsLast: key.nullsLast)
-    }
     let layout = try WindowLayout(
-      rowCount: rowCount, groups: groups, groupCount: groupCount, columns: columns, order: order, context: context)
+      rowCount: rowCount, groups: groups, groupCount: groupCount, columns: columns, order: shape.orderOfComputed,
+      context: context)
     self.layout = layout
     self.groups = groups
     let tasks = WindowLayout.tasks(layout.starts, rowCount: rowCount, nodes: context.nodes)

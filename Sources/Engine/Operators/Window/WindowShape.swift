@@ -31,6 +31,11 @@ struct WindowShape: Sendable {
       + calls.reduce(0) { $0 + $1.type.cellBytes + 1 }
   }
 
+  /// The order by positions among `computed`.
+  var orderOfComputed: [SortColumn] {
+    order.map { SortColumn(place(of: $0.column), descending: $0.descending, nullsLast: $0.nullsLast) }
+  }
+
   /// The column where the order, or the value of a call, stands among `computed`.
   func place(of column: Int) -> Int { computed.firstIndex(of: column) ?? 0 }
 }

@@ -140,12 +140,9 @@ final class WindowWorker: SinkWorker, @unchecked Sendable {
   /// Drops the rows that stand behind `limit` others of their group in what is kept: more will not move them up.
   private func prune(_ limit: Int) throws {
     let (columns, count) = (store.columns, store.rowCount)
-    let order = shape.order.map { key in
-      SortColumn(shape.place(of: key.column), descending: key.descending, nullsLast: key.nullsLast)
-    }
     let layout = try WindowLayout(
       rowCount: count, groups: shape.by.isEmpty ? nil : numbers.shared(count), groupCount: groups.count,
-      columns: shape.computed.map { columns[$0] }, order: order, context: nil)
+      columns: shape.computed.map { columns[$0] }, order: shape.orderOfComputed, context: nil)
     let kept = Buffer<Int32>(capacity: count)
     kept.count = 0
     for group in 0..<layout.groupCount {
