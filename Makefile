@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 SWIFT_FILES = $(shell git ls-files '*.swift')
 
-.PHONY: build demo test test-spark format lint bench bench-studio fuzz install clean
+.PHONY: build demo test test-spark manual format lint bench bench-studio fuzz install clean
 
 build: ; swift build -c release --static-swift-stdlib --product sous
 
@@ -20,6 +20,9 @@ test:
 test-spark: ; scripts/test-spark
 
 format: ; @swift format -i $(SWIFT_FILES)
+
+# Pages that are made from records, and the list of pages that the program carries. Read the difference before committing.
+manual: ; RECORD=1 swift test --filter "DocumentationTests|StepRecordTests|ImportCaseTests.testThePageIsCurrent|ManualTests"
 
 # A sentence for people may be longer than a line of code; everything else is an error.
 lint: ; @! swift format lint $(SWIFT_FILES) 2>&1 | grep -v '\[LineLength\]' | grep .

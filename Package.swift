@@ -40,6 +40,8 @@ let package = Package(
     .target(name: "CDatabases", path: "Sources/CShims/Databases"),
     // libxlsxwriter, loaded when a workbook is written.
     .target(name: "CWorkbook", path: "Sources/CShims/Workbook"),
+    // The pages of docs/, carried in the program.
+    .target(name: "CManual", path: "Sources/CShims/Manual"),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
     .target(name: "CLinux", path: "Sources/CShims/Linux"),
     .target(
@@ -73,7 +75,7 @@ let package = Package(
     .target(
       name: "Studio",
       dependencies: [
-        "Engine", "Recipes", "Export", "Import", "Catalog", "Runs", "SampleData", "CLinux", "CNcurses",
+        "Engine", "Recipes", "Export", "Import", "Catalog", "Runs", "SampleData", "CLinux", "CManual", "CNcurses",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),

@@ -31,7 +31,7 @@ public enum StepDocument {
 
       """
     for field in CommonStepFields.before + CommonStepFields.after {
-      page += "| `\(field.key)` | \(cell(field.help)) |\n"
+      page += "| `\(field.key)` | \(FieldTable.cell(field.help)) |\n"
     }
     page += """
 
@@ -42,14 +42,16 @@ public enum StepDocument {
       |---|---|
 
       """
-    for record in StepTable.all { page += "| [`\(record.kind)`](#\(record.kind)) | \(cell(record.summary)) |\n" }
+    for record in StepTable.all {
+      page += "| [`\(record.kind)`](#\(record.kind)) | \(FieldTable.cell(record.summary)) |\n"
+    }
     for record in StepTable.all { page += "\n" + section(record) }
     return page
   }
 
   private static func section(_ record: StepRecord) -> String {
-    var text = "## \(record.kind)\n\n\(record.summary)\n\(elsewhere(record))\n| key | | what it is |\n|---|---|---|\n"
-    text += rows(record.fields, prefix: "")
+    var text = "## \(record.kind)\n\n\(record.summary)\n\(elsewhere(record))\n\(FieldTable.header)"
+    text += FieldTable.rows(record.fields)
     if !record.details.isEmpty { text += "\n" + record.details.map { "- \($0)\n" }.joined() }
     text += "\n```json\n\(exampleStep(record))```\n\n"
     for (name, content) in record.example.files.sorted(by: { $0.key < $1.key }) {
@@ -60,27 +62,6 @@ public enum StepDocument {
 
   private static func elsewhere(_ record: StepRecord) -> String {
     "Elsewhere called: \(record.elsewhere.joined(separator: ", ")).\n"
-  }
-
-  private static func rows(_ fields: [FieldRecord], prefix: String) -> String {
-    fields.map { field in
-      var help = field.help
-      if let choices = field.kind.choices {
-        help += " " + choices.map { "`\($0.word)`: \($0.help)" }.joined(separator: "; ") + "."
-      }
-      var row = "| `\(prefix)\(field.key)` | \(presence(field)) | \(cell(help)) |\n"
-      if case .records(let inner) = field.kind { row += rows(inner, prefix: "\(prefix)\(field.key)[].") }
-      return row
-    }.joined()
-  }
-
-  private static func presence(_ field: FieldRecord) -> String {
-    if field.isRequired { return "required" }
-    return field.defaultValue.map { $0 == .text("") ? "optional" : "default `\($0.line)`" } ?? "optional"
-  }
-
-  private static func cell(_ text: String) -> String {
-    String(text.flatMap { $0 == "|" ? "\\|" : String($0) })
   }
 
   private static func keyLines(_ fields: [FieldRecord], indent: String) -> String {

@@ -66,7 +66,8 @@ enum FormatFields {
 }
 
 extension FieldRecord {
-  fileprivate init(_ option: FormatOption, of titles: [String]) {
+  /// - Parameter titles: of the formats that have the option; `nil` where the help stands below one of them.
+  init(_ option: FormatOption, of titles: [String]?) {
     let kind: FieldKind =
       switch option.kind {
       case .text: .plainText
@@ -79,7 +80,8 @@ extension FieldRecord {
       }
     self.init(
       option.key, option.label, kind, .optional(option.standard?.json),
-      "\(titles.joined(separator: ", ")): \(option.help)")
+      titles.map { "\($0.joined(separator: ", ")): \(option.help)" } ?? option.help.prefix(1).uppercased()
+        + option.help.dropFirst())
   }
 }
 

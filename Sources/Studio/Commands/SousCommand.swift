@@ -19,7 +19,7 @@ struct SousCommand: ParsableCommand {
         OpenCommand.self, RunCommand.self, PreviewCommand.self, CheckCommand.self, FormatCommand.self,
         ExplainCommand.self, ExportCommand.self, ImportCommand.self, VerifyCommand.self, SchemaCommand.self, ProfileCommand.self,
         CatalogCommand.self, StepsCommand.self, FunctionsCommand.self,
-        SampleDataCommand.self, CompletionsCommand.self, PicturesCommand.self,
+        SampleDataCommand.self, CompletionsCommand.self, HelpCommand.self, PicturesCommand.self,
       ], defaultSubcommand: OpenCommand.self)
   }
 }

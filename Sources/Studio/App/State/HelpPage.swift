@@ -30,10 +30,9 @@ enum HelpPage {
     return help("Keys", lines)
   }
 
-  /// The keys of a form.
-  static func make(_ form: FormState, _ state: State) -> TextPage {
-    let glyphs = state.glyphs
-    var entries: [(key: String, text: String)] = [
+  /// The keys that every form has.
+  static func formKeys(_ glyphs: Glyphs) -> [(key: String, text: String)] {
+    [
       (glyphs.enter, "the form is done; on a chosen proposal, takes it"),
       ("Esc", "leaves everything as it was"),
       (glyphs.tab, "takes the proposal and goes to the next field"),
@@ -43,8 +42,12 @@ enum HelpPage {
       ("Space", "takes a column or leaves it, then goes to the next"),
       ("*", "takes all columns of the list, or none"),
       ("a b c", "in a list: to the next name that begins so; in a choice: that word"),
-    ]
-    entries += editing
+    ] + editing
+  }
+
+  /// The keys of a form.
+  static func make(_ form: FormState, _ state: State) -> TextPage {
+    var entries = formKeys(state.glyphs)
     if form.entry.kind == "filter-rows" {
       entries.append(("^E", "write the condition as an expression, or pick it from column and value"))
     }

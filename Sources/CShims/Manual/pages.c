@@ -1,0 +1,55 @@
+// The files of docs/, listed by "make manual".
+#include "CManual.h"
+
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const unsigned char page0[] = {
+#embed "../../../docs/confine.md"
+};
+static const unsigned char page1[] = {
+#embed "../../../docs/databrew.md"
+};
+static const unsigned char page2[] = {
+#embed "../../../docs/excel.md"
+};
+static const unsigned char page3[] = {
+#embed "../../../docs/expressions.md"
+};
+static const unsigned char page4[] = {
+#embed "../../../docs/nodes.md"
+};
+static const unsigned char page5[] = {
+#embed "../../../docs/rejects.md"
+};
+static const unsigned char page6[] = {
+#embed "../../../docs/spark.md"
+};
+static const unsigned char page7[] = {
+#embed "../../../docs/spark-differences.md"
+};
+static const unsigned char page8[] = {
+#embed "../../../docs/steps.md"
+};
+static const unsigned char page9[] = {
+#embed "../../../docs/studio.md"
+};
+static const unsigned char page10[] = {
+#embed "../../../docs/tables.md"
+};
+
+static const struct sous_manual_page pages[] = {
+  {"confine", page0, sizeof(page0)},
+  {"databrew", page1, sizeof(page1)},
+  {"excel", page2, sizeof(page2)},
+  {"expressions", page3, sizeof(page3)},
+  {"nodes", page4, sizeof(page4)},
+  {"rejects", page5, sizeof(page5)},
+  {"spark", page6, sizeof(page6)},
+  {"spark-differences", page7, sizeof(page7)},
+  {"steps", page8, sizeof(page8)},
+  {"studio", page9, sizeof(page9)},
+  {"tables", page10, sizeof(page10)},
+};
+
+const struct sous_manual_page *sous_manual_pages(void) { return pages; }
+size_t sous_manual_page_count(void) { return sizeof(pages) / sizeof(pages[0]); }

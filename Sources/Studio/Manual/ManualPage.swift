@@ -1,0 +1,86 @@
+internal import CManual
+
+/// A page of the manual: a file of `docs/`, carried in the program so that it can be read wherever the program is.
+package struct ManualPage: Hashable, Sendable {
+  /// What a reader wants of a page (the four kinds of Procida, https://diataxis.fr).
+  package enum Kind: String, CaseIterable, Sendable {
+    case tutorial = "Learn", howTo = "Do", explanation = "Understand", reference = "Look up"
+  }
+
+  /// Below `docs/`, without the ending: `how-to/undo-a-run`.
+  package let path: String
+  /// Markdown.
+  package let text: String
+
+  package static let all: [ManualPage] = (0..<sous_manual_page_count()).map { index in
+    let page = sous_manual_pages()[index]
+    return ManualPage(
+      path: String(cString: page.path),
+      text: String(decoding: UnsafeBufferPointer(start: page.text, count: page.count), as: UTF8.self))
+  }
+
+  /// What it is asked for by: `undo-a-run`.
+  package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  package var kind: Kind {
+    switch path.split(separator: "/").first {
+    case "tutorial": .tutorial
+    case "how-to": .howTo
+    case "explanation": .explanation
+    default: .reference
+    }
+  }
+
+  /// The first heading.
+  package var title: String {
+    lines.first { $0.hasPrefix("# ") }.map { String($0.dropFirst(2)) } ?? name
+  }
+
+  /// The first sentence below the title, as plain text.
+  package var summary: String {
+    let paragraph = lines.drop { !$0.hasPrefix("# ") }.dropFirst()
+      .drop { $0.isEmpty || $0.hasPrefix("<!--") || $0.hasPrefix("!") }.prefix { !$0.isEmpty }
+    let text = MarkdownInline.plain(paragraph.joined(separator: " "))
+    guard let end = text.firstRange(of: ". ") else { return text }
+    return String(text[..<end.lowerBound]) + "."
+  }
+
+  package var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+}
+
+/// Pages by what people ask for.
+package enum Manual {
+  /// The page of that path, name or title; `nil` for none.
+  package static func page(_ topic: String) -> ManualPage? {
+    let wanted = key(topic)
+    return ManualPage.all.first { $0.path == wanted } ?? ManualPage.all.first { $0.name == wanted }
+      ?? ManualPage.all.first { key($0.title) == wanted }
+  }
+
+  /// Pages that have all words: in their titles and headings first, then those that say them most often.
+  /// Complexity: O(bytes of the manual).
+  package static func pages(about topic: String) -> [ManualPage] {
+    let words = topic.lowercased().split { $0 == " " || $0 == "-" }.map(String.init)
+    guard !words.isEmpty else { return [] }
+    let found = ManualPage.all.compactMap { page -> (page: ManualPage, weight: Int)? in
+      let (text, name) = (page.text.lowercased(), page.path + " " + page.title.lowercased())
+      let headings = page.lines.filter { $0.hasPrefix("#") }.joined(separator: " ").lowercased()
+      var weight = 0
+      for word in words {
+        let count = text.split(separator: word, omittingEmptySubsequences: false).count - 1
+        if count == 0 { return nil }
+        weight += name.contains(word) ? 1000 : headings.contains(word) ? 100 : min(count, 50)
+      }
+      return (page, weight)
+    }
+    return found.sorted { ($1.weight, $0.page.path) < ($0.weight, $1.page.path) }.map(\.page)
+  }
+
+  /// `Undo a run` as names are written: `undo-a-run`.
+  private static func key(_ topic: String) -> String {
+    var topic = topic.lowercased()[...]
+    if topic.hasPrefix("docs/") { topic = topic.dropFirst(5) }
+    if topic.hasSuffix(".md") { topic = topic.dropLast(3) }
+    return topic.split(separator: " ").joined(separator: "-")
+  }
+}

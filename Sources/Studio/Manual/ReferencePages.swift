@@ -1,0 +1,95 @@
+import ArgumentParser
+import Engine
+import Recipes
+
+/// The pages of the manual that are made from records, never by hand. `make manual` writes them; a test keeps them current.
+package enum ReferencePages {
+  /// By path below `docs/`, with their whole text.
+  package static var all: [(path: String, text: String)] {
+    [
+      ("reference/recipe-file", RecipeDocument.markdown), ("reference/formats", FormatDocument.markdown),
+      ("reference/commands", commands), ("reference/studio-keys", studioKeys),
+    ].map { ($0, "<!-- Made from the program's own records by \"make manual\". -->\n\n" + $1) }
+  }
+
+  // MARK: Commands
+
+  /// Every command as its `--help` shows it.
+  private static var commands: String {
+    let all = leaves(SousCommand.self, name: "sous")
+    let summary = all.map { "| [`\($0.name)`](#\(anchor($0.name))) | \($0.command.configuration.abstract) |" }
+    let sections = all.map { entry in
+      "## \(entry.name)\n\n```\n\(SousCommand.helpMessage(for: entry.command, columns: 100))\n```\n"
+    }
+    return """
+      # Commands
+
+      Every command with its options, as `sous help COMMAND` shows it. Without a command, `sous` opens the studio.
+      Standard output is data or the result; progress and messages go to standard error.
+
+      | command | what it does |
+      |---|---|
+      \(summary.joined(separator: "\n"))
+
+      \(sections.joined(separator: "\n"))
+      """
+  }
+
+  /// Commands that do something themselves, in the order of the help.
+  private static func leaves(
+    _ command: any ParsableCommand.Type, name: String
+  ) -> [(name: String, command: any ParsableCommand.Type)] {
+    let children = command.configuration.subcommands.filter { $0.configuration.shouldDisplay }
+    if children.isEmpty { return [(name, command)] }
+    return children.flatMap { leaves($0, name: "\(name) \($0._commandName)") }
+  }
+
+  /// As GitHub makes them of headings.
+  private static func anchor(_ heading: String) -> String { heading.split(separator: " ").joined(separator: "-") }
+
+  // MARK: The studio
+
+  /// Every command of the studio, by where it can be given.
+  private static var studioKeys: String {
+    let places: [(context: Context, title: String)] = [
+      (.compose, "Compose: the table and the recipe"), (.look, "Look: the values of a column"), (.run, "Run"),
+      (.open, "Open"),
+    ]
+    let sections = places.map { place in
+      let groups = Command.Group.allCases.map { group in
+        var seen: Set<String> = []
+        let rows = CommandTable.all.filter { command in
+          command.group == group && command.contexts.contains(place.context) && seen.insert(command.name).inserted
+        }.map { command in
+          let keys = command.keys.map { "`\($0.text(Glyphs(isASCII: true)))`" }.joined(separator: " ")
+          return "| \(escaped(keys)) | `:\(command.name)` | \(escaped(command.help)) |"
+        }
+        return rows.isEmpty
+          ? ""
+          : "### \(group.rawValue)\n\n| keys | name | what it does |\n|---|---|---|\n\(rows.joined(separator: "\n"))\n\n"
+      }
+      return "## \(place.title)\n\n" + groups.joined()
+    }
+    return """
+      # Keys of the studio
+
+      Every command of the studio: its keys where it has some, and its name, which `:` takes. `?` shows those of where
+      you are; where text is typed `?` is a character, and F1 shows them. Esc always leads back.
+
+      \(sections.joined())## Forms
+
+      | keys | what they do |
+      |---|---|
+      \(HelpPage.formKeys(Glyphs(isASCII: true)).map { "| \(keyCells($0.key)) | \(escaped($0.text)) |" }.joined(separator: "\n"))
+
+      The mouse selects by a click and scrolls by its wheel; Shift and drag is the terminal's own selection.
+
+      """
+  }
+
+  private static func keyCells(_ keys: String) -> String {
+    escaped(keys.split(separator: " ").map { "`\($0)`" }.joined(separator: " "))
+  }
+
+  private static func escaped(_ text: String) -> String { String(text.flatMap { $0 == "|" ? "\\|" : String($0) }) }
+}

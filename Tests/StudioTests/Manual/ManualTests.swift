@@ -1,0 +1,99 @@
+import Recipes
+import Studio
+import XCTest
+
+/// The manual: pages made from records are current, every page is carried and can be read in a terminal.
+/// RECORD=1 rewrites what is made.
+final class ManualTests: XCTestCase {
+  private let docs = ManualFiles.package + "/docs"
+
+  func testPagesMadeFromRecordsAreCurrent() {
+    for page in ReferencePages.all { ManualFiles.expect(page.text, toEqual: "\(docs)/\(page.path).md") }
+  }
+
+  func testEveryPageIsCarried() {
+    let pages = ManualFiles.pages(below: docs)
+    XCTAssertFalse(pages.isEmpty)
+    ManualFiles.expect(
+      Self.source(pages), toEqual: ManualFiles.package + "/Sources/CShims/Manual/pages.c")
+    if ManualFiles.isRecording { return }
+    XCTAssertEqual(ManualPage.all.map(\.path), pages)
+    for page in ManualPage.all {
+      XCTAssertEqual(page.text, ManualFiles.text("\(docs)/\(page.path).md"), "\(page.path) was not built anew")
+      XCTAssertTrue(page.lines.contains { $0.hasPrefix("# ") }, "\(page.path) has no title")
+    }
+  }
+
+  /// Names are what people ask for, so that two pages cannot share one.
+  func testNamesOfPagesDiffer() {
+    let names = Dictionary(grouping: ManualPage.all, by: \.name).filter { $0.value.count > 1 }
+    XCTAssertEqual(names.keys.sorted(), [])
+    for page in ManualPage.all { XCTAssertEqual(Manual.page(page.name), page) }
+  }
+
+  func testPagesFitTerminals() {
+    for page in ManualPage.all {
+      for width in [40, 80, 120] {
+        for line in MarkdownLines.make(page.text, width: width) {
+          XCTAssertFalse(line.text.unicodeScalars.contains { $0.value < 32 }, "\(page.path) has control characters")
+          let isCode = line.text.hasPrefix("    ")
+          // A table of many columns cannot be narrower than eight cells a column.
+          if !isCode, width > 40 {
+            XCTAssertLessThanOrEqual(TextWidth.width(of: line.text), width, "\(page.path): \(line.text)")
+          }
+        }
+      }
+    }
+  }
+
+  func testMarkdownIsWhatItMeans() {
+    let lines = MarkdownLines.make(
+      """
+      # A *title* with `code`
+
+      Some **strong** words, [a link](other.md#there) and
+      a second line that has to be broken.
+
+      - one
+      - two goes on
+        below
+        1. within
+
+      | a | b \\| c |
+      |---|---|
+      | `x` | y |
+
+      ```sh
+      sous run x.json
+      ```
+      """, width: 40)
+    XCTAssertEqual(
+      lines.map(\.text),
+      [
+        "A title with code", "", "Some strong words, a link and a second", "line that has to be broken.", "", "  - one",
+        "  - two goes on below", "    1. within", "", "a  b | c", "-  -----", "x  y", "", "    sous run x.json",
+      ])
+  }
+
+  /// `pages.c`: each page as the compiler takes it in.
+  private static func source(_ pages: [String]) -> String {
+    let arrays = pages.enumerated().map { number, page in
+      "static const unsigned char page\(number)[] = {\n#embed \"../../../docs/\(page).md\"\n};\n"
+    }
+    let rows = pages.enumerated().map { "  {\"\($1)\", page\($0), sizeof(page\($0))},\n" }
+    return """
+      // The files of docs/, listed by "make manual".
+      #include "CManual.h"
+
+      #pragma clang diagnostic ignored "-Wc23-extensions"
+
+      \(arrays.joined())
+      static const struct sous_manual_page pages[] = {
+      \(rows.joined())};
+
+      const struct sous_manual_page *sous_manual_pages(void) { return pages; }
+      size_t sous_manual_page_count(void) { return sizeof(pages) / sizeof(pages[0]); }
+
+      """
+  }
+}
