@@ -102,7 +102,8 @@ let package = Package(
       name: "RunsTests", dependencies: ["Runs", "Recipes", "Engine", "Catalog", "TestKit"], swiftSettings: swiftSettings
     ),
     .testTarget(
-      name: "StudioTests", dependencies: ["Studio", "Import", "Recipes", "Engine", "Catalog", "SampleData", "TestKit"],
+      name: "StudioTests",
+      dependencies: ["Studio", "Runs", "Import", "Recipes", "Engine", "Catalog", "SampleData", "TestKit"],
       swiftSettings: swiftSettings),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,13 +1,6 @@
 /// A pattern of letters that says how dates and times are written, as Spark's `to_date` and `date_format` take it.
 ///
-/// | letter | field | | letter | field |
-/// |---|---|---|---|---|
-/// | `y` `u` | year (`yy`: two digits, 2000 to 2099) | | `h` `K` | hour of the half day, 1–12 and 0–11 |
-/// | `M` `L` | month: 1–2 digits, `MMM` Jan, `MMMM` January | | `m` `s` | minute, second |
-/// | `d` `D` | day of the month, of the year | | `S` | fraction of the second, as many digits as letters |
-/// | `E` | weekday: Tue, `EEEE` Tuesday | | `a` | AM or PM |
-/// | `H` `k` | hour of the day, 0–23 and 1–24 | | `X` `x` `Z` `z` | zone as an offset (`X` writes `Z` for zero) |
-/// | `Q` `q` | quarter | | `'…'` `[…]` | literal text; an optional part |
+/// Its letters are `letters`, `'…'` is literal text and `[…]` an optional part.
 ///
 /// A letter repeated twice or more is a number of exactly that width, one alone a number without leading zeros.
 /// Reading ignores case and defaults month and day to 1 and the time to midnight. Names are English.
@@ -23,6 +16,19 @@ public struct DateFormat: Hashable, Sendable {
     case field(Field, width: Int)
     case optional([Token])
   }
+
+  /// Letters that mean the same, what they stand for, and a use of them.
+  public static let letters: [(letters: String, meaning: String, example: String)] = [
+    ("yu", "year; `yy` is two digits, 2000 to 2099", "yyyy"),
+    ("ML", "month: one or two letters are digits, `MMM` is Jan, `MMMM` January", "MMMM"),
+    ("d", "day of the month", "dd"), ("D", "day of the year", "D"),
+    ("E", "weekday: `E` is Tue, `EEEE` Tuesday; written only", "EEEE"), ("Qq", "quarter; written only", "Q"),
+    ("H", "hour of the day, 0 to 23", "HH"), ("k", "hour of the day, 1 to 24", "k"),
+    ("h", "hour of the half day, 1 to 12", "h"), ("K", "hour of the half day, 0 to 11", "K"), ("a", "AM or PM", "a"),
+    ("m", "minute", "mm"), ("s", "second", "ss"),
+    ("S", "fraction of the second, as many digits as letters", "SSS"),
+    ("XxZzVO", "zone as an offset; `X` writes `Z` for zero", "XXX"),
+  ]
 
   /// What the pattern is, as written.
   public let pattern: String
@@ -155,7 +161,8 @@ private struct PatternReader {
       case "X", "x", "Z", "z", "V", "O": (.zone(letter), 4)
       default:
         throw DateFormat.Problem(
-          message: "\(letter) is no letter of a date pattern (y M L d H k h K m s S a E D Q X z); quote text like '\(letter)'")
+          message:
+            "\(letter) is no letter of a date pattern (y M L d H k h K m s S a E D Q X z); quote text like '\(letter)'")
       }
     guard width <= widest else {
       throw DateFormat.Problem(message: "\(letter) may stand at most \(widest) times, not \(width)")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Recipes
+import Runs
 
 /// The pages of the manual that are made from records, never by hand. `make manual` writes them; a test keeps them current.
 package enum ReferencePages {
@@ -9,6 +10,7 @@ package enum ReferencePages {
     [
       ("reference/recipe-file", RecipeDocument.markdown), ("reference/formats", FormatDocument.markdown),
       ("reference/commands", commands), ("reference/studio-keys", studioKeys),
+      ("reference/patterns", PatternDocument.markdown), ("reference/report", ReportDocument.markdown),
     ].map { ($0, "<!-- Made from the program's own records by \"make manual\". -->\n\n" + $1) }
   }
 

@@ -1,4 +1,5 @@
 import Recipes
+import Runs
 import Studio
 import XCTest
 
@@ -9,9 +10,11 @@ final class ManualTests: XCTestCase {
 
   func testPagesMadeFromRecordsAreCurrent() {
     for page in ReferencePages.all { ManualFiles.expect(page.text, toEqual: "\(docs)/\(page.path).md") }
+    ManualFiles.expect(ReportDocument.schema, toEqual: docs + "/reference/report.schema.json")
   }
 
   func testEveryPageIsCarried() {
+    if ManualFiles.isRecording { testPagesMadeFromRecordsAreCurrent() }
     let pages = ManualFiles.pages(below: docs)
     XCTAssertFalse(pages.isEmpty)
     ManualFiles.expect(

@@ -16,6 +16,10 @@ extension CommandTable {
       $0.overlays.append(.text(HelpPage.make($0)))
       return []
     },
+    Command(
+      "manual", [], "the pages of the manual; m leads there from every page of keys", .program,
+      in: [.compose, .look, .run, .open]
+    ) { $0.showManual() },
     Command("quit", [], "leave Sous; the recipe is kept as a draft", .program, in: everywhere) { $0.quit() },
 
     Command("look-up", ["Up", "k"], "the value before", .move, in: [.look]) { $0.moveLook(-1) },

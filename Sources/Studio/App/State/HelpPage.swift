@@ -134,6 +134,7 @@ enum HelpPage {
   private static func help(_ title: String, _ lines: [StyledLine]) -> TextPage {
     var page = TextPage(title: title, lines: lines)
     page.isHelp = true
+    page.verbs = [TextPage.Verb(key: "m", hint: "manual", command: "manual")]
     return page
   }
 

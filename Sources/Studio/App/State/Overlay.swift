@@ -39,7 +39,7 @@ package struct ListItem: Hashable, Sendable {
 package struct ListState: Sendable {
   package enum Purpose: Hashable, Sendable {
     case addStep, commands, columns, goToColumn, ideas, sample, history, types, recipe, problems, missingSource,
-      pastRuns, leaving
+      pastRuns, leaving, manual
   }
 
   package var purpose: Purpose

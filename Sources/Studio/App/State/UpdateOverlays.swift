@@ -154,6 +154,7 @@ extension State {
     case .sample: return chooseSample(item.identifier)
     case .missingSource: return replaceMissing(list.note, by: item.identifier)
     case .leaving: return leave(item.identifier)
+    case .manual: return showManual(page: item.identifier)
     case .pastRuns:
       let marked = list.items.indices.filter { list.items[$0].isMarked }
       return showRuns(marked.count > 1 ? marked : [list.selected])
