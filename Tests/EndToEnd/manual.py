@@ -19,6 +19,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import time
 
 from support import ROOT, check
 
@@ -141,7 +142,7 @@ def check_console(workspace, page):
             wrong.append((command, found))
     if wrong and os.environ.get("RECORD"):
         for command, found in reversed(wrong):
-            page.lines[command.first:command.last] = [masked(line) for line in found]
+            page.lines[command.first:command.last] = masked(found, workspace)
         page.path.write_text("\n".join(page.lines) + "\n")
     elif wrong:
         command, found = wrong[0]
@@ -149,9 +150,20 @@ def check_console(workspace, page):
                                         "but there is", *found]))
 
 
-def masked(line):
-    """A recorded line without what differs from run to run."""
-    return re.sub(r"\b\d+\.\d+ s\b", "…", line)
+def masked(lines, workspace):
+    """Recorded lines without what differs from run to run: times, the last column of a ledger, the line of a run's costs."""
+    found, end = [], None
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    for line in lines:
+        if line.endswith(" CPU") and " rows out " in line:
+            end = line.index(" rows out ") + len(" rows out ")
+        elif not line:
+            end = None
+        line = line if end is None else line[:end].ljust(end) + "…"
+        line = "…" if re.match(r"\S+ s on \d+ nodes?,", line) else line
+        line = line.replace(f"{workspace.folder}/manual/", "…/")
+        found.append(re.sub(today + r"[ T]\d\d:\d\d(:\d\d(\.\d+)?Z?)?", "…", line))
+    return found
 
 
 # What a page names
@@ -349,24 +361,28 @@ def anchors(path):
 
 
 def check_links(page):
+    missing = []
     for number, line in page.prose:
         for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "", line)):
             if re.match(r"[a-z]+:", target):
                 continue
             name, _, anchor = target.partition("#")
             path = (page.path.parent / name).resolve() if name else page.path
-            check(path.exists(), f"{page.name} line {number}: there is no {name}")
-            check(not anchor or anchor in anchors(path), f"{page.name} line {number}: {path.name} has no #{anchor}")
+            if not path.exists():
+                missing.append(f"line {number}: there is no {name}")
+            elif anchor and anchor not in anchors(path):
+                missing.append(f"line {number}: {path.name} has no #{anchor}")
+    check(not missing, page.name, *missing)
 
 
 def test_of(path):
     def test(workspace):
         page = Page(path)
-        check_links(page)
         check_commands(workspace, page)
         check_tables(workspace, page)
         check_console(workspace, page)
         check_json(workspace, page)
+        check_links(page)
         shutil.rmtree(workspace.folder / "manual", ignore_errors=True)
 
     return test
