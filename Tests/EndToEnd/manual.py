@@ -227,7 +227,10 @@ def invocations(text):
 
 
 def check_commands(workspace, page):
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
     for block in page.of("sh"):
+        for target in re.findall(r"^(?:sudo )?make ([a-z-]+)", block.text, re.M):
+            check(target in targets, f"{page.name} line {block.start}: there is no make {target}")
         for words in invocations(block.text):
             check_command(workspace, words, f"{page.name} line {block.start}")
     for number, line in page.prose:
