@@ -5,6 +5,8 @@ Of each page under docs/, README.md and the other pages beside it:
 - ```console blocks run in order, in one fresh folder, in one bash: a line `$ …` (continued by lines `> …`) is a
   command, what follows is its output. `…` alone on a line stands for any lines, within a line for any text. A status
   other than 0 fails, unless the next command is `echo $?`. RECORD=1 writes the outputs that differ into the page.
+- ```studio blocks are between them, in the same folder, on a terminal: `$ sous …` opens the studio, a line `> …` has
+  keys as session files write them, and the screen follows.
 - ```sh blocks and code such as `sous run --nodes 2` are not run, but every command and option in them must exist.
 - ```json blocks must be JSON; whole recipes, and snippets that are a step, parameters, a source or an output, must
   pass `sous check`.
@@ -12,6 +14,7 @@ Of each page under docs/, README.md and the other pages beside it:
 - Links and anchors must lead somewhere.
 """
 import functools
+import itertools
 import json
 import os
 import pathlib
@@ -21,8 +24,10 @@ import shutil
 import subprocess
 import time
 
+from screens import Tmux
 from support import ROOT, check
 
+SCREEN = (100, 22)
 PAGES = sorted([*ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")])
 
 
@@ -76,43 +81,88 @@ class Command:
         return self.first + len(self.output)
 
 
-def commands(page):
+def commands(blocks, name):
+    """The commands of blocks; lines `> …` behind one continue it."""
     found = []
-    for block in page.of("console"):
+    for block in blocks:
         asked = False
         for number, line in enumerate(block.lines, block.start):
-            if line.startswith("$ "):
-                found.append(Command(line[2:], number + 1))
+            studio = block.language == "studio"
+            if line.startswith("$ ") or (studio and line.startswith("> ")):
+                found.append(Command(line if studio else line[2:], number + 1))
                 asked = True
-            elif asked and (line == ">" or line.startswith("> ")):
+            elif asked and not studio and (line == ">" or line.startswith("> ")):
                 found[-1].text += "\n" + line[2:]
                 found[-1].first = number + 1
             else:
-                check(found, page.name, "line", number + 1, "is the output of no command")
+                check(found, name, "line", number + 1, "is the output of no command")
                 found[-1].output.append(line)
                 asked = False
     return found
 
 
-def run(workspace, page, shown):
-    """Runs the commands one after another in one shell and gives status and output of each."""
-    home = workspace.new("manual-home")
-    (home / "bin").mkdir()
-    (home / "bin" / "sous").symlink_to(workspace.sous)
-    folder = workspace.new("manual")
-    script = home / "page.sh"
-    script.write_text("".join(
-        f"{command.text}\n__status=$?; printf '\\036%s\\036' $__status; (exit $__status)\n" for command in shown))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GIT_", "SOUS_"))}
-    done = subprocess.run(
-        ["bash", "--noprofile", "--norc", script], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, timeout=120, env={
-            **kept, "PATH": f"{home}/bin:{os.environ['PATH']}", "HOME": str(home), "LC_ALL": "C.UTF-8", "TERM": "dumb",
-            "TZ": "UTC", "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Ann", "GIT_AUTHOR_EMAIL": "ann@example.org",
-            "GIT_COMMITTER_NAME": "Ann", "GIT_COMMITTER_EMAIL": "ann@example.org"})
-    parts = re.split("\036(\\d+)\036", done.stdout.decode(errors="replace"))
-    check(len(parts) == 2 * len(shown) + 1, page.name, "the shell ended early:", done.stdout.decode(errors="replace"))
-    return [(int(status), output) for output, status in zip(parts[::2], parts[1::2])]
+class Shown:
+    """A page's commands, screens and their folder; what differs is kept."""
+
+    def __init__(self, workspace, page):
+        self.workspace, self.page, self.wrong, self.pane = workspace, page, [], None
+        self.home, self.folder = workspace.new("manual-home"), workspace.new("manual")
+        (self.home / "bin").mkdir()
+        (self.home / "bin" / "sous").symlink_to(workspace.sous)
+        self.environment = {
+            "PATH": f"{self.home}/bin:{os.environ['PATH']}", "HOME": str(self.home), "LC_ALL": "C.UTF-8", "TZ": "UTC",
+            "GIT_CONFIG_NOSYSTEM": "1", "GIT_AUTHOR_NAME": "Ann", "GIT_AUTHOR_EMAIL": "ann@example.org",
+            "GIT_COMMITTER_NAME": "Ann", "GIT_COMMITTER_EMAIL": "ann@example.org"}
+
+    def run(self, shown):
+        """Runs commands one after another in one shell."""
+        script = self.home / "page.sh"
+        script.write_text("".join(
+            f"{command.text}\n__status=$?; printf '\\036%s\\036' $__status; (exit $__status)\n" for command in shown))
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "GIT_", "SOUS_"))}
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", script], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, timeout=120, env={**kept, **self.environment, "TERM": "dumb"})
+        parts = re.split("\036(\\d+)\036", done.stdout.decode(errors="replace"))
+        check(len(parts) == 2 * len(shown) + 1, self.page.name, "the shell ended early:", parts[-1])
+        for number, (command, status, output) in enumerate(zip(shown, parts[1::2], parts[::2])):
+            asked = number + 1 < len(shown) and shown[number + 1].text == "echo $?"
+            check(status == "0" or asked, f"{self.page.name}: status {status} of $ {command.text}\n{output}")
+            self.judge(command, trimmed(output.splitlines()))
+
+    def press(self, shown):
+        """Does what a studio block says and waits for its screens."""
+        for command in shown:
+            self.pane = self.pane or Tmux(self.workspace, self.folder, SCREEN, **self.environment)
+            if command.text.startswith("$ "):
+                self.pane.line(command.text[2:])
+            else:
+                self.pane.press(command.text[2:])
+            screen, still, until = None, time.monotonic(), time.monotonic() + 15
+            while command.output and time.monotonic() < until:
+                before, screen = screen, trimmed(self.pane.screen().splitlines())
+                still = still if screen == before else time.monotonic()
+                if matches(trimmed(command.output), screen) or (os.environ.get("RECORD") and time.monotonic() - still > 2):
+                    break
+                time.sleep(0.05)
+            if command.output:
+                self.judge(command, screen)
+
+    def judge(self, command, found):
+        if not matches(trimmed(command.output), found):
+            self.wrong.append((command, found))
+
+    def end(self):
+        if self.pane:
+            self.pane.__exit__()
+        if self.wrong and os.environ.get("RECORD"):
+            for command, found in reversed(self.wrong):
+                self.page.lines[command.first:command.last] = masked(found, self.workspace)
+            self.page.path.write_text("\n".join(self.page.lines) + "\n")
+        elif self.wrong:
+            command, found = self.wrong[0]
+            raise AssertionError("\n".join([f"{self.page.name} line {command.first}: {command.text}", "shows",
+                                            *command.output, "but there is", *found]))
 
 
 def trimmed(lines):
@@ -129,30 +179,21 @@ def matches(shown, found):
     return re.fullmatch(pattern, "".join(line + "\n" for line in found)) is not None
 
 
-def check_console(workspace, page):
-    shown = commands(page)
-    if not shown:
+def check_shown(workspace, page):
+    blocks = [block for block in page.blocks if block.language in ("console", "studio")]
+    if not blocks:
         return
-    wrong = []
-    for number, (command, (status, output)) in enumerate(zip(shown, run(workspace, page, shown))):
-        found = trimmed(output.splitlines())
-        asked = number + 1 < len(shown) and shown[number + 1].text == "echo $?"
-        check(status == 0 or asked, f"{page.name}: status {status} of $ {command.text}\n{output}")
-        if not matches(trimmed(command.output), found):
-            wrong.append((command, found))
-    if wrong and os.environ.get("RECORD"):
-        for command, found in reversed(wrong):
-            page.lines[command.first:command.last] = masked(found, workspace)
-        page.path.write_text("\n".join(page.lines) + "\n")
-    elif wrong:
-        command, found = wrong[0]
-        raise AssertionError("\n".join([f"{page.name} line {command.first}: $ {command.text}", "shows", *command.output,
-                                        "but there is", *found]))
+    shown = Shown(workspace, page)
+    for language, together in itertools.groupby(blocks, key=lambda block: block.language):
+        found = commands(together, page.name)
+        shown.run(found) if language == "console" else shown.press(found)
+    shown.end()
 
 
 def masked(lines, workspace):
     """Recorded lines without what differs from run to run: times, the last column of a ledger, the line of a run's costs."""
     found, end = [], None
+    ours = f"{workspace.folder}/manual/"
     today = time.strftime("%Y-%m-%d", time.gmtime())
     for line in lines:
         if line.endswith(" CPU") and " rows out " in line:
@@ -161,7 +202,7 @@ def masked(lines, workspace):
             end = None
         line = line if end is None else line[:end].ljust(end) + "…"
         line = "…" if re.match(r"\S+ s on \d+ nodes?,", line) else line
-        line = line.replace(f"{workspace.folder}/manual/", "…/")
+        line = re.sub(r"(time, all rows +)<?[0-9.]+ s", r"\1…", line.replace(ours, "…/"))
         found.append(re.sub(today + r"[ T]\d\d:\d\d(:\d\d(\.\d+)?Z?)?", "…", line))
     return found
 
@@ -249,11 +290,9 @@ class Names:
         words = set(re.findall(r"[a-z_][a-z0-9_]*", " ".join(
             f"{call['call'].split('(')[0]} {' '.join(re.findall(r'Also ([^.]*)', call['does']))}" for call in calls)))
         schema = workspace.ok("steps", "--json-schema").out
-        self.functions = words | AGGREGATES
+        aggregates = re.search(r"Aggregations: ([^;]*)", workspace.ok("steps", "group-rows").out)[1]
+        self.functions = words | set(re.findall(r"\w+", aggregates)) | {"cast", "try_cast", "distinct", "avg"}
         self.keys = set(re.findall(r'"([A-Za-z]+)":', schema)) | set(re.findall(r'"([a-z0-9-]+)"', schema))
-
-
-AGGREGATES = {"count", "sum", "min", "max", "mean", "avg", "median", "stddev", "first", "last", "mode", "cast", "try_cast"}
 
 
 @functools.cache
@@ -281,9 +320,12 @@ def check_name(workspace, code, where):
     known = names(workspace)
     if code.startswith("sous "):
         return
+    if code.startswith("{"):
+        check_snippet(workspace, code, where)
+        return
     if re.fullmatch(r"[a-z]+(-[a-z]+)+", code):
         check(code in known.steps, f"{where}: there is no step {code}")
-    elif re.fullmatch(r"[A-Za-z]\w*", code):
+    elif re.fullmatch(r"[A-Za-z]\w+", code) and code != "F1":
         check(code in known.functions | known.keys, f"{where}: there is neither a function nor a key {code}")
     for call in re.findall(r"([a-z_][a-z0-9_]*)\(", re.sub(r"'[^']*'|\"[^\"]*\"", "", code)):
         check(call in known.functions or call in ("in", "and", "or", "not"), f"{where}: there is no function {call}")
@@ -325,26 +367,29 @@ def recipes_of(key, value):
 
 
 def check_json(workspace, page):
+    for block in page.of("json"):
+        check_snippet(workspace, block.text, f"{page.name} line {block.start}")
+
+
+def check_snippet(workspace, text, where):
     folder = workspace.folder / "manual"
     folder.mkdir(exist_ok=True)
-    for block in page.of("json"):
-        where = f"{page.name} line {block.start}"
-        try:
-            found = list(values(block.text))
-        except ValueError as error:
-            raise AssertionError(f"{where}: no JSON: {error}") from None
-        for key, value in found:
-            tries = recipes_of(key, value)
-            said = ""
-            for recipe in tries:
-                file = folder / "snippet-of-a-page.json"
-                file.write_text(json.dumps(recipe, ensure_ascii=False))
-                result = workspace.run("check", file, cwd=folder)
-                said += result.out + result.err
-                if result.status == 0:
-                    break
-            else:
-                check(not tries, f"{where}: {said}")
+    try:
+        found = list(values(text))
+    except ValueError as error:
+        raise AssertionError(f"{where}: no JSON: {error}") from None
+    for key, value in found:
+        tries = recipes_of(key, value)
+        said = ""
+        for recipe in tries:
+            file = folder / "snippet-of-a-page.json"
+            file.write_text(json.dumps(recipe, ensure_ascii=False))
+            result = workspace.run("check", file, cwd=folder)
+            said += result.out + result.err
+            if result.status == 0:
+                break
+        else:
+            check(not tries, f"{where}: {said}")
 
 
 # Links
@@ -383,7 +428,7 @@ def test_of(path):
         page = Page(path)
         check_commands(workspace, page)
         check_tables(workspace, page)
-        check_console(workspace, page)
+        check_shown(workspace, page)
         check_json(workspace, page)
         check_links(page)
         shutil.rmtree(workspace.folder / "manual", ignore_errors=True)
