@@ -175,6 +175,8 @@ def trimmed(lines):
 def matches(shown, found):
     pattern = ""
     for line in shown:
+        # Blanks before a last … may be missing, as in a row whose last cell is empty.
+        line = re.sub(" +…$", "…", line)
         pattern += r"(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + r"\n"
     return re.fullmatch(pattern, "".join(line + "\n" for line in found)) is not None
 
