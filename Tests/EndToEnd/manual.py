@@ -260,7 +260,7 @@ def invocations(text):
         except ValueError:
             words = line.split()
         for place, word in enumerate(words):
-            if word == "sous" or word.endswith("/sous"):
+            if (word == "sous" or word.endswith("/sous")) and words[place - 1:place] != ["--sous"]:
                 behind = []
                 for next_word in words[place + 1:]:
                     if re.fullmatch(r"[();|&<>]+", next_word):
