@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 SWIFT_FILES = $(shell git ls-files '*.swift')
 
-.PHONY: build demo test test-spark manual format lint bench bench-studio fuzz install clean
+.PHONY: build demo test test-spark manual undocumented format lint bench bench-studio fuzz install clean
 
 build: ; swift build -c release --static-swift-stdlib --product sous
 
@@ -22,7 +22,13 @@ test-spark: ; scripts/test-spark
 format: ; @swift format -i $(SWIFT_FILES)
 
 # Pages that are made from records, and the list of pages that the program carries. Read the difference before committing.
-manual: ; RECORD=1 swift test --filter "DocumentationTests|StepRecordTests|ImportCaseTests.testThePageIsCurrent|ManualTests"
+manual:
+	scripts/pages
+	RECORD=1 swift test --filter "DocumentationTests|StepRecordTests|ImportCaseTests.testThePageIsCurrent|ManualTests"
+	scripts/pages
+
+# How many keys, options, functions, steps, messages of the environment and statuses stand on no page: must print 0.
+undocumented: ; swift test --filter UndocumentedTests
 
 # A sentence for people may be longer than a line of code; everything else is an error.
 lint: ; @! swift format lint $(SWIFT_FILES) 2>&1 | grep -v '\[LineLength\]' | grep .

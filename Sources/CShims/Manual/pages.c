@@ -1,10 +1,10 @@
-// The files of docs/, listed by "make manual".
+// The files of docs/, listed by scripts/pages.
 #include "CManual.h"
 
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
 static const unsigned char page0[] = {
-#embed "../../../docs/confine.md"
+#embed "../../../docs/benchmarks.md"
 };
 static const unsigned char page1[] = {
 #embed "../../../docs/databrew.md"
@@ -13,66 +13,190 @@ static const unsigned char page2[] = {
 #embed "../../../docs/excel.md"
 };
 static const unsigned char page3[] = {
-#embed "../../../docs/expressions.md"
+#embed "../../../docs/explanation/catalog-and-publication.md"
 };
 static const unsigned char page4[] = {
-#embed "../../../docs/nodes.md"
+#embed "../../../docs/explanation/glossary.md"
 };
 static const unsigned char page5[] = {
-#embed "../../../docs/reference/commands.md"
+#embed "../../../docs/explanation/ledger.md"
 };
 static const unsigned char page6[] = {
-#embed "../../../docs/reference/formats.md"
+#embed "../../../docs/explanation/memory.md"
 };
 static const unsigned char page7[] = {
-#embed "../../../docs/reference/patterns.md"
+#embed "../../../docs/explanation/nodes.md"
 };
 static const unsigned char page8[] = {
-#embed "../../../docs/reference/recipe-file.md"
+#embed "../../../docs/explanation/reading-files.md"
 };
 static const unsigned char page9[] = {
-#embed "../../../docs/reference/report.md"
+#embed "../../../docs/explanation/rejects.md"
 };
 static const unsigned char page10[] = {
-#embed "../../../docs/reference/studio-keys.md"
+#embed "../../../docs/explanation/samples-and-counts.md"
 };
 static const unsigned char page11[] = {
-#embed "../../../docs/rejects.md"
+#embed "../../../docs/explanation/security.md"
 };
 static const unsigned char page12[] = {
-#embed "../../../docs/spark.md"
+#embed "../../../docs/explanation/types.md"
 };
 static const unsigned char page13[] = {
-#embed "../../../docs/spark-differences.md"
+#embed "../../../docs/expressions.md"
 };
 static const unsigned char page14[] = {
-#embed "../../../docs/steps.md"
+#embed "../../../docs/how-to/file-without-header.md"
 };
 static const unsigned char page15[] = {
-#embed "../../../docs/studio.md"
+#embed "../../../docs/how-to/folder-that-grows.md"
 };
 static const unsigned char page16[] = {
+#embed "../../../docs/how-to/from-a-database.md"
+};
+static const unsigned char page17[] = {
+#embed "../../../docs/how-to/from-databrew-and-glue.md"
+};
+static const unsigned char page18[] = {
+#embed "../../../docs/how-to/from-openrefine.md"
+};
+static const unsigned char page19[] = {
+#embed "../../../docs/how-to/from-pandas.md"
+};
+static const unsigned char page20[] = {
+#embed "../../../docs/how-to/from-sql.md"
+};
+static const unsigned char page21[] = {
+#embed "../../../docs/how-to/from-visidata.md"
+};
+static const unsigned char page22[] = {
+#embed "../../../docs/how-to/glue.md"
+};
+static const unsigned char page23[] = {
+#embed "../../../docs/how-to/install-and-remove.md"
+};
+static const unsigned char page24[] = {
+#embed "../../../docs/how-to/join-several-tables.md"
+};
+static const unsigned char page25[] = {
+#embed "../../../docs/how-to/little-memory.md"
+};
+static const unsigned char page26[] = {
+#embed "../../../docs/how-to/nightly-runs.md"
+};
+static const unsigned char page27[] = {
+#embed "../../../docs/how-to/numbers-and-dates.md"
+};
+static const unsigned char page28[] = {
+#embed "../../../docs/how-to/only-the-bad-rows.md"
+};
+static const unsigned char page29[] = {
+#embed "../../../docs/how-to/parameters.md"
+};
+static const unsigned char page30[] = {
+#embed "../../../docs/how-to/recipes-in-git.md"
+};
+static const unsigned char page31[] = {
+#embed "../../../docs/how-to/s3.md"
+};
+static const unsigned char page32[] = {
+#embed "../../../docs/how-to/spark.md"
+};
+static const unsigned char page33[] = {
+#embed "../../../docs/how-to/spreadsheets.md"
+};
+static const unsigned char page34[] = {
+#embed "../../../docs/how-to/undo-a-run.md"
+};
+static const unsigned char page35[] = {
+#embed "../../../docs/questions.md"
+};
+static const unsigned char page36[] = {
+#embed "../../../docs/reference/commands.md"
+};
+static const unsigned char page37[] = {
+#embed "../../../docs/reference/formats.md"
+};
+static const unsigned char page38[] = {
+#embed "../../../docs/reference/patterns.md"
+};
+static const unsigned char page39[] = {
+#embed "../../../docs/reference/recipe-file.md"
+};
+static const unsigned char page40[] = {
+#embed "../../../docs/reference/report.md"
+};
+static const unsigned char page41[] = {
+#embed "../../../docs/reference/studio-keys.md"
+};
+static const unsigned char page42[] = {
+#embed "../../../docs/spark-differences.md"
+};
+static const unsigned char page43[] = {
+#embed "../../../docs/spark.md"
+};
+static const unsigned char page44[] = {
+#embed "../../../docs/steps.md"
+};
+static const unsigned char page45[] = {
+#embed "../../../docs/studio.md"
+};
+static const unsigned char page46[] = {
 #embed "../../../docs/tables.md"
+};
+static const unsigned char page47[] = {
+#embed "../../../docs/tutorial.md"
 };
 
 static const struct sous_manual_page pages[] = {
-  {"confine", page0, sizeof(page0)},
+  {"benchmarks", page0, sizeof(page0)},
   {"databrew", page1, sizeof(page1)},
   {"excel", page2, sizeof(page2)},
-  {"expressions", page3, sizeof(page3)},
-  {"nodes", page4, sizeof(page4)},
-  {"reference/commands", page5, sizeof(page5)},
-  {"reference/formats", page6, sizeof(page6)},
-  {"reference/patterns", page7, sizeof(page7)},
-  {"reference/recipe-file", page8, sizeof(page8)},
-  {"reference/report", page9, sizeof(page9)},
-  {"reference/studio-keys", page10, sizeof(page10)},
-  {"rejects", page11, sizeof(page11)},
-  {"spark", page12, sizeof(page12)},
-  {"spark-differences", page13, sizeof(page13)},
-  {"steps", page14, sizeof(page14)},
-  {"studio", page15, sizeof(page15)},
-  {"tables", page16, sizeof(page16)},
+  {"explanation/catalog-and-publication", page3, sizeof(page3)},
+  {"explanation/glossary", page4, sizeof(page4)},
+  {"explanation/ledger", page5, sizeof(page5)},
+  {"explanation/memory", page6, sizeof(page6)},
+  {"explanation/nodes", page7, sizeof(page7)},
+  {"explanation/reading-files", page8, sizeof(page8)},
+  {"explanation/rejects", page9, sizeof(page9)},
+  {"explanation/samples-and-counts", page10, sizeof(page10)},
+  {"explanation/security", page11, sizeof(page11)},
+  {"explanation/types", page12, sizeof(page12)},
+  {"expressions", page13, sizeof(page13)},
+  {"how-to/file-without-header", page14, sizeof(page14)},
+  {"how-to/folder-that-grows", page15, sizeof(page15)},
+  {"how-to/from-a-database", page16, sizeof(page16)},
+  {"how-to/from-databrew-and-glue", page17, sizeof(page17)},
+  {"how-to/from-openrefine", page18, sizeof(page18)},
+  {"how-to/from-pandas", page19, sizeof(page19)},
+  {"how-to/from-sql", page20, sizeof(page20)},
+  {"how-to/from-visidata", page21, sizeof(page21)},
+  {"how-to/glue", page22, sizeof(page22)},
+  {"how-to/install-and-remove", page23, sizeof(page23)},
+  {"how-to/join-several-tables", page24, sizeof(page24)},
+  {"how-to/little-memory", page25, sizeof(page25)},
+  {"how-to/nightly-runs", page26, sizeof(page26)},
+  {"how-to/numbers-and-dates", page27, sizeof(page27)},
+  {"how-to/only-the-bad-rows", page28, sizeof(page28)},
+  {"how-to/parameters", page29, sizeof(page29)},
+  {"how-to/recipes-in-git", page30, sizeof(page30)},
+  {"how-to/s3", page31, sizeof(page31)},
+  {"how-to/spark", page32, sizeof(page32)},
+  {"how-to/spreadsheets", page33, sizeof(page33)},
+  {"how-to/undo-a-run", page34, sizeof(page34)},
+  {"questions", page35, sizeof(page35)},
+  {"reference/commands", page36, sizeof(page36)},
+  {"reference/formats", page37, sizeof(page37)},
+  {"reference/patterns", page38, sizeof(page38)},
+  {"reference/recipe-file", page39, sizeof(page39)},
+  {"reference/report", page40, sizeof(page40)},
+  {"reference/studio-keys", page41, sizeof(page41)},
+  {"spark-differences", page42, sizeof(page42)},
+  {"spark", page43, sizeof(page43)},
+  {"steps", page44, sizeof(page44)},
+  {"studio", page45, sizeof(page45)},
+  {"tables", page46, sizeof(page46)},
+  {"tutorial", page47, sizeof(page47)},
 };
 
 const struct sous_manual_page *sous_manual_pages(void) { return pages; }

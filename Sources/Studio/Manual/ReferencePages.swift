@@ -38,7 +38,7 @@ package enum ReferencePages {
   }
 
   /// Commands that do something themselves, in the order of the help.
-  private static func leaves(
+  static func leaves(
     _ command: any ParsableCommand.Type, name: String
   ) -> [(name: String, command: any ParsableCommand.Type)] {
     let children = command.configuration.subcommands.filter { $0.configuration.shouldDisplay }
@@ -94,4 +94,21 @@ package enum ReferencePages {
   }
 
   private static func escaped(_ text: String) -> String { String(text.flatMap { $0 == "|" ? "\\|" : String($0) }) }
+}
+
+/// What can be written on a command line.
+package enum CommandLineNames {
+  /// `sous catalog show`
+  package static var commands: [String] { ReferencePages.leaves(SousCommand.self, name: "sous").map(\.name) }
+
+  /// `--nodes`, as help shows them.
+  package static var options: [String] {
+    var seen: Set<String> = []
+    return ReferencePages.leaves(SousCommand.self, name: "sous").flatMap { entry in
+      SousCommand.helpMessage(for: entry.command, includeHidden: true).split {
+        $0 == " " || $0 == "\n" || $0 == "," || $0 == "[" || $0 == "]"
+      }
+      .filter { $0.hasPrefix("--") && $0.count > 2 }.map(String.init)
+    }.filter { seen.insert($0).inserted }
+  }
 }
