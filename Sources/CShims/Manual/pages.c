@@ -130,10 +130,10 @@ static const unsigned char page41[] = {
 #embed "../../../docs/reference/studio-keys.md"
 };
 static const unsigned char page42[] = {
-#embed "../../../docs/spark-differences.md"
+#embed "../../../docs/spark.md"
 };
 static const unsigned char page43[] = {
-#embed "../../../docs/spark.md"
+#embed "../../../docs/spark-differences.md"
 };
 static const unsigned char page44[] = {
 #embed "../../../docs/steps.md"
@@ -191,8 +191,8 @@ static const struct sous_manual_page pages[] = {
   {"reference/recipe-file", page39, sizeof(page39)},
   {"reference/report", page40, sizeof(page40)},
   {"reference/studio-keys", page41, sizeof(page41)},
-  {"spark-differences", page42, sizeof(page42)},
-  {"spark", page43, sizeof(page43)},
+  {"spark", page42, sizeof(page42)},
+  {"spark-differences", page43, sizeof(page43)},
   {"steps", page44, sizeof(page44)},
   {"studio", page45, sizeof(page45)},
   {"tables", page46, sizeof(page46)},

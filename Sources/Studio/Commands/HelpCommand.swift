@@ -28,7 +28,7 @@ struct HelpCommand: ParsableCommand {
     if let step = StepTable[words] { return pager.write(StepDocument.text(step)) }
     if let function = FunctionCatalog.entry(words) { return pager.write(Self.text(function)) }
     if let page = Manual.page(words) { return show(page, pager, console.style) }
-    let found = Manual.pages(about: words)
+    let found = ManualSearch(ManualPage.all).pages(about: words)
     if found.count == 1, let page = found.first { return show(page, pager, console.style) }
     guard !found.isEmpty else {
       let near = Nearest.name(
@@ -38,7 +38,7 @@ struct HelpCommand: ParsableCommand {
         "no page speaks of \"\(words)\"\(near.map { "; did you mean \"\($0)\"?" } ?? "; sous help lists all pages")")
     }
     pager.write("Pages that speak of \"\(words)\"; sous help NAME shows one:\n\n")
-    list(found.prefix(12), pager, console.style)
+    list(found.prefix(8), pager, console.style)
   }
 
   private func overview(_ pager: Pager, _ style: TerminalStyle) {

@@ -57,25 +57,6 @@ package enum Manual {
       ?? ManualPage.all.first { key($0.title) == wanted }
   }
 
-  /// Pages that have all words: in their titles and headings first, then those that say them most often.
-  /// Complexity: O(bytes of the manual).
-  package static func pages(about topic: String) -> [ManualPage] {
-    let words = topic.lowercased().split { $0 == " " || $0 == "-" }.map(String.init)
-    guard !words.isEmpty else { return [] }
-    let found = ManualPage.all.compactMap { page -> (page: ManualPage, weight: Int)? in
-      let (text, name) = (page.text.lowercased(), page.path + " " + page.title.lowercased())
-      let headings = page.lines.filter { $0.hasPrefix("#") }.joined(separator: " ").lowercased()
-      var weight = 0
-      for word in words {
-        let count = text.split(separator: word, omittingEmptySubsequences: false).count - 1
-        if count == 0 { return nil }
-        weight += name.contains(word) ? 1000 : headings.contains(word) ? 100 : min(count, 50)
-      }
-      return (page, weight)
-    }
-    return found.sorted { ($1.weight, $0.page.path) < ($0.weight, $1.page.path) }.map(\.page)
-  }
-
   /// `Undo a run` as names are written: `undo-a-run`.
   private static func key(_ topic: String) -> String {
     var topic = topic.lowercased()[...]
