@@ -11,7 +11,8 @@ Of each page under docs/, README.md and the other pages beside it:
 - ```json blocks must be JSON; whole recipes, and snippets that are a step, parameters, a source or an output, must
   pass `sous check`.
 - In a table with the column "in Sous", what stands there as code must be a step, a function, a key or a command.
-- Links and anchors must lead somewhere.
+- Links and anchors must lead somewhere, and links from README.md must lead to every page.
+- Words that the glossary does without stand on no page that explains.
 """
 import functools
 import itertools
@@ -423,6 +424,41 @@ def check_links(page):
             elif anchor and anchor not in anchors(path):
                 missing.append(f"line {number}: {path.name} has no #{anchor}")
     check(not missing, page.name, *missing)
+
+
+def linked(path):
+    """The pages that a page links to."""
+    for _, line in Page(path).prose:
+        for target in re.findall(r"\]\(([^)\s#]+)", re.sub(r"`[^`]*`", "", line)):
+            found = (path.parent / target).resolve()
+            if found.suffix == ".md" and found.exists():
+                yield found
+
+
+def test_the_pages_are_all_reached_from_the_first(_):
+    reached, next_pages = set(), [ROOT / "README.md"]
+    while next_pages:
+        page = next_pages.pop()
+        if page not in reached:
+            reached.add(page)
+            next_pages += linked(page)
+    lost = [str(page.relative_to(ROOT)) for page in PAGES if page not in reached]
+    check(not lost, "no link leads to", *lost)
+
+
+def test_the_pages_use_the_words_of_the_glossary(_):
+    glossary = Page(ROOT / "docs" / "explanation" / "glossary.md")
+    start = next(number for number, line in glossary.prose if line.startswith("## Words that these pages"))
+    words = [word for number, line in glossary.prose if number > start + 3 and line.startswith("|")
+             for word in cells(line)[0].split(", ")]
+    explaining = [*ROOT.glob("docs/explanation/*.md"), *ROOT.glob("docs/how-to/*.md"), *ROOT.glob("docs/*.md")]
+    check(len(words) > 5, "the glossary names no words")
+    for path in explaining:
+        if path.name == "glossary.md" or path.name.startswith(("from-", "databrew", "spark", "expressions", "steps", "tables")):
+            continue
+        for number, line in Page(path).prose:
+            for word in words:
+                check(not re.search(rf"\b{word}s?\b", re.sub(r"`[^`]*`", "", line)), f"{path.name} line {number}: {word}")
 
 
 def test_of(path):
