@@ -315,8 +315,11 @@ def check_tables(workspace, page):
         elif column is None:
             column = cells(line).index("in Sous") if "in Sous" in cells(line) else -1
         elif column >= 0 and not re.fullmatch(r"[|\s:-]+", line):
-            for code in re.findall(r"`([^`]+)`", cells(line)[column]):
-                check_name(workspace, code.replace("\\|", "|"), f"{page.name} line {number}")
+            cell = cells(line)[column].replace("\\|", "|")
+            for code in re.findall(r"`([^`]+)`", cell):
+                check_name(workspace, code, f"{page.name} line {number}")
+                if "(" in code and "`over`" not in cell:
+                    check_expression(workspace, code, f"{page.name} line {number}")
 
 
 def check_name(workspace, code, where):
@@ -332,6 +335,19 @@ def check_name(workspace, code, where):
         check(code in known.functions | known.keys, f"{where}: there is neither a function nor a key {code}")
     for call in re.findall(r"([a-z_][a-z0-9_]*)\(", re.sub(r"'[^']*'|\"[^\"]*\"", "", code)):
         check(call in known.functions or call in ("in", "and", "or", "not"), f"{where}: there is no function {call}")
+
+
+def check_expression(workspace, code, where):
+    """Whether a code is an expression of a row or of a group; `…` in it is any text."""
+    nowhere = {"path": "there-is-no-such-file.csv"}
+    said = ""
+    for step in ({"step": "add-columns", "values": {"x": code}}, {"step": "group-rows", "by": ["a"], "values": {"x": code}},
+                 {"step": "filter-rows", "where": code}):
+        result = workspace.run("check", "-", input=json.dumps({"version": 1, "source": nowhere, "steps": [step]}).encode())
+        if result.status == 0:
+            return
+        said += result.out
+    check(code.startswith(("sous ", "{")), f"{where}: {code} is no expression: {said}")
 
 
 # JSON
@@ -468,6 +484,8 @@ def test_of(path):
         check_tables(workspace, page)
         check_shown(workspace, page)
         check_json(workspace, page)
+        for block in page.of("python"):
+            compile(block.text, f"{page.name} line {block.start}", "exec")
         check_links(page)
         shutil.rmtree(workspace.folder / "manual", ignore_errors=True)
 
