@@ -11,7 +11,8 @@ Of each page under docs/, README.md and the other pages beside it:
 - ```json blocks must be JSON; whole recipes, and snippets that are a step, parameters, a source or an output, must
   pass `sous check`.
 - In a table with the column "in Sous", what stands there as code must be a step, a function, a key or a command.
-- Links and anchors must lead somewhere.
+- Links and anchors must lead somewhere, and links from README.md must lead to every page.
+- Words that the glossary does without stand on no page that explains.
 """
 import functools
 import itertools
@@ -314,8 +315,11 @@ def check_tables(workspace, page):
         elif column is None:
             column = cells(line).index("in Sous") if "in Sous" in cells(line) else -1
         elif column >= 0 and not re.fullmatch(r"[|\s:-]+", line):
-            for code in re.findall(r"`([^`]+)`", cells(line)[column]):
-                check_name(workspace, code.replace("\\|", "|"), f"{page.name} line {number}")
+            cell = cells(line)[column].replace("\\|", "|")
+            for code in re.findall(r"`([^`]+)`", cell):
+                check_name(workspace, code, f"{page.name} line {number}")
+                if "(" in code and "`over`" not in cell:
+                    check_expression(workspace, code, f"{page.name} line {number}")
 
 
 def check_name(workspace, code, where):
@@ -331,6 +335,19 @@ def check_name(workspace, code, where):
         check(code in known.functions | known.keys, f"{where}: there is neither a function nor a key {code}")
     for call in re.findall(r"([a-z_][a-z0-9_]*)\(", re.sub(r"'[^']*'|\"[^\"]*\"", "", code)):
         check(call in known.functions or call in ("in", "and", "or", "not"), f"{where}: there is no function {call}")
+
+
+def check_expression(workspace, code, where):
+    """Whether a code is an expression of a row or of a group; `…` in it is any text."""
+    nowhere = {"path": "there-is-no-such-file.csv"}
+    said = ""
+    for step in ({"step": "add-columns", "values": {"x": code}}, {"step": "group-rows", "by": ["a"], "values": {"x": code}},
+                 {"step": "filter-rows", "where": code}):
+        result = workspace.run("check", "-", input=json.dumps({"version": 1, "source": nowhere, "steps": [step]}).encode())
+        if result.status == 0:
+            return
+        said += result.out
+    check(code.startswith(("sous ", "{")), f"{where}: {code} is no expression: {said}")
 
 
 # JSON
@@ -425,6 +442,41 @@ def check_links(page):
     check(not missing, page.name, *missing)
 
 
+def linked(path):
+    """The pages that a page links to."""
+    for _, line in Page(path).prose:
+        for target in re.findall(r"\]\(([^)\s#]+)", re.sub(r"`[^`]*`", "", line)):
+            found = (path.parent / target).resolve()
+            if found.suffix == ".md" and found.exists():
+                yield found
+
+
+def test_the_pages_are_all_reached_from_the_first(_):
+    reached, next_pages = set(), [ROOT / "README.md"]
+    while next_pages:
+        page = next_pages.pop()
+        if page not in reached:
+            reached.add(page)
+            next_pages += linked(page)
+    lost = [str(page.relative_to(ROOT)) for page in PAGES if page not in reached]
+    check(not lost, "no link leads to", *lost)
+
+
+def test_the_pages_use_the_words_of_the_glossary(_):
+    glossary = Page(ROOT / "docs" / "explanation" / "glossary.md")
+    start = next(number for number, line in glossary.prose if line.startswith("## Words that these pages"))
+    words = [word for number, line in glossary.prose if number > start + 3 and line.startswith("|")
+             for word in cells(line)[0].split(", ")]
+    explaining = [*ROOT.glob("docs/explanation/*.md"), *ROOT.glob("docs/how-to/*.md"), *ROOT.glob("docs/*.md")]
+    check(len(words) > 5, "the glossary names no words")
+    for path in explaining:
+        if path.name == "glossary.md" or path.name.startswith(("from-", "databrew", "spark", "expressions", "steps", "tables")):
+            continue
+        for number, line in Page(path).prose:
+            for word in words:
+                check(not re.search(rf"\b{word}s?\b", re.sub(r"`[^`]*`", "", line)), f"{path.name} line {number}: {word}")
+
+
 def test_of(path):
     def test(workspace):
         page = Page(path)
@@ -432,6 +484,8 @@ def test_of(path):
         check_tables(workspace, page)
         check_shown(workspace, page)
         check_json(workspace, page)
+        for block in page.of("python"):
+            compile(block.text, f"{page.name} line {block.start}", "exec")
         check_links(page)
         shutil.rmtree(workspace.folder / "manual", ignore_errors=True)
 
