@@ -94,57 +94,63 @@ static const unsigned char page29[] = {
 #embed "../../../docs/how-to/parameters.md"
 };
 static const unsigned char page30[] = {
-#embed "../../../docs/how-to/recipes-in-git.md"
+#embed "../../../docs/how-to/pipes.md"
 };
 static const unsigned char page31[] = {
-#embed "../../../docs/how-to/s3.md"
+#embed "../../../docs/how-to/recipes-in-git.md"
 };
 static const unsigned char page32[] = {
-#embed "../../../docs/how-to/spark.md"
+#embed "../../../docs/how-to/run-on-spark.md"
 };
 static const unsigned char page33[] = {
-#embed "../../../docs/how-to/spreadsheets.md"
+#embed "../../../docs/how-to/s3.md"
 };
 static const unsigned char page34[] = {
-#embed "../../../docs/how-to/undo-a-run.md"
+#embed "../../../docs/how-to/spreadsheets.md"
 };
 static const unsigned char page35[] = {
-#embed "../../../docs/questions.md"
+#embed "../../../docs/how-to/undo-a-run.md"
 };
 static const unsigned char page36[] = {
-#embed "../../../docs/reference/commands.md"
+#embed "../../../docs/questions.md"
 };
 static const unsigned char page37[] = {
-#embed "../../../docs/reference/formats.md"
+#embed "../../../docs/reference/commands.md"
 };
 static const unsigned char page38[] = {
-#embed "../../../docs/reference/patterns.md"
+#embed "../../../docs/reference/formats.md"
 };
 static const unsigned char page39[] = {
-#embed "../../../docs/reference/recipe-file.md"
+#embed "../../../docs/reference/patterns.md"
 };
 static const unsigned char page40[] = {
-#embed "../../../docs/reference/report.md"
+#embed "../../../docs/reference/recipe-file.md"
 };
 static const unsigned char page41[] = {
-#embed "../../../docs/reference/studio-keys.md"
+#embed "../../../docs/reference/report.md"
 };
 static const unsigned char page42[] = {
-#embed "../../../docs/spark.md"
+#embed "../../../docs/reference/studio-keys.md"
 };
 static const unsigned char page43[] = {
-#embed "../../../docs/spark-differences.md"
+#embed "../../../docs/screens.md"
 };
 static const unsigned char page44[] = {
-#embed "../../../docs/steps.md"
+#embed "../../../docs/spark.md"
 };
 static const unsigned char page45[] = {
-#embed "../../../docs/studio.md"
+#embed "../../../docs/spark-differences.md"
 };
 static const unsigned char page46[] = {
-#embed "../../../docs/tables.md"
+#embed "../../../docs/steps.md"
 };
 static const unsigned char page47[] = {
+#embed "../../../docs/studio.md"
+};
+static const unsigned char page48[] = {
+#embed "../../../docs/tables.md"
+};
+static const unsigned char page49[] = {
 #embed "../../../docs/tutorial.md"
 };
 
@@ -179,24 +185,26 @@ static const struct sous_manual_page pages[] = {
   {"how-to/numbers-and-dates", page27, sizeof(page27)},
   {"how-to/only-the-bad-rows", page28, sizeof(page28)},
   {"how-to/parameters", page29, sizeof(page29)},
-  {"how-to/recipes-in-git", page30, sizeof(page30)},
-  {"how-to/s3", page31, sizeof(page31)},
-  {"how-to/spark", page32, sizeof(page32)},
-  {"how-to/spreadsheets", page33, sizeof(page33)},
-  {"how-to/undo-a-run", page34, sizeof(page34)},
-  {"questions", page35, sizeof(page35)},
-  {"reference/commands", page36, sizeof(page36)},
-  {"reference/formats", page37, sizeof(page37)},
-  {"reference/patterns", page38, sizeof(page38)},
-  {"reference/recipe-file", page39, sizeof(page39)},
-  {"reference/report", page40, sizeof(page40)},
-  {"reference/studio-keys", page41, sizeof(page41)},
-  {"spark", page42, sizeof(page42)},
-  {"spark-differences", page43, sizeof(page43)},
-  {"steps", page44, sizeof(page44)},
-  {"studio", page45, sizeof(page45)},
-  {"tables", page46, sizeof(page46)},
-  {"tutorial", page47, sizeof(page47)},
+  {"how-to/pipes", page30, sizeof(page30)},
+  {"how-to/recipes-in-git", page31, sizeof(page31)},
+  {"how-to/run-on-spark", page32, sizeof(page32)},
+  {"how-to/s3", page33, sizeof(page33)},
+  {"how-to/spreadsheets", page34, sizeof(page34)},
+  {"how-to/undo-a-run", page35, sizeof(page35)},
+  {"questions", page36, sizeof(page36)},
+  {"reference/commands", page37, sizeof(page37)},
+  {"reference/formats", page38, sizeof(page38)},
+  {"reference/patterns", page39, sizeof(page39)},
+  {"reference/recipe-file", page40, sizeof(page40)},
+  {"reference/report", page41, sizeof(page41)},
+  {"reference/studio-keys", page42, sizeof(page42)},
+  {"screens", page43, sizeof(page43)},
+  {"spark", page44, sizeof(page44)},
+  {"spark-differences", page45, sizeof(page45)},
+  {"steps", page46, sizeof(page46)},
+  {"studio", page47, sizeof(page47)},
+  {"tables", page48, sizeof(page48)},
+  {"tutorial", page49, sizeof(page49)},
 };
 
 const struct sous_manual_page *sous_manual_pages(void) { return pages; }
