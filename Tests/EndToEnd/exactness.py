@@ -250,6 +250,22 @@ def test_digits_that_pinned_types_have_no_room_for_are_counted(workspace):
         check(f'v.parquet, column "v": {note}' in err, pin, err)
 
 
+def test_points_that_may_be_thousands_are_said(workspace):
+    """1.000 is one in some countries and a thousand in others: the reading is said where nothing settles it."""
+    folder = workspace.new("thousands")
+    for name, text, said in (
+        ("groups.csv", "name;amount\nA;1.000\nB;12.500\nC;500\n", True),
+        ("negative.csv", "name\tamount\nA\t-1.000\nB\t2.500\n", True),
+        ("fractions.csv", "name;amount\nA;1.000\nB;2.57\n", False),
+        ("small.csv", "name;amount\nA;0.125\nB;0.250\n", False),
+        ("integers.csv", "name;amount\nA;100\nB;250\n", False),
+        ("commas.csv", "name,amount\nA,1.000\nB,2.500\n", False),
+    ):
+        (folder / name).write_text(text)
+        result = workspace.ok("preview", name, cwd=folder)
+        check(("three digits behind it" in result.err) == said, name + ": " + result.err)
+
+
 def test_tables_without_values_take_any_type(workspace):
     folder = workspace.new("valueless")
     (folder / "full.csv").write_text("k,v,d,b\n1,2.5,2024-01-01,true\n")

@@ -212,8 +212,8 @@ def test_rejects_name_the_row_of_the_sheet(workspace):
     result = workspace.run("run", recipe, "--max-rejects", "2", "--catalog", folder / "c.sqlite", cwd=folder)
     same(result.status, 0, result.err)
     rejects = (folder / "out.csv.rejects.jsonl").read_text()
-    check('"row":8' in rejects.replace(" ", "") and '\\"x\\" is no integer' in rejects, rejects)
-    check('"row":9' in rejects.replace(" ", "") and '\\"2.5\\" is no integer' in rejects, rejects)
+    check('"row":8' in rejects.replace(" ", "") and '\\"x\\" is not an integer' in rejects, rejects)
+    check('"row":9' in rejects.replace(" ", "") and '\\"2.5\\" is not an integer' in rejects, rejects)
 
 
 def test_several_workbooks_are_one_table(workspace):

@@ -55,3 +55,18 @@ extension DataType: CustomStringConvertible {
     }
   }
 }
+
+extension DataType {
+  /// What a value of it is, for messages: `an integer`.
+  var inWords: String {
+    switch self {
+    case .text: "text"
+    case .integer: "an integer"
+    case .double: "a number"
+    case .decimal: "a \(self)"
+    case .boolean: "true or false"
+    case .date: "a date"
+    case .timestamp: "a timestamp"
+    }
+  }
+}

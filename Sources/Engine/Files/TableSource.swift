@@ -58,6 +58,10 @@ public struct Evidence: Hashable, Sendable {
     self.reason = reason
     self.isNotice = isNotice
   }
+
+  /// The sentence that says it of a file.
+  /// - Parameter file: its path, and what else is said of it.
+  func notice(of file: String) -> String { "\(file): \(subject) \(value), because \(reason)" }
 }
 
 public struct SourceFile: Hashable, Sendable {

@@ -144,23 +144,32 @@ final class RecipeBody {
 
   /// Reports what is wrong with the expressions of a step whose columns are not known: all but the columns.
   private func checkExpressions(of step: Step, _ record: StepRecord, place: Place) {
+    let over = step["over"].map { over in
+      let order = (over["order"]?.list ?? []).compactMap { $0["column"]?.text }
+      return Window(by: [], order: order.map { SortKey(column: $0) }, frame: nil, calls: [])
+    }
+    // Whether its expressions may look at other rows.
+    let isWindowed = record.fields.contains { if case .window = $0.kind { true } else { false } }
+    func checkExpression(_ json: JSON, _ place: Place) {
+      self.checkExpression(json, isWindowed ? WindowCalls(over, beside: []) : nil, place: place)
+    }
     for field in record.fields {
       guard let json = step[field.key] else { continue }
       switch field.kind {
       case .predicates:
-        for item in json.list ?? [json] { checkExpression(item, place: place.at(field.key)) }
+        for item in json.list ?? [json] { checkExpression(item, place.at(field.key)) }
       case .newExpressions, .columnExpressions:
         for member in json.members ?? [] {
-          checkExpression(member.value, place: place.at("\(field.key).\(member.key)"))
+          checkExpression(member.value, place.at("\(field.key).\(member.key)"))
         }
       default: break
       }
     }
   }
 
-  private func checkExpression(_ json: JSON, place: Place) {
+  private func checkExpression(_ json: JSON, _ windows: WindowCalls?, place: Place) {
     guard let text = json.text else { return }
-    let compiled = ExpressionText.compile(text, schema: Schema([]), parameters: scope.values)
+    let compiled = ExpressionText.compile(text, schema: Schema([]), parameters: scope.values, windows: windows)
     guard case .failure(let problems) = compiled else { return }
     for problem in problems.problems where problem.missingColumn == nil {
       sink.add(place, at: json.offset, problem.message, remedy: problem.suggestion, range: problem.range)

@@ -84,7 +84,9 @@ struct CSVOpening {
     notes += try appendPartitions(&columns, &layouts, &evidence)
     try applyPins(&columns)
     let table = CSVTable(columns: columns, layouts: layouts, options: options)
-    guessTypes(&columns, table, looks.map(\.head), reference, &evidence)
+    let types = guessTypes(&columns, table, looks.map(\.head), reference)
+    evidence += types
+    notes += types.filter(\.isNotice).prefix(20).map { $0.notice(of: files[reference].path) }
     let (resolved, difference) = resolved(looks, first)
     return CSVSource(
       table: table.with(columns: columns, options: options), evidence: evidence, notes: notes, options: options,
@@ -313,10 +315,12 @@ struct CSVOpening {
   }
 
   /// Guesses the types of all columns that are not pinned, from the beginning and from some places further on.
+  /// - Returns: why they are taken for that.
   private func guessTypes(
-    _ columns: inout [CSVColumn], _ table: CSVTable, _ heads: [Head], _ reference: Int, _ evidence: inout [Evidence]
-  ) {
-    guard columns.contains(where: { $0.certainty != .pinned }) else { return }
+    _ columns: inout [CSVColumn], _ table: CSVTable, _ heads: [Head], _ reference: Int
+  ) -> [Evidence] {
+    guard columns.contains(where: { $0.certainty != .pinned }) else { return [] }
+    var evidence: [Evidence] = []
     var survey = table.newSurvey()
     var isComplete = true
     for (index, head) in heads.enumerated().prefix(Self.sampledFiles) {
@@ -339,7 +343,8 @@ struct CSVOpening {
       columns[index].format = conclusion.format
       columns[index].certainty =
         isComplete && conclusion.certainty != .unseen ? .settled : conclusion.certainty
-      evidence.append(Evidence("type of \(columns[index].name)", "\(conclusion.type)", survey.reason(index)))
+      evidence.append(survey.evidence(index, of: columns[index].name, delimiter: table.delimiter))
     }
+    return evidence
   }
 }

@@ -37,7 +37,7 @@ extension CSVOpening {
     }
     return found.map { entry, file, more in
       let others = more == 0 ? "" : " and \(more) more"
-      return "\(files[file].path)\(others): \(entry.subject) \(entry.value), because \(entry.reason)"
+      return entry.notice(of: files[file].path + others)
     }
   }
 

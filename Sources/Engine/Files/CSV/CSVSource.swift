@@ -114,7 +114,7 @@ public final class CSVSource: TableSource, LocatingSource {
       columns[index].format = format
       columns[index].certainty = survey.counts[index] == 0 ? .unseen : .settled
       settled.append(
-        Evidence("type of \(columns[index].name)", "\(type)", survey.reason(index) + ", in the whole input"))
+        survey.evidence(index, of: columns[index].name, scope: ", in the whole input", delimiter: table.delimiter))
     }
     let subjects = Set(settled.map(\.subject))
     let evidence = evidence.filter { !subjects.contains($0.subject) } + settled

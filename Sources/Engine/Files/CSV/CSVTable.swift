@@ -31,6 +31,9 @@ final class CSVTable: Sendable {
     }
   }
 
+  /// Of the first file.
+  var delimiter: [UInt8] { layouts.first?.dialect.delimiter ?? CSVDialect().delimiter }
+
   func newSurvey() -> TypeSurvey {
     TypeSurvey(columnCount: columns.count, nullValues: nullValues, keepsEmptyQuoted: keepsEmptyQuoted)
   }

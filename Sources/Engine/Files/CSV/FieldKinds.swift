@@ -18,7 +18,10 @@ struct FieldKinds: OptionSet, Hashable, Sendable {
   /// Days and months have two digits: says how a date is written, is no type.
   static let twoDigits = FieldKinds(rawValue: 1 << 12)
 
-  static let all = FieldKinds(rawValue: (1 << 13) - 1)
+  /// Up to three digits, and where there is a point three behind it, as thousands are written in many countries: is no type.
+  static let pointedThousands = FieldKinds(rawValue: 1 << 13)
+
+  static let all = FieldKinds(rawValue: (1 << 14) - 1)
   static let numericDates: FieldKinds = [
     .dayFirstSlash, .monthFirstSlash, .dayFirstDot, .monthFirstDot, .dayFirstDash, .monthFirstDash,
   ]
@@ -48,6 +51,9 @@ struct FieldKinds: OptionSet, Hashable, Sendable {
   /// Whether the values are dates whose day and month cannot be told apart.
   var isAmbiguousDate: Bool { type.type == .text && !isDisjoint(with: .numericDates) }
 
+  /// Whether the values are read as fractions and may have been meant as thousands: `1.000`, `12.500`, `500`.
+  var mayBePointedThousands: Bool { type.type == .double && contains(.pointedThousands) }
+
   /// The kinds of one field, which is not empty.
   ///
   /// Integers: digits without a leading zero, at most one minus before them, within 64 bits. Doubles: these up to 2⁵³, or
@@ -71,6 +77,7 @@ struct FieldKinds: OptionSet, Hashable, Sendable {
     if others == sign {
       if sign == 1 && digits == 1 && start[1] == UInt8(ascii: "0") { return .double }
       guard let value = integer(start, count) else { return [] }
+      if digits <= 3 { return [.integer, .double, .pointedThousands] }
       return value.magnitude <= 1 << 53 ? [.integer, .double] : .integer
     }
     if count == 10 && start[4] == UInt8(ascii: "-") {
@@ -84,7 +91,9 @@ struct FieldKinds: OptionSet, Hashable, Sendable {
       if !kinds.isEmpty { return kinds }
     }
     var longer = 0
-    return double(start, count, longer: &longer) == nil ? [] : .double
+    if double(start, count, longer: &longer) == nil { return [] }
+    let isPointed = digits >= 4 && digits <= 6 && others == sign + 1 && start[count - 4] == UInt8(ascii: ".")
+    return isPointed && start[sign] != UInt8(ascii: "0") ? [.double, .pointedThousands] : .double
   }
 
   // What a field of a guessed type is read as: the same while types are guessed and while columns are read.

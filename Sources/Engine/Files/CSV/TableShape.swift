@@ -58,7 +58,10 @@ struct TableShape {
         rowLength = fieldCount
         evidence.append(
           Evidence(
-            "skipLines", "\(start)", "the first \(start) records do not look like the \(fieldCount) columns below",
+            "skipLines", "\(start)",
+            start == 1
+              ? "the first record does not look like the \(fieldCount) columns below"
+              : "the first \(start) records do not look like the \(fieldCount) columns below",
             isNotice: true))
         if options.header != .auto { beginning *= 0.5 }
         first = start

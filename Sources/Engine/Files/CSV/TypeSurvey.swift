@@ -90,6 +90,22 @@ extension TypeSurvey {
     }
   }
 
+  /// What is said of a column's type.
+  /// - Parameters:
+  ///   - scope: follows the reason.
+  ///   - delimiter: where a comma separates fields, points stand before fractions.
+  func evidence(_ column: Int, of name: String, scope: String = "", delimiter: [UInt8]) -> Evidence {
+    let subject = "type of \(name)"
+    let type = "\(kinds[column].type.type)"
+    guard counts[column] > 1, kinds[column].mayBePointedThousands, delimiter != [UInt8(ascii: ",")] else {
+      return Evidence(subject, counts[column] == 0 ? "text" : type, reason(column) + scope)
+    }
+    return Evidence(
+      subject, type,
+      "\(reason(column))\(scope); each point has three digits behind it, as thousands are written in many countries: if they are that, pin the type as text and let change-type read them with \"thousands\": \".\"",
+      isNotice: true)
+  }
+
   /// Why a column has its type, for people.
   func reason(_ column: Int) -> String {
     let (count, kinds) = (counts[column], kinds[column])
@@ -97,7 +113,7 @@ extension TypeSurvey {
     let (type, format) = kinds.type
     if type != .text {
       let written = format.pattern.map { ", written \($0)" } ?? ""
-      return "all of \(count) values seen can be read so\(written)"
+      return (count == 1 ? "the one value seen can be read so" : "all of \(count) values seen can be read so") + written
     }
     if kinds.isAmbiguousDate { return "dates whose day and month cannot be told apart; pin the type to read them" }
     return witnesses[column].map { "for example \"\($0)\"" } ?? "of \(count) values seen"

@@ -116,7 +116,7 @@ struct ExcelColumnReader {
       let written = column.format.pattern.map { " (\($0))" } ?? ""
       bad.append(
         CSVColumnReader.BadField(
-          row: row, column: column.name, reason: "\"\(shown(text))\" is no \(column.type)\(written)"))
+          row: row, column: column.name, reason: "\"\(shown(text))\" is not \(column.type.inWords)\(written)"))
     }
     pinned.count(in: notes, column.name, column.type)
     notes.add(losses, PinnedText.kind(column.name, column.type))

@@ -63,7 +63,10 @@ struct ExcelSurvey {
     guard counts[column] > 0 else { return (.text, .unseen, "no values seen") }
     let type = kinds[column].type.type
     let reason =
-      type == .text ? witnesses[column] ?? "" : "all of \(counts[column]) values seen are so, by their number formats"
+      type == .text
+      ? witnesses[column] ?? ""
+      : (counts[column] == 1 ? "the one value seen is" : "all of \(counts[column]) values seen are")
+        + " so, by their number formats"
     return (type, type == .text || isComplete ? .settled : .speculated, reason)
   }
 }

@@ -160,7 +160,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
         ? "only nulls seen"
         : key.hasNested
           ? "objects or arrays are kept as their JSON text"
-          : type != .text ? "all of \(key.count) values seen" : key.witness.map { "for example \"\($0)\"" } ?? ""
+          : type != .text ? key.count == 1 ? "the one value seen" : "all of \(key.count) values seen" : key.witness.map { "for example \"\($0)\"" } ?? ""
       evidence.append(Evidence("type of \(name)", "\(type)", reason))
     }
     let partitions = PartitionColumns(opened.map(\.file))
