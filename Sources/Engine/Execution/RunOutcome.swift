@@ -13,12 +13,6 @@ public struct RunOutcome: Sendable {
     public var rows: Int
   }
 
-  public struct StepCounts: Hashable, Sendable {
-    public var added: Int
-    public var removed: Int
-    public var rejected: Int
-  }
-
   public var sources: [Source]
   public var nodes: [Node]
   public var write: WriteResult?
@@ -35,10 +29,10 @@ public struct RunOutcome: Sendable {
   public var rules: [String]
   /// What reading did with values that the user has to know, a sentence each.
   public var notes: [String]
-  private var counts: [PlanStep: StepCounts] = [:]
+  private var counts: [PlanStep: StepCounts]
 
   /// What the step added, removed and rejected.
-  public func counts(step: PlanStep) -> StepCounts { counts[step] ?? StepCounts(added: 0, removed: 0, rejected: 0) }
+  public func counts(step: PlanStep) -> StepCounts { counts[step] ?? StepCounts() }
 
   /// Rows that the recipe's own source delivered, without its rejects.
   public var sourceRows: Int { sources.filter { $0.number == 0 }.reduce(0) { $0 + $1.rows } }
@@ -70,7 +64,7 @@ public struct RunOutcome: Sendable {
       .flatMap { source in source.scanNotes.sentences.map { "\(source.name), \($0)" } }
       .filter { seen.insert($0).inserted }
     notes += context.notes.sentences
-    counts = context.ledger.all.mapValues { StepCounts(added: $0.added, removed: $0.removed, rejected: $0.rejected) }
+    counts = context.ledger.all
   }
 }
 

@@ -25,12 +25,12 @@ public final class EngineData: ImportData {
   ///   - options: as for checking the recipe that is made.
   ///   - running: nodes, memory and cancellation of the runs that look at data.
   public init(
-    opener: any SourceOpener, resolver: (any TableResolver)? = nil, reader: (any RecipeReader)? = nil,
+    opener: any SourceOpener, reader: (any RecipeReader)? = nil,
     options: LoweringOptions, running: RunOptions
   ) {
     self.reader = KeptRecipes(reader)
     session = RecipeSession(
-      opener: PatientOpener(opener), resolver: resolver.map(PatientResolver.init), reader: self.reader,
+      opener: PatientOpener(opener), reader: self.reader,
       memory: running.memory)
     var options = options
     options.requireInput = false
@@ -59,10 +59,10 @@ public final class EngineData: ImportData {
 
 /// What could not be opened once is not asked for again: a storage without credentials answers slowly, and every step
 /// would ask it.
-private final class Failures<Key: Hashable & Sendable>: Sendable {
-  private let known = Mutex<[Key: Failure]>([:])
+private final class Failures: Sendable {
+  private let known = Mutex<[SourceKey: Failure]>([:])
 
-  func opening<Source>(_ key: Key, _ open: () throws -> Source) throws -> Source {
+  func opening<Answer>(_ key: SourceKey, _ open: () throws -> Answer) throws -> Answer {
     if let failure = known.withLock({ $0[key] }) { throw failure }
     do {
       return try open()
@@ -75,31 +75,16 @@ private final class Failures<Key: Hashable & Sendable>: Sendable {
 
 private struct PatientOpener: SourceOpener {
   let opener: any SourceOpener
-  private let failures = Failures<SourceKey>()
+  private let failures = Failures()
 
   init(_ opener: any SourceOpener) { self.opener = opener }
 
   func open(_ request: any OpeningRequest) throws -> any TableSource {
     try failures.opening(SourceKey(request)) { try opener.open(request) }
   }
-}
 
-private struct PatientResolver: TableResolver {
-  let resolver: any TableResolver
-  private let failures = Failures<String>()
-
-  init(_ resolver: any TableResolver) { self.resolver = resolver }
-
-  func open(table: String) throws -> any TableSource {
-    try failures.opening("local " + table) { try resolver.open(table: table) }
-  }
-
-  func open(glueTable table: String, where hints: [ScanHint]) throws -> any TableSource {
-    try failures.opening("glue " + table) { try resolver.open(glueTable: table, where: hints) }
-  }
-
-  func keys(ofGlueTable table: String) throws -> Schema {
-    try failures.opening("glue " + table) { try resolver.keys(ofGlueTable: table) }
+  func partitionKeys(of request: any OpeningRequest) throws -> Schema {
+    try failures.opening(SourceKey(request)) { try opener.partitionKeys(of: request) }
   }
 }
 

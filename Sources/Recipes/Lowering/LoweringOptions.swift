@@ -55,26 +55,13 @@ public struct LoweringOptions: Sendable {
 public protocol SourceOpener: Sendable {
   /// - Throws: `Failure` (`input`, `expectation`), also for requests that are not known here.
   func open(_ request: any OpeningRequest) throws -> any TableSource
-}
-
-/// Opens a table of the catalog.
-public protocol TableResolver: Sendable {
-  /// - Parameter table: `database.name`.
+  /// Columns that part the table, where only some of its parts can be asked for; none for most requests.
   /// - Throws: `Failure` (`input`).
-  func open(table: String) throws -> any TableSource
-  /// The same of the Glue Data Catalog.
-  /// - Parameter hints: comparisons with partition keys; partitions that none of their rows satisfies are left out.
-  func open(glueTable: String, where hints: [ScanHint]) throws -> any TableSource
-  /// The partition keys of a table of the Glue Data Catalog.
-  func keys(ofGlueTable: String) throws -> Schema
+  func partitionKeys(of request: any OpeningRequest) throws -> Schema
 }
 
-extension TableResolver {
-  public func open(glueTable table: String, where hints: [ScanHint]) throws -> any TableSource {
-    throw Failure(.input, "\(table): tables of Glue are not opened here")
-  }
-
-  public func keys(ofGlueTable table: String) throws -> Schema { Schema([]) }
+extension SourceOpener {
+  public func partitionKeys(of request: any OpeningRequest) throws -> Schema { Schema([]) }
 }
 
 /// Reads the file of another recipe.

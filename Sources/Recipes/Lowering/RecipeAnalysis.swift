@@ -10,7 +10,6 @@ public final class RecipeAnalysis {
 
   let options: LoweringOptions
   let opener: any SourceOpener
-  let resolver: (any TableResolver)?
   let reader: (any RecipeReader)?
   let sink = DiagnosticSink()
   private var stepCount = 0
@@ -23,12 +22,11 @@ public final class RecipeAnalysis {
   var inputPaths: [(absolute: String, name: String)] = []
 
   public init(
-    options: LoweringOptions, opener: any SourceOpener, resolver: (any TableResolver)? = nil,
+    options: LoweringOptions, opener: any SourceOpener,
     reader: (any RecipeReader)? = nil
   ) {
     self.options = options
     self.opener = opener
-    self.resolver = resolver
     self.reader = reader
   }
 

@@ -38,11 +38,9 @@ extension RecipeBody {
     }
   }
 
-  func open(
-    _ request: any OpeningRequest, name: String, offset: Int?, place: Place, _ body: () throws -> any TableSource
-  ) -> Plan? {
+  func open(_ request: any OpeningRequest, name: String, offset: Int?, place: Place) -> Plan? {
     do {
-      let source = try body()
+      let source = try analysis.opener.open(request)
       let number = analysis.sources.count
       analysis.sources.append(LoweredSource(number: number, name: name, key: SourceKey(request), source: source))
       checkNames(of: source.schema, at: offset, place: place)

@@ -9,18 +9,16 @@ import Synchronization
 /// runs it again.
 public final class RecipeSession: Sendable {
   private let opener: any SourceOpener
-  private let resolver: (any TableResolver)?
   private let reader: (any RecipeReader)?
   private let memory: Int
   private let opened = Mutex<[SourceKey: any TableSource]>([:])
 
   /// - Parameter memory: bytes that settling a source may take.
   public init(
-    opener: any SourceOpener, resolver: (any TableResolver)? = nil, reader: (any RecipeReader)? = nil,
+    opener: any SourceOpener, reader: (any RecipeReader)? = nil,
     memory: Int = .max
   ) {
     self.opener = opener
-    self.resolver = resolver
     self.reader = reader
     self.memory = memory
   }
@@ -108,7 +106,6 @@ public final class RecipeSession: Sendable {
   private func analysis(_ options: LoweringOptions) -> RecipeAnalysis {
     RecipeAnalysis(
       options: options, opener: KeepingOpener(session: self),
-      resolver: resolver.map { KeepingResolver(session: self, resolver: $0) },
       reader: reader)
   }
 
@@ -126,22 +123,9 @@ public final class RecipeSession: Sendable {
     func open(_ request: any OpeningRequest) throws -> any TableSource {
       try session.source(SourceKey(request)) { try session.opener.open(request) }
     }
-  }
 
-  private struct KeepingResolver: TableResolver {
-    let session: RecipeSession
-    let resolver: any TableResolver
-
-    func open(table: String) throws -> any TableSource {
-      try session.source(SourceKey(TableRequest(name: table, catalog: .local))) { try resolver.open(table: table) }
+    func partitionKeys(of request: any OpeningRequest) throws -> Schema {
+      try session.opener.partitionKeys(of: request)
     }
-
-    func open(glueTable table: String, where hints: [ScanHint]) throws -> any TableSource {
-      try session.source(SourceKey(TableRequest(name: table, catalog: .glue, hints: hints))) {
-        try resolver.open(glueTable: table, where: hints)
-      }
-    }
-
-    func keys(ofGlueTable table: String) throws -> Schema { try resolver.keys(ofGlueTable: table) }
   }
 }

@@ -68,36 +68,25 @@ extension RecipeBody {
         place, at: offset, "tables of Glue are not opened under --confine", remedy: "read a file of the project folder")
       return nil
     }
-    guard let resolver = analysis.resolver else {
-      sink.add(
-        analysis.options.requireInput ? nil : .note, place, at: offset, "there is no catalog to find \"\(name)\" in",
-        remedy: "name one with --catalog FILE", kind: .input)
-      return nil
-    }
-    let hints = catalog == .glue && call.isOwn ? partitionHints(name, resolver) : []
-    let plan = open(TableRequest(name: name, catalog: catalog, hints: hints), name: name, offset: offset, place: place)
-    {
-      switch catalog {
-      case .local: try resolver.open(table: name)
-      case .glue: try resolver.open(glueTable: name, where: hints)
-      }
-    }
-    if !hints.isEmpty, plan != nil {
-      let shown = hints.map(\.text).joined(separator: " and ")
+    var request = TableRequest(name: name, catalog: catalog)
+    if call.isOwn { request.hints = partitionHints(request) }
+    let plan = open(request, name: name, offset: offset, place: place)
+    if !request.hints.isEmpty, plan != nil {
+      let shown = request.hints.map(\.text).joined(separator: " and ")
       sink.add(.note, place, at: offset, "of \(name) only partitions where \(shown) are read, others are not counted")
     }
     return plan
   }
 
-  /// What the filter right behind the source asks of the partition keys of a table of Glue, where nobody counts the rows
-  /// that it removes.
-  private func partitionHints(_ name: String, _ resolver: any TableResolver) -> [ScanHint] {
+  /// What the filter right behind the source asks of the keys of a table that is asked for by its partitions, where nobody
+  /// counts the rows that it removes.
+  private func partitionHints(_ request: TableRequest) -> [ScanHint] {
     let steps = recipe.steps
     guard let wanted = analysis.options.uncountedStep, nestedNumber == 0,
       let first = steps.firstIndex(where: { !$0.isDisabled }), first < wanted,
       steps[first].kind == FilterRows.record.kind, let condition = steps[first]["where"],
       !steps.contains(where: { $0["expect"] != nil && !$0.isDisabled }),
-      let keys = try? resolver.keys(ofGlueTable: name), !keys.fields.isEmpty
+      let keys = try? analysis.opener.partitionKeys(of: request), !keys.fields.isEmpty
     else { return [] }
     var hints: [ScanHint] = []
     for text in (condition.list ?? [condition]).map({ $0.text ?? "" }) {

@@ -34,8 +34,7 @@ extension RecipeBody {
     if address.kind == .sqlite {
       analysis.inputPaths.append((FilePath.absolute(address.shown, in: analysis.options.workingFolder), address.shown))
     }
-    let opener = analysis.opener
-    return open(request, name: request.shown, offset: offset, place: place) { try opener.open(request) }
+    return open(request, name: request.shown, offset: offset, place: place)
   }
 
   private func databaseRows(_ source: RecipeSource, place: Place) -> DatabaseRequest.Rows? {

@@ -80,8 +80,7 @@ extension RecipeBody {
       }
     }
     guard isKnown else { return nil }
-    let opener = analysis.opener
-    let plan = open(request, name: resolved, offset: offset, place: place) { try opener.open(request) }
+    let plan = open(request, name: resolved, offset: offset, place: place)
     reportForeignOptions(source, path: resolved, plan, place: call.outer)
     return plan
   }

@@ -61,7 +61,7 @@ package struct OpenRecipe: Sendable {
       catalogPath: self.catalogPath, takesRemote: takesRemote, memory: memory ?? AvailableMemory.half,
       confinement: options.confinement, cancellation: cancellation)
     session = RecipeSession(
-      opener: access, resolver: access, reader: access, memory: memory ?? AvailableMemory.half)
+      opener: access, reader: access, memory: memory ?? AvailableMemory.half)
   }
 
   /// A project of somebody else may hold a link where the catalog is.

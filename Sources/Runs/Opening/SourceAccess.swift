@@ -6,7 +6,7 @@ package import Recipes
 import Synchronization
 
 /// Where recipes find what they read: files, tables of a catalog, other recipes.
-package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
+package final class SourceAccess: SourceOpener, RecipeReader {
   package let catalogPath: String
   /// `nil` while there is none: a run of this process may make it.
   private let catalog: Mutex<Catalog?>
@@ -36,9 +36,19 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
   package func open(_ request: any OpeningRequest) throws -> any TableSource {
     switch request {
     case let request as SourceRequest: try open(files: request)
+    case let request as TableRequest:
+      switch request.catalog {
+      case .local: try open(table: request.name)
+      case .glue: try open(glueTable: request.name, where: request.hints)
+      }
     case let request as DatabaseRequest: try DatabaseSource.open(request, cancellation: cancellation)
     default: throw Failure(.input, "this kind of source cannot be opened")
     }
+  }
+
+  package func partitionKeys(of request: any OpeningRequest) throws -> Schema {
+    guard let request = request as? TableRequest, request.catalog == .glue else { return Schema([]) }
+    return try GlueCatalog().keys(of: TableName(request.name), cancellation: cancellation)
   }
 
   private func open(files request: SourceRequest) throws -> any TableSource {
@@ -48,7 +58,7 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
       columns: request.types.map { ($0.column, TypePin($0.type, format: $0.format)) })
   }
 
-  package func open(table name: String) throws -> any TableSource {
+  private func open(table name: String) throws -> any TableSource {
     let found = try catalog.withLock { catalog in
       if catalog == nil { catalog = try Catalog.openExisting(catalogPath) }
       return catalog
@@ -77,16 +87,12 @@ package final class SourceAccess: SourceOpener, TableResolver, RecipeReader {
     return try files.open(request)
   }
 
-  package func open(glueTable name: String, where hints: [ScanHint]) throws -> any TableSource {
+  private func open(glueTable name: String, where hints: [ScanHint]) throws -> any TableSource {
     guard !takesRemote else {
       throw Failure(.usage, "the table \(name) of Glue is read by the local engine only; leave --engine out")
     }
     return try GlueCatalog().table(TableName(name), where: hints, cancellation: cancellation)
       .open(memory: memory, cancellation: cancellation)
-  }
-
-  package func keys(ofGlueTable name: String) throws -> Schema {
-    try GlueCatalog().keys(of: TableName(name), cancellation: cancellation)
   }
 
   package func read(recipe path: String) throws -> [UInt8] {

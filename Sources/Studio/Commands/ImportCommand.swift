@@ -77,7 +77,7 @@ struct ImportCommand: ParsableCommand {
     running.temporaryFolder = Environment.temporaryFolder
     running.cancellation = cancellation
     importer.data = EngineData(
-      opener: access, resolver: access, reader: access, options: opened.options, running: running)
+      opener: access, reader: access, options: opened.options, running: running)
     return importer
   }
 

@@ -106,6 +106,50 @@ final class SeamTests: XCTestCase {
     }
   }
 
+  /// The floor of the engine and its roof: `Runtime` knows no other folder of it, and none of them knows `Execution`.
+  func testRuntimeStandsOnNothingAndNothingOnExecution() throws {
+    let engine = Self.package.appendingPathComponent("Sources/Engine")
+    let folders = try FileManager.default.contentsOfDirectory(atPath: engine.path).filter { !$0.hasPrefix(".") }
+    var types: [String: Set<String>] = [:]
+    for folder in folders { types[folder] = try Self.types(in: "Engine/\(folder)/") }
+    for name in ["RunContext", "PlanStep", "Failure", "RejectCollector", "StepCounts"] {
+      XCTAssertTrue(types["Runtime"]?.contains(name) ?? false, "\(name) is no type of Runtime")
+    }
+    let runner = try Self.files(mentioning: Self.word(types["Operators"] ?? [])) { !$0.hasPrefix("Engine/Execution/") }
+    XCTAssertTrue(runner.contains("Engine/Execution/PlanRunner.swift"), "the search is broken")
+    for folder in folders.sorted() where folder != "Runtime" {
+      XCTAssertEqual(
+        try Self.files(mentioning: Self.word(types[folder] ?? [])) { !$0.hasPrefix("Engine/Runtime/") }, [],
+        "Runtime mentions types of \(folder)")
+    }
+    for folder in folders.sorted() where folder != "Execution" {
+      XCTAssertEqual(
+        try Self.files(mentioning: Self.word(types["Execution"] ?? [])) { !$0.hasPrefix("Engine/\(folder)/") }, [],
+        "\(folder) mentions types of Execution")
+    }
+  }
+
+  /// Types that stand by themselves in files below `folder`, private ones left out.
+  private static func types(in folder: String) throws -> Set<String> {
+    let declaration = try NSRegularExpression(
+      pattern: #"^(?:(?:public|package|final|indirect) )*(?:struct|class|enum|protocol|typealias) (\w+)"#,
+      options: .anchorsMatchLines)
+    let sources = package.appendingPathComponent("Sources")
+    var names: Set<String> = []
+    for path in try files(mentioning: "^", except: { !$0.hasPrefix(folder) }) {
+      let text = try String(contentsOf: sources.appendingPathComponent(path), encoding: .utf8)
+      for match in declaration.matches(in: text, range: NSRange(text.startIndex..., in: text)) {
+        if let range = Range(match.range(at: 1), in: text) { names.insert(String(text[range])) }
+      }
+    }
+    return names
+  }
+
+  /// One of the words where it stands for itself: neither declared nor a member of something.
+  private static func word(_ names: Set<String>) -> String {
+    #"(?<!\.|struct |class |enum )\b(?:\#(names.sorted().joined(separator: "|")))\b"#
+  }
+
   /// Files of `Sources`, outside folders of the format's name, that mention it.
   private static func files(mentioning format: FormatRecord) throws -> [String] {
     let stem = format.title.replacingOccurrences(of: " ", with: "")

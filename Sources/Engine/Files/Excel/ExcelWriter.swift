@@ -104,14 +104,14 @@ final class ExcelWriter: TableFileWriter {
         "the workbook cannot be written in \(folder.path): \(String(cString: workbook_error(error))); set TMPDIR to a folder with space"
       )
     }
-    try WrittenWorkbook.check(try target.input(), rows: filledRows, folder: folder.path)
+    try WrittenWorkbook.check(try InputFile(target), rows: filledRows, folder: folder.path)
     try copy(target)
     self.target = nil
     flush = { _ in }
   }
 
   private func copy(_ target: SpillFile) throws {
-    let file = try target.input()
+    let file = try InputFile(target)
     let block = Buffer<UInt8>(capacity: Self.copyBytes)
     var done = 0
     while done < file.byteCount {

@@ -50,6 +50,10 @@ public final class InputFile: @unchecked Sendable {
     self.init(descriptor: descriptor, path: path, byteCount: Int(status.st_size))
   }
 
+  /// What a library has written to a temporary file.
+  /// - Throws: `Failure` (`run`) when it cannot be read back.
+  convenience init(_ file: SpillFile) throws { self.init(descriptor: try file.duplicate(), path: file.path) }
+
   /// Takes over an open descriptor, which is closed with the object.
   init(descriptor: Int32, path: String, byteCount: Int) {
     self.path = path

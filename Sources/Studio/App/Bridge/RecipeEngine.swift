@@ -78,7 +78,7 @@ package final class RecipeEngine: StudioEngine {
     let standard = CatalogLocation.standard(workingFolder: workingFolder)
     self.catalogPath = catalogPath ?? standard
     let access = try SourceAccess(catalogPath: self.catalogPath, cancellation: Interruptions.cancellation)
-    session = RecipeSession(opener: access, resolver: access, reader: access)
+    session = RecipeSession(opener: access, reader: access)
     let folder = FilePath.parent(of: standard)
     options = LoweringOptions(
       workingFolder: workingFolder, projectFolder: FilePath.parent(of: folder),

@@ -1,6 +1,7 @@
 #if canImport(Glibc)
   import Glibc
 #endif
+import Synchronization
 
 /// One node's account of the CPU time it spent on each recipe step. Switched a few times per batch.
 final class StepClock {
@@ -24,4 +25,22 @@ final class StepClock {
     defer { current = step }
     return current
   }
+}
+
+/// CPU time by recipe step over all nodes.
+final class StepClocks: Sendable {
+  private let nanoseconds = Mutex<[PlanStep: Int]>([:])
+
+  func add(_ clock: StepClock) {
+    nanoseconds.withLock { for (step, time) in clock.nanoseconds { $0[step, default: 0] += time } }
+  }
+
+  /// Adds the process's CPU time during `body` to `step`: nothing else of the run is under way then.
+  func timing(_ step: PlanStep, _ body: () throws -> Void) rethrows {
+    let start = ProcessClock.cpuNanoseconds
+    defer { nanoseconds.withLock { $0[step, default: 0] += ProcessClock.cpuNanoseconds - start } }
+    try body()
+  }
+
+  var seconds: [PlanStep: Double] { nanoseconds.withLock { $0.mapValues { Double($0) / 1e9 } } }
 }

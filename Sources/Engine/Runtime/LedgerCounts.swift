@@ -1,33 +1,36 @@
 import Synchronization
 
+/// Rows that a step added, removed and rejected.
+public struct StepCounts: Hashable, Sendable {
+  public var added = 0
+  public var removed = 0
+  public var rejected = 0
+
+  public init() {}
+}
+
 /// What each recipe step added, removed and rejected, counted from all nodes.
 ///
 /// Steps are credited with differences only; `rowsIn` and `rowsOut` follow by adding up from the source, so that an
 /// operator that a rewrite has moved still credits the step it came from.
 final class LedgerCounts: Sendable {
-  struct Delta: Hashable, Sendable {
-    var added = 0
-    var removed = 0
-    var rejected = 0
-  }
-
-  private let deltas = Mutex<[PlanStep: Delta]>([:])
+  private let counts = Mutex<[PlanStep: StepCounts]>([:])
 
   init() {}
 
   /// Adds to a step's counts. Call once per morsel or less often: it takes a lock.
   func credit(step: PlanStep, added: Int = 0, removed: Int = 0, rejected: Int = 0) {
     guard added != 0 || removed != 0 || rejected != 0 else { return }
-    deltas.withLock {
-      var delta = $0[step] ?? Delta()
-      delta.added += added
-      delta.removed += removed
-      delta.rejected += rejected
-      $0[step] = delta
+    counts.withLock {
+      var counts = $0[step] ?? StepCounts()
+      counts.added += added
+      counts.removed += removed
+      counts.rejected += rejected
+      $0[step] = counts
     }
   }
 
-  var all: [PlanStep: Delta] { deltas.withLock { $0 } }
+  var all: [PlanStep: StepCounts] { counts.withLock { $0 } }
 
-  subscript(step: PlanStep) -> Delta { deltas.withLock { $0[step] ?? Delta() } }
+  subscript(step: PlanStep) -> StepCounts { counts.withLock { $0[step] ?? StepCounts() } }
 }

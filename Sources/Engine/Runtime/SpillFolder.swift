@@ -63,12 +63,12 @@ final class SpillFile: @unchecked Sendable {
   /// A path by which a library opens the file, as long as it is open here.
   var path: String { "/proc/self/fd/\(descriptor)" }
 
-  /// What a library has written there.
-  /// - Throws: `Failure` (`run`) when it cannot be read back.
-  func input() throws -> InputFile {
+  /// Another descriptor of the file, which the caller closes.
+  /// - Throws: `Failure` (`run`) when there are no more.
+  func duplicate() throws -> Int32 {
     let copy = dup(descriptor)
     guard copy >= 0 else { throw Failure(.run, "temporary data in \(folder.path) cannot be read back") }
-    return InputFile(descriptor: copy, path: path)
+    return copy
   }
 
   /// Reads exactly `target.count` bytes from `offset`.

@@ -3,7 +3,7 @@ import Synchronization
 /// What a run is doing, for whoever draws it. Written by the run, read at any time from any thread.
 public final class RunMonitor: Sendable {
   /// One pipeline: a scan, some stages and a sink.
-  public struct Pipeline: Sendable {
+  public struct PipelineState: Sendable {
     /// `read data/encounters.csv`
     public var name: String
     public var progress: ScanProgress
@@ -36,7 +36,7 @@ public final class RunMonitor: Sendable {
   }
 
   private struct State {
-    var pipelines: [Pipeline] = []
+    var pipelines: [PipelineState] = []
     var nodes: [Node] = []
     var main: [ScanProgress] = []
     var ledger: LedgerCounts?
@@ -46,15 +46,12 @@ public final class RunMonitor: Sendable {
 
   public init() {}
 
-  public var pipelines: [Pipeline] { state.withLock { $0.pipelines } }
+  public var pipelines: [PipelineState] { state.withLock { $0.pipelines } }
   public var nodes: [Node] { state.withLock { $0.nodes } }
   /// Rows that the recipe's own source has delivered so far.
   public var sourceRows: Int { state.withLock { $0.main }.reduce(0) { $0 + $1.rows } }
   /// What each step has done to the rows so far.
-  public var counts: [PlanStep: RunOutcome.StepCounts] {
-    let ledger = state.withLock { $0.ledger }?.all ?? [:]
-    return ledger.mapValues { RunOutcome.StepCounts(added: $0.added, removed: $0.removed, rejected: $0.rejected) }
-  }
+  public var counts: [PlanStep: StepCounts] { state.withLock { $0.ledger }?.all ?? [:] }
   public var spilledBytes: Int { state.withLock { $0.spilled }?.value ?? 0 }
 
   func begin(_ context: RunContext) {
@@ -72,7 +69,7 @@ public final class RunMonitor: Sendable {
 
   func beginPipeline(_ name: String, _ progress: ScanProgress) -> Int {
     state.withLock {
-      $0.pipelines.append(Pipeline(name: name, progress: progress))
+      $0.pipelines.append(PipelineState(name: name, progress: progress))
       return $0.pipelines.count - 1
     }
   }
