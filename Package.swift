@@ -10,6 +10,10 @@ let swiftSettings: [SwiftSetting] = [
   .unsafeFlags(["-warnings-as-errors"]),
 ]
 
+/// The commit, for `sous --version`. From the environment, which the Makefile sets, and not by SwiftPM's `gitInformation`: that
+/// one is kept with the manifest and would name the commit at which the manifest was last changed.
+let commit = Context.environment["SOUS_COMMIT"].flatMap { $0.isEmpty ? nil : $0 }
+
 let package = Package(
   name: "sous",
   products: [.executable(name: "sous", targets: ["sous"])],
@@ -40,6 +44,10 @@ let package = Package(
     .target(name: "CDatabases", path: "Sources/CShims/Databases"),
     // libxlsxwriter, loaded when a workbook is written.
     .target(name: "CWorkbook", path: "Sources/CShims/Workbook"),
+    // What is known only when it is built.
+    .target(
+      name: "CBuild", path: "Sources/CShims/Build",
+      cSettings: commit.map { [.define("SOUS_COMMIT", to: "\"\($0)\"")] } ?? []),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
     .target(name: "CLinux", path: "Sources/CShims/Linux"),
     .target(
@@ -51,7 +59,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "AWS", "CExpat", "CWorkbook", "CSIMD", "CLinux", "CRE2", "CGunzip", "CSnappy", "CZlib", "CZstd", "CLZ4",
+        "AWS", "CBuild", "CExpat", "CWorkbook", "CSIMD", "CLinux", "CRE2", "CGunzip", "CSnappy", "CZlib", "CZstd",
+        "CLZ4",
       ],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),

@@ -1,10 +1,7 @@
 import ArgumentParser
-import Engine
 
 /// `sous` and its subcommands.
 struct SousCommand: ParsableCommand {
-  static let version = SousVersion.number
-
   static var configuration: CommandConfiguration {
     CommandConfiguration(
       commandName: "sous",
@@ -14,7 +11,7 @@ struct SousCommand: ParsableCommand {
         failed, 2 wrong usage, 3 the recipe is not valid, 4 an input is missing or unreadable, 5 an expectation failed, \
         6 over the reject limit, 130 interrupted, 143 terminated.
         """,
-      version: "sous \(version)",
+      version: String(VersionText.text.dropLast()),
       subcommands: [
         OpenCommand.self, RunCommand.self, PreviewCommand.self, CheckCommand.self, FormatCommand.self,
         ExplainCommand.self, ExportCommand.self, ImportCommand.self, VerifyCommand.self, SchemaCommand.self, ProfileCommand.self,
