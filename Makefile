@@ -2,6 +2,10 @@
 PREFIX ?= /usr/local
 SWIFT_FILES = $(shell git ls-files '*.swift')
 
+# What `sous --version` says of where it comes from; Package.swift reads it. Set it where there is no repository.
+SOUS_COMMIT ?= $(shell git describe --always --abbrev=12 --exclude='*' --dirty=+ 2>/dev/null)
+export SOUS_COMMIT := $(SOUS_COMMIT)
+
 .PHONY: build demo test test-spark manual undocumented format lint bench bench-studio fuzz install clean
 
 build: ; swift build -c release --static-swift-stdlib --product sous

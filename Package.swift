@@ -10,6 +10,10 @@ let swiftSettings: [SwiftSetting] = [
   .unsafeFlags(["-warnings-as-errors"]),
 ]
 
+/// The commit, for `sous --version`. From the environment, which the Makefile sets, and not by SwiftPM's `gitInformation`: that
+/// one is kept with the manifest and would name the commit at which the manifest was last changed.
+let commit = Context.environment["SOUS_COMMIT"].flatMap { $0.isEmpty ? nil : $0 }
+
 let package = Package(
   name: "sous",
   products: [.executable(name: "sous", targets: ["sous"])],
@@ -42,6 +46,10 @@ let package = Package(
     .target(name: "CWorkbook", path: "Sources/CShims/Workbook"),
     // The pages of docs/, carried in the program.
     .target(name: "CManual", path: "Sources/CShims/Manual"),
+    // What is known only when it is built.
+    .target(
+      name: "CBuild", path: "Sources/CShims/Build",
+      cSettings: commit.map { [.define("SOUS_COMMIT", to: "\"\($0)\"")] } ?? []),
     .target(name: "CSIMD", path: "Sources/CShims/SIMD"),
     .target(name: "CLinux", path: "Sources/CShims/Linux"),
     .target(
@@ -53,7 +61,8 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: [
-        "AWS", "CExpat", "CWorkbook", "CSIMD", "CLinux", "CRE2", "CGunzip", "CSnappy", "CZlib", "CZstd", "CLZ4",
+        "AWS", "CBuild", "CExpat", "CWorkbook", "CSIMD", "CLinux", "CRE2", "CGunzip", "CSnappy", "CZlib", "CZstd",
+        "CLZ4",
       ],
       swiftSettings: swiftSettings),
     .target(name: "Recipes", dependencies: ["Engine"], swiftSettings: swiftSettings),

@@ -10,7 +10,7 @@ public enum Sous {
   public static func main() -> Never {
     let arguments = Array(CommandLine.arguments.dropFirst())
     // Asked by scripts all day: answered before anything is built up.
-    if arguments == ["--version"] { finish(with: "sous \(SousCommand.version)\n") }
+    if arguments == ["--version"] { finish(with: VersionText.text) }
     do {
       var command = try SousCommand.parseAsRoot(arguments)
       try command.run()

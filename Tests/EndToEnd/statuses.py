@@ -1,5 +1,6 @@
 """Exit statuses, messages and reports."""
 import json
+import re
 import signal
 import subprocess
 
@@ -203,7 +204,14 @@ def test_help_goes_to_standard_output(workspace):
     for arguments in (["--help"], ["run", "--help"], ["help", "catalog"]):
         result = workspace.ok(*arguments)
         check(result.out and not result.err, arguments)
-    same(workspace.ok("--version").out.split()[0], "sous")
+
+
+def test_the_version_names_its_commit_and_what_it_can(workspace):
+    first, *features = workspace.ok("--version").out.splitlines()
+    check(re.fullmatch(r"sous \d+\.\d+\.\d+ \(commit ([0-9a-f]{12}\+?|unknown)\)", first), first)
+    features = {line.split()[0]: line.split(None, 1)[1].split(", ") for line in features}
+    check("parquet" in features["formats"] and "postgresql" in features["databases"], features)
+    check("s3" in features["storages"] and "glue" in features["catalogs"] and "spark" in features["engines"], features)
 
 
 def test_a_reader_that_leaves_ends_the_output_quietly(workspace):

@@ -1,6 +1,6 @@
 /// Why a run, a read or a command cannot go on: one sentence for people and the class that decides the exit status.
 public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
-  public enum Kind: Int32, Sendable {
+  public enum Kind: Int32, CaseIterable, Sendable {
     /// Disk full, target busy or not writable, and other failures of a run.
     case run = 1
     /// Wrong usage, a required parameter missing.
@@ -27,4 +27,37 @@ public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String { message }
+}
+
+extension Failure.Kind {
+  /// What an exit status of this class says, in two or three words.
+  package var title: String {
+    switch self {
+    case .run: "the run failed"
+    case .usage: "wrong usage"
+    case .recipe: "the recipe is not valid"
+    case .input: "an input is missing or unreadable"
+    case .expectation: "an expectation failed"
+    case .rejects: "over the reject limit"
+    case .interrupted: "interrupted"
+    case .terminated: "terminated"
+    }
+  }
+
+  /// The same in a sentence.
+  package var meaning: String {
+    switch self {
+    case .run:
+      "The run failed: the disk is full, the output is busy or cannot be written. For check-like commands (format --check, verify) something differs."
+    case .usage:
+      "Wrong usage: an option that does not exist or is not possible, or a required parameter without a value."
+    case .recipe:
+      "The recipe is not valid; all its problems are said at once. Of import: a step cannot be carried over."
+    case .input: "An input is missing or cannot be read."
+    case .expectation: "An expectation failed, or a column that the recipe names is not in the input."
+    case .rejects: "More rows were rejected than --max-rejects allows. Nothing is published."
+    case .interrupted: "Interrupted (SIGINT). Nothing is published."
+    case .terminated: "Terminated (SIGTERM). Nothing is published."
+    }
+  }
 }

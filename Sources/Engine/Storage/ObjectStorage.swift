@@ -100,6 +100,9 @@ package struct ObjectChanged: Error {
 package enum Storages {
   private static let table: [(scheme: String, storage: any ObjectStorage)] = [("s3", S3Storage())]
 
+  /// What paths of storages begin with: `s3`.
+  package static var schemes: [String] { table.map(\.scheme) }
+
   /// The storage of a path; `nil` for a path of this machine.
   package static func storage(of path: String) -> (any ObjectStorage)? { entry(of: path)?.storage }
 

@@ -57,7 +57,7 @@ struct CatalogShowCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var catalog: CatalogOptions
   @OptionGroup var listing: ListingOptions
-  @Argument(help: "database.name") var table: String
+  @Argument(help: "database.name", completion: CompletionValues.tables) var table: String
   @Flag(help: "List the partitions.") var partitions = false
 
   func run() throws {
@@ -113,7 +113,7 @@ struct CatalogDDLCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var catalog: CatalogOptions
-  @Argument(help: "database.name") var table: String
+  @Argument(help: "database.name", completion: CompletionValues.tables) var table: String
   @Option(help: ArgumentHelp("Where the reader finds the table, such as s3://bucket/lake/table.", valueName: "uri"))
   var location: String?
 

@@ -17,7 +17,7 @@ struct CatalogPushCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var catalog: CatalogOptions
   @Flag(help: "Replace a table of this name in Glue that lies elsewhere.") var replaceForeign = false
-  @Argument(help: "database.name") var table: String
+  @Argument(help: "database.name", completion: CompletionValues.tables) var table: String
 
   func run() throws {
     let console = try common.begin()

@@ -10,7 +10,7 @@ import Recipes
 /// A table with versions: a Delta table of the catalog, or the path of one.
 struct VersionedTable: ParsableArguments {
   @OptionGroup var catalog: CatalogOptions
-  @Argument(help: "database.name, or the folder of a Delta table.", completion: .directory) var table: String
+  @Argument(help: "database.name, or the folder of a Delta table.", completion: CompletionValues.tables) var table: String
 
   /// - Throws: `Failure`: `input` when there is no such table, `usage` for one that keeps no versions.
   func open() throws -> DeltaTable {

@@ -103,7 +103,9 @@ struct CatalogOptions: ParsableArguments {
 
 /// A recipe's parameters.
 struct ParameterOptions: ParsableArguments {
-  @Option(name: .customLong("set"), help: ArgumentHelp("Set a parameter; may be repeated.", valueName: "name=value"))
+  @Option(
+    name: .customLong("set"), help: ArgumentHelp("Set a parameter; may be repeated.", valueName: "name=value"),
+    completion: CompletionValues.assignments)
   var assignments: [String] = []
 
   @Flag(help: "For recipes of others: refuse whatever is not a file beneath the project folder.")

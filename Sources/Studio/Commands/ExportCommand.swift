@@ -52,7 +52,7 @@ struct ExportCommand: ParsableCommand {
       "Partitions of the output, for Athena, which writes 100 with one statement; counted here when not given.",
       valueName: "n"))
   var partitions: Int?
-  @Option(help: ArgumentHelp("Write the program to a file.", valueName: "file")) var output: String?
+  @Option(help: ArgumentHelp("Write the program to a file.", valueName: "file"), completion: .file()) var output: String?
 
   func run() throws {
     let console = try common.begin()

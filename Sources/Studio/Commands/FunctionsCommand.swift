@@ -11,7 +11,10 @@ struct FunctionsCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var listing: ListingOptions
-  @Argument(help: "A word of the names or descriptions to look for; all functions when left out.") var word: String?
+  @Argument(
+    help: "A word of the names or descriptions to look for; all functions when left out.",
+    completion: CompletionValues.functions)
+  var word: String?
 
   func run() throws {
     let console = try common.begin()

@@ -29,7 +29,7 @@ struct RunCommand: ParsableCommand {
   var memory: String?
   @Option(help: ArgumentHelp("Rows that may be rejected before the run fails: a number or 0.5%.", valueName: "n|p%"))
   var maxRejects = "0"
-  @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file"))
+  @Option(help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file"), completion: .file())
   var report: String?
   @Option(help: "exact: counts as if the steps ran one after another; merged: a little faster.")
   var ledger = LedgerChoice.exact

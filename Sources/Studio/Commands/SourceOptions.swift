@@ -8,7 +8,9 @@ import Recipes
 
 /// How a data file is to be read when its own look does not say it.
 struct SourceOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Format of the files: \(FormatTable.nameList).", valueName: "format"))
+  @Option(
+    help: ArgumentHelp("Format of the files: \(FormatTable.nameList).", valueName: "format"),
+    completion: .list(FormatTable.all.map(\.name)))
   var sourceFormat: String?
   @Option(help: ArgumentHelp("Delta: the version to read, from 0.", valueName: "n")) var tableVersion: Int?
   @Option(help: ArgumentHelp("Delta: the time whose version is read, 2026-11-01T00:00:00Z.", valueName: "time"))
@@ -16,13 +18,19 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("CSV: what separates fields; empty for none.", valueName: "text")) var delimiter: String?
   @Option(help: ArgumentHelp("CSV: the quote character; empty for none.", valueName: "text")) var quote: String?
   @Option(help: ArgumentHelp("CSV: what escapes a quote in quotes.", valueName: "text")) var escape: String?
-  @Option(help: ArgumentHelp("CSV, Excel: true, false, or a number of rows.", valueName: "rows")) var header: String?
+  @Option(
+    help: ArgumentHelp("CSV, Excel: true, false, or a number of rows.", valueName: "rows"),
+    completion: .list(["true", "false"]))
+  var header: String?
   @Option(help: ArgumentHelp("CSV: encoding, any name iconv knows.", valueName: "name")) var encoding: String?
   @Option(help: ArgumentHelp("CSV, Excel: a field that means null; may be repeated.", valueName: "text"))
   var nullValue: [String] = []
   @Option(help: ArgumentHelp("CSV, Excel: lines before the header to skip.", valueName: "n")) var skipLines: Int?
   @Option(help: ArgumentHelp("CSV: lines that begin with this are skipped.", valueName: "text")) var comment: String?
-  @Option(help: ArgumentHelp("CSV: reject, pad or truncate.", valueName: "policy")) var raggedRows: String?
+  @Option(
+    help: ArgumentHelp("CSV: reject, pad or truncate.", valueName: "policy"),
+    completion: .list(["reject", "pad", "truncate"]))
+  var raggedRows: String?
   @Option(help: ArgumentHelp("Excel: the sheet, by name or number.", valueName: "sheet")) var sheet: String?
   @Option(help: ArgumentHelp("Excel: the cells, as A3:F.", valueName: "cells")) var range: String?
 

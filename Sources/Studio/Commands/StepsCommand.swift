@@ -11,7 +11,10 @@ struct StepsCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var listing: ListingOptions
-  @Argument(help: "One kind of step, such as filter-rows; all of them in short when left out.") var kind: String?
+  @Argument(
+    help: "One kind of step, such as filter-rows; all of them in short when left out.",
+    completion: CompletionValues.steps)
+  var kind: String?
   @Flag(help: "Print the JSON schema of recipes, for editors.") var jsonSchema = false
 
   func run() throws {
