@@ -29,6 +29,11 @@ public enum FunctionCatalog {
   }
   .sorted()
 
+  /// Functions that take a key, in the order of the documentation.
+  static let keyed = definitions.filter { definition in
+    definition.parameters.indices.contains { definition.takesKey($0) }
+  }.map(\.entry.name)
+
   static func definition(_ name: String) -> FunctionDefinition? { byName[name] }
 
   /// Functions of Spark that Sous leaves out on purpose, with what to say about it.
