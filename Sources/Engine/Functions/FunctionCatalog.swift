@@ -4,7 +4,7 @@ public enum FunctionCatalog {
     ComparisonFunctions.all + LogicFunctions.all + ArithmeticFunctions.all + TextFunctions.all + PatternFunctions.all
     + MaskFunctions.all
     + NumberFunctions.all + DateFunctions.all + NullFunctions.all + ConversionFunctions.all + WebFunctions.all
-    + HashFunctions.all + RowFunctions.all + RecognitionFunctions.all
+    + WordFunctions.all + HashFunctions.all + RowFunctions.all + RecognitionFunctions.all
 
   /// What is documented, in the order of the documentation.
   public static let all: [FunctionEntry] = definitions.map(\.entry)
