@@ -116,7 +116,7 @@ extension Engine.Expression {
   /// All expressions in this one, itself included.
   fileprivate var parts: [Engine.Expression] {
     switch self {
-    case .column, .literal: [self]
+    case .column, .literal, .secret: [self]
     case .cast(let inner, _, _): [self] + inner.parts
     case .call(_, let arguments, _): [self] + arguments.flatMap(\.parts)
     case .conditional(let branches, let otherwise, _):
@@ -141,8 +141,10 @@ struct ExpressionLines {
 
   private(set) var tables: [Table] = [Table()]
 
-  static let parameters: [String: Value] = [
-    "limit": .integer(3), "word": .text("it's"), "since": .date(20_000), "nothing": .null,
+  static let parameters: [String: Engine.Expression] = [
+    "limit": .value(.integer(3)), "word": .text("it's"), "since": .value(.date(20_000)), "nothing": .value(.null),
+    "key": .secret(Secret("key", bytes: Array("sixteen bytes or more".utf8))),
+    "short": .secret(Secret("short", bytes: [0xFF, 0x00])),
   ]
 
   init(_ text: String) {

@@ -8,12 +8,14 @@ public enum ExpressionLaws {
   /// - Returns: its cells, as `cells` gives them.
   /// - Throws: `BrokenLaw`.
   @discardableResult
-  public static func require(_ expression: Expression, _ schema: Schema, _ rows: [[Value]]) throws -> [String] {
+  public static func require(
+    _ expression: Expression, _ schema: Schema, _ rows: [[Value]], parameters: [String: Expression] = [:]
+  ) throws -> [String] {
     let text = expression.text
     let (cells, isFailing) = try evaluate(expression, schema, rows)
     try law(expression.canFail || !isFailing, "said never to fail, and fails: \(text)")
     // The canonical text reads back as the same expression.
-    switch ExpressionText.compile(text, schema: schema) {
+    switch ExpressionText.compile(text, schema: schema, parameters: parameters) {
     case .success(let again): try law("\(again)" == "\(expression)", "\(text) reads back as \(again)")
     case .failure(let problems): throw BrokenLaw("\(text) does not read back: \(problems)")
     }
@@ -85,7 +87,7 @@ extension Expression {
   /// The expression with every literal read from a column of its own.
   fileprivate func literalsAsColumns(_ fields: inout [Field], _ values: inout [Value]) -> Expression {
     switch self {
-    case .column: return self
+    case .column, .secret: return self
     case .literal(let value, let type):
       fields.append(Field("literal \(values.count)", type))
       values.append(value)

@@ -106,51 +106,54 @@ static const unsigned char page33[] = {
 #embed "../../../docs/how-to/s3.md"
 };
 static const unsigned char page34[] = {
-#embed "../../../docs/how-to/spreadsheets.md"
+#embed "../../../docs/how-to/secrets.md"
 };
 static const unsigned char page35[] = {
-#embed "../../../docs/how-to/undo-a-run.md"
+#embed "../../../docs/how-to/spreadsheets.md"
 };
 static const unsigned char page36[] = {
-#embed "../../../docs/questions.md"
+#embed "../../../docs/how-to/undo-a-run.md"
 };
 static const unsigned char page37[] = {
-#embed "../../../docs/reference/commands.md"
+#embed "../../../docs/questions.md"
 };
 static const unsigned char page38[] = {
-#embed "../../../docs/reference/formats.md"
+#embed "../../../docs/reference/commands.md"
 };
 static const unsigned char page39[] = {
-#embed "../../../docs/reference/patterns.md"
+#embed "../../../docs/reference/formats.md"
 };
 static const unsigned char page40[] = {
-#embed "../../../docs/reference/recipe-file.md"
+#embed "../../../docs/reference/patterns.md"
 };
 static const unsigned char page41[] = {
-#embed "../../../docs/reference/report.md"
+#embed "../../../docs/reference/recipe-file.md"
 };
 static const unsigned char page42[] = {
-#embed "../../../docs/reference/studio-keys.md"
+#embed "../../../docs/reference/report.md"
 };
 static const unsigned char page43[] = {
-#embed "../../../docs/screens.md"
+#embed "../../../docs/reference/studio-keys.md"
 };
 static const unsigned char page44[] = {
-#embed "../../../docs/spark.md"
+#embed "../../../docs/screens.md"
 };
 static const unsigned char page45[] = {
-#embed "../../../docs/spark-differences.md"
+#embed "../../../docs/spark.md"
 };
 static const unsigned char page46[] = {
-#embed "../../../docs/steps.md"
+#embed "../../../docs/spark-differences.md"
 };
 static const unsigned char page47[] = {
-#embed "../../../docs/studio.md"
+#embed "../../../docs/steps.md"
 };
 static const unsigned char page48[] = {
-#embed "../../../docs/tables.md"
+#embed "../../../docs/studio.md"
 };
 static const unsigned char page49[] = {
+#embed "../../../docs/tables.md"
+};
+static const unsigned char page50[] = {
 #embed "../../../docs/tutorial.md"
 };
 
@@ -189,22 +192,23 @@ static const struct sous_manual_page pages[] = {
   {"how-to/recipes-in-git", page31, sizeof(page31)},
   {"how-to/run-on-spark", page32, sizeof(page32)},
   {"how-to/s3", page33, sizeof(page33)},
-  {"how-to/spreadsheets", page34, sizeof(page34)},
-  {"how-to/undo-a-run", page35, sizeof(page35)},
-  {"questions", page36, sizeof(page36)},
-  {"reference/commands", page37, sizeof(page37)},
-  {"reference/formats", page38, sizeof(page38)},
-  {"reference/patterns", page39, sizeof(page39)},
-  {"reference/recipe-file", page40, sizeof(page40)},
-  {"reference/report", page41, sizeof(page41)},
-  {"reference/studio-keys", page42, sizeof(page42)},
-  {"screens", page43, sizeof(page43)},
-  {"spark", page44, sizeof(page44)},
-  {"spark-differences", page45, sizeof(page45)},
-  {"steps", page46, sizeof(page46)},
-  {"studio", page47, sizeof(page47)},
-  {"tables", page48, sizeof(page48)},
-  {"tutorial", page49, sizeof(page49)},
+  {"how-to/secrets", page34, sizeof(page34)},
+  {"how-to/spreadsheets", page35, sizeof(page35)},
+  {"how-to/undo-a-run", page36, sizeof(page36)},
+  {"questions", page37, sizeof(page37)},
+  {"reference/commands", page38, sizeof(page38)},
+  {"reference/formats", page39, sizeof(page39)},
+  {"reference/patterns", page40, sizeof(page40)},
+  {"reference/recipe-file", page41, sizeof(page41)},
+  {"reference/report", page42, sizeof(page42)},
+  {"reference/studio-keys", page43, sizeof(page43)},
+  {"screens", page44, sizeof(page44)},
+  {"spark", page45, sizeof(page45)},
+  {"spark-differences", page46, sizeof(page46)},
+  {"steps", page47, sizeof(page47)},
+  {"studio", page48, sizeof(page48)},
+  {"tables", page49, sizeof(page49)},
+  {"tutorial", page50, sizeof(page50)},
 };
 
 const struct sous_manual_page *sous_manual_pages(void) { return pages; }

@@ -44,6 +44,9 @@ extension Expression {
 
   public static func column(_ field: Field) -> Expression { .column(field.name, field.type) }
 
+  /// A literal of a value's own type.
+  public static func value(_ value: Value) -> Expression { .literal(value, value.type ?? .text) }
+
   public static func text(_ text: String) -> Expression { .literal(.text(text), .text) }
 
   public static func integer(_ number: Int64) -> Expression { .literal(.integer(number), .integer) }

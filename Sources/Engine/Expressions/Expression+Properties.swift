@@ -3,7 +3,7 @@ extension Expression {
   func forEach(_ body: (Expression) -> Void) {
     body(self)
     switch self {
-    case .column, .literal: break
+    case .column, .literal, .secret: break
     case .call(_, let arguments, _): for argument in arguments { argument.forEach(body) }
     case .cast(let inner, _, _): inner.forEach(body)
     case .conditional(let branches, let otherwise, _):
@@ -34,7 +34,7 @@ extension Expression {
   /// Such an expression must not be moved below a step that removes rows.
   public var canFail: Bool {
     switch self {
-    case .column, .literal: return false
+    case .column, .literal, .secret: return false
     case .cast(let inner, let type, let isTry):
       return (!isTry && TypeRules.castCanFail(inner.type, to: type)) || inner.canFail
     case .conditional(let branches, let otherwise, _):
@@ -49,7 +49,7 @@ extension Expression {
   public func replacing(columns: [String: Expression]) -> Expression {
     switch self {
     case .column(let name, _): return columns[name] ?? self
-    case .literal: return self
+    case .literal, .secret: return self
     case .call(let name, let arguments, let type):
       return .call(name, arguments.map { $0.replacing(columns: columns) }, type)
     case .cast(let inner, let type, let isTry):
@@ -73,7 +73,7 @@ extension Expression {
   public func rejectsNull(in column: String) -> Bool {
     switch self {
     case .column(let name, _): return name == column
-    case .literal: return false
+    case .literal, .secret: return false
     case .cast(let inner, _, _): return inner.rejectsNull(in: column)
     case .conditional: return false
     case .call(let name, let arguments, _):
@@ -116,7 +116,7 @@ extension Expression {
       return folded
     }
     switch self {
-    case .column, .literal: return self
+    case .column, .literal, .secret: return self
     case .call(let name, let arguments, let type):
       inner = .call(name, arguments.map(fold), type)
       isLazy = ["and", "or", "coalesce"].contains(name.name)

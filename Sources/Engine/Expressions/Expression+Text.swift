@@ -17,6 +17,7 @@ extension Expression {
     switch self {
     case .column(let name, _): text += Self.quoted(column: name)
     case .literal(let value, let type): text += Self.written(value, type).0
+    case .secret(let secret): text += secret.text
     case .cast(let inner, let type, let isTry):
       text += isTry ? "try_cast(" : "cast("
       inner.write(to: &text, in: .lowest)
@@ -39,7 +40,7 @@ extension Expression {
 
   private var strength: Strength {
     switch self {
-    case .column, .cast, .conditional: .highest
+    case .column, .secret, .cast, .conditional: .highest
     case .literal(let value, let type): Self.written(value, type).1
     case .call(let name, let arguments, _):
       switch (name.name, arguments.count) {
@@ -64,7 +65,8 @@ extension Expression {
       signs += 1
     }
     // Every second sign of a row is written as a function, counted from the inside.
-    let (_, strength) = if case .literal(let value, let type) = inner { written(value, type) } else { ("", Strength.or) }
+    let (_, strength) =
+      if case .literal(let value, let type) = inner { written(value, type) } else { ("", Strength.or) }
     var startsWithSign = strength == .sign
     if case .literal(let value, let type) = inner, strength != .sign {
       startsWithSign = written(value, type).0.utf8.first.map { $0 &- 48 < 10 } ?? false

@@ -5,6 +5,8 @@ public indirect enum Expression: Hashable, Sendable {
   case column(String, DataType)
   /// A literal; `type` matters for null and decimals.
   case literal(Value, DataType)
+  /// A text that nobody sees, as the key of a function.
+  case secret(Secret)
   /// A function or operator of `FunctionTable` with arguments already cast to what it takes.
   case call(FunctionName, [Expression], DataType)
   /// `try` gives null where the value cannot be converted; otherwise that is an error of the row.
@@ -27,6 +29,7 @@ public indirect enum Expression: Hashable, Sendable {
     case .column(_, let type), .literal(_, let type), .call(_, _, let type), .cast(_, let type, _),
       .conditional(_, _, let type):
       type
+    case .secret: .text
     }
   }
 }

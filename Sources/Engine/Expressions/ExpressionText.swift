@@ -1,20 +1,20 @@
 /// Expressions from text.
 public enum ExpressionText {
-  /// Reads, looks up and types an expression; `${name}` in it is one literal of the parameter's value.
+  /// Reads, looks up and types an expression; `${name}` in it is one literal of the parameter's value, or a secret.
   ///
   /// Gives every problem at once, except that a problem of syntax hides all others.
   /// - Parameters:
   ///   - isValueless: whether a column has no value in any row: it takes any type, as `null` does.
   ///   - windows: takes what the expression asks of other rows; `nil` where it may ask nothing.
   public static func compile(
-    _ text: String, schema: Schema, parameters: [String: Value] = [:],
+    _ text: String, schema: Schema, parameters: [String: Expression] = [:],
     isValueless: @escaping (String) -> Bool = { _ in false }, windows: WindowCalls? = nil
   ) -> Result<Expression, ExpressionProblems> {
     check(text, schema, parameters, isValueless, windows).map(\.expression)
   }
 
   private static func check(
-    _ text: String, _ schema: Schema, _ parameters: [String: Value], _ isValueless: @escaping (String) -> Bool,
+    _ text: String, _ schema: Schema, _ parameters: [String: Expression], _ isValueless: @escaping (String) -> Bool,
     _ windows: WindowCalls?
   ) -> Result<TypedArgument, ExpressionProblems> {
     let node: SyntaxNode
@@ -32,7 +32,7 @@ public enum ExpressionText {
 
   /// Like `compile`, for a condition: the expression must be true or false.
   public static func compileCondition(
-    _ text: String, schema: Schema, parameters: [String: Value] = [:],
+    _ text: String, schema: Schema, parameters: [String: Expression] = [:],
     isValueless: @escaping (String) -> Bool = { _ in false }, windows: WindowCalls? = nil
   ) -> Result<Expression, ExpressionProblems> {
     switch check(text, schema, parameters, isValueless, windows) {
@@ -54,7 +54,7 @@ public enum ExpressionText {
   /// anything else. A row that does not satisfy them is removed before that part is looked at.
   /// - Returns: also whether there is nothing else in it.
   package static func leadingHints(
-    _ text: String, schema: Schema, parameters: [String: Value]
+    _ text: String, schema: Schema, parameters: [String: Expression]
   ) -> (hints: [ScanHint], isWhole: Bool) {
     guard let node = try? Parser.parse(text) else { return ([], false) }
     var hints: [ScanHint] = []
@@ -68,7 +68,7 @@ public enum ExpressionText {
 
   /// Reads an aggregate: `count()`, `sum(price)`, `count(distinct city)`; `name` is the column it makes.
   public static func compileAggregation(
-    _ text: String, name: String, schema: Schema, parameters: [String: Value] = [:],
+    _ text: String, name: String, schema: Schema, parameters: [String: Expression] = [:],
     isValueless: @escaping (String) -> Bool = { _ in false }
   ) -> Result<Aggregation, ExpressionProblems> {
     AggregationText.compile(text, name: name, schema: schema, parameters: parameters, isValueless: isValueless)

@@ -4,7 +4,7 @@ public enum FunctionCatalog {
     ComparisonFunctions.all + LogicFunctions.all + ArithmeticFunctions.all + TextFunctions.all + PatternFunctions.all
     + MaskFunctions.all
     + NumberFunctions.all + DateFunctions.all + NullFunctions.all + ConversionFunctions.all + WebFunctions.all
-    + HashFunctions.all + RowFunctions.all + RecognitionFunctions.all
+    + WordFunctions.all + HashFunctions.all + RowFunctions.all + RecognitionFunctions.all
 
   /// What is documented, in the order of the documentation.
   public static let all: [FunctionEntry] = definitions.map(\.entry)
@@ -28,6 +28,11 @@ public enum FunctionCatalog {
     $0.utf8.first.map { $0 | 32 >= 97 && $0 < 128 } ?? false
   }
   .sorted()
+
+  /// Functions that take a key, in the order of the documentation.
+  static let keyed = definitions.filter { definition in
+    definition.parameters.indices.contains { definition.takesKey($0) }
+  }.map(\.entry.name)
 
   static func definition(_ name: String) -> FunctionDefinition? { byName[name] }
 

@@ -20,7 +20,7 @@ extension FunctionDefinition {
     case .node: break
     case .kernel(let bind):
       do {
-        _ = try bind(Binding(types: converted.map(\.type), literals: converted.map(\.literalValue), result: type))
+        _ = try bind(Binding(converted, result: type))
       } catch {
         throw ArgumentProblem(message: error.message, argument: error.argument)
       }
@@ -50,7 +50,7 @@ extension FunctionDefinition {
     for (index, argument) in arguments.enumerated() {
       let wanted: DataType
       switch parameter(index).kind {
-      case .text: wanted = .text
+      case .text, .key: wanted = .text
       case .integer: wanted = .integer
       case .double: wanted = .double
       case .boolean: wanted = .boolean

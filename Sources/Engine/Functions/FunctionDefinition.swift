@@ -3,6 +3,8 @@ struct FunctionDefinition: Sendable {
   /// What a parameter takes; values of other types are converted where that loses nothing.
   enum Kind: Sendable {
     case text, integer, double, boolean, date, timestamp
+    /// A text that may be secret.
+    case key
     /// Integer, decimal or double, kept as it is.
     case number
     /// Date or timestamp, kept as it is.
@@ -70,6 +72,12 @@ struct FunctionDefinition: Sendable {
       exampleResult: exampleResult, nulls: nulls, canFail: canFail, sparkNote: note)
   }
 
+  /// Whether an argument may be a secret.
+  func takesKey(_ index: Int) -> Bool {
+    guard parameters.indices.contains(index), case .key = parameters[index].kind else { return false }
+    return true
+  }
+
   func canFail(_ arguments: [Expression], _ type: DataType) -> Bool {
     switch failing {
     case .never: false
@@ -90,6 +98,7 @@ struct FunctionDefinition: Sendable {
 
 extension FunctionDefinition.Parameter {
   static func text(_ name: String) -> Self { Self(name: name, kind: .text) }
+  static func key(_ name: String) -> Self { Self(name: name, kind: .key) }
   static func integer(_ name: String) -> Self { Self(name: name, kind: .integer) }
   static func double(_ name: String) -> Self { Self(name: name, kind: .double) }
   static func boolean(_ name: String) -> Self { Self(name: name, kind: .boolean) }
@@ -118,7 +127,24 @@ struct Binding: Sendable {
   var types: [DataType]
   /// The value of each argument that is a literal, else `nil`.
   var literals: [Value?]
+  /// How many bytes each argument has that is a secret, else `nil`.
+  var secretLengths: [Int?]
   var result: DataType
+
+  /// Arguments of these types, none of which is a literal.
+  init(types: [DataType], result: DataType) {
+    self.types = types
+    literals = types.map { _ in nil }
+    secretLengths = literals.map { _ in nil }
+    self.result = result
+  }
+
+  init(_ arguments: [Expression], literals: [Value?]? = nil, result: DataType) {
+    types = arguments.map(\.type)
+    self.literals = literals ?? arguments.map(\.literalValue)
+    secretLengths = arguments.map { if case .secret(let secret) = $0 { secret.bytes?.count } else { nil } }
+    self.result = result
+  }
 
   /// The text of a literal argument; `nil` when it is no literal, or null.
   func text(_ index: Int) -> String? {

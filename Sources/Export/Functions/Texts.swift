@@ -194,6 +194,10 @@ extension FunctionTable {
           form: .refused("there is no such function for all of Unicode", remedy: "use chr for codes below 256"))),
       .duckDB(.call("chr(CAST({0} AS INTEGER))")),
       .athena(.call("chr({0})"))),
+    onlyHere("words", "what a word is, is Sous' own", remedy: "use regexp_replace, or run the recipe in Sous"),
+    onlyHere("expand_contractions", "there is no such function", remedy: "use replace, or run the recipe in Sous"),
+    onlyHere("remove_words", "there is no such function", remedy: "use regexp_replace, or run the recipe in Sous"),
+    onlyHere("stem_words", "there is no such function", remedy: "run the recipe in Sous"),
     onlyHere("sentence_case", "there is no such function", remedy: "use upper, lower and substring"),
     FunctionRow(
       "levenshtein",

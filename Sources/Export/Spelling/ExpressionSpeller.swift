@@ -8,6 +8,9 @@ struct ExpressionSpeller {
     switch expression {
     case .column(let name, _): return dialect.column(name)
     case .literal(let value, let type): return dialect.literal(value, type, isTyped: isTyped)
+    case .secret(let secret):
+      throw SpellingRefusal(
+        "the secret parameter \"\(secret.name)\" may stand in no program", remedy: "run the recipe in Sous")
     case .cast(let inner, let type, let isTry):
       return try dialect.cast(try spell(inner), from: inner.type, to: type, isTry: isTry)
     case .conditional(let branches, let otherwise, _):

@@ -6,7 +6,8 @@ extension DataBrewOperations {
     DataBrewOperation(
       "CRYPTOGRAPHIC_HASH",
       ["sourceColumns", "secretId?", "secretVersion?", "algorithm?", "entityTypeFilter?", "createSecretIfMissing?"],
-      "set-columns with md5, sha1 or sha2; keyed hashes are refused"
+      "set-columns with md5, sha1 or sha2; keyed hashes with hmac, whose key is a secret parameter",
+      inference: "A keyed hash is written in base64, and its key is what the secret stands for in base64."
     ) { call in
       try call.refuseEntities()
       let algorithm = call.optional("algorithm") ?? "HMAC_SHA256"
@@ -18,11 +19,11 @@ extension DataBrewOperations {
         case "SHA256": try call.set(column, "sha2(\(text), 256)")
         case "SHA512": try call.set(column, "sha2(\(text), 512)")
         case "HMAC_MD5", "HMAC_SHA1", "HMAC_SHA256", "HMAC_SHA512":
-          throw Refusal(
-            "a recipe has no place for the key of \(algorithm) where nobody sees it",
-            "set algorithm to SHA256, or add a step with hmac whose key is a parameter that may be seen")
+          try call.set(column, "hmac(\(text), \(call.secret()), '\(algorithm.dropFirst(5))', 'base64')")
         default:
-          throw Refusal("the algorithm \(algorithm) is not known here", "write MD5, SHA1, SHA256 or SHA512")
+          throw Refusal(
+            "the algorithm \(algorithm) is not known here",
+            "write MD5, SHA1, SHA256 or SHA512, or HMAC_ and one of them")
         }
       }
     },
@@ -37,8 +38,15 @@ extension DataBrewOperations {
     DataBrewOperation(
       "DETERMINISTIC_ENCRYPT",
       ["sourceColumns", "secretId", "secretVersion?", "entityTypeFilter?", "createSecretIfMissing?"],
-      refused: "a recipe has no place for its key where nobody sees it",
-      remedy: "use sha2, or add a step with aes_encrypt whose key is a parameter that may be seen"),
+      "set-columns with aes_encrypt, whose key is a secret parameter",
+      inference: "Only aes_decrypt opens what is made: DataBrew's own container is not documented."
+    ) { call in
+      try call.refuseEntities()
+      for column in try call.columns() {
+        try call.set(column, "aes_encrypt(\(call.asText(column)), \(call.secret()))")
+      }
+      call.remark("Equal values give equal texts, as there; aes_decrypt opens them, and DataBrew does not.")
+    },
     DataBrewOperation(
       "ENCRYPT", ["sourceColumns", "kmsKeyArn", "entityTypeFilter?", "preserveDataType?"],
       refused: "it needs the AWS KMS service, and two runs would differ",
@@ -129,6 +137,21 @@ extension OperationCall {
     throw Refusal(
       "entityTypeFilter asks for parts of free texts that are recognised by meaning",
       "use mask-values with entities, which knows e-mail addresses, phone numbers, cards, ssn, ip addresses and urls")
+  }
+
+  /// The secret parameter in place of what the step names of AWS Secrets Manager.
+  ///
+  /// An address ends in `:secret:NAME`; the name is that of the variable too.
+  fileprivate func secret() -> String {
+    let identifier = optional("secretId") ?? "databrew!default"
+    let name = identifier.split(separator: ":").last.map(String.init) ?? identifier
+    let word = String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+    var parameter = Parameter(
+      name: word, type: ParameterType.secret, defaultValue: .text("${env:\(word.uppercased())}"),
+      description: "What \(identifier) of AWS Secrets Manager holds.")
+    parameter["encoding"] = .text("base64")
+    draft.declare(parameter)
+    return "${\(word)}"
   }
 
   /// What a mask leaves as it is.

@@ -47,9 +47,46 @@ extension DataBrewOperations {
       [
         "sourceColumn", "targetColumn", "delimiter?", "expandContractions?", "stemmingMode?", "stopWordRemovalMode?",
         "customStopWords?", "stopWordsMode?", "tokenizerPattern?",
-      ], refused: "there is no step that makes tokens of words, with their stems",
-      remedy: "use regexp_replace and lower, or make tokens where the text is analysed"),
+      ], "tokenize-text",
+      inference:
+        "Words are in lower case; stop words are Snowball's English list and those of customStopWords; contractions are expanded where they mean one thing."
+    ) { call in try tokenize(call) },
   ]
+
+  private static func tokenize(_ call: OperationCall) throws {
+    if let pattern = call.optional("tokenizerPattern"), !pattern.isEmpty {
+      throw Refusal("tokenizerPattern says what a word is", "use split-column or regexp_replace with the pattern")
+    }
+    let stemmer = try call.choice(
+      "stemmingMode", [("PORTER", "porter"), ("LANCASTER", "lancaster"), ("NONE", "")], otherwise: "")
+    if stemmer == "lancaster" {
+      throw Refusal("Lancaster stemming is not known here", "set stemmingMode to PORTER")
+    }
+    let column = try call.column()
+    if let type = call.type(of: column), type != .text {
+      throw Refusal("the column \(column) is \(type), which has no words", "change its type to string first")
+    }
+    let target = try call.target()
+    try call.checkNew(target)
+    var fields: [(String, JSON)] = [("column", .text(column)), ("into", .text(target))]
+    if let separator = call.optional("delimiter"), separator != " " {
+      fields.append(("separator", .text(TextTemplate.escaped(separator))))
+    }
+    let switches = [("ENABLED", true), ("DISABLED", false), ("TRUE", true), ("FALSE", false)]
+    if try call.choice("expandContractions", switches, otherwise: false) {
+      fields.append(("expandContractions", .boolean(true)))
+    }
+    let modes = [("DEFAULT", true), ("CUSTOM", false), ("NONE", false)]
+    let mode = call.step["stopWordRemovalMode"] == nil ? "stopWordsMode" : "stopWordRemovalMode"
+    if try call.choice(mode, modes, otherwise: false) { fields.append(("stopWords", .text("english"))) }
+    let own = call.step["customStopWords"] == nil ? [] : try call.list("customStopWords").filter { !$0.isEmpty }
+    if let phrase = own.first(where: { $0.contains(" ") }) {
+      throw Refusal("customStopWords has \"\(phrase)\", which is more than a word", "write each word by itself")
+    }
+    if !own.isEmpty { fields.append(("without", .texts(own))) }
+    if !stemmer.isEmpty { fields.append(("stem", .text(stemmer))) }
+    call.add("tokenize-text", fields)
+  }
 
   private static func bucketize(_ call: OperationCall) throws {
     let names = try call.list("bucketNames")

@@ -8,27 +8,29 @@ struct ParameterScope {
     /// What `${name}` in a text becomes; `nil` while a required parameter has no value.
     var text: String?
     /// What `${name}` in an expression is; a stand-in of the right type while there is no value.
-    var value: Value
+    var value: Expression
     /// Whether the value comes from outside of the recipe.
     var isSet: Bool
+    /// Where a secret lies, as it was written.
+    var secretPlace: String?
+
+    var isSecret: Bool { if case .secret = value { true } else { false } }
   }
 
   private(set) var entries: [String: Entry] = [:]
   private(set) var names: [String] = []
 
-  /// Typed values for expressions.
-  private(set) var values: [String: Value] = [:]
+  /// Typed values for expressions, and secrets.
+  private(set) var values: [String: Expression] = [:]
 
   /// Reads the recipe's parameters and the values set for this run.
   ///
   /// - Parameters:
-  ///   - set: Values by name, as text.
-  ///   - startedAt: The instant of the run, in microseconds since 1970.
-  ///   - requireAll: Whether a required parameter without a value is an error.
+  ///   - set: Values by name, as text; of secrets where they lie.
+  ///   - reader: Opens the files of secrets.
   init(
-    _ parameters: [Parameter], set: [String: String], requireAll: Bool, startedAt: Int64, place: Place,
-    rootOffset: Int?,
-    sink: DiagnosticSink
+    _ parameters: [Parameter], set: [String: String], options: LoweringOptions, reader: (any RecipeReader)?,
+    place: Place, rootOffset: Int?, sink: DiagnosticSink
   ) {
     for parameter in parameters {
       let place = place.at("parameters.\(parameter.name)")
@@ -38,17 +40,27 @@ struct ParameterScope {
           place, at: parameter.offset, "\"\(parameter.name.shortened)\" cannot be the name of a parameter",
           remedy: "use letters, digits and _")
       }
+      if parameter.type == ParameterType.secret {
+        entries[parameter.name] = Self.secret(
+          parameter, given: set[parameter.name], options: options, reader: reader, place: place, sink: sink)
+        continue
+      }
+      if let encoding = parameter["encoding"] {
+        sink.add(
+          place.inside("encoding"), at: encoding.offset, "\"encoding\" belongs to a secret",
+          remedy: "remove it, or write \"type\": \"secret\"")
+      }
       guard let typeName = parameter.type, let type = Self.type(typeName, of: parameter, place, sink) else {
         entries[parameter.name] = Entry(type: .text, text: nil, value: .text(""), isSet: false)
         continue
       }
-      var entry = Entry(type: type.type, text: nil, value: Self.standIn(type.type), isSet: false)
+      var entry = Entry(type: type.type, text: nil, value: .value(Self.standIn(type.type)), isSet: false)
       if let byDefault = parameter.defaultValue {
         let isRunDate = byDefault.text == ParameterType.runDate
-        let runDate = isRunDate ? ParameterType.runDate(startedAt, type.type) : nil
+        let runDate = isRunDate ? ParameterType.runDate(options.startedAt, type.type) : nil
         if let text = runDate ?? Self.scalarText(byDefault), let value = ParameterType.value(text, type.type) {
           entry.text = text
-          entry.value = value
+          entry.value = .value(value)
           if isRunDate, set[parameter.name] == nil {
             sink.add(
               .note, place.inside("default"), at: byDefault.offset,
@@ -65,14 +77,14 @@ struct ParameterScope {
         entry.isSet = true
         if let value = ParameterType.value(text, type.type) {
           entry.text = text
-          entry.value = value
+          entry.value = .value(value)
         } else {
           sink.add(
             place, at: parameter.offset,
             "the value \"\(text.shortened)\" for parameter \"\(parameter.name)\" is not of type \(typeName)",
             remedy: "set \(ParameterType.hint(type.type))", kind: .usage)
         }
-      } else if parameter.defaultValue == nil, requireAll {
+      } else if parameter.defaultValue == nil, options.requireInput {
         sink.add(
           place, at: parameter.offset, "the parameter \"\(parameter.name.shortened)\" has no value",
           remedy: "give one with --set \(parameter.name.shortened)=…", kind: .usage)
@@ -141,7 +153,12 @@ struct ParameterScope {
       switch piece {
       case .literal(let literal): result? += literal
       case .parameter(let name):
-        if let entry = entries[name] {
+        if let entry = entries[name], entry.isSecret {
+          sink.add(
+            place, at: offset, "the secret ${\(name.shortened)} would be seen in this text",
+            remedy: "use it as the key of a function, such as hmac", range: range)
+          result = nil
+        } else if let entry = entries[name] {
           if environment != nil, entry.text?.isEmpty ?? false, result?.isEmpty ?? false, template.isFolder(range) {
             sink.add(
               place, at: offset,

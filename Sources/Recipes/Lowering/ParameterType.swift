@@ -19,9 +19,14 @@ package enum ParameterType {
     }
   }
 
+  /// The type of a parameter whose value nobody sees.
+  package static let secret = "secret"
+  static let secretHint = "${env:NAME} or ${file:PATH}"
+
   /// Whether a text is a value of the type of this name.
   package static func holds(_ text: String, type name: String) -> Bool {
-    value(text, DataType(name: name)) != nil || (text == runDate && runDate(0, DataType(name: name)) != nil)
+    if name == secret { return SecretPlace(text) != nil }
+    return value(text, DataType(name: name)) != nil || (text == runDate && runDate(0, DataType(name: name)) != nil)
   }
 
   /// The default that stands for the date of the run.
@@ -39,5 +44,5 @@ package enum ParameterType {
   }
 
   /// What to write for the type of this name.
-  package static func hint(_ name: String) -> String { hint(DataType(name: name)) }
+  package static func hint(_ name: String) -> String { name == secret ? secretHint : hint(DataType(name: name)) }
 }

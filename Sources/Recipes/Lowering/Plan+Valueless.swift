@@ -40,7 +40,7 @@ extension Plan {
     // Arithmetic and functions of texts: what has a type of its own, such as a year, keeps it.
     case .call(_, let arguments, let type):
       (type == .text || type.isNumeric) && !arguments.isEmpty && arguments.allSatisfy { isValueless($0) }
-    case .literal: false
+    case .literal, .secret: false
     }
   }
 }

@@ -169,7 +169,7 @@ extension RecipeBody {
       scope.reportUnknown(name, at: json.offset, place: place, sink: sink, range: nil)
       return nil
     }
-    guard case .integer(let number) = entry.value else {
+    guard case .literal(.integer(let number), _) = entry.value else {
       sink.add(
         place, at: json.offset, "the parameter \"\(name)\" is no integer",
         remedy: "give it the type \"integer\"")

@@ -27,8 +27,7 @@ final class RecipeBody {
     place = Place(text: text)
     self.chain = chain + (path.map { [FilePath.absolute($0, in: analysis.options.workingFolder)] } ?? [])
     scope = ParameterScope(
-      recipe.parameters, set: set, requireAll: analysis.options.requireInput, startedAt: analysis.options.startedAt,
-      place: Place(text: text),
+      recipe.parameters, set: set, options: analysis.options, reader: analysis.reader, place: Place(text: text),
       rootOffset: recipe.json.offset, sink: analysis.sink)
   }
 

@@ -210,7 +210,7 @@ struct StepCall {
     windows: WindowCalls?, key: String
   ) -> Expression? {
     let made = ExpressionText.compile(
-      text, schema: schema, parameters: values, isValueless: isValueless, windows: windows)
+      text, schema: schema, parameters: values.mapValues(Expression.value), isValueless: isValueless, windows: windows)
     switch made {
     case .success(let expression): return expression
     case .failure(let problems):

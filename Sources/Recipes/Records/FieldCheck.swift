@@ -185,7 +185,9 @@ package enum TypeName {
     return Nearest.remedy(for: name, in: words) ?? "types are \(words.quotedList)"
   }
 
-  package static let parameterWords = ["text", "integer", "decimal", "double", "boolean", "date", "timestamp"]
+  package static let parameterWords = [
+    "text", "integer", "decimal", "double", "boolean", "date", "timestamp", ParameterType.secret,
+  ]
 
   /// What was probably meant as the type of a parameter.
   static func parameterRemedy(for name: String) -> String {

@@ -24,10 +24,15 @@ public enum RecipeSections {
   public static let parameter: [FieldRecord] = [
     FieldRecord(
       "type", "Type", .parameterType, .required,
-      "One of text, integer, decimal, double, boolean, date and timestamp."),
+      "One of text, integer, decimal, double, boolean, date, timestamp and secret, which only takes the place of keys."),
     FieldRecord(
       "default", "Default", .parameterValue, .optional(nil),
-      "Value when none is set, or run-date for the date of the run; a parameter without one is required."),
+      "Value when none is set, or run-date for the date of the run; of a secret where it lies, ${env:NAME} or ${file:PATH}; a parameter without one is required."
+    ),
+    FieldRecord(
+      "encoding", "Encoding",
+      .choice(ParameterScope.SecretForm.allCases.map { Choice($0.rawValue, $0.summary) }),
+      .optional(.text(ParameterScope.SecretForm.text.rawValue)), "How a secret is written where it lies."),
     FieldRecord("description", "Description", .plainText, .optional(nil), "What the parameter is for."),
     note,
   ]

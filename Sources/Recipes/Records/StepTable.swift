@@ -32,6 +32,7 @@ public enum StepTable {
     PivotRows.record,
     EncodeColumn.record,
     MaskValues.record,
+    TokenizeText.record,
   ]
 
   private static let byKind = Dictionary(all.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })

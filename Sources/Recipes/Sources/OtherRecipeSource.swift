@@ -59,6 +59,11 @@ extension RecipeBody {
         sink.add(
           place, at: member.keyOffset, "\(path.shortened) has no parameter \"\(member.key.shortened)\"",
           remedy: Nearest.remedy(for: member.key, in: recipe.parameters.map(\.name)))
+      } else if let secret = TextTemplate(text).oneParameter.flatMap({ scope.entries[$0]?.secretPlace }) {
+        // Only where it lies is handed on.
+        set[member.key] = secret
+      } else if recipe.parameters.contains(where: { $0.name == member.key && $0.type == ParameterType.secret }) {
+        set[member.key] = text
       } else if let value = scope.replace(text, at: member.value.offset, place: place, sink: sink) {
         set[member.key] = value
       }

@@ -99,7 +99,7 @@ enum ComposeScreen {
     if let step = state.selectedStep {
       text = StepText.title(state.recipe.kind(step)) + "  " + StepText.summary(state.recipe.steps[step])
     } else if let parameter = state.selectedParameter {
-      text = "${\(parameter.name)} " + (parameter.value["default"].map { "= " + StepText.text($0) } ?? "is required")
+      text = "${\(parameter.name)} " + (parameter.value.shownDefault.map { "= " + StepText.text($0) } ?? "is required")
     } else if state.selection == 0 {
       text = state.sourceTitle
     } else {

@@ -44,7 +44,7 @@ enum RecipePanel {
     canvas.text(isSelected ? state.glyphs.pointer : " ", x: rect.x, y: rect.y, width: 1, .accent)
     canvas.text("$", x: rect.x + 1, y: rect.y, width: 1, .dim)
     let used = canvas.text(parameter.name, x: rect.x + 3, y: rect.y, width: max(0, rect.width - 4))
-    let value = parameter.value["default"].map { "= " + StepText.text($0) } ?? "is required"
+    let value = parameter.value.shownDefault.map { "= " + StepText.text($0) } ?? "is required"
     canvas.text(value, x: rect.x + 4 + used, y: rect.y, width: max(0, rect.width - used - 5), .dim)
     if isSelected { canvas.ground(rect, state.focus == .recipe ? .selection : .inactive) }
   }

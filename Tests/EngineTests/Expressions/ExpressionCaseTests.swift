@@ -22,13 +22,16 @@ final class ExpressionCaseTests: XCTestCase {
           return "error: " + problems.problems.map { "\($0) (\($0.range))" }.joined(separator: " & ")
         case .success(let expression):
           let table = rows.isEmpty ? [[]] : rows
-          return try ExpressionLaws.require(expression, schema, table).joined(separator: " | ")
+          return try ExpressionLaws.require(expression, schema, table, parameters: Self.parameters).joined(
+            separator: " | ")
         }
       }
     }
   }
 
-  static let parameters: [String: Value] = [
-    "limit": .integer(3), "word": .text("it's"), "since": .date(20_000), "nothing": .null,
+  static let parameters: [String: Expression] = [
+    "limit": .value(.integer(3)), "word": .text("it's"), "since": .value(.date(20_000)), "nothing": .value(.null),
+    "key": .secret(Secret("key", bytes: Array("sixteen bytes or more".utf8))),
+    "short": .secret(Secret("short", bytes: [0xFF, 0x00])),
   ]
 }

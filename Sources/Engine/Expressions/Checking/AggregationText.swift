@@ -4,7 +4,7 @@ enum AggregationText {
   static let names: Set<String> = Set(AggregateFunction.byWord.keys)
 
   static func compile(
-    _ text: String, name: String, schema: Schema, parameters: [String: Value],
+    _ text: String, name: String, schema: Schema, parameters: [String: Expression],
     isValueless: @escaping (String) -> Bool
   ) -> Result<Aggregation, ExpressionProblems> {
     let node: SyntaxNode

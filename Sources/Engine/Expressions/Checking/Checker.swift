@@ -1,7 +1,7 @@
 /// Looks up names and finds types: turns a syntax tree into an expression, or says everything that is wrong with it.
 struct Checker {
   private let schema: Schema
-  private let parameters: [String: Value]
+  private let parameters: [String: Expression]
   /// Which columns have no value in any row, so that their type says nothing.
   private let isValueless: (String) -> Bool
   private(set) var problems: [ExpressionProblem] = []
@@ -10,7 +10,8 @@ struct Checker {
   private static let maximumProblems = 100
 
   init(
-    schema: Schema, parameters: [String: Value], isValueless: @escaping (String) -> Bool, windows: WindowCalls? = nil
+    schema: Schema, parameters: [String: Expression], isValueless: @escaping (String) -> Bool,
+    windows: WindowCalls? = nil
   ) {
     self.windows = windows
     self.schema = schema
@@ -88,8 +89,18 @@ struct Checker {
         "no parameter \"\(name)\"", range,
         near.map { "did you mean ${\($0)}?" } ?? "declare it in the recipe's parameters")
     }
-    guard let type = value.type else { return TypedArgument(expression: .literal(.null, .text), isNull: true) }
-    return TypedArgument(expression: .literal(value, type), isNull: false)
+    if case .secret = value {
+      return problem(
+        "the secret \(value.text) would be seen here", range,
+        "it can only be the key of \(FunctionCatalog.keyed.joined(separator: ", "))")
+    }
+    return TypedArgument(expression: value, isNull: value.literalValue == .null)
+  }
+
+  /// The secret that a parameter by itself is.
+  private func secret(_ node: SyntaxNode) -> TypedArgument? {
+    guard case .parameter(let name) = node.kind, let value = parameters[name], case .secret = value else { return nil }
+    return TypedArgument(expression: value, isNull: false)
   }
 
   private mutating func cast(_ inner: SyntaxNode, _ type: DataType, _ isTry: Bool, _ range: Range<Int>)
@@ -190,7 +201,11 @@ struct Checker {
       return unknownFunction(name, range)
     }
     if hasStar { return problem("* can only stand in count(*)", range) }
-    let arguments = nodes.map { check($0) }
+    let definition = isOperator ? nil : FunctionCatalog.definition(name)
+    let arguments = nodes.enumerated().map { index, node -> TypedArgument? in
+      if definition?.takesKey(index) ?? false, let secret = secret(node) { return secret }
+      return check(node)
+    }
     guard !arguments.contains(where: { $0 == nil }) else { return nil }
     return apply(name, arguments.compactMap { $0 }, range, nodes.map(\.range))
   }

@@ -45,6 +45,25 @@ final class LiteralNode: EvaluationNode {
   override func evaluate(_ input: EvaluationInput) -> EvaluationResult { EvaluationResult(operand: operand) }
 }
 
+/// A secret: one cell for all rows, of its bytes.
+final class SecretNode: EvaluationNode {
+  private let secret: Secret
+
+  init(_ secret: Secret) { self.secret = secret }
+
+  override func evaluate(_ input: EvaluationInput) throws -> EvaluationResult {
+    guard let bytes = secret.bytes else {
+      throw Failure(.usage, "the secret parameter \"\(secret.name)\" has no value")
+    }
+    let arena = TextArena(blockBytes: 64)
+    let view = bytes.withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.map { arena.copy(TextView(start: $0, count: bytes.count)) } ?? .empty
+    }
+    return EvaluationResult(
+      operand: Operand(constant: .text(TextColumn(Buffer(repeating: view, count: 1), owners: [arena]))))
+  }
+}
+
 /// A function whose arguments are all computed first.
 final class CallNode: EvaluationNode {
   private let kernel: Kernel

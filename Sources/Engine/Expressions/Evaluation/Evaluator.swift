@@ -49,6 +49,7 @@ private struct EvaluatorCompiler {
       }
       return ColumnNode(index: index)
     case .literal(let value, let type): return LiteralNode(value, type)
+    case .secret(let secret): return SecretNode(secret)
     case .cast(let inner, let type, let isTry):
       return CallNode(CastKernels.make(from: inner.type, to: type, isTry: isTry), [compile(inner)], type)
     case .conditional(let branches, let otherwise, let type):
@@ -75,7 +76,7 @@ private struct EvaluatorCompiler {
       return failing("there is no function \(name)", type)
     }
     func node(_ literals: [Value?]) throws(BindingProblem) -> EvaluationNode {
-      let binding = Binding(types: arguments.map(\.type), literals: literals, result: type)
+      let binding = Binding(arguments, literals: literals, result: type)
       return CallNode(try bind(binding), arguments.map(compile), type)
     }
     do throws(BindingProblem) {

@@ -44,7 +44,7 @@ final class OncePerTextNode: EvaluationNode {
 
   private static func cost(_ expression: Expression) -> Int {
     switch expression {
-    case .column, .literal: return 0
+    case .column, .literal, .secret: return 0
     case .cast(let inner, let type, _): return cost(inner) + (type == .text ? leastCost : 2)
     case .conditional(let branches, let otherwise, _):
       return branches.reduce(cost(otherwise)) { $0 + 1 + cost($1.condition) + cost($1.result) }

@@ -1,5 +1,5 @@
 /// Base64 with the usual alphabet and padding (RFC 4648, section 4).
-enum Base64 {
+package enum Base64 {
   private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
   /// By byte: the value of a letter, or 64.
   private static let values: [UInt8] = {
@@ -24,6 +24,12 @@ enum Base64 {
     for place in 0..<4 {
       target.append(place <= count ? letters[Int(word >> UInt32(18 - 6 * place) & 63)] : padding)
     }
+  }
+
+  /// The bytes that a text stands for; `nil` when it is no base64.
+  package static func decoded(_ text: [UInt8]) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    return text.withUnsafeBufferPointer { decode($0, into: &bytes) } ? bytes : nil
   }
 
   /// The bytes that a text stands for, behind those of `target`. White space is passed over, padding may be left out.

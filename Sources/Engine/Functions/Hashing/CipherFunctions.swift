@@ -13,7 +13,7 @@ enum CipherFunctions {
 
   static let all: [FunctionDefinition] = [
     FunctionDefinition(
-      "aes_encrypt", .hashing, [.text("text"), .text("key")], .fixed(.text),
+      "aes_encrypt", .hashing, [.text("text"), .key("key")], .fixed(.text),
       "The text encrypted with a key of at least 16 bytes, in base64: equal texts give equal results, and aes_decrypt notices every change (AES-256-SIV of a byte 1 and the text, by the SHA-512 digest of the key).",
       example: "aes_encrypt('Spark', 'sixteen bytes or more')", gives: "4x2Zt6hpVr6g23RuP4LJpXI3MLIzWw==",
       fails: .always,
@@ -38,7 +38,7 @@ enum CipherFunctions {
         }
       }),
     FunctionDefinition(
-      "aes_decrypt", .hashing, [.text("text"), .text("key")], .fixed(.text),
+      "aes_decrypt", .hashing, [.text("text"), .key("key")], .fixed(.text),
       "The text that aes_encrypt encrypted with this key; another text or key is an error.",
       example: "aes_decrypt(aes_encrypt('Spark', 'sixteen bytes or more'), 'sixteen bytes or more')", gives: "Spark",
       fails: .always, note: "Spark's function has another form and other modes",
@@ -68,7 +68,9 @@ enum CipherFunctions {
   ]
 
   private static func check(_ binding: Binding) throws(BindingProblem) {
-    if let key = binding.text(1), key.utf8.count < leastKey { throw BindingProblem(message: shortKey, argument: 1) }
+    if let count = binding.text(1)?.utf8.count ?? binding.secretLengths[1], count < leastKey {
+      throw BindingProblem(message: shortKey, argument: 1)
+    }
   }
 
   /// The cipher and the key that were used last. Used by one thread.

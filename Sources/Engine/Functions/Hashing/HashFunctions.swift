@@ -28,7 +28,7 @@ enum HashFunctions {
           }
         }),
       FunctionDefinition(
-        "hmac", .hashing, [.text("text"), .text("key"), .text("algorithm"), .text("form").optional], .fixed(.text),
+        "hmac", .hashing, [.text("text"), .key("key"), .text("algorithm"), .text("form").optional], .fixed(.text),
         "The digest of the text with a key, by MD5, SHA1, SHA224, SHA256, SHA384 or SHA512, in hexadecimal digits, or in base64 when the form is 'base64'.",
         example: "hmac('Spark', 'key', 'SHA256', 'base64')", gives: "yhBBInjWmn6GFjitZ30VEdTkjPHM3eNX8U8ZNCHAOW8=",
         fails: .when { arguments, _ in arguments.dropFirst(2).contains { !$0.isLiteral } }, .kernel(hmac)),

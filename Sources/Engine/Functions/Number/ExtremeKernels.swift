@@ -1,14 +1,15 @@
 /// `greatest` and `least`: nulls are left out, NaN is greatest.
 enum ExtremeKernels {
   static func make(isGreatest: Bool, _ binding: Binding) throws(BindingProblem) -> Kernel {
-    let pair = Binding(types: [binding.result, binding.result], literals: [nil, nil], result: .boolean)
+    let pair = Binding(types: [binding.result, binding.result], result: .boolean)
     let better = try ComparisonKernels.make(isGreatest ? ">" : "<", pair)
     return { call in
       // The best so far as a column; a row takes the next value where that is better or the best is null.
       var best = call.arguments[0].column(count: call.count)
       for index in 1..<call.arguments.count {
         let next = call.arguments[index]
-        let comparison = KernelCall(arguments: [next, Operand(best)], count: call.count, result: .boolean, texts: call.texts)
+        let comparison = KernelCall(
+          arguments: [next, Operand(best)], count: call.count, result: .boolean, texts: call.texts)
         guard case .boolean(let wins) = try better(comparison) else {
           preconditionFailure("a comparison gives truth values")
         }

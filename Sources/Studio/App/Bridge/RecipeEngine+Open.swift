@@ -129,7 +129,7 @@ extension RecipeEngine {
     for parameter in recipe.parameters {
       preview.facts.append(
         OpenPreview.Fact(
-          "", "\(parameter.name) = \(StepText.text(parameter.value["default"] ?? .text("(to be given)")))"))
+          "", "\(parameter.name) = \(StepText.text(parameter.value.shownDefault ?? .text("(to be given)")))"))
     }
     if let output = recipe.output {
       let table = output["table"]?.text.map { ", table \($0)" } ?? ""

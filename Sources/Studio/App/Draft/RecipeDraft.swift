@@ -26,7 +26,7 @@ package struct RecipeDraft: Hashable, Sendable {
       switch piece {
       case .literal(let text): return text
       case .parameter(let name):
-        let value = parameters.first { $0.name == name }?.value["default"]
+        let value = parameters.first { $0.name == name }?.value.shownDefault
         return value.map(StepText.text) ?? "${\(name)}"
       case .environment(let name): return "${env:\(name)}"
       case .broken(let name): return "${\(name)"

@@ -188,7 +188,8 @@ extension FormState {
       let unknown = (value?.texts ?? []).filter { !words.contains($0) }
       toggles((words + unknown).map { ($0, "") })
     case .value(let kind): slots.append(slot(kind, value))
-    case .parameterValue: slots.append(slot(.parameter(type: original["type"]?.text ?? "text"), value))
+    case .parameterValue:
+      slots.append(slot(.parameter(type: original["type"]?.text ?? "text"), original.shownDefault))
     case .flag: slots.append(choice(["no", "yes"], value?.boolean == true ? "yes" : "no"))
     case .choice(let words):
       // A choice that has to be made and was not is empty.
@@ -216,7 +217,7 @@ extension FormState {
       for (row, member) in ((value?.members ?? []) + [nil]).enumerated() {
         slots.append(slot(.word, member.map { .text($0.key) }, row: row, item: member?.value))
         let kind = member.map { FormValue.parameter(type: $0.value["type"]?.text ?? "text") } ?? .scalar
-        slots.append(slot(kind, member?.value["default"], row: row, second: true))
+        slots.append(slot(kind, member?.value.shownDefault, row: row, second: true))
       }
     case .source: slots.append(source(slot(.word, nil, .source), value))
     case .sources:

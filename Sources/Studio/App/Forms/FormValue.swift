@@ -199,6 +199,9 @@ package enum FormValue: Hashable, Sendable {
         return .text(text)
       }
     }
+    if type == ParameterType.secret {
+      throw FormRefusal("a secret is not written into a recipe; write where it lies: \(ParameterType.hint(type))")
+    }
     throw FormRefusal("\(quoted(text)) is not of type \(type); write \(ParameterType.hint(type))")
   }
 

@@ -17,7 +17,7 @@ extension State {
     run.parameters = recipe.parameters.map { parameter in
       // A value given for one run is offered again.
       let known = before.parameters.first { $0.name == parameter.name }?.value
-      return (parameter.name, known ?? StepText.text(parameter.value["default"] ?? .text("")))
+      return (parameter.name, known ?? StepText.text(parameter.value.shownDefault ?? .text("")))
     }
     // What one recipe may lose is not what another may.
     if before.recipe?.name == recipe.name { run.rejectLimit = before.rejectLimit }
@@ -169,7 +169,7 @@ extension State {
   private mutating func takeCounts(of outcome: RunSummary) {
     let isOrdinary = run.parameters.allSatisfy { given in
       recipe.parameters.contains {
-        $0.name == given.name && StepText.text($0.value["default"] ?? .text("")) == given.value
+        $0.name == given.name && StepText.text($0.value.shownDefault ?? .text("")) == given.value
       }
     }
     guard outcome.error == nil, run.recipe == recipe, isOrdinary else { return }

@@ -61,7 +61,7 @@ extension State {
       if row < 0 {
         let parameter = recipe.parameters[-row - 1]
         return ListItem(
-          "$ \(parameter.name)", detail: parameter.value["default"].map { "= " + StepText.text($0) } ?? "is required")
+          "$ \(parameter.name)", detail: parameter.value.shownDefault.map { "= " + StepText.text($0) } ?? "is required")
       }
       if row == 0 { return ListItem(sourceTitle, hint: Count.text(count(after: 0)?.count, glyphs)) }
       if row == stepCount + 1 {

@@ -18,7 +18,7 @@ struct PinnedColumn {
   init(_ pin: TypePin, of fileType: DataType, owner: String) throws(Failure) {
     self.pin = pin
     self.fileType = fileType
-    let format: [String: Value] = pin.format.map { ["format": .text($0)] } ?? [:]
+    let format = pin.format.map { ["format": Expression.text($0)] } ?? [:]
     let text =
       switch (fileType, pin.type, pin.format) {
       case (.text, .date, _?): "to_date(\(Self.name), ${format})"
