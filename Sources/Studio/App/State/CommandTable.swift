@@ -193,13 +193,7 @@ package enum CommandTable {
 
   private static let steps: [Command] = [
     Command("add-step", ["a"], "add a step behind the selected one", .step, hint: "add step", unless: needsRecipe) {
-      state in
-      let items = state.kinds.map {
-        ListItem(StepText.title($0.kind), detail: $0.summary, elsewhere: $0.elsewhere, identifier: $0.kind)
-      }
-      state.overlays.append(
-        .list(ListState(.addStep, title: "Add step \(state.insertionIndex + 1)", items: items)))
-      return []
+      $0.showSteps()
     },
     Command(
       "edit", ["e"], "edit the selected step, the source or the output", .step, hint: "edit", unless: needsRecipe

@@ -135,8 +135,9 @@ extension State {
     }
     overlays.removeLast()
     switch list.purpose {
-    case .addStep: return openForm(kind: item.identifier)
+    case .addStep: return openStep(item.identifier, list)
     case .commands:
+      if item.identifier.contains(":") { return openStep(item.identifier, list) }
       guard let command = CommandTable.named(item.identifier) else { return [] }
       return perform(command)
     case .columns, .goToColumn:
