@@ -4,25 +4,10 @@ import Engine
 ///
 /// Searches of the studio find steps by these, and documents say by them what takes the place of what.
 public struct ForeignWord: Sendable {
-  /// The columns that it is about.
-  public enum Fit: String, Sendable {
-    case any, text, number, date, timestamp
-
-    /// Whether a column of this type is one of them; a word for dates takes timestamps too.
-    public func takes(_ type: String) -> Bool {
-      switch self {
-      case .any: true
-      case .text: type == "text"
-      case .number: type == "integer" || type == "double" || type.hasPrefix("decimal")
-      case .date: type == "date" || type == "timestamp"
-      case .timestamp: type == "timestamp"
-      }
-    }
-  }
-
   /// In our words: `running total`.
   public let title: String
-  public let fit: Fit
+  /// The columns that it is about.
+  public let fit: ColumnFit
   /// The step as JSON. `{column}` stands for the name of the column that is meant, `[column]` for it in an expression,
   /// `{columns}` in a list for all that are chosen; `{date}` is a column of dates, `{other}` another one that fits. What
   /// names one that is not there is left out.
@@ -36,7 +21,7 @@ public struct ForeignWord: Sendable {
   public let also: [String]
 
   init(
-    _ title: String, _ fit: Fit, _ step: String, asks: [String] = [], sql: [String] = [], pandas: [String] = [],
+    _ title: String, _ fit: ColumnFit, _ step: String, asks: [String] = [], sql: [String] = [], pandas: [String] = [],
     sheets: [String] = [], also: [String] = []
   ) {
     self.title = title
@@ -69,7 +54,7 @@ public struct ForeignWord: Sendable {
       let others = (fitting.filter { $0 > position } + fitting.filter { $0 < position })
       names["other"] = others.first.map { columns[$0].name }
     }
-    names["date"] = columns.first { Fit.date.takes($0.type) }?.name
+    names["date"] = columns.first { ColumnFit.date.takes($0.type) }?.name
     let all = chosen.isEmpty ? names["column"].map { [$0] } ?? [] : chosen
     let filled = Self.fill(template, names, columns: all) ?? .object([])
     return Self.freshNames(filled, beside: columns.map(\.name))

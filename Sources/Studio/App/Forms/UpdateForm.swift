@@ -120,6 +120,7 @@ extension State {
     form.complete()
     overlays.append(.form(form))
     var effects: [Effect] = form.hasPreview ? [requestFormPreview()] : []
+    effects += followValues()
     if form.entry.readsOthers {
       effects.append(.joinTargets(recipe, folder: nil))
       effects += listWrittenFolder()

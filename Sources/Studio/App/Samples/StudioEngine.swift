@@ -99,6 +99,12 @@ package protocol StudioEngine: Sendable {
   func trace(
     _ recipe: RecipeDraft, sample: SampleRequest, place: Int, _ cancellation: any Cancelling
   ) throws -> RowTrace
+  /// Expressions over the table behind a step (from 0) that make of its column what the examples say, by row of its
+  /// sample; best first, with what each gives for the first rows of the sample.
+  func proposals(
+    _ recipe: RecipeDraft, sample: SampleRequest, step: Int, column: String, examples: [ExampleTask.Example],
+    _ cancellation: any Cancelling
+  ) throws -> [ExampleProposal]
   /// What can be opened in a folder; empty text is the working directory.
   func list(_ folder: String) -> [OpenEntry]
   /// What an entry of Open holds: first rows, guesses, steps.

@@ -164,6 +164,9 @@ package enum CommandTable {
       $0.showIdeas()
     },
     Command(
+      "by-example", ["b"], "a column from what some cells of this one should become", .cell, unless: needsColumn
+    ) { $0.openExamples() },
+    Command(
       "repeat", ["."], "the last step again on this column or the marked ones", .cell,
       unless: { $0.lastStep == nil ? "no step was added yet" : needsColumn($0) }
     ) { $0.repeatLast() },

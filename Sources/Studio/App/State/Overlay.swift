@@ -7,6 +7,7 @@ package enum Overlay: Sendable {
   case text(TextPage)
   case prompt(PromptState)
   case rejects(RejectsPage)
+  case examples(ExamplesState)
 }
 
 package struct ListItem: Hashable, Sendable {
