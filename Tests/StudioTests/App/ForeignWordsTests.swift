@@ -82,6 +82,19 @@ final class ForeignWordsTests: StudioTestCase {
       ])
   }
 
+  /// Without a date rows come in their own order; a name that is taken already gets a number.
+  func testWordsOnATableOfOneColumn() throws {
+    try write("n.csv", "n\n1\n2\n")
+    var session = try open("n.csv")
+    for title in ["running total", "moving average", "percent change", "value of the row before", "running total"] {
+      session.press("Home a \"\(title)\" Enter Enter")
+      XCTAssertEqual(session.state.problems.filter(\.isError).map(\.message), [], title)
+    }
+    XCTAssertEqual(
+      session.state.table?.columns.map(\.name), ["n", "n_total", "n_mean", "n_growth", "n_before", "n_total_2"])
+    XCTAssertEqual((0..<2).map { session.state.table?.cell(row: $0, column: 1).text }, ["1", "3"])
+  }
+
   /// A word on a column that it does not fit takes the only one that does; where there are several, the form says why not.
   func testAWordOnAColumnThatDoesNotFit() throws {
     try write("table.csv", Self.table)

@@ -2,7 +2,7 @@ import Recipes
 
 /// Choosing the type of a column.
 extension State {
-  /// The types, and before each what reads every value of the sample as people wrote it.
+  /// What reads every value of the sample as people wrote it, then the types.
   mutating func showTypes() -> [Effect] {
     let types = ["text", "integer", "decimal(12,2)", "double", "boolean", "date", "timestamp"]
     var items = types.map { type in
@@ -10,14 +10,12 @@ extension State {
     }
     if let table, grid.marked.count < 2 {
       let shapes = TypeShapes.fitting(table, column: grid.column)
-      for shape in shapes.reversed() where !shape.isFixed {
-        let kind = shape.type.prefix { $0 != "(" }
-        let place = items.firstIndex { $0.text.hasPrefix(kind) } ?? items.count
-        items.insert(
+      items =
+        shapes.filter { !$0.isFixed }.map { shape in
           ListItem(
             FormValue.type.text(shape.json), detail: "\(shape.example) \(glyphs.dot) reads every value of the sample",
-            identifier: shape.json.line), at: place)
-      }
+            identifier: shape.json.line)
+        } + items
     }
     // What has a pattern of its own is written in the form, whose preview shows what it reads.
     for (title, start, detail) in [

@@ -3,6 +3,8 @@ package import Recipes
 /// Something slow or outside that an update wants done. Results come back as `Event`s.
 package enum Effect: Sendable {
   case open(String)
+  /// Makes a recipe of another tool's file, now that its data are known.
+  case importing(String, source: String)
   case list(String)
   case describe(OpenEntry)
   /// Reads a recipe's file again.

@@ -56,6 +56,11 @@ final class EffectDesk: Sendable {
       run(.open) { cancellation, post in
         post(.opened(target: target, Result { try engine.open(target, cancellation) }))
       }
+    case .importing(let target, let source):
+      run(.open) { cancellation, post in
+        post(
+          .opened(target: target, Result { try engine.importing(target, source: source, cancellation) }))
+      }
     case .list(let folder):
       run(.list) { _, post in post(.listed(folder: folder, engine.list(folder))) }
     case .describe(let entry):

@@ -72,6 +72,8 @@ package struct StudioSession {
     for effect in effects {
       switch effect {
       case .open(let target): take(.opened(target: target, Result { try engine.open(target, never) }))
+      case .importing(let target, let source):
+        take(.opened(target: target, Result { try engine.importing(target, source: source, never) }))
       case .list(let folder): take(.listed(folder: folder, engine.list(folder)))
       case .describe(let entry): take(.described(entry, engine.describe(entry, never)))
       case .reread(let path): take(.reread(path: path, Result { try engine.reread(path) }))

@@ -67,6 +67,8 @@ package protocol StudioEngine: Sendable {
   /// The functions of the expression language.
   var functions: [FunctionHint] { get }
   func open(_ target: String, _ cancellation: any Cancelling) throws -> Opened
+  /// Makes a recipe of another tool's file and the data that it ran on.
+  func importing(_ target: String, source: String, _ cancellation: any Cancelling) throws -> Opened
   func preview(_ request: PreviewRequest, _ cancellation: any Cancelling) throws -> Preview
   /// The first rows of the whole input that a step (from 1) removes, as they were before it.
   func removed(

@@ -346,6 +346,11 @@ extension State {
     counting = .waiting
     if let failed = opened.failed { show(failed) }
     if let missing = opened.missing { offer(missing) }
+    if let file = opened.asksData {
+      let effects = openOpen(.data(of: file))
+      message = Message("which data did it run on? Their types and values decide what some steps mean \(glyphs.dot) Esc: none")
+      return [.cancelCount, requestPreview(), .timer(.count, milliseconds: 300)] + effects
+    }
     return [.cancelCount, requestPreview(), .timer(.count, milliseconds: 300)]
   }
 
