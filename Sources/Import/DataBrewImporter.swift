@@ -28,6 +28,8 @@ public struct ImportedRecipe: Sendable {
 
 /// What came of a file.
 public struct ImportResult: Sendable {
+  /// Whether the file is a visual job of Glue; else it holds recipes of DataBrew.
+  public internal(set) var isJob = false
   /// Recipes that are read by others stand before them.
   public internal(set) var recipes: [ImportedRecipe] = []
   public internal(set) var remarks: [ImportRemark] = []

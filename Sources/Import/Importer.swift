@@ -21,7 +21,9 @@ public struct Importer {
     if let job = try GlueForms.job(in: json) {
       let importer = GlueImporter(try GlueGraph(job.nodes, file: path), self)
       try importer.run(called: job.name ?? Self.stem(path))
-      return importer.result
+      var result = importer.result
+      result.isJob = true
+      return result
     }
     var result = ImportResult()
     for (index, found) in try DataBrewForms.recipes(in: json, name: path).enumerated() {

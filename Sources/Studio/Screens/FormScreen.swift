@@ -107,6 +107,7 @@ enum FormScreen {
   /// The help of the field, or of the function being typed.
   static func help(_ form: FormState) -> String {
     guard let slot = form.focusedSlot else { return form.entry.summary }
+    if let note = form.valuesNote { return note }
     if slot.completion == .source {
       return "a part of a name finds, Tab takes the first; or a path, a table, a recipe"
     }

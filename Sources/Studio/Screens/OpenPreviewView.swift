@@ -33,6 +33,14 @@ enum OpenPreviewView {
       }
       y += 1
     }
+    // The steps are what people look for: what is said of them leaves half of the place.
+    let half = rect.y + max(4, rect.height / 2)
+    for remark in preview.remarks {
+      for line in DetailsPanel.wrap(remark, rect.width - 3) where y < half {
+        canvas.text(line, x: rect.x + 1, y: y, width: rect.width - 2, Style(.warning))
+        y += 1
+      }
+    }
     if !preview.lines.isEmpty {
       y += 1
       for line in preview.lines where y < rect.bottom {

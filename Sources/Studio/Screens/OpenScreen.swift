@@ -5,7 +5,12 @@ enum OpenScreen {
     let body = Screen.body(state.size)
     let open = state.open
     let folder = state.open.folder.isEmpty ? "this folder" : state.open.folder
-    let title = state.open.purpose == .source ? "Choose a source" : state.hasRecipe ? "Open" : nil
+    let title: String? =
+      switch open.purpose {
+      case .source: "Choose a source"
+      case .data(let file): "Choose the data that \(RecipePanel.lastPart(file)) ran on"
+      case .open: state.hasRecipe ? "Open" : nil
+      }
     Screen.header(state, title: title, right: folder, &canvas)
     let isWide = body.width >= 90
     let list: Rect
@@ -30,7 +35,7 @@ enum OpenScreen {
     Screen.status(state, state.open.selectedEntry?.target ?? "", &canvas)
     Screen.hints(
       [
-        (glyphs.enter, state.open.purpose == .source ? "read this" : "open"),
+        (glyphs.enter, open.purpose == .open ? "open" : "read this"),
         ("Esc", state.hasRecipe ? "back" : "leave"), (glyphs.isASCII ? "Up Down" : "↑ ↓", "choose"),
         open.filter.isEmpty ? ("Backspace", "folder above") : (glyphs.tab, "complete"),
       ],
@@ -98,7 +103,7 @@ enum OpenScreen {
     canvas.text(isSelected ? state.glyphs.pointer : " ", x: rect.x + 1, y: rect.y, .accent)
     let style: Style =
       switch entry.kind {
-      case .recipe: Style(.accent)
+      case .recipe, .foreign: Style(.accent)
       case .sampleData: Style(.added)
       default: .plain
       }
@@ -118,7 +123,7 @@ enum OpenScreen {
     case .folder: "folder"
     case .recipe: "recipe"
     case .versions: "table"
-    case .file, .table, .sampleData, .version: ""
+    case .file, .table, .sampleData, .version, .foreign: ""
     }
   }
 }

@@ -20,6 +20,7 @@ package func render(_ state: State) -> Canvas {
     }
   case .text(let page): PageScreen.draw(state, page, &canvas)
   case .rejects(let page): RejectsScreen.draw(state, page, &canvas)
+  case .examples(let examples): ExamplesScreen.draw(state, examples, &canvas)
   default:
     switch state.place {
     case .compose: ComposeScreen.draw(state, &canvas)

@@ -130,6 +130,15 @@ final class FakeEngine: StudioEngine {
       lines: rows.map { table.line(row: $0) ?? 0 }, places: rows.map { table.place(row: $0) ?? 0 })
   }
 
+  func importing(_ target: String, source: String, _ cancellation: any Cancelling) throws -> Opened {
+    try open(target, cancellation)
+  }
+
+  func proposals(
+    _ recipe: RecipeDraft, sample: SampleRequest, step: Int, column: String, examples: [ExampleTask.Example],
+    _ cancellation: any Cancelling
+  ) throws -> [ExampleProposal] { [] }
+
   func removed(
     _ recipe: RecipeDraft, step: Int, rows: Int, _ cancellation: any Cancelling
   ) throws -> any SampleTable {

@@ -73,6 +73,9 @@ final class FormNetTests: StudioTestCase {
   func testFormsKeepWhatTheyDoNotShow() throws {
     let steps = [
       #"{ "step": "change-type", "columns": { "day": { "type": "text", "format": "dd.MM.yyyy" }, "id": "text" } }"#,
+      #"{ "step": "change-type", "columns": { "name": { "type": "decimal(9,2)", "decimal": ",", "thousands": "." } } }"#,
+      #"{ "step": "change-type", "columns": { "name": { "type": "double", "decimal": ".", "thousands": "," } } }"#,
+      #"{ "step": "change-type", "columns": { "name": { "type": "double", "decimal": "momma", "thousands": "" } } }"#,
       #"{ "step": "sort-rows", "by": [{ "column": "day", "nulls": "last" }, { "column": "id", "order": "ascending" }] }"#,
       #"{ "step": "map-values", "column": "name", "values": { "": "none", "a": "01", "b": null, "c": "", "d": 5, "e": "5" } }"#,
       #"{ "step": "map-values", "column": "name", "values": { "a": "true" }, "otherwise": null }"#,
@@ -189,7 +192,7 @@ final class FormNetTests: StudioTestCase {
     "007", "+5", "-5", "0x10", "1.", ".5", "NaN", "-", "1e400", "1e2", "-0", "12", "2.50", "\"", "\"a", "\"\"", "\"7\"",
     "a \"b\" \\ c", "\\", "two\nlines", "${x}", "${", "null", "true", "false", "[1", "{\"a\":1}", "a, b", ", ,", " ",
     "é👩‍👩‍👧\u{0}\u{7F}",
-    "date dd.MM.yyyy", "decimal(50,2)", String(repeating: "0123456789", count: 2000),
+    "date dd.MM.yyyy", "decimal(9,2) 1.234,56x", "decimal(50,2)", String(repeating: "0123456789", count: 2000),
   ]
 
   func testAnyTextInAnyFieldIsJSONOfItsTypeOrRefused() throws {

@@ -405,10 +405,14 @@ final class StatusTests: StudioTestCase {
   func testIdeasReadNumbersAsPeopleWriteThem() throws {
     let sets: [([String], String, [String])] = [
       (["1.200,00 €", "85,30 €", "-12,00 €"], "decimal(12,2)", ["1200.00", "85.30", "-12.00"]),
-      (["45,5 %", "3,2 %", "-0,5 %"], "decimal(12,1)", ["45.5", "3.2", "-0.5"]),
+      (["45,5 %", "3,2 %", "-0,5 %"], "decimal(12,3)", ["0.455", "0.032", "-0.005"]),
       (["1,234.56", "$1,234,567.89", "(3.20)"], "decimal(12,2)", ["1234.56", "1234567.89", "-3.20"]),
-      (["(3.20)", "+4.10", "7%"], "decimal(12,2)", ["-3.20", "4.10", "7.00"]),
+      (["(3.20)", "+4.10", "7"], "decimal(12,2)", ["-3.20", "4.10", "7.00"]),
       (["1'000.5", "12-"], "decimal(12,1)", ["1000.5", "-12.0"]),
+      (["CHF 1'000", "EUR 12"], "decimal(12,2)", ["1000.00", "12.00"]),
+      (["1 234 567", "89"], "integer", ["1234567", "89"]),
+      (["12,50", "7", "-3,5"], "decimal(12,2)", ["12.50", "7.00", "-3.50"]),
+      (["₹ 1,000,000", "₹ 5"], "decimal(12,2)", ["1000000.00", "5.00"]),
     ]
     for (index, set) in sets.enumerated() {
       let idea = try XCTUnwrap(
@@ -421,9 +425,55 @@ final class StatusTests: StudioTestCase {
     }
     for others in [
       ["1,250", "7"], ["1.250", "2.300"], ["7", "8"], ["12,50", "x"], ["1.2.3"], ["12:30"], ["1-2"], ["%"],
+      // Of some shares and some numbers nobody knows what they are together.
+      ["7%", "3.20"],
     ] {
       XCTAssertFalse(ideas(others).contains { $0.title.contains("decimal") }, "\(others)")
     }
+  }
+
+  func testTypesOfferWhatReadsTheColumnWithAnExample() throws {
+    try write("bill.csv", "day,sum,price\n31.1.26,\"1.234,56 €\",12.50\n1.2.26,\"7,00 €\",3.99\n")
+    var session = try open("bill.csv")
+    session.press("t")
+    XCTAssertTrue(session.canvas.description.contains("date d.M.yy"), session.canvas.description)
+    XCTAssertTrue(session.canvas.description.contains("1.2.26 is 2026-02-01"), session.canvas.description)
+    session.press("\"date d\" Enter Right t")
+    XCTAssertTrue(session.canvas.description.contains("decimal(12,2) 1.234,56"), session.canvas.description)
+    XCTAssertTrue(session.canvas.description.contains("1.234,56 € is 1234.56"), session.canvas.description)
+    session.press("\"decimal(12,2) 1\" Enter")
+    // A double that holds money is offered as what is exact.
+    session.press("Right i")
+    XCTAssertTrue(session.canvas.description.contains("price as decimal(12,2)"), session.canvas.description)
+    session.press("Enter")
+    XCTAssertEqual(
+      session.state.recipe.steps.map(\.line),
+      [
+        #"{ "step": "change-type", "columns": { "day": { "type": "date", "format": "d.M.yy" } } }"#,
+        #"{ "step": "change-type", "columns": { "sum": { "type": "decimal(12,2)", "decimal": ",", "thousands": "." } } }"#,
+        #"{ "step": "change-type", "columns": { "price": "decimal(12,2)" } }"#,
+      ])
+    let table = try XCTUnwrap(session.state.table)
+    XCTAssertEqual((0..<3).map { table.cell(row: 0, column: $0).text }, ["2026-01-31", "1234.56", "12.50"])
+  }
+
+  /// Patterns that nobody noticed are written in the form, in the types of a source as well.
+  func testPatternsAreWrittenInForms() throws {
+    try write("odd.csv", "day,sum\n\"Q1, 31 Jan 26\",a\n\"Q1, 1 Feb 26\",b\n")
+    var session = try open("odd.csv")
+    session.press("t \"by a pat\" Enter")
+    XCTAssertEqual(session.state.formText, "date dd.MM.yyyy", session.canvas.description)
+    session.press("^U \"date 'Q1, 'd MMM yy\" Enter")
+    XCTAssertEqual(session.state.currentCell?.text, "2026-01-31", session.canvas.description)
+    session.press("e Tab ^U \"decimal(12,2) 1.234-56\" Enter")
+    XCTAssertEqual(
+      session.state.recipe.steps.map(\.line),
+      [
+        #"{ "step": "change-type", "columns": { "day": { "type": "decimal(12,2)", "decimal": "-", "thousands": "." } } }"#
+      ])
+    session.press("e Tab ^U \"integer a\" Enter")
+    XCTAssertTrue(
+      session.canvas.description.contains("does not show the signs of a number"), session.canvas.description)
   }
 
   func testIdeasAndTypesReadTimesAsPeopleWriteThem() throws {

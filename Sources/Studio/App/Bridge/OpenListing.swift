@@ -20,7 +20,7 @@ enum OpenListing {
     if TableFormat(of: place).flatMap(FormatTable.format(of:)) != nil { return versions(of: place, named: folder) }
     let found = inside(place, named: folder, workingFolder: workingFolder, limit: 10_000)
     // Recipes first, then data, tables with versions, folders.
-    let order: [OpenEntry.Kind] = [.recipe, .file, .versions, .folder]
+    let order: [OpenEntry.Kind] = [.recipe, .foreign, .file, .versions, .folder]
     var entries = order.flatMap { kind in found.filter { $0.kind == kind }.sorted { $0.name < $1.name } }
     var looked = 0
     entries = entries.flatMap { entry in
@@ -222,6 +222,9 @@ enum OpenListing {
     }
     if name.hasSuffix(".json"), size < 4 << 20, let recipe = recipe(path) {
       return OpenEntry(kind: .recipe, name: name, target: target, detail: recipe)
+    }
+    if ForeignRecipe.mayBe(name, byteCount: size), let detail = ForeignRecipe.detail(path) {
+      return OpenEntry(kind: .foreign, name: name, target: target, detail: detail)
     }
     guard isData(name) || isDatabase(name) else { return nil }
     return OpenEntry(

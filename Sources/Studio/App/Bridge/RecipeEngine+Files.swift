@@ -24,6 +24,7 @@ extension RecipeEngine {
       }
     }
     if let refusal = refusal(toOpen: target) { throw StudioError(refusal) }
+    if let made = try openForeign(target, source: nil, Self.engineCancellation(cancelling)) { return made }
     return opened(
       RecipeDraft(name: Self.recipeName(target), source: source(of: target)), target: target, path: nil, problem: nil)
   }
@@ -127,6 +128,11 @@ extension RecipeEngine {
       // However it is laid out, the file says this already: its bytes stay.
       forgetDrafts(request)
       return recipe
+    }
+    if key(path) == key(request.target), ForeignRecipe.result(place) != nil {
+      var kept = StudioError("\(path) is another tool's file, of which this recipe was made: it stays as it is")
+      kept.freeName = freeName(beside: path)
+      throw kept
     }
     let pinned = pinned(recipe)
     let text = Recipe(json: pinned.root).canonicalText

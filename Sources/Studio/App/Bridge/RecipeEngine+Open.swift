@@ -47,6 +47,7 @@ extension RecipeEngine {
       case .file, .versions, .version: return try describeFile(entry, cancelling)
       case .table: return try describeTable(entry, cancelling)
       case .recipe: return describeRecipe(entry)
+      case .foreign: return describeForeign(entry)
       case .folder: return describeFolder(entry)
       case .sampleData:
         return OpenPreview(
@@ -142,15 +143,7 @@ extension RecipeEngine {
       ]
       preview.facts.append(OpenPreview.Fact("run", text.filter { !$0.isEmpty }.joined(separator: " · ")))
     }
-    for (index, step) in recipe.steps.enumerated() {
-      let isOff = recipe.isDisabled(index)
-      preview.lines.append(
-        StyledLine([
-          (NumberText.step(index + 1, of: recipe.steps.count) + " ", .dim),
-          (StepText.title(recipe.kind(index)) + (isOff ? " (off)" : ""), isOff ? .dim : .plain),
-          ("  " + StepText.summary(step), .dim),
-        ]))
-    }
+    preview.lines += Self.stepLines(recipe)
     preview.problem = problem
     return preview
   }

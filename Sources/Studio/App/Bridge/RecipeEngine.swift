@@ -13,6 +13,8 @@ package final class RecipeEngine: StudioEngine {
   let workingFolder: String
   let catalogPath: String
   let session: RecipeSession
+  /// Finds and opens what recipes read.
+  let sources: SourceAccess
   let options: LoweringOptions
   /// `nil` where nothing is kept, for pictures and tests.
   let drafts: Drafts?
@@ -77,8 +79,8 @@ package final class RecipeEngine: StudioEngine {
     self.workingFolder = workingFolder
     let standard = CatalogLocation.standard(workingFolder: workingFolder)
     self.catalogPath = catalogPath ?? standard
-    let access = try SourceAccess(catalogPath: self.catalogPath, cancellation: Interruptions.cancellation)
-    session = RecipeSession(opener: access, reader: access)
+    sources = try SourceAccess(catalogPath: self.catalogPath, cancellation: Interruptions.cancellation)
+    session = RecipeSession(opener: sources, reader: sources)
     let folder = FilePath.parent(of: standard)
     options = LoweringOptions(
       workingFolder: workingFolder, projectFolder: FilePath.parent(of: folder),

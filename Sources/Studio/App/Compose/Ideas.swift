@@ -72,11 +72,13 @@ package enum Ideas {
           title: "\(name) as date", reason: "every sampled value looks like a date",
           step: .object([("step", .text("change-type")), ("columns", .object([(name, .text("date"))]))])))
     }
-    if type == "text", let number = numbers.idea(column: name, of: present) {
+    if type == "text", let shape = numbers.shape {
       ideas.append(
         Idea(
-          title: "\(name) as \(number.type)", reason: number.reason,
-          step: .object([("step", .text("set-columns")), ("values", .object([(name, .text(number.expression))]))])))
+          title: "\(name) as \(shape.type)",
+          reason: "\(shape.example.text) is \(shape.example.number): every sampled value is a number with "
+            + shape.words.joined(separator: ", "),
+          step: shape.step(column: name)))
     }
     if type == "text", dates < present || present == 0 {
       let shapes = DateShapes.fitting(Array(counts.keys))
@@ -84,8 +86,10 @@ package enum Ideas {
         ideas.append(
           Idea(
             title: "\(name) as \(shape.type) \(shape.format)",
-            reason: shapes.count > 1
-              ? "every sampled value is one; day and month may be the other way round" : "every sampled value is one",
+            reason: "\(shape.example.text) is \(shape.example.value): "
+              + (shapes.count > 1
+                ? "every sampled value is one; day and month may be the other way round"
+                : "every sampled value is one"),
             step: .object([
               ("step", .text("change-type")),
               ("columns", .object([(name, shape.json)])),
@@ -98,6 +102,16 @@ package enum Ideas {
           title: "year, month, day of \(name)", reason: "to partition the output by day",
           step: .object([
             ("step", .text("date-parts")), ("column", .text(name)), ("parts", .texts(["year", "month", "day"])),
+          ])))
+    }
+    if type == "double", let digits = CoinShapes.digits(Array(counts.keys)) {
+      ideas.append(
+        Idea(
+          title: "\(name) as decimal(12,\(digits))",
+          reason:
+            "no sampled value has more than \(digits) digits behind the point, as money; sums of decimals are exact",
+          step: .object([
+            ("step", .text("change-type")), ("columns", .object([(name, .text("decimal(12,\(digits))"))])),
           ])))
     }
     if type == "integer", counts.count == present, present > 20 {

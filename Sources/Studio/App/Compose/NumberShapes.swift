@@ -1,8 +1,46 @@
-/// Numbers as people write them: with thousands, a decimal comma, a currency, percent, a minus behind or in brackets.
+import Recipes
+
+/// Numbers as people write them: with thousands, a decimal comma, a currency, per cent, a minus behind or in brackets.
 struct NumberShapes {
+  /// How all texts of a column write numbers.
+  struct Shape {
+    var type: String
+    var decimal: Character
+    var thousands: Character?
+    /// A minus behind the number, which `change-type` does not read.
+    var hasMinusBehind: Bool
+    /// What is noticeable about them: `decimal comma`, `thousands`, `currency`.
+    var words: [String]
+    /// The first text, and the number it is.
+    var example: (text: String, number: String)
+
+    /// As `change-type` takes it.
+    var json: JSON {
+      var members: [(String, JSON)] = [("type", .text(type))]
+      if decimal != "." || thousands == nil { members.append(("decimal", .text(String(decimal)))) }
+      if let thousands { members.append(("thousands", .text(String(thousands)))) }
+      return .object(members)
+    }
+
+    func step(column: String) -> JSON {
+      guard hasMinusBehind else {
+        return .object([("step", .text("change-type")), ("columns", .object([(column, json)]))])
+      }
+      let name = ExpressionBuilder.column(column)
+      var text = "regexp_replace(\(name), '[^0-9\(decimal)-]', '')"
+      if decimal == "," { text = "replace(\(text), ',', '.')" }
+      text = "regexp_replace(\(text), '^(.*)-$', '-$1')"
+      if words.contains("brackets") { text = "if(\(name) like '%(%', '-', '') || \(text)" }
+      return .object([
+        ("step", .text("set-columns")), ("values", .object([(column, .text("cast(\(text) as \(type))"))])),
+      ])
+    }
+  }
+
   /// What the sign before the decimals would be.
   private struct Reading {
     let decimal: Character
+    var thousands: Character?
     var fits = true
     var places = 0
     var digits = 0
@@ -12,14 +50,35 @@ struct NumberShapes {
 
   private var readings = [Reading(decimal: "."), Reading(decimal: ",")]
   private var count = 0
+  private var percents = 0
   private var features: Set<String> = []
+  private var first: String?
+
+  /// The shape of all texts of a column of a sample; `nil` where they are plain numbers, none at all, or could be read
+  /// in two ways.
+  static func fitting(_ table: any SampleTable, column: Int) -> Shape? {
+    guard table.columns[column].type == "text" else { return nil }
+    var shapes = NumberShapes()
+    for row in 0..<table.rowCount {
+      if let text = table.cell(row: row, column: column).text, !text.isEmpty { shapes.add(text) }
+    }
+    return shapes.shape
+  }
 
   mutating func add(_ text: String) {
     count += 1
+    if first == nil { first = text }
     var rest = Substring(text.replacing("\u{A0}", with: " ").replacing("\u{202F}", with: " "))
     func trim() { while rest.first == " " { rest.removeFirst() }; while rest.last == " " { rest.removeLast() } }
+    func percent() {
+      guard rest.last == "%" else { return }
+      rest.removeLast()
+      percents += 1
+      trim()
+    }
     trim()
-    if rest.first == "(", rest.last == ")" {
+    if rest.first == "(", rest.last == ")" || rest.hasSuffix(")%") {
+      percent()
       rest = rest.dropFirst().dropLast()
       features.insert("brackets")
     }
@@ -31,15 +90,29 @@ struct NumberShapes {
       trim()
     }
     sign()
-    for currency in ["€", "$", "£", "¥", "EUR", "USD", "GBP", "CHF"] {
-      if rest.hasPrefix(currency) { rest.removeFirst(currency.count); features.insert("currency") }
-      if rest.hasSuffix(currency) { rest.removeLast(currency.count); features.insert("currency") }
+    if let length = Self.currency(rest.unicodeScalars) {
+      rest = Substring(rest.unicodeScalars.dropFirst(length))
+      features.insert("currency")
+    } else if let length = Self.currency(rest.unicodeScalars.reversed()) {
+      rest = Substring(rest.unicodeScalars.dropLast(length))
+      features.insert("currency")
     }
-    if rest.last == "%" { rest.removeLast(); features.insert("percent") }
     trim()
+    percent()
     sign()
     if rest.last == "-" { rest.removeLast(); features.insert("minus behind"); trim() }
     for index in readings.indices { Self.read(rest, &readings[index], &features) }
+  }
+
+  /// The length of a currency's sign, or of the three capitals of its code, at the start.
+  private static func currency(_ scalars: some Sequence<Unicode.Scalar>) -> Int? {
+    var capitals = 0
+    for scalar in scalars {
+      if capitals == 0, scalar.properties.generalCategory == .currencySymbol { return 1 }
+      guard ("A"..."Z").contains(scalar) else { break }
+      capitals += 1
+    }
+    return capitals == 3 ? 3 : nil
   }
 
   private static func read(_ text: Substring, _ reading: inout Reading, _ features: inout Set<String>) {
@@ -54,12 +127,16 @@ struct NumberShapes {
     let isWhole =
       !isGrouped
       || (used.count == 1 && used.isSubset(of: thousands) && (1...3).contains(groups[0].count)
-        && groups.dropFirst().allSatisfy { $0.count == 3 })
+        && groups.dropFirst().allSatisfy { $0.count == 3 }
+        && (reading.thousands == nil || used.first == reading.thousands))
     let decimals = parts.count == 2 ? parts[1] : ""
     guard areDigits, isWhole, parts.count == 1 || (!decimals.isEmpty && decimals.allSatisfy(\.isNumber)),
       groups.reduce(0, { $0 + $1.count }) <= 15, decimals.count <= 6
     else { return reading.fits = false }
-    if isGrouped { features.insert("thousands") }
+    if isGrouped {
+      features.insert("thousands")
+      reading.thousands = used.first
+    }
     if parts.count == 2 {
       reading.places = max(reading.places, decimals.count)
       // Three digits behind one sign may be thousands.
@@ -70,31 +147,35 @@ struct NumberShapes {
     reading.digits = max(reading.digits, groups.reduce(0) { $0 + $1.count })
   }
 
-  /// How the values become decimals; `nil` where they are plain numbers, none at all, or could be read in two ways.
-  func idea(column: String, of present: Int) -> (type: String, expression: String, reason: String)? {
-    guard count == present, count > 0 else { return nil }
+  /// How all texts that were added write numbers.
+  var shape: Shape? {
+    guard count > 0, let first, percents == 0 || percents == count else { return nil }
     let proven = readings.filter { $0.fits && $0.isProven }
     let fitting = proven.isEmpty ? readings.filter(\.fits) : proven
     guard fitting.count == 1 || (fitting.count == 2 && fitting.allSatisfy { $0.places == 0 }),
       let reading = fitting.first
     else { return nil }
     let hasComma = reading.decimal == "," && reading.places > 0
-    guard hasComma || !features.isEmpty else { return nil }
-    let type = "decimal(\(max(12, reading.digits + reading.places)),\(reading.places))"
-    let name = ExpressionBuilder.column(column)
-    if features.isEmpty {
-      return (
-        type, "cast(replace(\(name), ',', '.') as \(type))", "every sampled value is a number with a decimal comma"
-      )
-    }
-    let kept = "[^0-9\(reading.decimal)-]"
-    var text = "regexp_replace(\(name), '\(kept)', '')"
-    if reading.decimal == "," { text = "replace(\(text), ',', '.')" }
-    if features.contains("minus behind") { text = "regexp_replace(\(text), '^(.*)-$', '-$1')" }
-    if features.contains("brackets") { text = "if(\(name) like '%(%', '-', '') || \(text)" }
-    let order = ["thousands", "currency", "percent", "brackets", "minus behind", "plus"]
+    guard hasComma || !features.isEmpty || percents > 0 else { return nil }
+    let order = ["thousands", "currency", "brackets", "minus behind", "plus"]
     var words = order.filter(features.contains)
     if hasComma { words.insert("decimal comma", at: 0) }
-    return (type, "cast(\(text) as \(type))", "every sampled value is a number with \(words.joined(separator: ", "))")
+    if percents > 0 { words.append("per cent, which become hundredths") }
+    // Money is exact, down to what its smallest coins are.
+    let places = reading.places + (percents > 0 ? 2 : 0)
+    let scale = features.contains("currency") ? max(2, places) : places
+    let type = scale == 0 ? "integer" : "decimal(\(max(12, reading.digits + scale)),\(scale))"
+    return Shape(
+      type: type, decimal: reading.decimal, thousands: reading.thousands,
+      hasMinusBehind: features.contains("minus behind"), words: words,
+      example: (first, Self.number(first, reading.decimal, percents > 0, scale)))
+  }
+
+  /// The number that a text says, for people.
+  private static func number(_ text: String, _ decimal: Character, _ isShare: Bool, _ scale: Int) -> String {
+    let digits = text.filter { $0.isASCII && $0.isNumber || $0 == decimal }.map { $0 == decimal ? "." : String($0) }
+    let isNegative = text.contains("-") || text.contains("(")
+    let value = (Double(digits.joined()) ?? 0) * (isShare ? 0.01 : 1)
+    return (isNegative && value != 0 ? "-" : "") + RangeBins.fixed(value, scale)
   }
 }

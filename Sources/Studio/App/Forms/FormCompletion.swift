@@ -22,7 +22,10 @@ extension FormState {
     case .column:
       completions = ranked(text, keyItems(isRight: false))
     case .otherColumn: completions = ranked(text, keyItems(isRight: true))
-    case .type: completions = ranked(text, Self.types.map { CompletionItem($0, "") }) + formats(text)
+    case .type:
+      let shapes = typeShapes(slot).filter { $0.text.hasPrefix(text) && $0.text != text }
+      let others = ranked(text, Self.types.map { CompletionItem($0, "") }) + formats(text)
+      completions = shapes + others.filter { item in !shapes.contains { $0.text == item.text } }
     case .expression: completeExpression(field.head)
     case .aggregation:
       completionLength = Self.word(before: field.head).count
@@ -60,6 +63,15 @@ extension FormState {
     guard edited == focus, let slot = focusedSlot, slot.completion == .source else { return false }
     let isListed = writtenFolder.map { listedFolders.contains($0) } ?? true
     return slot.text.hasSuffix("/") || !isListed || joinTargets.contains { $0.target == slot.text + "/" }
+  }
+
+  /// The types that read every value of the column beside which the type stands.
+  private func typeShapes(_ slot: FormSlot) -> [CompletionItem] {
+    let name = slots.first { $0.field == slot.field && $0.row == slot.row && !$0.isSecond }?.text
+    guard let sample, let column = sample.columns.firstIndex(where: { $0.name == name }) else { return [] }
+    return TypeShapes.fitting(sample, column: column).filter { !$0.isFixed }.map {
+      CompletionItem(FormValue.type.text($0.json), $0.example)
+    }
   }
 
   private static let dateFormats = [

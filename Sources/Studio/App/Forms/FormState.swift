@@ -98,6 +98,8 @@ package struct FormState: Sendable {
   package var scroll = 0
   /// Whether Space has just moved the focus on: a letter may then mean the slot it has come to.
   package var hasAdvanced = false
+  /// The values of its column, where the step makes columns of them.
+  package var columnValues: ColumnValues?
   package var join: JoinSide?
   /// Its columns that the join's keys are.
   var otherKeys: Set<String> = []

@@ -28,7 +28,7 @@ package enum FormValue: Hashable, Sendable {
   case scalar
   /// The value of a parameter of this type; empty for none.
   case parameter(type: String)
-  /// A type, and behind a blank the format of its text.
+  /// A type, and behind a blank how its text is written: a format, or a number with its signs.
   case type
   /// Texts with commas between them; one with a comma, or blanks at its ends, in double quotes.
   case texts
@@ -73,8 +73,7 @@ package enum FormValue: Hashable, Sendable {
       guard let text = json.text else { return json.line }
       return Self.isPlain(text) ? text : json.line
     case .type:
-      guard let type = json["type"]?.text else { return json.text ?? json.line }
-      return json["format"]?.text.map { type + " " + $0 } ?? type
+      return TypeText.text(json)
     case .texts:
       let items = json.list ?? [json]
       return items.map { item in item.text.map { Self.isPlainItem($0) ? $0 : item.line } ?? item.line }
@@ -98,7 +97,7 @@ package enum FormValue: Hashable, Sendable {
     case .integer(let minimum): return try Self.integer(text, minimum)
     case .scalar: return text.isEmpty ? nil : try Self.scalar(text)
     case .parameter(let type): return text.isEmpty ? nil : try Self.value(text, of: type)
-    case .type: return try Self.type(text, replacing: old)
+    case .type: return try TypeText.json(text, replacing: old)
     case .texts:
       let items = try Self.items(text)
       return items.isEmpty ? nil : .texts(items)
@@ -203,30 +202,6 @@ package enum FormValue: Hashable, Sendable {
       throw FormRefusal("a secret is not written into a recipe; write where it lies: \(ParameterType.hint(type))")
     }
     throw FormRefusal("\(quoted(text)) is not of type \(type); write \(ParameterType.hint(type))")
-  }
-
-  private static func type(_ text: String, replacing old: JSON?) throws(FormRefusal) -> JSON {
-    var name = text
-    while name.last == " " { name.removeLast() }
-    var format = ""
-    let endOfName =
-      name.hasPrefix("decimal(") ? name.firstIndex(of: ")").map(name.index(after:)) : name.firstIndex(of: " ")
-    if DataType(name: name) == nil, let end = endOfName, end < name.endIndex, name[end] == " " {
-      format = String(text[text.index(after: end)...])
-      name = String(name[..<end])
-    }
-    guard DataType(name: name) != nil else {
-      throw FormRefusal(
-        text.isEmpty
-          ? "the type is missing; write one, such as text, or date dd.MM.yyyy"
-          : "\(quoted(name)) is not a type; \(TypeName.remedy(for: name))")
-    }
-    let hasMore = old?.members?.contains { $0.key != "type" && $0.key != "format" } ?? false
-    if format.isEmpty, !hasMore { return .text(name) }
-    var json = old?.members == nil ? .object([]) : old ?? .object([])
-    json["type"] = .text(name)
-    json["format"] = format.isEmpty ? nil : .text(format)
-    return json
   }
 
   /// What the field of expectations is for, and how they are written there.

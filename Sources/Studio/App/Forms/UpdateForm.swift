@@ -5,7 +5,8 @@ extension State {
   func entry(_ kind: String) -> StepKindEntry? { kinds.first { $0.kind == kind } }
 
   /// Opens a form for a new step; a kind that needs nothing said is added at once.
-  mutating func openForm(kind: String, from step: JSON? = nil) -> [Effect] {
+  /// - Parameter asking: keys of `step` that are left to the person.
+  mutating func openForm(kind: String, from step: JSON? = nil, asking: [String] = []) -> [Effect] {
     guard let entry = entry(kind) else { return [] }
     var start = step ?? .object([("step", .text(kind))])
     if step == nil { for field in entry.fields { if let value = field.start { start[field.key] = value } } }
@@ -23,6 +24,7 @@ extension State {
       form.focus = 2
     } else {
       form.focusFirstEmpty()
+      if let open = asking.first(where: { start[$0] == nil }) { form.focusField(open) }
     }
     return push(form)
   }
@@ -118,6 +120,7 @@ extension State {
     form.complete()
     overlays.append(.form(form))
     var effects: [Effect] = form.hasPreview ? [requestFormPreview()] : []
+    effects += followValues()
     if form.entry.readsOthers {
       effects.append(.joinTargets(recipe, folder: nil))
       effects += listWrittenFolder()

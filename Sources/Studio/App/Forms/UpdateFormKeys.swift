@@ -64,7 +64,7 @@ extension State {
       }
       effects += requestJoinFacts()
     }
-    return effects + listWrittenFolder() + recount()
+    return effects + followValues() + listWrittenFolder() + recount()
   }
 
   /// Whether the recipe has what the form shows already.
@@ -80,7 +80,9 @@ extension State {
   /// The form goes and leaves everything as it was.
   private mutating func leave(_ form: FormState) -> [Effect] {
     overlays.removeLast()
-    return (form.join == nil ? [] : [.cancelJoin]) + [requestPreview()] + recount()
+    let cancelled: [Effect] =
+      (form.join == nil ? [] : [.cancelJoin]) + (form.columnValues == nil ? [] : [.cancelColumnValues])
+    return cancelled + [requestPreview()] + recount()
   }
 
   /// Enter: the form becomes the step.

@@ -59,7 +59,8 @@ enum RangeBins {
     return 10 * power
   }
 
-  private static func fixed(_ value: Double, _ digits: Int) -> String {
+  /// A number with so many digits behind the point, at most 12.
+  static func fixed(_ value: Double, _ digits: Int) -> String {
     if digits == 0 { return String(Int(value.rounded())) }
     var scale = 1.0
     for _ in 0..<min(digits, 12) { scale *= 10 }

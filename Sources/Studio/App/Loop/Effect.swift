@@ -3,6 +3,8 @@ package import Recipes
 /// Something slow or outside that an update wants done. Results come back as `Event`s.
 package enum Effect: Sendable {
   case open(String)
+  /// Makes a recipe of another tool's file, now that its data are known.
+  case importing(String, source: String)
   case list(String)
   case describe(OpenEntry)
   /// Reads a recipe's file again.
@@ -26,6 +28,12 @@ package enum Effect: Sendable {
   case cancelJoin
   /// Follows a row of the sample through all steps.
   case trace(token: Int, RecipeDraft, SampleRequest, place: Int)
+  /// Looks for expressions that give the examples.
+  case proposals(token: Int, RecipeDraft, SampleRequest, step: Int, column: String, [ExampleTask.Example])
+  case cancelProposals
+  /// The values of a column over all rows, for a form.
+  case columnValues(token: Int, RecipeDraft, step: Int, column: String)
+  case cancelColumnValues
   /// What may be joined: beside the source, or in the folder of a path being written, which ends in a slash.
   case joinTargets(RecipeDraft, folder: String?)
   /// Without `isReplacing` a file that is there stays as it is, and the result names a free one.
@@ -46,7 +54,9 @@ package enum Effect: Sendable {
 
 package enum PreviewPurpose: Hashable, Sendable { case compose, form }
 
-package enum TimerName: Hashable, Sendable { case count, formProblem, joinSide, profile, openPreview, inputs }
+package enum TimerName: Hashable, Sendable {
+  case count, formProblem, joinSide, profile, openPreview, inputs, examples, columnValues
+}
 
 /// What came back from an effect.
 package enum Event: Sendable {
@@ -71,6 +81,8 @@ package enum Event: Sendable {
   case unmatched(token: Int, JoinRows, Result<any SampleTable, StudioError>)
   case joinTargets(folder: String?, [OpenEntry])
   case traced(token: Int, Result<RowTrace, StudioError>)
+  case proposed(token: Int, Result<[ExampleProposal], StudioError>)
+  case columnValues(token: Int, Result<ColumnProfile, StudioError>)
   case saved(path: String, Result<RecipeDraft, StudioError>)
   /// The draft is on disk, or there is no place for it.
   case kept(RecipeDraft, Result<Void, StudioError>)

@@ -9,9 +9,7 @@ import Synchronization
 final class EffectDesk: Sendable {
   private enum Lane: Hashable {
     case open, list, listWritten, previewCompose, previewForm, count, profile, find, joinSide, joinFacts, unmatched,
-      trace, save,
-      autosave,
-      run, describe, reread, outlook, stamps
+      trace, save, autosave, run, describe, reread, outlook, stamps, proposals, columnValues
   }
 
   private struct Book {
@@ -57,6 +55,11 @@ final class EffectDesk: Sendable {
     case .open(let target):
       run(.open) { cancellation, post in
         post(.opened(target: target, Result { try engine.open(target, cancellation) }))
+      }
+    case .importing(let target, let source):
+      run(.open) { cancellation, post in
+        post(
+          .opened(target: target, Result { try engine.importing(target, source: source, cancellation) }))
       }
     case .list(let folder):
       run(.list) { _, post in post(.listed(folder: folder, engine.list(folder))) }
@@ -126,6 +129,21 @@ final class EffectDesk: Sendable {
         let result = Result { try engine.trace(recipe, sample: sample, place: place, cancellation) }
         if !cancellation.isCancelled { post(.traced(token: token, result)) }
       }
+    case .proposals(let token, let recipe, let sample, let step, let column, let examples):
+      run(.proposals) { cancellation, post in
+        let result = Result {
+          try engine.proposals(
+            recipe, sample: sample, step: step, column: column, examples: examples, cancellation)
+        }
+        if !cancellation.isCancelled { post(.proposed(token: token, result)) }
+      }
+    case .cancelProposals: cancel(.proposals)
+    case .columnValues(let token, let recipe, let step, let column):
+      run(.columnValues) { cancellation, post in
+        let result = Result { try engine.profile(recipe, step: step, column: column, cancellation) { _ in } }
+        if !cancellation.isCancelled { post(.columnValues(token: token, result)) }
+      }
+    case .cancelColumnValues: cancel(.columnValues)
     case .cancelJoin:
       for lane in [Lane.joinSide, .joinFacts, .unmatched] { cancel(lane) }
     case .joinTargets(let recipe, let folder):

@@ -72,6 +72,8 @@ package struct StudioSession {
     for effect in effects {
       switch effect {
       case .open(let target): take(.opened(target: target, Result { try engine.open(target, never) }))
+      case .importing(let target, let source):
+        take(.opened(target: target, Result { try engine.importing(target, source: source, never) }))
       case .list(let folder): take(.listed(folder: folder, engine.list(folder)))
       case .describe(let entry): take(.described(entry, engine.describe(entry, never)))
       case .reread(let path): take(.reread(path: path, Result { try engine.reread(path) }))
@@ -99,6 +101,15 @@ package struct StudioSession {
         take(.joinFacts(token: token, Result { try engine.joinFacts(recipe, join: join, at: step, never) }))
       case .trace(let token, let recipe, let sample, let place):
         take(.traced(token: token, Result { try engine.trace(recipe, sample: sample, place: place, never) }))
+      case .proposals(let token, let recipe, let sample, let step, let column, let examples):
+        let found = Result {
+          try engine.proposals(recipe, sample: sample, step: step, column: column, examples: examples, never)
+        }
+        take(.proposed(token: token, found))
+      case .columnValues(let token, let recipe, let step, let column):
+        take(
+          .columnValues(
+            token: token, Result { try engine.profile(recipe, step: step, column: column, never) { _ in } }))
       case .joinTargets(let recipe, let folder):
         take(.joinTargets(folder: folder, engine.joinTargets(recipe, folder: folder)))
       case .save(let request): take(.saved(path: request.path, Result { try engine.save(request) }))
@@ -110,7 +121,9 @@ package struct StudioSession {
       case .copy(let text): copied.append(text)
       case .timer(let name, let milliseconds): timers[name] = milliseconds
       case .quit: hasQuit = true
-      case .cancelCount, .cancelFind, .cancelJoin, .cancelRun, .redraw, .suspend, .edit: break
+      case .cancelCount, .cancelFind, .cancelJoin, .cancelProposals, .cancelColumnValues, .cancelRun, .redraw, .suspend,
+        .edit:
+        break
       }
     }
   }

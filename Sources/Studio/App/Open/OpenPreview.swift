@@ -18,6 +18,8 @@ package struct OpenPreview: Sendable {
   /// Steps of a recipe, columns of a table: one line each.
   package var lines: [StyledLine]
   package var table: (any SampleTable)?
+  /// What is worth a warning: sentences.
+  package var remarks: [String] = []
   /// Why there is nothing to show: one sentence.
   package var problem: String?
 

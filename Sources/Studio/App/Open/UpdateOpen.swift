@@ -75,7 +75,7 @@ extension State {
     if let entry = open.selectedEntry { return choose(entry) }
     guard !open.filter.isEmpty else { return [] }
     let target = open.target(open.filter.text)
-    return open.purpose == .source ? read(from: target) : [.open(target)]
+    return take(target) ?? [.open(target)]
   }
 
   /// Lists the tables of a database by its address, which recipes will hold.
@@ -141,6 +141,17 @@ extension State {
     return (open.typedFolder == typed ? [] : listTyped()) + previewOpen()
   }
 
+  /// What is chosen for the recipe that is open; `nil` where it is to be opened itself.
+  private mutating func take(_ target: String) -> [Effect]? {
+    switch open.purpose {
+    case .open: return nil
+    case .source: return read(from: target)
+    case .data(let file):
+      message = Message("making the recipe with \(RecipePanel.lastPart(target))\(glyphs.ellipsis)")
+      return [.importing(file, source: target)]
+    }
+  }
+
   private mutating func leaveOpen() -> [Effect] {
     guard hasRecipe else { return [.quit] }
     place = .compose
@@ -149,7 +160,7 @@ extension State {
 
   private mutating func choose(_ entry: OpenEntry) -> [Effect] {
     if entry.kind == .folder || entry.kind == .versions { return enterFolder(entry.target) }
-    if open.purpose == .source, entry.kind != .sampleData { return read(from: entry.target) }
+    if entry.kind != .sampleData, let effects = take(entry.target) { return effects }
     message = Message(entry.kind == .sampleData ? "making sample data…" : "opening \(entry.name)…")
     return [.open(entry.kind == .sampleData ? "sample-data:" + entry.target : entry.target)]
   }

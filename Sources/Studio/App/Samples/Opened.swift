@@ -1,7 +1,8 @@
 /// One thing that can be opened.
 package struct OpenEntry: Hashable, Sendable {
-  /// `versions` is a folder that is a table with versions, `version` one of them.
-  package enum Kind: Hashable, Sendable { case folder, file, table, recipe, sampleData, versions, version }
+  /// `versions` is a folder that is a table with versions, `version` one of them; `foreign` is a recipe or job of
+  /// another tool, from which a recipe is made.
+  package enum Kind: Hashable, Sendable { case folder, file, table, recipe, sampleData, versions, version, foreign }
 
   /// Where an entry comes from: headings of the list.
   package enum Group: String, Hashable, Sendable {
@@ -40,6 +41,8 @@ package struct Opened: Sendable {
   package var notice: String?
   package var missing: MissingSource?
   package var failed: FailedRun?
+  /// Set for what was made of another tool's file that does not say which data it ran on: that file.
+  package var asksData: String?
   /// Under which name drafts are kept, where it is another than what was asked for.
   package var target: String?
   /// The recipe as it was before anything was done here: without the draft that is shown.

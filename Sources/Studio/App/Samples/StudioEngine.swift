@@ -67,6 +67,8 @@ package protocol StudioEngine: Sendable {
   /// The functions of the expression language.
   var functions: [FunctionHint] { get }
   func open(_ target: String, _ cancellation: any Cancelling) throws -> Opened
+  /// Makes a recipe of another tool's file and the data that it ran on.
+  func importing(_ target: String, source: String, _ cancellation: any Cancelling) throws -> Opened
   func preview(_ request: PreviewRequest, _ cancellation: any Cancelling) throws -> Preview
   /// The first rows of the whole input that a step (from 1) removes, as they were before it.
   func removed(
@@ -99,6 +101,12 @@ package protocol StudioEngine: Sendable {
   func trace(
     _ recipe: RecipeDraft, sample: SampleRequest, place: Int, _ cancellation: any Cancelling
   ) throws -> RowTrace
+  /// Expressions over the table behind a step (from 0) that make of its column what the examples say, by row of its
+  /// sample; best first, with what each gives for the first rows of the sample.
+  func proposals(
+    _ recipe: RecipeDraft, sample: SampleRequest, step: Int, column: String, examples: [ExampleTask.Example],
+    _ cancellation: any Cancelling
+  ) throws -> [ExampleProposal]
   /// What can be opened in a folder; empty text is the working directory.
   func list(_ folder: String) -> [OpenEntry]
   /// What an entry of Open holds: first rows, guesses, steps.

@@ -137,24 +137,8 @@ package enum CommandTable {
       }
       return []
     },
-    Command("type", ["t"], "change the type of this column or the marked ones", .cell, unless: needsColumn) { state in
-      let names = state.chosenColumns.joined(separator: ", ")
-      let types = ["text", "integer", "decimal(12,2)", "double", "boolean", "date", "timestamp"]
-      var items = types.map { type in
-        ListItem(
-          type, detail: type == state.currentColumn?.type ? "as it is now" : "", identifier: JSON.text(type).line)
-      }
-      // A pattern that reads every value of the sample comes first of its kind.
-      if let table = state.table, state.grid.marked.count < 2 {
-        for shape in DateShapes.fitting(table, column: state.grid.column) {
-          let place = items.firstIndex { $0.text == shape.type } ?? items.count
-          let detail = "reads every value of the sample"
-          items.insert(
-            ListItem("\(shape.type) \(shape.format)", detail: detail, identifier: shape.json.line), at: place)
-        }
-      }
-      state.overlays.append(.list(ListState(.types, title: "Type of \(names)", items: items)))
-      return []
+    Command("type", ["t"], "change the type of this column or the marked ones", .cell, unless: needsColumn) {
+      $0.showTypes()
     },
     Command("mark", ["Space"], "mark this column, or the step on the recipe", .cell) { state in
       if state.focus == .recipe, let step = state.selectedStep {
@@ -180,6 +164,9 @@ package enum CommandTable {
       $0.showIdeas()
     },
     Command(
+      "by-example", ["b"], "a column from what some cells of this one should become", .cell, unless: needsColumn
+    ) { $0.openExamples() },
+    Command(
       "repeat", ["."], "the last step again on this column or the marked ones", .cell,
       unless: { $0.lastStep == nil ? "no step was added yet" : needsColumn($0) }
     ) { $0.repeatLast() },
@@ -193,13 +180,7 @@ package enum CommandTable {
 
   private static let steps: [Command] = [
     Command("add-step", ["a"], "add a step behind the selected one", .step, hint: "add step", unless: needsRecipe) {
-      state in
-      let items = state.kinds.map {
-        ListItem(StepText.title($0.kind), detail: $0.summary, elsewhere: $0.elsewhere, identifier: $0.kind)
-      }
-      state.overlays.append(
-        .list(ListState(.addStep, title: "Add step \(state.insertionIndex + 1)", items: items)))
-      return []
+      $0.showSteps()
     },
     Command(
       "edit", ["e"], "edit the selected step, the source or the output", .step, hint: "edit", unless: needsRecipe

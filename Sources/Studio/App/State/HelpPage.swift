@@ -30,6 +30,21 @@ enum HelpPage {
     return help("Keys", lines)
   }
 
+  /// The keys of columns from examples.
+  static func make(_ examples: ExamplesState, _ state: State) -> TextPage {
+    let glyphs = state.glyphs
+    let entries: [(key: String, text: String)] = [
+      ("a b c", "what the cell of this row should become: an example"),
+      (glyphs.isASCII ? "Up Down" : "↑ ↓", "to another row, for another example where the proposal is wrong"),
+      (glyphs.tab, "the next proposal, with what it gives for each row"),
+      (glyphs.enter, "takes the proposal into the form of a step"),
+      ("^T", "the values in place of the column, or as a new one"),
+      ("^U", "takes an example back"),
+      ("Esc", "leaves everything as it was"),
+    ]
+    return help("Keys", lines(entries, state))
+  }
+
   /// The keys that every form has.
   static func formKeys(_ glyphs: Glyphs) -> [(key: String, text: String)] {
     [

@@ -7,15 +7,26 @@ package enum Overlay: Sendable {
   case text(TextPage)
   case prompt(PromptState)
   case rejects(RejectsPage)
+  case examples(ExamplesState)
 }
 
 package struct ListItem: Hashable, Sendable {
+  /// When an item of a list that searches is there at all.
+  package enum Presence: Hashable, Sendable {
+    case always
+    /// While nothing is typed.
+    case unsought
+    /// When what is typed is one of its words, or begins one.
+    case byWord
+  }
+
   package var text: String
   package var detail: String
   /// Stands at the right edge: a key, a count.
   package var hint: String
   /// Other words that find it.
   package var elsewhere: [String]
+  package var presence: Presence
   package var isMarked = false
   /// Why it cannot be chosen now; `nil` when it can.
   package var refusal: String?
@@ -23,9 +34,10 @@ package struct ListItem: Hashable, Sendable {
   package var identifier: String
 
   package init(
-    _ text: String, detail: String = "", hint: String = "", elsewhere: [String] = [], refusal: String? = nil,
-    identifier: String? = nil
+    _ text: String, detail: String = "", hint: String = "", elsewhere: [String] = [], presence: Presence = .always,
+    refusal: String? = nil, identifier: String? = nil
   ) {
+    self.presence = presence
     self.text = text
     self.detail = detail
     self.hint = hint
@@ -66,15 +78,21 @@ package struct ListState: Sendable {
   /// Positions of the items in view, best match first.
   package var shown: [Int] {
     guard searches else { return Array(items.indices) }
-    if filter.isEmpty { return Array(items.indices) }
+    if filter.isEmpty { return items.indices.filter { items[$0].presence != .byWord } }
     let wanted = filter.text.lowercased()
-    // A whole word that is said elsewhere means more than some letters of a name; a name more than what is said of it.
-    let elsewhere = items.indices.filter { items[$0].elsewhere.contains(wanted) }
-    let begun = items.indices.filter { item in items[item].elsewhere.contains { $0.hasPrefix(wanted) } }
+    let all = items.indices.filter { items[$0].presence == .always }
+    let words = items.indices.filter { items[$0].presence == .byWord }
+    func begun(_ item: Int) -> Bool { items[item].elsewhere.contains { $0.hasPrefix(wanted) } }
     let sought = SoughtText(filter.text)
-    let said = items.indices.filter { sought.isIn(items[$0].detail) }
+    // A whole name or word, also one that is said elsewhere, means more than the beginning of one, that more than some
+    // letters of a name, and a name more than what is said of it.
+    var found = all.filter { items[$0].text.lowercased() == wanted }
+    found += (words + all).filter { items[$0].elsewhere.contains(wanted) }
+    found += all.filter { items[$0].text.lowercased().hasPrefix(wanted) } + words.filter(begun)
+    found += Fuzzy.rank(filter.text, all.map { items[$0].text }).map { all[$0] }
+    found += all.filter(begun) + all.filter { sought.isIn(items[$0].detail) }
     var seen: Set<Int> = []
-    return (elsewhere + Fuzzy.rank(filter.text, items.map(\.text)) + begun + said).filter { seen.insert($0).inserted }
+    return found.filter { seen.insert($0).inserted }
   }
 
   package var selectedItem: ListItem? {

@@ -3,8 +3,9 @@ import Recipes
 
 /// What Open shows.
 package struct OpenState: Sendable {
-  /// What the chosen entry is for: to be opened, or to be read by the recipe that is open.
-  package enum Purpose: Hashable, Sendable { case open, source }
+  /// What the chosen entry is for: to be opened, to be read by the recipe that is open, or to be the data of another
+  /// tool's file that this recipe is made of.
+  package enum Purpose: Hashable, Sendable { case open, source, data(of: String) }
 
   package var purpose = Purpose.open
   package var folder = ""

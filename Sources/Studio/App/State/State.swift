@@ -134,6 +134,8 @@ package struct State: Sendable {
   package var look = LookState()
   package var lookToken = 0
   package var joinToken = 0
+  package var exampleToken = 0
+  package var valuesToken = 0
   package var open = OpenState()
   package var run = RunState()
   package var columnsByPrefix: [Int: [SampleColumn]] = [:]

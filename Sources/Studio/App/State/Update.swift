@@ -37,6 +37,7 @@ extension State {
         case .text(let page): return handle(key, page: page)
         case .prompt(let prompt): return handle(key, prompt: prompt)
         case .rejects(let page): return handle(key, rejects: page)
+        case .examples(let examples): return handle(key, examples: examples)
         }
       }
       return handlePlace(key)
@@ -139,6 +140,7 @@ extension State {
           0, min(form.scroll + rows, max(0, (form.preview?.comparison?.rows.count ?? form.sample?.rowCount ?? 1) - 1)))
         overlays[overlays.count - 1] = .form(form)
       case .rejects(let page): return handle(rows < 0 ? .up : .down, rejects: page)
+      case .examples(let examples): return handle(rows < 0 ? .up : .down, examples: examples)
       case .prompt: break
       }
       return []
@@ -211,6 +213,8 @@ extension State {
     case .joinFacts(let token, let result): return takeJoinFacts(token, result)
     case .unmatched(let token, let side, let result): return takeUnmatched(token, side, result)
     case .traced(let token, let result): return takeTrace(token, result)
+    case .proposed(let token, let result): return takeProposals(token, result)
+    case .columnValues(let token, let result): return takeColumnValues(token, result)
     case .joinTargets(let folder, let entries): return takeJoinTargets(folder, entries)
     case .saved(let path, let result):
       switch result {
@@ -284,6 +288,8 @@ extension State {
       overlays[overlays.count - 1] = .form(form)
       return []
     case .joinSide: return loadJoinSide()
+    case .examples: return requestProposals()
+    case .columnValues: return requestColumnValues()
     case .profile:
       guard place == .look else { return [] }
       return [.profile(token: lookToken, recipe, step: shownStep, column: look.column)]
@@ -340,6 +346,11 @@ extension State {
     counting = .waiting
     if let failed = opened.failed { show(failed) }
     if let missing = opened.missing { offer(missing) }
+    if let file = opened.asksData {
+      let effects = openOpen(.data(of: file))
+      message = Message("which data did it run on? Their types and values decide what some steps mean \(glyphs.dot) Esc: none")
+      return [.cancelCount, requestPreview(), .timer(.count, milliseconds: 300)] + effects
+    }
     return [.cancelCount, requestPreview(), .timer(.count, milliseconds: 300)]
   }
 

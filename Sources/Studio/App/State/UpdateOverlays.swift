@@ -135,8 +135,9 @@ extension State {
     }
     overlays.removeLast()
     switch list.purpose {
-    case .addStep: return openForm(kind: item.identifier)
+    case .addStep: return openStep(item.identifier, list)
     case .commands:
+      if item.identifier.contains(":") { return openStep(item.identifier, list) }
       guard let command = CommandTable.named(item.identifier) else { return [] }
       return perform(command)
     case .columns, .goToColumn:
@@ -159,13 +160,7 @@ extension State {
       let marked = list.items.indices.filter { list.items[$0].isMarked }
       return showRuns(marked.count > 1 ? marked : [list.selected])
     case .history: return Int(item.identifier).map { goInHistory(to: $0) } ?? []
-    case .types:
-      let names = chosenColumns
-      guard !names.isEmpty, let type = JSONParser.parse(Array(item.identifier.utf8)).value else { return [] }
-      grid.marked = []
-      return addStep(
-        .object([("step", .text("change-type")), ("columns", .object(names.map { ($0, type) }))]),
-        title: "\(names.joined(separator: ", ")) as \(item.text)")
+    case .types: return takeType(item)
     case .recipe:
       focus = .recipe
       let rows = panelRows

@@ -99,7 +99,8 @@ extension State {
         command.name, detail: command.help, hint: command.keyText(glyphs), refusal: command.refusal(self),
         identifier: command.name)
     }
-    overlays.append(.list(ListState(.commands, title: "Commands", items: items)))
+    let steps = place == .compose && hasRecipe ? wordItems + stepItems(.byWord) : []
+    overlays.append(.list(ListState(.commands, title: "Commands", items: items + steps)))
     return []
   }
 
