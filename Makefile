@@ -6,7 +6,7 @@ SWIFT_FILES = $(shell git ls-files '*.swift')
 SOUS_COMMIT ?= $(shell git describe --always --abbrev=12 --exclude='*' --dirty=+ 2>/dev/null)
 export SOUS_COMMIT := $(SOUS_COMMIT)
 
-.PHONY: build demo test test-spark manual undocumented format lint bench bench-studio fuzz install clean
+.PHONY: build demo test test-spark manual undocumented format lint bench bench-studio fuzz install uninstall deb test-deb clean
 
 build: ; swift build -c release --static-swift-stdlib --product sous
 
@@ -47,8 +47,15 @@ bench: build
 # How fast the studio answers on full-size tables; DATA names a folder with them.
 bench-studio: build ; scripts/bench-studio
 
-install: build
-	install -d $(DESTDIR)$(PREFIX)/bin
-	install -s -m 755 .build/release/sous $(DESTDIR)$(PREFIX)/bin/sous
+# Binary, manual pages, completions, the manual and an example below DESTDIR and PREFIX.
+install: build ; scripts/install .build/release/sous "$(DESTDIR)" "$(PREFIX)"
+
+uninstall: ; scripts/uninstall "$(DESTDIR)" "$(PREFIX)"
+
+# The Debian package, in .build.
+deb: build ; scripts/deb
+
+# The package in a Debian of its own: installed, used, removed.
+test-deb: deb ; scripts/test-deb
 
 clean: ; rm -rf .build .build-fuzz .venv .venv-spark demo

@@ -1,7 +1,6 @@
 """Completions in real shells: what Tab makes of a line, looked at as the words that `sous` is then called with."""
 import fcntl
 import os
-import pathlib
 import pty
 import re
 import select
@@ -154,29 +153,3 @@ def test_zsh_completes_commands_files_tables_and_parameters(workspace):
 
 def test_fish_completes_commands_files_tables_and_parameters(workspace):
     completes(workspace, "fish")
-
-
-def test_every_manual_page_is_clean_and_shown(workspace):
-    if not shutil.which("mandoc"):
-        raise Skip("there is no mandoc here")
-    folder = workspace.new("man")
-    workspace.ok("man", folder / "man1")
-    pages = sorted(str(page) for page in (folder / "man1").iterdir())
-    check(len(pages) > 20, "few pages:", pages)
-    lint = subprocess.run(["mandoc", "-T", "lint", *pages], capture_output=True, text=True)
-    # It looks for pages that are referred to among those of the system only.
-    same([line for line in lint.stdout.splitlines() if "referenced manual not found" not in line], [])
-    for page in pages:
-        for referred in re.findall(r"^\.(?:It )?Xr (\S+) 1", pathlib.Path(page).read_text(), re.M):
-            check(f"{folder}/man1/{referred}.1" in pages, page, "refers to", referred, "which is not there")
-    for page, parts in {"sous": ["AWS_PROFILE", "sous-run(1)", "143"], "sous-run": ["--max-rejects n|p%", "EXIT STATUS"],
-                        "sous-catalog-show": ["sous-catalog(1)", "--partitions"]}.items():
-        shown = subprocess.run(["mandoc", "-T", "utf8", folder / "man1" / f"{page}.1"], capture_output=True, text=True)
-        text = re.sub(".\b", "", shown.stdout)
-        for part in parts:
-            check(part in text, page, "does not say", part)
-        if shutil.which("man"):
-            man = subprocess.run(["man", "-l", folder / "man1" / f"{page}.1"], capture_output=True, text=True,
-                                 env=workspace.environment(MANPAGER="cat", MANWIDTH="100"))
-            same((man.returncode, man.stderr), (0, ""))
-            check("SYNOPSIS" in man.stdout, page, "is not shown by man")
