@@ -12,6 +12,8 @@ final class LedgerCounts: Sendable {
   }
 
   private let deltas = Mutex<[PlanStep: Delta]>([:])
+  /// By source: rows that were taken from it and turned out to hold what cannot be read.
+  private let unread = Mutex<[Int: Int]>([:])
 
   init() {}
 
@@ -26,6 +28,11 @@ final class LedgerCounts: Sendable {
       $0[step] = delta
     }
   }
+
+  /// Counts rows of a source as if it had not delivered them.
+  func turnDown(_ count: Int, ofSource source: Int) { unread.withLock { $0[source, default: 0] += count } }
+
+  var unreadRows: [Int: Int] { unread.withLock { $0 } }
 
   var all: [PlanStep: Delta] { deltas.withLock { $0 } }
 

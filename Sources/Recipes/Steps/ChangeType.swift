@@ -16,7 +16,7 @@ enum ChangeType {
     keepsColumns: false,
     fields: [
       FieldRecord(
-        "columns", "Types", .conversions, .required,
+        "columns", "Types", .types, .required,
         "Columns, each with its new type, or with { \"type\": …, \"format\": … }, or with \"decimal\" and \"thousands\"."
       ),
       FieldRecord(
@@ -57,7 +57,9 @@ enum ChangeType {
     let name = StepCall.quoted(field.name)
     let attempt = isTry ? "try_" : ""
     if written["decimal"] != nil || written["thousands"] != nil {
-      return WrittenNumber(written, isTry: isTry, call)?.expression(of: field, as: type)
+      return WrittenNumber.expression(of: field, as: type, written, isTry: isTry, call.input) { json, message, remedy in
+        call.error("columns", at: json, message, remedy: remedy)
+      }
     }
     if let format = written["format"], let pattern = format.text {
       let values = ["format": Value.text(pattern)]
