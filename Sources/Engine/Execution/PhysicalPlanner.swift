@@ -50,7 +50,8 @@ enum PhysicalPlanner {
     let input = plan.inputs[0].schema
     return stage(
       ProjectStage(
-        step: plan.step, projections: projections, input: input, originIndex: input.index(of: RowOrigin.columnName)),
+        step: plan.step, projections: projections, input: input, source: plan.step == .source ? plan.sourceNumber : 0,
+        originIndex: input.index(of: RowOrigin.columnName)),
       plan)
   }
 
@@ -167,6 +168,12 @@ enum PhysicalPlanner {
 }
 
 extension Plan {
+  /// The number of the source that the rows come from.
+  fileprivate var sourceNumber: Int {
+    if case .scan(let scan) = operation { return scan.number }
+    return inputs.first?.sourceNumber ?? 0
+  }
+
   /// Bytes that are expected to come out: those of the files, by the share of columns that are read.
   var expectedBytes: Int {
     switch operation {

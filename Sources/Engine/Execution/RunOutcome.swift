@@ -41,10 +41,11 @@ public struct RunOutcome: Sendable {
     context: RunContext, runner: PlanRunner, rewritten: Rewriter.Result, write: WriteResult?,
     seconds: [PlanStep: Double], wallSeconds: Double, cpuSeconds: Double
   ) {
+    var unread = context.ledger.unreadRows
     sources = runner.sources.sorted { $0.number < $1.number }.map { source in
       Source(
         number: source.number, path: source.name, bytes: source.files.reduce(0) { $0 + ($1.byteCount ?? 0) },
-        rows: source.progress.rowsRead.value)
+        rows: source.progress.rowsRead.value - (unread.removeValue(forKey: source.number) ?? 0))
     }
     for source in runner.sources {
       if let step = source.hintStep { context.ledger.credit(step: step, removed: source.skippedRows.value) }

@@ -15,6 +15,8 @@ public struct StepCounts: Hashable, Sendable {
 /// operator that a rewrite has moved still credits the step it came from.
 final class LedgerCounts: Sendable {
   private let counts = Mutex<[PlanStep: StepCounts]>([:])
+  /// By source: rows that were taken from it and turned out to hold what cannot be read.
+  private let unread = Mutex<[Int: Int]>([:])
 
   init() {}
 
@@ -29,6 +31,11 @@ final class LedgerCounts: Sendable {
       $0[step] = counts
     }
   }
+
+  /// Counts rows of a source as if it had not delivered them.
+  func turnDown(_ count: Int, ofSource source: Int) { unread.withLock { $0[source, default: 0] += count } }
+
+  var unreadRows: [Int: Int] { unread.withLock { $0 } }
 
   var all: [PlanStep: StepCounts] { counts.withLock { $0 } }
 

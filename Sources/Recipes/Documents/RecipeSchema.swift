@@ -139,7 +139,6 @@ public enum RecipeSchema {
     case .predicates: .object([("anyOf", .list([string, list(string, minimum: 1)]))])
     case .newExpressions, .columnExpressions, .aggregations, .renames: map(string)
     case .types: map(.object([("anyOf", .list([reference("type"), object(RecipeSections.typedColumn)]))]))
-    case .conversions: map(.object([("anyOf", .list([reference("type"), object(RecipeSections.conversion)]))]))
     case .valueMap, .scalarMap: map(reference("scalar"))
     case .source: reference("source")
     case .sources: list(reference("source"), minimum: 1)

@@ -35,9 +35,9 @@ extension StepCall {
         remedy: "give it values of its own type, or use change-type before")
       return nil
     }
-    func converted(_ expression: Expression) -> Expression {
-      expression.type == type ? expression : .cast(expression, type, try: false)
-    }
-    return (converted(changed), converted(field.expression))
+    return (
+      changed.type == type ? changed : .cast(changed, type, try: false),
+      field.type == type ? field.expression : widened(field, to: type, key: "where")
+    )
   }
 }

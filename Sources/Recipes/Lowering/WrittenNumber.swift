@@ -1,61 +1,92 @@
 import Engine
 
-/// Numbers as people write them: `1.234,56 €`, `12,5 %`, `(1,234)`.
+/// Numbers as people write them: `1.234,56 €`, `12,5 %`, `(1,234)`, `1,234-`.
 struct WrittenNumber {
   private let decimal: String
   private let thousands: String
-  private let written: JSON
-  private let isTry: Bool
-  private let call: StepCall
+
+  /// Whether a type is to be read so.
+  static func isMeant(_ written: JSON) -> Bool { written["decimal"] != nil || written["thousands"] != nil }
+
+  /// The number that a text column says; what is no number fails, or is null.
+  /// - Parameters:
+  ///   - written: the type with its signs.
+  ///   - table: has the column.
+  ///   - report: takes what stands against it: where, a sentence, a remedy.
+  /// - Returns: `nil` after a report.
+  static func expression(
+    of field: Field, as type: DataType, _ written: JSON, isTry: Bool = false, _ table: Plan,
+    report: (JSON, String, String) -> Void
+  ) -> Expression? {
+    guard let number = WrittenNumber(written, report) else { return nil }
+    guard field.type == .text, type.isNumeric, written["format"] == nil else {
+      let reason = written["format"] == nil ? "turning \(field.type) into \(type)" : "a column that has a format"
+      report(written, "signs of numbers say nothing about \(reason)", "remove them")
+      return nil
+    }
+    let made = ExpressionText.compile(
+      number.text(of: StepCall.quoted(field.name), as: type, isTry: isTry), schema: table.schema,
+      parameters: number.values.mapValues(Expression.value), isValueless: { table.isValueless($0) })
+    switch made {
+    case .success(let expression): return expression
+    case .failure(let problems):
+      for problem in problems.problems { report(written, problem.message, problem.suggestion ?? "use another type") }
+      return nil
+    }
+  }
 
   /// `nil` after reporting signs that cannot be used.
-  init?(_ written: JSON, isTry: Bool, _ call: StepCall) {
-    decimal = written["decimal"]?.text ?? "."
+  private init?(_ written: JSON, _ report: (JSON, String, String) -> Void) {
     let sign = written["thousands"]?.text ?? ""
-    // Blanks of all kinds are taken out anyway.
-    thousands = sign.unicodeScalars.allSatisfy(\.properties.isWhitespace) ? "" : sign
-    self.written = written
-    self.isTry = isTry
-    self.call = call
+    decimal = written["decimal"]?.text ?? (sign == "." ? "," : ".")
+    // One kind of blank stands for all.
+    let isBlank = !sign.isEmpty && sign.unicodeScalars.allSatisfy(\.properties.isWhitespace)
+    thousands = isBlank ? " " : sign
     for (key, sign) in [("decimal", decimal), ("thousands", thousands)] {
       let isUsable = sign.unicodeScalars.count <= 1 && !sign.contains { $0.isNumber || "+-()%".contains($0) }
       if isUsable, key == "thousands" || (!sign.isEmpty && sign != thousands) { continue }
-      call.error(
-        "columns", at: written[key] ?? written, "\"\(sign.shortened)\" cannot be the \(key) sign here",
-        remedy: "write one sign such as \",\" or \".\", another one for each of the two")
+      report(
+        written[key] ?? written, "\"\(sign.shortened)\" cannot be the \(key) sign here",
+        "write one sign such as \",\" or \".\", another one for each of the two")
       return nil
     }
   }
 
-  /// The number that a text column says; what is no number fails, or is null.
-  func expression(of field: Field, as type: DataType) -> Expression? {
-    guard field.type == .text, type.isNumeric, written["format"] == nil else {
-      let reason =
-        written["format"] == nil ? "turning \(field.type) into \(type)" : "a column that has a format"
-      call.error("columns", at: written, "signs of numbers say nothing about \(reason)", remedy: "remove them")
-      return nil
+  private func text(of name: String, as type: DataType, isTry: Bool) -> String {
+    let cast = isTry ? "try_cast" : "cast"
+    // Without currencies and blanks around it, and with a minus in place of brackets or of one behind the number.
+    let bare = "regexp_replace(regexp_replace(\(name), ${front}, '$1'), ${back}, '$1$2$3')"
+    let signed = "regexp_replace(\(bare), ${negative}, ${minus})"
+    var digits = "regexp_replace(\(signed), '%$', '')"
+    if thousands == " " {
+      digits = "regexp_replace(\(digits), ${blank}, '')"
+    } else if !thousands.isEmpty {
+      digits = "replace(\(digits), ${thousands}, '')"
     }
-    let (name, cast) = (StepCall.quoted(field.name), isTry ? "try_cast" : "cast")
-    // Without currencies and blanks, and with a minus in place of brackets.
-    let bare = "regexp_replace(\(name), ${around}, '')"
-    let signed = "regexp_replace(\(bare), ${brackets}, ${minus})"
-    let digits = "replace(replace(regexp_replace(\(signed), '%$', ''), ${thousands}, ''), ${decimal}, '.')"
-    let share = "\(cast)(\(cast)(\(digits) as decimal(30,10)) * 0.01 as \(type))"
+    if decimal != "." { digits = "replace(\(digits), ${decimal}, '.')" }
+    // A share is no integer.
+    let share =
+      type == .integer
+      ? "" : "when \(signed) rlike ${share} then \(cast)(\(cast)(\(digits) as decimal(30,10)) * 0.01 as \(type)) "
     let none = isTry ? "null" : "cast(\(name) || ${hint} as \(type))"
-    return call.derive(
-      "case when \(signed) rlike ${share} then \(share) when \(signed) rlike ${number} then \(cast)(\(digits) as \(type)) "
-        + "else \(none) end", values, key: "columns")
+    return "case \(share)when \(signed) rlike ${number} then \(cast)(\(digits) as \(type)) else \(none) end"
   }
 
   private var values: [String: Value] {
-    func literal(_ sign: String) -> String { sign.isEmpty ? "" : "\\" + sign }
-    let groups = thousands.isEmpty ? "" : "|[0-9]{1,3}(?:[\(literal(thousands))][0-9]{3})+"
-    let number = "^[+-]?(?:[0-9]+\(groups))(?:[\(literal(decimal))][0-9]+)?"
+    let blank = #"[\s\p{Z}]"#
+    // What may stand on either side of a number without meaning anything for it.
+    let around = #"[\s\p{Z}\p{Sc}]*"#
+    func literal(_ sign: String) -> String { sign.isEmpty ? "" : "[\\\(sign)]" }
+    let separator = thousands == " " ? blank : literal(thousands)
+    let groups = thousands.isEmpty ? "" : "|[0-9]{1,3}(?:\(separator)[0-9]{3})+"
+    let number = "^[+-]?(?:[0-9]+\(groups))(?:\(literal(decimal))[0-9]+)?"
     return [
-      "around": .text(#"[\s\p{Z}\p{Sc}]|^[A-Z]{3}|[A-Z]{3}$"#), "brackets": .text(#"^\((.*)\)(%?)$"#),
-      "minus": .text("-$1$2"), "number": .text(number + "$"), "share": .text(number + "%$"),
-      "thousands": .text(thousands), "decimal": .text(decimal),
-      "hint": .text(" (with \(decimal)\(thousands.isEmpty ? "" : " and \(thousands)"))"),
+      "front": .text("^\(around)(?:[A-Z]{3})?\(around)([(+-]?)\(around)(?:[A-Z]{3})?\(around)"),
+      "back": .text("\(around)(?:[A-Z]{3})?\(around)([)-]?)\(around)(%?)\(around)([)]?)\(around)(?:[A-Z]{3})?\(around)$"),
+      "negative": .text(#"^(?:\((.*)\)|([0-9].*)-)(%?)$"#), "minus": .text("-$1$2$3"),
+      "number": .text(number + "$"), "share": .text(number + "%$"), "thousands": .text(thousands),
+      "blank": .text(blank), "decimal": .text(decimal),
+      "hint": .text(" (with \(decimal)\(thousands.isEmpty ? "" : " and \(thousands == " " ? "blanks" : thousands)"))"),
     ]
   }
 }

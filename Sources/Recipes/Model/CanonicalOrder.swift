@@ -36,7 +36,6 @@ enum CanonicalOrder {
     case .record(let fields): ordered(json, fields)
     case .records(let fields): each(json) { ordered($0, fields) }
     case .recordMap(let fields): eachMember(json) { ordered($0, fields) }
-    case .conversions: eachMember(json) { ordered($0, RecipeSections.conversion) }
     case .types: eachMember(json) { ordered($0, RecipeSections.typedColumn) }
     case .window: ordered(json, WindowFields.keys)
     case .expectations: ordered(json, Expectation.fields)

@@ -68,7 +68,6 @@ package struct FieldCheck {
     case .valueMap, .scalarMap:
       return memberValues(json, kind, place) { $0.list == nil && $0.members == nil }
     case .types: return types(json, kind, RecipeSections.typedColumn, place)
-    case .conversions: return types(json, kind, RecipeSections.conversion, place)
     case .source: return object(json, RecipeSections.source, owner: "the source", place: place)
     case .sources:
       guard let items = json.list else { return wrong(json, kind, place) }

@@ -79,10 +79,8 @@ public indirect enum FieldKind: Sendable {
   case aggregations
   /// Columns of the input, each with its new name.
   case renames
-  /// Columns, each with a type, or with a type and a format.
-  case types
   /// Columns, each with a type, or with a type and how its texts are written.
-  case conversions
+  case types
   /// Values as text, each with the value that takes its place.
   case valueMap
   /// Another table: a path, catalog table or recipe.
@@ -165,7 +163,7 @@ extension FieldKind {
       "an object of column names and expressions, such as { \"total\": \"price * 2\" }"
     case .aggregations: "an object of names and aggregations, such as { \"n\": \"count()\" }"
     case .renames: "an object of old and new names, such as { \"OLD\": \"new\" }"
-    case .types, .conversions: "an object of column names and types, such as { \"CODE\": \"text\" }"
+    case .types: "an object of column names and types, such as { \"CODE\": \"text\" }"
     case .valueMap: "an object of values, such as { \"M\": \"male\" }"
     case .source: "a table, such as { \"path\": \"other.csv\" }"
     case .sources: "a list of tables, such as [{ \"path\": \"other.csv\" }]"

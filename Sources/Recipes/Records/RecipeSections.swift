@@ -84,16 +84,13 @@ public enum RecipeSections {
   /// The keys of an output, by what it names.
   static func output(_ json: JSON) -> [FieldRecord] { json["database"] == nil ? output : databaseOutput }
 
+  /// The type of a column and how people write its values.
   static let typedColumn: [FieldRecord] = [
     FieldRecord("type", "Type", .typeName, .required, "Type of the column."),
     FieldRecord("format", "Format", .plainText, .optional(nil), "Pattern of dates and timestamps, such as dd.MM.yyyy."),
+    FieldRecord(
+      "decimal", "Decimal sign", .plainText, .optional(nil),
+      "What stands before the digits of a fraction; a point, or a comma where the point is the thousands sign."),
+    FieldRecord("thousands", "Thousands sign", .plainText, .optional(nil), "What stands between groups of digits."),
   ]
-
-  /// What change-type takes for a column: also how people write its numbers.
-  static let conversion: [FieldRecord] =
-    typedColumn + [
-      FieldRecord(
-        "decimal", "Decimal sign", .plainText, .optional(nil), "What stands before the digits of a fraction."),
-      FieldRecord("thousands", "Thousands sign", .plainText, .optional(nil), "What stands between groups of digits."),
-    ]
 }

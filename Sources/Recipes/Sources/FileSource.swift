@@ -71,9 +71,14 @@ extension RecipeBody {
       request.options[member.key] = value
     }
     var isKnown = true
+    var written: [(column: String, json: JSON, type: DataType)] = []
     for member in source.json["types"]?.members ?? [] {
       let name = member.value.text ?? member.value["type"]?.text ?? ""
-      if let type = DataType(name: name) {
+      if let type = DataType(name: name), WrittenNumber.isMeant(member.value) {
+        // Read as text, from which the number is made.
+        request.types.append(.init(column: member.key, type: .text))
+        written.append((member.key, member.value, type))
+      } else if let type = DataType(name: name) {
         request.types.append(.init(column: member.key, type: type, format: member.value["format"]?.text))
       } else {
         isKnown = false
@@ -82,7 +87,25 @@ extension RecipeBody {
     guard isKnown else { return nil }
     let plan = open(request, name: resolved, offset: offset, place: place)
     reportForeignOptions(source, path: resolved, plan, place: call.outer)
-    return plan
+    return plan.flatMap { reading(written, in: $0, place: call.outer.inside("types")) }
+  }
+
+  /// The table with numbers that people wrote, made as `change-type` makes them; what is none is a reject of the source.
+  private func reading(
+    _ written: [(column: String, json: JSON, type: DataType)], in plan: Plan, place: Place
+  ) -> Plan? {
+    guard !written.isEmpty else { return plan }
+    var made: [String: Expression] = [:]
+    for (column, json, type) in written {
+      guard let field = plan.schema[column] else { return nil }
+      let number = WrittenNumber.expression(of: field, as: type, json, plan) { json, message, remedy in
+        sink.add(place.inside(column), at: json.offset, message, remedy: remedy)
+      }
+      made[field.name] = number
+    }
+    guard made.count == written.count else { return nil }
+    let projections = plan.schema.fields.map { Projection($0.name, made[$0.name] ?? $0.expression) }
+    return plan.projecting(projections, step: .source)
   }
 
   /// The value of an option, parameters replaced; `nil` when that is not possible, which is reported.

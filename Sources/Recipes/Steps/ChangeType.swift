@@ -16,7 +16,7 @@ enum ChangeType {
     keepsColumns: false,
     fields: [
       FieldRecord(
-        "columns", "Types", .conversions, .required,
+        "columns", "Types", .types, .required,
         "Columns, each with its new type, or with { \"type\": …, \"format\": … }, or with \"decimal\" and \"thousands\"."
       ),
       FieldRecord(
@@ -38,6 +38,13 @@ enum ChangeType {
       guard let field = call.column(member, key: "columns") else { return nil }
       guard let type = DataType(name: member.value.text ?? member.value["type"]?.text ?? "") else { return nil }
       guard let strict = convert(field, to: type, member.value, call) else { return nil }
+      if type == .double, StepCall.mayLoseDigits(field.type),
+        let isCut = call.derive("not (\(StepCall.isDouble(field)))", schema: Schema([field]), key: "columns")
+      {
+        input = call.noting(
+          isCut, "\"\(field.name)\": numbers with more digits than a double holds became the nearest double",
+          column: field.name, in: input)
+      }
       guard givesNull, strict.canFail, let lenient = convert(field, to: type, member.value, isTry: true, call)
       else { return Projection(field.name, strict) }
       let isLost = Expression.call(
@@ -57,7 +64,9 @@ enum ChangeType {
     let name = StepCall.quoted(field.name)
     let attempt = isTry ? "try_" : ""
     if written["decimal"] != nil || written["thousands"] != nil {
-      return WrittenNumber(written, isTry: isTry, call)?.expression(of: field, as: type)
+      return WrittenNumber.expression(of: field, as: type, written, isTry: isTry, call.input) { json, message, remedy in
+        call.error("columns", at: json, message, remedy: remedy)
+      }
     }
     if let format = written["format"], let pattern = format.text {
       let values = ["format": Value.text(pattern)]

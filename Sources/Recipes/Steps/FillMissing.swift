@@ -88,7 +88,10 @@ enum FillMissing {
         case "next": "lead(\(known)) ignore nulls"
         case let word: "\(word ?? "mode")(\(known))"
         }
-      return call.derive("coalesce(\(known), \(other))", key: "columns", windows: windows).map {
+      // Means and medians of integers are doubles; the integers that stay must be the same numbers.
+      let isWidened = column.type == .integer && ["mean", "median"].contains(call.word("with"))
+      let own = isWidened ? call.exactDouble(column) : known
+      return call.derive("coalesce(\(own), \(other))", key: "columns", windows: windows).map {
         Projection(column.name, $0)
       }
     }
@@ -104,6 +107,7 @@ enum FillMissing {
       let (known, often, chosen) = (
         plan.schema.freeName("known"), plan.schema.freeName("often"), plan.schema.freeName("chosen")
       )
+      let own = column.type == .integer && ties == "mean" ? call.exactDouble(column) : known
       let group = Window(by: by, order: [], frame: nil, calls: [])
       var equals = group
       equals.by.append(known)
@@ -120,7 +124,7 @@ enum FillMissing {
         let marked = call.adding(
           [(chosen, "case when \(often) = max(\(often)) then \(known) end")], to: counted, over: group, key: "columns"),
         let filled = call.adding(
-          [(marked.schema.freeName("filled"), "coalesce(\(known), \(result))")], to: marked, over: group,
+          [(marked.schema.freeName("filled"), "coalesce(\(own), \(result))")], to: marked, over: group,
           key: "columns"),
         let last = filled.schema.fields.last
       else { return nil }

@@ -10,7 +10,8 @@ enum HandleOutliers {
       "z-score: further from the mean than \"threshold\" standard deviations (of a sample); 3 if left out.",
       "modified-z-score: 0.6745 times the distance from the median, in median absolute deviations, is above the threshold; 3.5 if left out (Iglewicz and Hoaglin, 1993).",
       "iqr: more than \"threshold\" interquartile ranges outside the quartiles; 1.5 if left out (Tukey, 1977).",
-      "Where the deviation is 0, or cannot be told, nothing is an outlier; null never is.",
+      "Where the deviation is 0, or cannot be told, nothing is an outlier; null and NaN never are.",
+      "Infinities are further away than any number, and count for no mean, deviation or quartile.",
       "What replaces by \"with\" is computed from the values that are no outliers.",
     ],
     cost: .sorts,
@@ -75,7 +76,7 @@ enum HandleOutliers {
     case "clip":
       let edge =
         "\(names.middle) + \(names.unit) * (case when \(names.distance) < 0 then -${threshold} else ${threshold} end)"
-      let text = "case when \(mark) then \(edge) else cast(\(name) as double) end"
+      let text = "case when \(mark) then \(edge) else \(call.exactDouble(column)) end"
       return result(text, of: column, marked, call, values: ["threshold": .double(threshold)])
     case "replace": return replaced(column, marked, window, names, call)
     default:
@@ -105,24 +106,28 @@ enum HandleOutliers {
     func add(_ columns: [(String, String)], _ plan: Plan?) -> Plan? {
       plan.flatMap { call.adding(columns, to: $0, over: window, key: "column") }
     }
+    // One NaN or infinity would leave no deviation to measure the others by.
+    let finite = "case when \(x) - \(x) = 0 then \(x) end"
+    // A deviation beyond the largest double cannot be told.
+    func known(_ unit: String) -> String { "case when \(unit) - \(unit) = 0 then \(unit) end" }
     // Where a quartile is not the middle the distance begins at the quartile that is nearer.
-    let away = "(\(x) - \(names.middle)) / nullif(\(names.unit), 0)"
+    let away = "case when not isnan(\(x)) then (\(x) - \(names.middle)) / nullif(\(names.unit), 0) end"
     switch call.word("method") {
     case "iqr":
-      let (low, high) = ("percentile(\(x), 0.25)", "percentile(\(x), 0.75)")
+      let (low, high) = ("percentile(\(finite), 0.25)", "percentile(\(finite), 0.75)")
       let edges = add(
         [
-          (names.unit, "\(high) - \(low)"),
+          (names.unit, known("(\(high) - \(low))")),
           (names.middle, "case when \(x) > \(high) then \(high) when \(x) < \(low) then \(low) else \(x) end"),
         ],
         call.input)
       return add([(names.distance, away)], edges)
     case "modified-z-score":
-      let middle = add([(names.middle, "median(\(x))")], call.input)
-      let spread = add([(names.unit, "median(abs(\(x) - \(names.middle))) / 0.6745")], middle)
+      let middle = add([(names.middle, "median(\(finite))")], call.input)
+      let spread = add([(names.unit, known("(median(abs(\(finite) - \(names.middle))) / 0.6745)"))], middle)
       return add([(names.distance, away)], spread)
     default:
-      let spread = add([(names.middle, "mean(\(x))"), (names.unit, "stddev(\(x))")], call.input)
+      let spread = add([(names.middle, "mean(\(finite))"), (names.unit, known("stddev(\(finite))"))], call.input)
       return add([(names.distance, away)], spread)
     }
   }

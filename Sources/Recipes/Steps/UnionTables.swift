@@ -104,24 +104,6 @@ enum UnionTables {
     }
   }
 
-  /// The column as another type. As a double, only where the double spells the same number: an operator that nobody sees
-  /// must not lose digits.
-  private static func converted(_ field: Field, to type: DataType, _ call: StepCall) -> Expression {
-    let plain = Expression.cast(field.expression, type, try: false)
-    let name = StepCall.quoted(field.name)
-    let condition: String
-    switch (field.type, type) {
-    case (.integer, .double): condition = "\(name) between -9007199254740992 and 9007199254740992"
-    case (.decimal(let precision, _), .double) where precision > 15:
-      condition = "try_cast(cast(\(name) as double) as \(field.type)) = \(name)"
-    default: return plain
-    }
-    let text =
-      "case when \(name) is null or \(condition) then cast(\(name) as double)"
-      + " else cast(concat(cast(\(name) as text), ' (too many digits)') as double) end"
-    return call.derive(text, schema: Schema([field]), key: "with") ?? plain
-  }
-
   private static func union(
     _ plans: [Plan], _ fields: [Field], _ call: StepCall, _ own: (Plan, Int) -> Field?
   ) -> Plan {
@@ -131,7 +113,7 @@ enum UnionTables {
         let wanted = fields[index]
         guard let field = own(plan, index) else { return Projection(wanted.name, .literal(.null, wanted.type)) }
         if field.type == wanted.type { return Projection(wanted.name, field.expression) }
-        return Projection(wanted.name, converted(field, to: wanted.type, call))
+        return Projection(wanted.name, call.widened(field, to: wanted.type, key: "with"))
       }
       if plan.schema == schema { return plan }
       return plan.projecting(projections, step: position == 0 ? call.operatorStep : call.otherTag)

@@ -39,8 +39,11 @@ enum UnpivotColumns {
     guard made.count == 2, !columns.isEmpty else { return nil }
 
     let type = commonType(columns, call)
-    let alike = columns.reduce(call.input) { plan, field in plan.casting(field.name, to: type, step: call.operatorStep)
-    }
+    let alike = call.input.projecting(
+      call.schema.fields.map { field in
+        guard columns.contains(field), field.type != type else { return field.projection }
+        return Projection(field.name, call.widened(field, to: type, key: "columns"))
+      }, step: call.operatorStep)
     let number = call.schema.freeName("sous_copy")
     let repeated = Plan(
       .repeat(times: columns.count, number: number), inputs: [alike], step: call.operatorStep,

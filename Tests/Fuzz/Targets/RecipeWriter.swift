@@ -54,7 +54,7 @@ struct RecipeWriter {
     case .newExpressions, .columnExpressions: object { $0.quoted($0.expression()) }
     case .aggregations: object { $0.quoted($0.aggregation()) }
     case .renames: object { $0.quoted($0.column()) }
-    case .types, .conversions: object { $0.typed() }
+    case .types: object { $0.typed() }
     case .valueMap, .scalarMap: object { $0.scalar() }
     case .source: source()
     case .sources: list { $0.source() }

@@ -62,7 +62,7 @@ struct RandomRecipe {
     case .newExpressions, .columnExpressions: return map { .text($0.pick(["id + 1", "upper(name)", "", "'a, b'"])) }
     case .aggregations: return map { .text($0.pick(["count()", "sum(id)", ""])) }
     case .renames: return map { .text($0.text()) }
-    case .types, .conversions:
+    case .types:
       return map { random in
         if random.next(2) == 0 { return .text(random.type()) }
         let format: [(String, JSON)] =

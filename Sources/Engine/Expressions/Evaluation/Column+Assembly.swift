@@ -1,5 +1,5 @@
 extension Column {
-  /// The column with the cells of the failed rows null. The rows hold zero or empty cells already.
+  /// The column with the cells of the failed rows null.
   func markingNull(_ failures: [RowFailure]) -> Column {
     if failures.isEmpty { return self }
     let marks = Buffer<UInt8>(repeating: 0, count: count)

@@ -98,6 +98,8 @@ final class CallNode: EvaluationNode {
       failures = Self.merge(failures, call.failures)
       column = column.markingNull(failures)
     }
+    // Loops of kernels compute something for null rows, too.
+    column = column.emptyingNulls()
     guard isConstant else { return EvaluationResult(operand: Operand(column), failures: failures) }
     if let failure = failures.first {
       failures = (0..<input.count).map { RowFailure(row: $0, reason: failure.reason) }

@@ -5,6 +5,8 @@ struct ProjectStage: Stage {
   let step: PlanStep
   let projections: [Projection]
   let input: Schema
+  /// The source that rows come from, where numbers are made of its texts.
+  var source = 0
   /// Index of the row origin column in the input, when there is one.
   var originIndex: Int?
 
@@ -28,7 +30,7 @@ struct ProjectStage: Stage {
         return .evaluated(Evaluator(projection.expression, input: stage.input, texts: texts), name: projection.name)
       }
       budget = context.budget
-      report = RejectReport(step: stage.step, originIndex: stage.originIndex, context: context)
+      report = RejectReport(step: stage.step, source: stage.source, originIndex: stage.originIndex, context: context)
     }
 
     func begin(morsel: Int) { report.begin(morsel: morsel) }

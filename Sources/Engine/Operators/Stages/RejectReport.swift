@@ -1,13 +1,16 @@
 /// One node's way of reporting rows in which a step's expression failed.
 final class RejectReport {
   private let step: PlanStep
+  private let source: Int
   private let originIndex: Int?
   private let context: RunContext
   private var sequence = RowSequence()
   private var first: UInt64 = 0
 
-  init(step: PlanStep, originIndex: Int?, context: RunContext) {
+  /// - Parameter source: the source that rows come from, when the step is what reads it.
+  init(step: PlanStep, source: Int = 0, originIndex: Int?, context: RunContext) {
     self.step = step
+    self.source = source
     self.originIndex = originIndex
     self.context = context
   }
@@ -33,11 +36,15 @@ final class RejectReport {
       }
       try context.rejects.add(
         Reject(
-          step: step, origin: origin, column: column, reason: failure.reason,
+          step: step, source: source, origin: origin, column: column, reason: failure.reason,
           sequence: Int(first) + offset + failure.row))
       count += 1
     }
-    context.ledger.credit(step: step, rejected: count)
+    if step == .source {
+      context.ledger.turnDown(count, ofSource: source)
+    } else {
+      context.ledger.credit(step: step, rejected: count)
+    }
     return count
   }
 }

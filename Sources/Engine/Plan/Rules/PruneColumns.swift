@@ -41,8 +41,9 @@ struct PruneColumns: RewriteRule {
       result.inputs = [prune(plan.inputs[0], needed: wanted)]
       result.schema = result.inputs[0].schema
     case .project(let projections):
-      // One that can fail stays: its rejects count.
-      var kept = projections.filter { needed.contains($0.name) || $0.expression.canFail }
+      // One that can fail stays: its rejects count. What is only made by reading is not read when nobody asks for it.
+      let isReading = plan.step == .source
+      var kept = projections.filter { needed.contains($0.name) || ($0.expression.canFail && !isReading) }
       if kept.isEmpty, let first = projections.first { kept = [first] }
       let used = kept.reduce(into: Set<String>()) { $0.formUnion($1.expression.columns) }
       result.inputs = [prune(plan.inputs[0], needed: used)]

@@ -73,7 +73,7 @@ enum StepKinds {
     case .columnExpressions: .pairs(key: .column, value: .expression)
     case .aggregations: .pairs(key: .newName, value: .aggregation)
     case .renames: .pairs(key: .column, value: .newName)
-    case .types, .conversions: .pairs(key: .column, value: .type)
+    case .types: .pairs(key: .column, value: .type)
     case .valueMap: .pairs(key: .text, value: .scalar)
     case .scalarMap: .pairs(key: .newName, value: .scalar)
     case .source: .source
