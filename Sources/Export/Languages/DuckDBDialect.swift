@@ -135,6 +135,7 @@ struct DuckDBDialect: SQLDialect {
     let keys = output.partitionBy.map(quoted)
     let order = output.order.isEmpty ? "" : "\nORDER BY \((keys + output.order).joined(separator: ", "))"
     let spelling = FormatSpelling.of(output.format)
+    let list = output.columns.map { quoted($0.name) }.joined(separator: ", ")
     guard let writer = spelling.saying(DuckDBWriter.self) else { throw spelling.unwritten }
     var options = writer.options(output)
     if output.delimiter == "\t" { options.append("DELIMITER '\\t'") }
@@ -145,7 +146,7 @@ struct DuckDBDialect: SQLDialect {
       options += ["PER_THREAD_OUTPUT", "OVERWRITE_OR_IGNORE"]
     }
     return [
-      "CREATE OR REPLACE TEMPORARY TABLE \(table) AS\n\(output.query)\(order)",
+      "CREATE OR REPLACE TEMPORARY TABLE \(table) AS\n\(output.query(list))\(order)",
       // One thread writes one file, or one for each partition.
       "SET threads = 1", "COPY \(table) TO \(text(output.path)) (\(options.joined(separator: ", ")))", "RESET threads",
     ]

@@ -84,8 +84,10 @@ enum SQLLocation: Hashable {
 
 /// The output as a dialect sees it.
 struct SQLOutput {
-  /// The query, with a line for each clause, without indentation.
-  var query: String
+  /// The named parts of the query, with a line for each clause, without indentation.
+  var parts: [String]
+  /// The one that gives the rows.
+  var last: String
   var columns: [Field]
   var partitionBy: [String]
   var path: String
@@ -102,3 +104,8 @@ struct SQLOutput {
   var partitionCount: Int?
   var isSingleFile: Bool
 }
+
+  /// The query that gives the rows.
+  func query(_ selection: String) -> String {
+    "WITH\n" + parts.joined(separator: ",\n") + "\nSELECT \(selection)\nFROM \(last)"
+  }
