@@ -23,10 +23,10 @@ struct ParameterScope {
   ///
   /// - Parameters:
   ///   - set: Values by name, as text.
-  ///   - startedAt: The instant of the run, in microseconds since 1970.
+  ///   - startedAt: The instant of the run.
   ///   - requireAll: Whether a required parameter without a value is an error.
   init(
-    _ parameters: [Parameter], set: [String: String], requireAll: Bool, startedAt: Int64, place: Place,
+    _ parameters: [Parameter], set: [String: String], requireAll: Bool, startedAt: Instant, place: Place,
     rootOffset: Int?,
     sink: DiagnosticSink
   ) {
