@@ -150,6 +150,23 @@ final class SeamTests: XCTestCase {
     #"(?<!\.|struct |class |enum )\b(?:\#(names.sorted().joined(separator: "|")))\b"#
   }
 
+  /// What the studio knows of a step or a key is in their records: it compares no kind of step with a name, and the keys
+  /// that it does look for are those of what it makes or shows itself.
+  func testTheStudioComparesNoKindsOfSteps() throws {
+    let kinds =
+      #"(?<!name )(?:==|!=) "[a-z]+-[a-z-]+"|\["[a-z]+-[a-z-]+"(?:, "[a-z-]+")*\]\.contains|case "[a-z]+-(?:rows|columns?|tables?)""#
+    XCTAssertEqual(
+      try Self.files(mentioning: kinds) { !$0.hasPrefix("Studio/") }, [],
+      "ask the step's record instead (StepRecord, StepKindEntry)")
+    let keys = try Self.files(mentioning: #"\bkey (?:==|!=) "|\bkey\.hasPrefix\("#) { !$0.hasPrefix("Studio/") }
+    XCTAssertEqual(keys, Self.keysLookedFor, "ask the field's record instead (FieldRecord, StepFieldEntry)")
+  }
+
+  /// Where a recipe's source stands, the value of a parameter, which is of the type beside it, and a type with its format.
+  private static let keysLookedFor = [
+    "Studio/App/Draft/RecipeDraft.swift", "Studio/App/Forms/FormReading.swift", "Studio/App/Forms/FormValue.swift",
+  ]
+
   /// Files of `Sources`, outside folders of the format's name, that mention it.
   private static func files(mentioning format: FormatRecord) throws -> [String] {
     let stem = format.title.replacingOccurrences(of: " ", with: "")

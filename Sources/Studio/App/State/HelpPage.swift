@@ -45,7 +45,7 @@ enum HelpPage {
       ("a b c", "in a list: to the next name that begins so; in a choice: that word"),
     ]
     entries += editing
-    if form.entry.kind == "filter-rows" {
+    if form.entry.conditions != nil {
       entries.append(("^E", "write the condition as an expression, or pick it from column and value"))
     }
     if form.entry.joins {
