@@ -108,6 +108,8 @@ struct DuckDBDialect: SQLDialect {
 
   func failing(_ message: String) -> String { "CAST(error(\(text(message))) AS BOOLEAN)" }
 
+  func reach(_ storage: StorageSpelling) -> [String] { storage.duckDB }
+
   func source(_ source: SQLSource) throws(SpellingRefusal) -> (statements: [String], table: String) {
     guard case .files(let paths) = source.location else {
       throw SpellingRefusal(
@@ -133,9 +135,9 @@ struct DuckDBDialect: SQLDialect {
   func output(_ output: SQLOutput) throws(SpellingRefusal) -> [String] {
     let table = "sous_result"
     let keys = output.partitionBy.map(quoted)
+    let list = output.columns.map { quoted($0.name) }.joined(separator: ", ")
     let order = output.order.isEmpty ? "" : "\nORDER BY \((keys + output.order).joined(separator: ", "))"
     let spelling = FormatSpelling.of(output.format)
-    let list = output.columns.map { quoted($0.name) }.joined(separator: ", ")
     guard let writer = spelling.saying(DuckDBWriter.self) else { throw spelling.unwritten }
     var options = writer.options(output)
     if output.delimiter == "\t" { options.append("DELIMITER '\\t'") }

@@ -82,6 +82,8 @@ struct SparkSQLDialect: SQLDialect {
 
   func failing(_ message: String) -> String { "CAST(raise_error(\(text(message))) AS BOOLEAN)" }
 
+  func reach(_ storage: StorageSpelling) -> [String] { storage.spark.map { "SET \($0.key) = \($0.value)" } }
+
   func source(_ source: SQLSource) throws(SpellingRefusal) -> (statements: [String], table: String) {
     let statements = source.number == 0 ? Self.settings : []
     if case .table(let name) = source.location {

@@ -6,8 +6,8 @@ enum SQLScript {
   static func text(_ request: ExportRequest, _ dialect: any SQLDialect, _ refusals: inout Refusals) -> String {
     var parts = SQLParts(request: request, dialect: dialect, refusals: refusals)
     let last = parts.write()
-    var statements = parts.statements
     let lowered = request.lowered
+    var statements = StorageSpelling.used(by: lowered).flatMap(dialect.reach) + parts.statements
     let schema = lowered.plan.schema
     if let output = lowered.output {
       let keys = output.partitionBy
