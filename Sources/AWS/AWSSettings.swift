@@ -22,6 +22,12 @@ package struct AWSSettings: Sendable {
     variable("AWS_REGION") ?? variable("AWS_DEFAULT_REGION") ?? config.profile(profile)?["region"]
   }
 
+  /// Whether somebody has set up the AWS tools here.
+  package var isConfigured: Bool {
+    region != nil || config.profile(profile) != nil
+      || ["AWS_ACCESS_KEY_ID", "AWS_ENDPOINT_URL", "AWS_WEB_IDENTITY_TOKEN_FILE"].contains { variable($0) != nil }
+  }
+
   /// Certificates to trust instead of the system's.
   package var certificates: String? { variable("AWS_CA_BUNDLE") ?? config.profile(profile)?["ca_bundle"] }
 

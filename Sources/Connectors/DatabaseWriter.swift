@@ -52,11 +52,13 @@ public enum DatabaseWriters {
   }
 
   /// What the rows that stand there say against replacing them.
-  static func refusal(_ output: DatabaseOutput, rows: Int, replaceable: Set<Int>?) -> String? {
+  static func refusal(_ output: DatabaseOutput, rows: Int, replaceable: Set<Int>?) -> Failure? {
     guard let replaceable, rows != 0, !replaceable.contains(rows) else { return nil }
     let left = replaceable.sorted().map(String.init).joined(separator: " or ")
-    return
-      "\(output.shown) holds \(rows) row\(rows == 1 ? "" : "s"), and the runs of this catalog have left \(left.isEmpty ? "none" : left) there; append to it, empty it, or use --replace-foreign"
+    return Failure(
+      .run,
+      "\(output.shown) holds \(rows) row\(rows == 1 ? "" : "s"), and the runs of this catalog have left \(left.isEmpty ? "none" : left) there; append to it, empty it, or ",
+      .replaceForeign)
   }
 
   /// Rows of another table whose foreign key would take them along with those that are replaced.

@@ -9,7 +9,9 @@ import threading
 import urllib.error
 import urllib.request
 
+from screens import Tmux
 from servers import BUCKET, S3, SECRET, Glue, Proxy
+from studio import sous
 from support import check, same, tree_digest, write_recipe
 
 HOME = f"s3://{BUCKET}"
@@ -413,3 +415,43 @@ def test_what_is_not_carried_of_glue_is_refused(workspace):
         check(result.status == 3 and "lies in s3://" in result.err, result.status, result.err)
         result = workspace.run("preview", "healthcare.orc", "--catalog", "glue", **{**environment, "AWS_REGION": "", "AWS_ENDPOINT_URL_GLUE": ""})
         check(result.status == 4 and "set AWS_REGION" in result.err, result.status, result.err)
+
+
+def test_the_studio_opens_buckets_versions_and_tables_of_glue(workspace):
+    with lake(workspace, "open") as (s3, glue, folder, environment):
+        s3.put("export/visits.csv", b"id,city\n1,Bonn\n2,Rome\n")
+        declare(glue, "visits", f"{HOME}/export/", [("id", "bigint"), ("city", "string")])
+        (folder / ".git").mkdir()
+        (folder / "visits.csv").write_text("id,city\n7,Oslo\n")
+        recipe = write_recipe(folder, "twice", {"path": "visits.csv"}, [], {"path": f"{HOME}/lake/visits", "format": "delta"})
+        for _ in range(2):
+            workspace.ok("run", recipe, "--quiet", cwd=folder, **environment)
+        with Tmux(workspace, folder, **environment) as pane:
+            pane.line(sous(workspace))
+            pane.wait("type to find")
+            # What holds tables elsewhere stands in the list; buckets and folders are entered, or written and completed.
+            pane.do('"buckets" Enter', f"{BUCKET}/")
+            pane.do("Backspace", "tables of Glue")
+            pane.do('"s3://cli" Tab', f"s3://{BUCKET}/")
+            pane.do('"exp" Tab', "export/")
+            pane.do('"vis" Tab', "visits.csv")
+            pane.do("Enter", "2 of 2 sampled rows")
+            # A folder with a log is a table with versions, in S3 too.
+            pane.do("o", "type to find")
+            pane.do(f'"{HOME}/lake/visits/"', "version 1")
+            pane.do('"version 0" Enter', "1 of 1 sampled rows")
+            # The tables of Glue, with what it declares.
+            pane.do("o", "type to find")
+            pane.do('"tables of Glue" Enter', "healthcare.visits")
+            pane.wait("city string")
+            pane.do("Enter", "2 of 2 sampled rows")
+            pane.do("s", "saved visits.json")
+            saved = json.loads(next(folder.rglob("visits.json")).read_text())
+            same(saved["source"], {"table": "healthcare.visits", "catalog": "glue"})
+            pane.do("q", "$", gone="Recipe")
+        # A catalog that does not answer says so in place of its tables.
+        with Tmux(workspace, folder, **{**environment, **glue.environment(1)}) as pane:
+            pane.line(sous(workspace))
+            pane.wait("type to find")
+            pane.do('"tables of Glue" Enter', "nothing is listed")
+            pane.do("Enter", "Glue")

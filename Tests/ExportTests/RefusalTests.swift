@@ -1,4 +1,5 @@
 import Export
+import Foundation
 import Recipes
 import XCTest
 
@@ -92,6 +93,24 @@ final class RefusalTests: XCTestCase {
         for line in program.split(whereSeparator: \.isNewline) {
           XCTAssertFalse(line.hasPrefix("import os"), "\(target.name): \(line)")
         }
+      }
+    }
+  }
+
+  /// What a language needs so that it reaches a storage stands in its programs once, and in no others.
+  func testProgramsReachTheStoragesOfTheirPaths() throws {
+    let recipe = Exports.recipe("", output: #","output":{"path":"s3://lake/out","partitionBy":["a"]}"#)
+    try TestFolder.with(["input.csv": "a,b\n1,x\n"]) {
+      for (target, needed) in [
+        (ExportLanguage.pyspark, "spark.conf.set(\"fs.s3.impl\", \"org.apache.hadoop.fs.s3a.S3AFileSystem\")"),
+        (.sparkSQL, "SET fs.s3.impl = org.apache.hadoop.fs.s3a.S3AFileSystem;"),
+        (.duckdbSQL, "CREATE OR REPLACE SECRET sous (TYPE s3, PROVIDER credential_chain);"),
+      ] {
+        let program = try Exports.program(recipe, target, partitionCount: 1).get()
+        XCTAssertEqual(program.components(separatedBy: needed).count, 2, "\(target)")
+        XCTAssertTrue(program.contains("s3://lake/out"), "\(target)")
+        let local = try Exports.program(Exports.recipe("", output: #","output":{"path":"out"}"#), target).get()
+        XCTAssertFalse(local.contains(needed), "\(target)")
       }
     }
   }

@@ -11,10 +11,10 @@ struct TestOpener: SourceOpener {
     if !request.path.hasPrefix("/") { request.path = folder + "/" + request.path }
     do {
       return try FileOpener().open(request)
-    } catch var failure as Failure {
+    } catch let failure as Failure {
       // Messages must not depend on where the tests are.
-      failure.message = failure.message.split(separator: folder + "/", omittingEmptySubsequences: false).joined()
-      throw failure
+      throw Failure(
+        failure.kind, failure.message.split(separator: folder + "/", omittingEmptySubsequences: false).joined())
     }
   }
 }

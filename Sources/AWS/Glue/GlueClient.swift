@@ -5,7 +5,7 @@ import FoundationEssentials
 /// Source: AWS Glue Web API Reference, over the protocol AWS JSON 1.1: every request is a POST whose header says what it asks.
 package final class GlueClient: Sendable {
   private let service: AWSService
-  private let settings: AWSSettings
+  package let settings: AWSSettings
 
   package init(environment: [String: String]) {
     settings = AWSSettings(environment: environment)

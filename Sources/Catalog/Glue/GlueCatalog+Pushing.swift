@@ -29,8 +29,8 @@ extension GlueCatalog {
     guard (try? GlueEntry.place(standing.location, of: name.description)) != location else { return }
     throw Failure(
       .run,
-      "\(name) of Glue is \(standing.location.isEmpty ? "a view" : standing.location), which this run does not write; name another table, or replace it with --replace-foreign"
-    )
+      "\(name) of Glue is \(standing.location.isEmpty ? "a view" : standing.location), which this run does not write; name another table, or ",
+      .replaceForeign)
   }
 
   /// Tells Glue what a table of this machine's catalog is now: database, table, and partitions, of which those that are

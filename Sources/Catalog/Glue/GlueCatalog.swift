@@ -9,6 +9,9 @@ public struct GlueCatalog: Sendable {
 
   public init() {}
 
+  /// Whether the AWS tools are set up here.
+  public static var isConfigured: Bool { GlueClient.ofThisProcess.settings.isConfigured }
+
   /// The tables of one database, or of all, by name.
   /// - Throws: `Failure` (`input`).
   public func tables(in database: String? = nil, cancellation: Cancellation = Cancellation()) throws -> [GlueEntry] {

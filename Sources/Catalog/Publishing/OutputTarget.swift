@@ -80,7 +80,7 @@ public struct OutputTarget: Hashable, Sendable {
         : "no run of Sous in this catalog wrote \(path)"
       throw Failure(
         .run,
-        "\(what), so the output does not replace it; move it away, choose another path, or run with --replace-foreign")
+        "\(what), so the output does not replace it; move it away, choose another path, or ", .replaceForeign)
     }
   }
 

@@ -1,3 +1,5 @@
+public import Engine
+
 /// How a run ended, or where it stands.
 public enum RunStatus: String, CaseIterable, Sendable {
   case running, publishing, done, failed, interrupted

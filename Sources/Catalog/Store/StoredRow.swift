@@ -1,3 +1,4 @@
+import Engine
 import GRDB
 
 /// A row as it stands in the catalog's file, which may be damaged: a value of another kind or a column that is missing

@@ -80,7 +80,7 @@ struct MySQLWriter: DatabaseWriter {
   private func judgeRows(_ connection: MySQLConnection, _ replaceable: Set<Int>?) throws(Failure) {
     let rows = try connection.number("SELECT count(*) FROM \(name) FOR UPDATE")
     if let refusal = DatabaseWriters.refusal(output, rows: rows, replaceable: replaceable) {
-      throw Failure(.run, refusal)
+      throw refusal
     }
     let (schema, table) = quoted
     let others = try connection.texts(

@@ -33,7 +33,7 @@ struct PostgreSQLWriter: DatabaseWriter {
   private func judgeRows(_ connection: PostgreSQLConnection, _ replaceable: Set<Int>?) throws(Failure) {
     let rows = Int(try connection.run("SELECT count(*) FROM \(name)").text(0, 0) ?? "") ?? 0
     if let refusal = DatabaseWriters.refusal(output, rows: rows, replaceable: replaceable) {
-      throw Failure(.run, refusal)
+      throw refusal
     }
     let others = try connection.run(
       """

@@ -35,7 +35,7 @@ struct SQLiteWriter: DatabaseWriter {
 
   private func judgeRows(_ database: SQLiteDatabase, _ replaceable: Set<Int>?) throws(Failure) {
     let refusal = DatabaseWriters.refusal(output, rows: try count(database), replaceable: replaceable)
-    if let refusal { throw Failure(.run, refusal) }
+    if let refusal { throw refusal }
   }
 
   private func count(_ database: SQLiteDatabase) throws(Failure) -> Int {

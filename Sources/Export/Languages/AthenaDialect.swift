@@ -141,7 +141,7 @@ struct AthenaDialect: SQLDialect {
       // One bucket is one file.
       let order = output.order.isEmpty ? "" : "\nORDER BY \(output.order.joined(separator: ", "))"
       return [
-        "CREATE TABLE \(name)\nWITH (\n  \(properties.joined(separator: ",\n  "))\n)\nAS\n\(output.query)\(order)"
+        "CREATE TABLE \(name)\nWITH (\n  \(properties.joined(separator: ",\n  "))\n)\nAS\n\(output.query(list))\(order)"
       ]
     }
     properties.append("partitioned_by = ARRAY[\(keys.map { text($0) }.joined(separator: ", "))]")
@@ -152,7 +152,7 @@ struct AthenaDialect: SQLDialect {
     }
     let staging = "sous_staging_" + output.table.map { $0.isLetter || $0.isNumber ? "\($0)" : "_" }.joined()
     let ranked = "dense_rank() OVER (ORDER BY \(keys.map(quoted).joined(separator: ", "))) AS sous_partition"
-    let query = output.query.replacingLast("\nSELECT \(list)\n", with: "\nSELECT \(list),\n  \(ranked)\n")
+    let query = output.query("\(list),\n  \(ranked)")
     var statements = ["CREATE TABLE \(staging)\nWITH (format = 'PARQUET')\nAS\n\(query)"]
     let batches = max(1, (count + Self.mostPartitions - 1) / Self.mostPartitions)
     for batch in 0..<batches {

@@ -108,6 +108,8 @@ struct DuckDBDialect: SQLDialect {
 
   func failing(_ message: String) -> String { "CAST(error(\(text(message))) AS BOOLEAN)" }
 
+  func reach(_ storage: StorageSpelling) -> [String] { storage.duckDB }
+
   func source(_ source: SQLSource) throws(SpellingRefusal) -> (statements: [String], table: String) {
     guard case .files(let paths) = source.location else {
       throw SpellingRefusal(
@@ -133,6 +135,7 @@ struct DuckDBDialect: SQLDialect {
   func output(_ output: SQLOutput) throws(SpellingRefusal) -> [String] {
     let table = "sous_result"
     let keys = output.partitionBy.map(quoted)
+    let list = output.columns.map { quoted($0.name) }.joined(separator: ", ")
     let order = output.order.isEmpty ? "" : "\nORDER BY \((keys + output.order).joined(separator: ", "))"
     let spelling = FormatSpelling.of(output.format)
     guard let writer = spelling.saying(DuckDBWriter.self) else { throw spelling.unwritten }
@@ -145,7 +148,7 @@ struct DuckDBDialect: SQLDialect {
       options += ["PER_THREAD_OUTPUT", "OVERWRITE_OR_IGNORE"]
     }
     return [
-      "CREATE OR REPLACE TEMPORARY TABLE \(table) AS\n\(output.query)\(order)",
+      "CREATE OR REPLACE TEMPORARY TABLE \(table) AS\n\(output.query(list))\(order)",
       // One thread writes one file, or one for each partition.
       "SET threads = 1", "COPY \(table) TO \(text(output.path)) (\(options.joined(separator: ", ")))", "RESET threads",
     ]

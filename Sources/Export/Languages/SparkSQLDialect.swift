@@ -82,6 +82,8 @@ struct SparkSQLDialect: SQLDialect {
 
   func failing(_ message: String) -> String { "CAST(raise_error(\(text(message))) AS BOOLEAN)" }
 
+  func reach(_ storage: StorageSpelling) -> [String] { storage.spark.map { "SET \($0.key) = \($0.value)" } }
+
   func source(_ source: SQLSource) throws(SpellingRefusal) -> (statements: [String], table: String) {
     let statements = source.number == 0 ? Self.settings : []
     if case .table(let name) = source.location {
@@ -120,7 +122,7 @@ struct SparkSQLDialect: SQLDialect {
     // One task writes all rows of a partition, so that it gets one file.
     let hint = keys.isEmpty ? "REPARTITION(1)" : "REPARTITION(\(keys.joined(separator: ", ")))"
     let list = output.columns.map { quoted($0.name) }.joined(separator: ", ")
-    let query = output.query.replacingLast("\nSELECT \(list)\n", with: "\nSELECT /*+ \(hint) */ \(list)\n")
+    let query = output.query("/*+ \(hint) */ \(list)")
     let partitioned = keys.isEmpty ? "" : "\nPARTITIONED BY (\(keys.joined(separator: ", ")))"
     let sorted = output.order.isEmpty ? "" : "\nSORT BY \((keys + output.order).joined(separator: ", "))"
     let spelling = FormatSpelling.of(output.format)
@@ -136,18 +138,5 @@ struct SparkSQLDialect: SQLDialect {
       "CREATE TABLE \(name)\nUSING \(format)\(options)\(partitioned)\nLOCATION \(text(output.path))\nAS\n\(query)\(sorted)"
     )
     return statements
-  }
-}
-
-extension String {
-  /// The text with the last occurrence of another replaced; itself where there is none.
-  func replacingLast(_ part: String, with other: String) -> String {
-    let (bytes, wanted) = (Array(utf8), Array(part.utf8))
-    guard !wanted.isEmpty, bytes.count >= wanted.count else { return self }
-    for start in stride(from: bytes.count - wanted.count, through: 0, by: -1)
-    where bytes[start..<(start + wanted.count)].elementsEqual(wanted) {
-      return String(decoding: bytes[..<start] + Array(other.utf8) + bytes[(start + wanted.count)...], as: UTF8.self)
-    }
-    return self
   }
 }

@@ -13,6 +13,8 @@ protocol SQLDialect: ExpressionDialect {
   var antiJoin: String? { get }
   /// Whether rows with equal sort keys can be noticed: a call that fails with a message, of type boolean.
   func failing(_ message: String) -> String
+  /// Statements that come first, so that a storage is reached.
+  func reach(_ storage: StorageSpelling) -> [String]
   /// Statements before the query and the table or call that it reads, for a source.
   func source(_ reading: SQLSource) throws(SpellingRefusal) -> (statements: [String], table: String)
   /// The statements that make the output from a query.
@@ -22,6 +24,8 @@ protocol SQLDialect: ExpressionDialect {
 }
 
 extension SQLDialect {
+  func reach(_ storage: StorageSpelling) -> [String] { [] }
+
   var escapesTexts: Bool { false }
 
   func conditional(_ branches: [(condition: Spelled, result: Spelled)], otherwise: Spelled?) -> Spelled {
@@ -84,8 +88,10 @@ enum SQLLocation: Hashable {
 
 /// The output as a dialect sees it.
 struct SQLOutput {
-  /// The query, with a line for each clause, without indentation.
-  var query: String
+  /// The named parts of the query, with a line for each clause, without indentation.
+  var parts: [String]
+  /// The one that gives the rows.
+  var last: String
   var columns: [Field]
   var partitionBy: [String]
   var path: String
@@ -101,4 +107,9 @@ struct SQLOutput {
   /// How many partitions there are; `nil` when nobody has counted them.
   var partitionCount: Int?
   var isSingleFile: Bool
+
+  /// The query that gives the rows.
+  func query(_ selection: String) -> String {
+    "WITH\n" + parts.joined(separator: ",\n") + "\nSELECT \(selection)\nFROM \(last)"
+  }
 }

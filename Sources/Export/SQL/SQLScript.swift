@@ -6,16 +6,14 @@ enum SQLScript {
   static func text(_ request: ExportRequest, _ dialect: any SQLDialect, _ refusals: inout Refusals) -> String {
     var parts = SQLParts(request: request, dialect: dialect, refusals: refusals)
     let last = parts.write()
-    var statements = parts.statements
     let lowered = request.lowered
+    var statements = StorageSpelling.used(by: lowered).flatMap(dialect.reach) + parts.statements
     let schema = lowered.plan.schema
     if let output = lowered.output {
       let keys = output.partitionBy
       let columns = schema.fields.filter { !keys.contains($0.name) } + keys.compactMap { schema[$0] }
-      let list = columns.map { dialect.quoted($0.name) }.joined(separator: ", ")
-      let query = "WITH\n" + parts.parts.joined(separator: ",\n") + "\nSELECT \(list)\nFROM \(last)"
       let writing = SQLOutput(
-        query: query, columns: columns, partitionBy: keys, path: output.path,
+        parts: parts.parts, last: last, columns: columns, partitionBy: keys, path: output.path,
         table: output.table ?? tableName(request), format: output.format,
         compression: output.compression.rawValue, delimiter: output.delimiter,
         order: parts.order.map { parts.sortKey($0) },

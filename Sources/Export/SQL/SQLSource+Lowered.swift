@@ -31,7 +31,7 @@ extension SQLSource {
     case .table(let name): location = .table(name)
     case .refused(let reason, let remedy): throw SpellingRefusal(reason, remedy: remedy)
     case .files(let path):
-      if let foundFolder, !(source.source is RemoteTable) {
+      if let foundFolder, !source.isElsewhere {
         location = .files(source.source.files.map { $0.path.hasPrefix("/") ? $0.path : foundFolder + "/" + $0.path })
       } else {
         location = .files([path])

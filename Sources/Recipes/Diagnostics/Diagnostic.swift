@@ -21,17 +21,19 @@ public struct Diagnostic: Hashable, Sendable {
   public var range: Range<Int>?
   /// What is wrong, without a final period.
   public var message: String
-  /// What to do, when that can be said.
-  public var remedy: String?
+  private let words: String?
+  private let advice: Advice?
 
   public init(
-    _ severity: Severity, _ message: String, remedy: String? = nil, kind: Failure.Kind = .recipe, file: String? = nil,
+    _ severity: Severity, _ message: String, remedy: String? = nil, advice: Advice? = nil,
+    kind: Failure.Kind = .recipe, file: String? = nil,
     position: TextPosition? = nil, step: Int? = nil, stepKind: String? = nil, key: String? = nil,
     range: Range<Int>? = nil
   ) {
     self.severity = severity
     self.message = message
-    self.remedy = remedy
+    words = remedy
+    self.advice = advice
     self.kind = kind
     self.file = file
     self.position = position
@@ -41,18 +43,27 @@ public struct Diagnostic: Hashable, Sendable {
     self.range = range
   }
 
+  /// What to do, when that can be said, as the command line says it.
+  public var remedy: String? { words ?? advice?.onCommandLine }
+
   /// Message and remedy as one sentence.
-  public var sentence: String {
-    guard let remedy else { return message }
-    return message + "; " + remedy
+  public var sentence: String { failure.message }
+
+  /// The same as a failure, which says what to do in the words of whoever shows it.
+  public var failure: Failure {
+    if let words { return Failure(kind, message + "; " + words) }
+    return Failure(kind, message + (advice == nil ? "" : "; "), advice)
   }
 
   /// For people: `step 3 (filter-rows), where: no column "X" after step 2; did you mean "Y"?`.
-  public var text: String {
+  public var text: String { place + sentence }
+
+  /// `step 3 (filter-rows), where: `; empty for the whole recipe.
+  fileprivate var place: String {
     var place = ""
     if let step { place = "step \(step)" + (stepKind.map { " (\($0.shortened))" } ?? "") }
     if let key { place += (place.isEmpty ? "" : ", ") + key }
-    return place.isEmpty ? sentence : "\(place): \(sentence)"
+    return place.isEmpty ? "" : place + ": "
   }
 
   /// For editors: `file:line:col: error: …`.
@@ -90,9 +101,8 @@ public struct Diagnostics: Error, Hashable, Sendable, CustomStringConvertible {
   public var failure: Failure? {
     let errors = errors
     guard let first = errors.first(where: { $0.kind == .recipe }) ?? errors.first else { return nil }
-    var message = first.text
-    if let file = first.file { message = (first.position.map { "\(file):\($0.line): " } ?? "\(file): ") + message }
-    if errors.count > 1 { message += " (and \(errors.count - 1) more: sous check shows all)" }
-    return Failure(first.kind, message)
+    let file = first.file.map { file in first.position.map { "\(file):\($0.line): " } ?? "\(file): " } ?? ""
+    let more = errors.count > 1 ? " (and \(errors.count - 1) more: sous check shows all)" : ""
+    return first.failure.said(behind: file + first.place, before: more)
   }
 }

@@ -32,16 +32,16 @@ final class DiagnosticSink {
 
   /// Adds a problem at a value of the recipe, as severe as its place says.
   func add(
-    _ place: Place, at offset: Int?, _ message: String, remedy: String? = nil, kind: Failure.Kind = .recipe,
-    range: Range<Int>? = nil
+    _ place: Place, at offset: Int?, _ message: String, remedy: String? = nil, advice: Advice? = nil,
+    kind: Failure.Kind = .recipe, range: Range<Int>? = nil
   ) {
-    add(nil, place, at: offset, message, remedy: remedy, kind: kind, range: range)
+    add(nil, place, at: offset, message, remedy: remedy, advice: advice, kind: kind, range: range)
   }
 
   /// Adds a problem at a value of the recipe; `nil` is the severity of the place.
   func add(
     _ severity: Diagnostic.Severity?, _ place: Place, at offset: Int?, _ message: String, remedy: String? = nil,
-    kind: Failure.Kind = .recipe, range: Range<Int>? = nil
+    advice: Advice? = nil, kind: Failure.Kind = .recipe, range: Range<Int>? = nil
   ) {
     if items.count >= Self.maximumCount {
       if severity ?? place.severity == .error { errorCount += 1 }
@@ -55,7 +55,8 @@ final class DiagnosticSink {
     }
     add(
       Diagnostic(
-        severity ?? place.severity, message.harmless, remedy: remedy?.harmless, kind: kind, file: place.text?.path,
+        severity ?? place.severity, message.harmless, remedy: remedy?.harmless, advice: advice, kind: kind,
+        file: place.text?.path,
         position: position, step: place.step, stepKind: place.stepKind, key: place.key?.harmless, range: range))
   }
 

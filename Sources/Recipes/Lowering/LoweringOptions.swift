@@ -1,6 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
 public import Engine
 
 /// What a recipe is checked and lowered against: values of this run, and how strict to be.
@@ -24,8 +21,8 @@ public struct LoweringOptions: Sendable {
   /// The step whose table is wanted by somebody who counts no rows: then partitions of a table of Glue that a filter right
   /// behind the source rules out are not asked for. `nil` when all rows are counted.
   public var uncountedStep: Int?
-  /// When the run began, in microseconds since 1970-01-01T00:00:00Z: the one date that `run-date` is.
-  public var startedAt = LoweringOptions.now
+  /// When the run began: the one date that `run-date` is.
+  public var startedAt = Instant.now
   /// Values of `${env:NAME}`.
   public var environment: @Sendable (String) -> String?
 
@@ -36,12 +33,6 @@ public struct LoweringOptions: Sendable {
     self.workingFolder = workingFolder
     self.projectFolder = projectFolder ?? workingFolder
     self.environment = environment
-  }
-
-  private static var now: Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
   }
 
   /// Reads `name=value`; `nil` without `=` or name.

@@ -19,6 +19,18 @@ package struct OutputForm: Hashable {
     package var remedy: String
   }
 
+  /// An output as the recipe says it.
+  /// - Parameter resolve: replaces parameters in a path.
+  package init(_ output: JSON, resolve: (String) -> String) {
+    self.init(
+      path: resolve(output[Self.pathKey]?.text ?? ""), format: output[Self.formatKey]?.text,
+      compression: output[Self.compressionKey]?.text)
+  }
+
+  package static let pathKey = "path"
+  private static let formatKey = "format"
+  private static let compressionKey = "compression"
+
   /// - Parameters:
   ///   - path: the output's path, parameters replaced.
   ///   - format: as the recipe says it; `nil` for what leaving it out means, as for a word that is no format.
@@ -42,7 +54,7 @@ package struct OutputForm: Hashable {
       if let wanted, wanted != named {
         problems.append(
           Problem(
-            key: "format", message: "the format is \(wanted.name), but the path ends in \(ending)",
+            key: Self.formatKey, message: "the format is \(wanted.name), but the path ends in \(ending)",
             remedy: "remove \"format\" or rename the file"))
         break
       }
@@ -54,7 +66,7 @@ package struct OutputForm: Hashable {
       if packed != compression {
         problems.append(
           Problem(
-            key: "compression", message: "the compression is \(packed.rawValue), but the path ends in \(ending)",
+            key: Self.compressionKey, message: "the compression is \(packed.rawValue), but the path ends in \(ending)",
             remedy: "remove \"compression\" or rename the file"))
       }
       return
@@ -64,7 +76,7 @@ package struct OutputForm: Hashable {
   }
 
   private static func unwritten(_ ending: String, remedy: String) -> Problem {
-    Problem(key: "path", message: "files that end in \(ending.shortened) are not written", remedy: remedy)
+    Problem(key: pathKey, message: "files that end in \(ending.shortened) are not written", remedy: remedy)
   }
 
   private static let endingsRemedy: String = {
@@ -80,13 +92,14 @@ package struct OutputForm: Hashable {
     let titles = FormatTable.all.filter { $0.compression.choices.contains(packed) }.map(\.title)
     let words = format.compression.choices.map { "\"\($0.rawValue)\"" }
     return Problem(
-      key: "compression", message: "\(packed.rawValue) is for \(titles.plainAnd) only",
+      key: compressionKey, message: "\(packed.rawValue) is for \(titles.plainAnd) only",
       remedy: "write \(words.plainList)")
   }
 
-  /// As recipes write them.
-  package var formatWord: String { format.name }
-  package var compressionWord: String { compression.rawValue }
+  /// What keys that are left out stand for, as recipes write it.
+  package var implied: [String: String] {
+    [Self.formatKey: format.name, Self.compressionKey: compression.rawValue]
+  }
 
   /// `one CSV file, compressed with gzip`.
   package var text: String {

@@ -87,7 +87,7 @@ struct ParameterScope {
       } else if parameter.defaultValue == nil, options.requireInput {
         sink.add(
           place, at: parameter.offset, "the parameter \"\(parameter.name.shortened)\" has no value",
-          remedy: "give one with --set \(parameter.name.shortened)=…", kind: .usage)
+          advice: .setParameter(parameter.name.shortened), kind: .usage)
       }
       entries[parameter.name] = entry
     }
@@ -198,10 +198,10 @@ struct ParameterScope {
   }
 
   /// How to complete a text whose parameters have no value.
-  func remedyForMissing(in text: String) -> String? {
+  func adviceForMissing(in text: String) -> Advice? {
     for case .parameter(let name) in TextTemplate(text).pieces {
       guard let entry = entries[name], entry.text == nil else { continue }
-      return "give \"\(name.shortened)\" a value with --set \(name.shortened)=…"
+      return .setParameter(name.shortened)
     }
     return nil
   }

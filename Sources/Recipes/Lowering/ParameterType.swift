@@ -26,7 +26,8 @@ package enum ParameterType {
   /// Whether a text is a value of the type of this name.
   package static func holds(_ text: String, type name: String) -> Bool {
     if name == secret { return SecretPlace(text) != nil }
-    return value(text, DataType(name: name)) != nil || (text == runDate && runDate(0, DataType(name: name)) != nil)
+    return value(text, DataType(name: name)) != nil
+      || (text == runDate && runDate(Instant(microseconds: 0), DataType(name: name)) != nil)
   }
 
   /// The default that stands for the date of the run.
@@ -34,11 +35,11 @@ package enum ParameterType {
 
   /// What `run-date` is for a type, as text; `nil` for types that are no date.
   /// - Parameter instant: microseconds since 1970-01-01T00:00:00Z.
-  static func runDate(_ instant: Int64, _ type: DataType?) -> String? {
-    let day = Int32(clamping: Int(instant) / 86_400_000_000)
+  static func runDate(_ instant: Instant, _ type: DataType?) -> String? {
+    let day = Int32(clamping: Int(instant.microseconds) / 86_400_000_000)
     switch type {
     case .text, .date: return ValueText.string(.date(day))
-    case .timestamp: return ValueText.string(.timestamp(instant - instant % 1_000_000))
+    case .timestamp: return ValueText.string(.timestamp(instant.microseconds - instant.microseconds % 1_000_000))
     default: return nil
     }
   }

@@ -26,7 +26,7 @@ extension RecipeBody {
     if missing && !options.requireInput {
       sink.add(
         .note, place, at: offset, "the address is not complete, so the database is not looked at",
-        remedy: scope.remedyForMissing(in: text), kind: .input)
+        advice: scope.adviceForMissing(in: text), kind: .input)
       return nil
     }
     let replaced = scope.replace(text, at: offset, place: place, sink: sink, environment: options.environment)

@@ -23,7 +23,7 @@ extension RecipeBody {
     if replaced == nil, isSkipped, !options.requireInput {
       sink.add(
         .note, place, at: offset, "the path is not complete, so the source is not looked at",
-        remedy: scope.remedyForMissing(in: path), kind: .input)
+        advice: scope.adviceForMissing(in: path), kind: .input)
     }
     if let replaced, !checkMeaning(of: replaced, at: offset, place: place, isTarget: isTarget) { return nil }
     let isConfined = checkConfinement(path, replaced, at: offset, place: place, folder: folder, isTarget: isTarget)

@@ -18,6 +18,9 @@ public struct RecipeSource: Hashable, Sendable {
   /// The text that names it in a form; empty when it names no table.
   package var text: String { kind.flatMap { $0.text?(self) ?? json[$0.key]?.text } ?? "" }
 
+  /// Whether that text says more than its name, in a form of its own.
+  package var hasOwnText: Bool { kind?.text?(self) != nil }
+
   /// The source with another text; where it stays of its kind, with all that was said of it.
   /// - Parameter naming: makes a new source of a text.
   package func renamed(_ text: String, naming: (String) -> RecipeSource) -> RecipeSource {

@@ -16,12 +16,26 @@ public struct FieldRecord: Sendable {
   public let help: String
   /// Whether forms write it also when it is the default.
   public let isAlwaysWritten: Bool
+  /// What the form of a new step says under the key before anything is chosen, where leaving it out is not what is
+  /// mostly wanted.
+  public let proposal: JSON?
+  /// Whether the form of a new step begins with the columns that are selected, though the key may be left out.
+  public let takesSelection: Bool
+  /// Whether a column has to be one of dates or timestamps.
+  public let isOfDates: Bool
+  /// Whether the value says by itself what it is, so that a summary leaves the key out.
+  public let isPlain: Bool
 
   public init(
     _ key: String, _ label: String, _ kind: FieldKind, _ presence: Presence, _ help: String,
-    isAlwaysWritten: Bool = false
+    isAlwaysWritten: Bool = false, proposal: JSON? = nil, takesSelection: Bool = false, isOfDates: Bool = false,
+    isPlain: Bool? = nil
   ) {
     self.isAlwaysWritten = isAlwaysWritten
+    self.proposal = proposal
+    self.takesSelection = takesSelection
+    self.isOfDates = isOfDates
+    self.isPlain = isPlain ?? kind.isPlain
     self.key = key
     self.label = label
     self.kind = kind
@@ -126,10 +140,13 @@ public struct Choice: Hashable, Sendable {
   public let word: String
   /// What it means, as a sentence fragment without a period.
   public let help: String
+  /// The same where there is little room.
+  public let brief: String
 
-  public init(_ word: String, _ help: String) {
+  public init(_ word: String, _ help: String, brief: String? = nil) {
     self.word = word
     self.help = help
+    self.brief = brief ?? help
   }
 }
 
@@ -139,6 +156,16 @@ extension FieldKind {
     switch self {
     case .choice(let choices), .choices(let choices): choices
     default: nil
+    }
+  }
+
+  /// What steps are about, mostly: columns, what is made of them, and which rows.
+  fileprivate var isPlain: Bool {
+    switch self {
+    case .column, .columns, .newColumn, .newColumns, .predicates, .newExpressions, .columnExpressions, .aggregations,
+      .renames, .types, .conversions, .valueMap:
+      true
+    default: false
     }
   }
 

@@ -21,6 +21,10 @@ public struct StepRecord: Sendable {
   public let cost: Cost
   /// Whether the columns after the step are those before it, whatever its fields say.
   public let keepsColumns: Bool
+  /// Whether the step is there to remove rows: that it removes none of them, or all, is worth a word.
+  public let selectsRows: Bool
+  /// Whether one step of the kind says what several in a row say.
+  public let gathers: Bool
   /// In canonical order, without those that every step has.
   public let fields: [FieldRecord]
   public let example: StepExample
@@ -30,7 +34,7 @@ public struct StepRecord: Sendable {
 
   init(
     kind: String, summary: String, elsewhere: [String], details: [String] = [], cost: Cost = .streams,
-    keepsColumns: Bool = false,
+    keepsColumns: Bool = false, selectsRows: Bool = false, gathers: Bool = false,
     fields: [FieldRecord], example: StepExample, lower: @escaping @Sendable (StepCall) -> StepTable.Lowered?
   ) {
     self.kind = kind
@@ -39,6 +43,8 @@ public struct StepRecord: Sendable {
     self.details = details
     self.cost = cost
     self.keepsColumns = keepsColumns
+    self.selectsRows = selectsRows
+    self.gathers = gathers
     self.fields = fields
     self.example = example
     self.lower = lower
@@ -89,5 +95,5 @@ package enum CommonStepFields {
     "expect", "Expect", .expectations, .optional(nil),
     "Conditions on the step's counts, such as { \"removed\": \"<= 5 %\" }; nothing is published when one fails.")
   static let after = [expect, note]
-  static let keys = Set((before + after).map(\.key))
+  package static let keys = Set((before + after).map(\.key))
 }

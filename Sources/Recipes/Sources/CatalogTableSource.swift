@@ -8,13 +8,50 @@ extension SourceRecord {
       FieldRecord("table", "Table", .plainText, .optional(nil), "A table of the catalog, database.name."),
       CatalogKind.field,
     ],
-    lower: { body, call in body.catalogTable(call) },
-    named: { text in
-      guard !text.contains("/"), text.split(separator: ".").count == 2, FormatTable.format(ofFile: text) == nil else {
-        return nil
-      }
-      return RecipeSource(table: text)
-    })
+    lower: { body, call in body.catalogTable(call) }, named: { RecipeSource(tableText: $0) },
+    text: { $0.catalog == .glue ? $0.name + RecipeSource.ofGlue : nil }, renamed: { $0.replacingTableText($1) })
+}
+
+/// The table in one text, as forms and the command line take it: `healthcare.visits`, `healthcare.visits of glue`.
+extension RecipeSource {
+  fileprivate static let ofGlue = " of glue"
+
+  /// The source that such a text names; `nil` for a text that names no table of a catalog.
+  fileprivate init?(tableText text: String) {
+    let (name, catalog) = Self.split(text)
+    guard !name.contains("/"), name.split(separator: ".").count == 2, FormatTable.format(ofFile: name) == nil else {
+      return nil
+    }
+    self.init(table: name)
+    self["catalog"] = .text(catalog.rawValue)
+  }
+
+  /// The source with another text in place of its own.
+  fileprivate func replacingTableText(_ text: String) -> RecipeSource? {
+    let (guess, guessBefore) = (RecipeSource(named: text).kind, RecipeSource(named: self.text).kind)
+    // What a name alone would not have told goes on being so.
+    guard guess == kind || (guess == guessBefore && guessBefore != kind) else { return nil }
+    let (name, catalog) = Self.split(text)
+    var new = self
+    new["table"] = .text(name)
+    new["catalog"] = .text(catalog.rawValue)
+    return new
+  }
+
+  private static func split(_ text: String) -> (name: String, catalog: CatalogKind) {
+    text.hasSuffix(ofGlue) ? (String(text.dropLast(ofGlue.count)), .glue) : (text, .local)
+  }
+
+  /// What stands for all tables of Glue where folders are listed.
+  package static let glueFolder = "glue:"
+
+  /// Whether a text stands for what holds tables and is no folder: Glue, or the address of a database with a server.
+  package static func holdsTables(_ text: String) -> Bool { text == glueFolder || isServer(text) }
+
+  /// The text of a table there.
+  package static func text(of table: String, in place: String) -> String {
+    table + (place == glueFolder ? ofGlue : " of " + place)
+  }
 }
 
 /// A table of a catalog, to be opened.

@@ -19,8 +19,8 @@ enum DateDifference {
       "Days between timestamps are those between their dates.",
     ],
     fields: [
-      FieldRecord("from", "From", .column, .required, "The column of first dates."),
-      FieldRecord("to", "To", .column, .required, "The column of second dates."),
+      FieldRecord("from", "From", .column, .required, "The column of first dates.", isOfDates: true, isPlain: false),
+      FieldRecord("to", "To", .column, .required, "The column of second dates.", isOfDates: true, isPlain: false),
       FieldRecord("unit", "Unit", .choice(units), .required, "What is counted."),
       FieldRecord("into", "New column", .newColumn, .required, "Name of the new column."),
     ],

@@ -18,8 +18,11 @@ enum DateParts {
       "The new columns are integers, are named like the parts, and come last.", "A null date gives null parts.",
     ],
     fields: [
-      FieldRecord("column", "Date", .column, .required, "A column of dates or timestamps."),
-      FieldRecord("parts", "Parts", .choices(parts), .required, "The parts, in the order of the new columns."),
+      FieldRecord("column", "Date", .column, .required, "A column of dates or timestamps.", isOfDates: true),
+      FieldRecord(
+        "parts", "Parts", .choices(parts), .required, "The parts, in the order of the new columns.",
+        // What an output is partitioned by; more often wanted than any other choice.
+        proposal: .texts(["year", "month", "day"])),
       FieldRecord(
         "prefix", "Prefix", .plainText, .optional(.text("")), "Text before each part in the names of the new columns."),
     ],

@@ -6,6 +6,7 @@ enum DropColumns {
     kind: "drop-columns",
     summary: "Drops columns.",
     elsewhere: ["delete", "exclude", "remove columns", "select except"],
+    gathers: true,
     fields: [FieldRecord("columns", "Drop", .columns, .required, "The columns to drop.")],
     example: StepExample(
       step: #"{ "step": "drop-columns", "columns": ["price"] }"#,

@@ -12,7 +12,8 @@ enum EncodeColumn {
     ],
     fields: [
       FieldRecord("column", "Column", .column, .required, "The column."),
-      FieldRecord("values", "Values", .scalars, .required, "The values, each of which becomes a column."),
+      FieldRecord(
+        "values", "Values", .scalars, .required, "The values, each of which becomes a column.", isPlain: true),
       FieldRecord(
         "prefix", "Prefix", .plainText, .optional(nil),
         "Text before the values in the columns' names; the column's name and _ when left out."),

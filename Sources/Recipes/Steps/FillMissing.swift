@@ -78,10 +78,7 @@ enum FillMissing {
     let windows = WindowCalls(
       Window(by: by.map(\.name), order: [], frame: nil, calls: []), beside: call.schema.names)
     let projections = (call.columns("columns") ?? []).compactMap { column -> Projection? in
-      let name = StepCall.quoted(column.name)
-      // What has no value yet may become one of any type.
-      let isText = column.type == .text && !call.input.isValueless(column.name)
-      let known = isText ? "nullif(\(name), '')" : name
+      let known = known(column, call)
       let other =
         switch call.word("with") {
         case "previous": "lag(\(known)) ignore nulls"
@@ -98,12 +95,18 @@ enum FillMissing {
     return call.with(call.onlyWhere(projections), windows: windows)
   }
 
+  /// The value of a column, null where it is missing.
+  private static func known(_ column: Field, _ call: StepCall) -> String {
+    let name = StepCall.quoted(column.name)
+    // What has no value yet may become one of any type.
+    let isText = column.type == .text && !call.input.isValueless(column.name)
+    return isText ? "nullif(\(name), '')" : name
+  }
+
   /// The most frequent value, where it is said what stands for several: how often each occurs is counted first.
   private static func lowerMode(_ call: StepCall, by: [String], ties: String) -> Plan? {
     var (plan, projections): (Plan, [Projection]) = (call.input, [])
     for column in call.columns("columns") ?? [] {
-      let name = StepCall.quoted(column.name)
-      let isText = column.type == .text && !call.input.isValueless(column.name)
       let (known, often, chosen) = (
         plan.schema.freeName("known"), plan.schema.freeName("often"), plan.schema.freeName("chosen")
       )
@@ -119,7 +122,7 @@ enum FillMissing {
         default: "min(\(chosen))"
         }
       guard
-        let first = call.adding([(known, isText ? "nullif(\(name), '')" : name)], to: plan, key: "columns"),
+        let first = call.adding([(known, Self.known(column, call))], to: plan, key: "columns"),
         let counted = call.adding([(often, "count(\(known))")], to: first, over: equals, key: "columns"),
         let marked = call.adding(
           [(chosen, "case when \(often) = max(\(often)) then \(known) end")], to: counted, over: group, key: "columns"),

@@ -11,6 +11,7 @@ enum FilterRows {
       "A list of expressions must hold as a whole; they are evaluated in that order.",
     ] + WindowFields.details,
     keepsColumns: true,
+    selectsRows: true,
     fields: [
       WindowFields.over,
       FieldRecord(

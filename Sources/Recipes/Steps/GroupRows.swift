@@ -16,7 +16,10 @@ enum GroupRows {
     cost: .remembers,
     fields: [
       FieldRecord("by", "Group by", .columns, .required, "The columns that must be equal."),
-      FieldRecord("values", "Values", .aggregations, .required, "Names of new columns, each with an aggregation."),
+      FieldRecord(
+        "values", "Values", .aggregations, .required, "Names of new columns, each with an aggregation.",
+        // What is asked for first of every group, and it shows how aggregations are written.
+        proposal: .object([("rows", .text("count()"))])),
     ],
     example: StepExample(
       step: #"{ "step": "group-rows", "by": ["city"], "values": { "n": "count()", "total": "sum(price)" } }"#,

@@ -3,12 +3,14 @@ import Engine
 /// `join-table`: columns of another table beside the rows that match.
 enum JoinTable {
   private static let kinds = [
-    Choice("inner", "rows with a match"), Choice("left", "all rows, with the match where there is one"),
-    Choice("right", "rows with a match, and the other table's rows without one"),
-    Choice("full", "all rows of both tables"), Choice("semi", "rows with a match, no columns are added"),
-    Choice("anti", "rows without a match"),
-    Choice("right-anti", "the other table's rows without a match"),
-    Choice("full-anti", "rows of either table without a match in the other"),
+    Choice("inner", "rows with a match", brief: "with a match"),
+    Choice("left", "all rows, with the match where there is one", brief: "all of the left"),
+    Choice("right", "rows with a match, and the other table's rows without one", brief: "all of the right"),
+    Choice("full", "all rows of both tables", brief: "all of both"),
+    Choice("semi", "rows with a match, no columns are added", brief: "match, no columns"),
+    Choice("anti", "rows without a match", brief: "without a match"),
+    Choice("right-anti", "the other table's rows without a match", brief: "right without"),
+    Choice("full-anti", "rows of either table without a match in the other", brief: "both without"),
   ]
 
   static let record = StepRecord(

@@ -15,8 +15,8 @@ enum MoveColumns {
       FieldRecord(
         "to", "To", .nameOrNumber, .optional(nil),
         "start, end, or the place of the first of them, counted from 1."),
-      FieldRecord("before", "Before", .column, .optional(nil), "The column that they come before."),
-      FieldRecord("after", "After", .column, .optional(nil), "The column that they come after."),
+      FieldRecord("before", "Before", .column, .optional(nil), "The column that they come before.", isPlain: false),
+      FieldRecord("after", "After", .column, .optional(nil), "The column that they come after.", isPlain: false),
     ],
     example: StepExample(
       step: #"{ "step": "move-columns", "columns": ["price"], "after": "id" }"#,

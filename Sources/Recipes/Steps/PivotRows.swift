@@ -20,7 +20,8 @@ enum PivotRows {
       FieldRecord("column", "Column", .column, .required, "The column whose values become columns."),
       FieldRecord(
         "values", "Values", .either([.renames, .scalars]), .required,
-        "The values, which are the columns' names too, or values as text, each with the name of its column."),
+        "The values, which are the columns' names too, or values as text, each with the name of its column.",
+        isPlain: true),
       FieldRecord("value", "Aggregation", .plainText, .required, "What fills the new columns, such as sum(amount)."),
       FieldRecord("by", "Group by", .columns, .optional(nil), "The columns that must be equal."),
       OtherValues.field,

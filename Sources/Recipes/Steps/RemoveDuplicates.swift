@@ -9,6 +9,7 @@ enum RemoveDuplicates {
     details: ["The first of equal rows stays.", "Nulls are equal to each other."],
     cost: .remembers,
     keepsColumns: true,
+    selectsRows: true,
     fields: [
       FieldRecord(
         "columns", "Compare", .columns, .optional(nil), "The columns that are compared; all of them when left out.")

@@ -8,9 +8,11 @@ enum RemoveMissing {
     elsewhere: ["null", "empty", "blank", "dropna"],
     details: ["Null and empty text are missing."],
     keepsColumns: true,
+    selectsRows: true,
     fields: [
       FieldRecord(
-        "columns", "Columns", .columns, .optional(nil), "The columns that are looked at; all of them when left out."),
+        "columns", "Columns", .columns, .optional(nil), "The columns that are looked at; all of them when left out.",
+        takesSelection: true),
       FieldRecord(
         "when", "Remove when",
         .choice([

@@ -7,6 +7,7 @@ enum RenameColumns {
     summary: "Gives columns new names.",
     elsewhere: ["alias", "as", "rename"],
     details: ["All renames happen at once, so two columns can swap their names."],
+    gathers: true,
     fields: [FieldRecord("names", "Rename", .renames, .required, "Old names, each with the new one.")],
     example: StepExample(
       step: #"{ "step": "rename-columns", "names": { "NM": "name" } }"#,

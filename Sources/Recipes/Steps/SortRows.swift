@@ -20,7 +20,7 @@ enum SortRows {
           WindowFields.sortKey + [
             FieldRecord(
               "values", "Order of values", .scalars, .optional(nil), "Values in the order in which they shall come.")
-          ]), .required, "The columns; a later one decides where the ones before are equal.")
+          ]), .required, "The columns; a later one decides where the ones before are equal.", isPlain: true)
     ],
     example: StepExample(
       step: #"{ "step": "sort-rows", "by": [{ "column": "price", "order": "descending" }] }"#,

@@ -47,8 +47,8 @@ struct LocalExecutor: RecipeExecutor {
       let first = rejects.first.map { ": " + RejectsFile.sentence($0, of: lowered) }
       throw Failure(
         .rejects,
-        "\(NumberText.counted(rejects.count, "row")) rejected, over the limit of \(maximumRejects.text)\(first ?? ""); correct the input or raise --max-rejects"
-      )
+        "\(NumberText.counted(rejects.count, "row")) rejected, over the limit of \(maximumRejects.text)\(first ?? ""); correct the input or ",
+        .allowRejects)
     }
     if let unmet = lowered.unmetExpectations(ledger) { throw unmet }
     return outcome.write ?? WriteResult()

@@ -52,7 +52,11 @@ package final class SourceAccess: SourceOpener, RecipeReader {
   }
 
   private func open(files request: SourceRequest) throws -> any TableSource {
-    guard takesRemote, confinement == nil, RemoteTable.isRemote(request.path) else { return try files.open(request) }
+    // What is pinned is taken as it is said; a storage that can be read here tells the rest.
+    let isTaken = !request.types.isEmpty || !Storages.isRemote(request.path)
+    guard takesRemote, confinement == nil, RemoteTable.isRemote(request.path), isTaken else {
+      return try files.open(request)
+    }
     return try RemoteTable(
       path: request.path, format: request.format.flatMap { FormatTable[$0] }, options: request.optionValues,
       columns: request.types.map { ($0.column, TypePin($0.type, format: $0.format)) })

@@ -39,8 +39,8 @@ package struct RejectsFile {
   static func refusal(_ path: String) -> Failure {
     Failure(
       .run,
-      "this run would write its rejects in place of \(path), which no run of Sous left so; move it away, or run with --replace-foreign"
-    )
+      "this run would write its rejects in place of \(path), which no run of Sous left so; move it away, or ",
+      .replaceForeign)
   }
 
   /// Bytes that `isOfRejects` looks at.

@@ -78,7 +78,7 @@ struct SourceOptions: ParsableArguments {
   func named(_ text: String, catalog: CatalogOptions) throws -> RecipeSource? {
     let named = RecipeSource(named: text)
     // What has a form of its own in one text, as tables of databases have.
-    if access(text, F_OK) != 0, named.kind?.text != nil { return named }
+    if access(text, F_OK) != 0, named.hasOwnText { return named }
     if catalog.isGlueTable(text) {
       var source = RecipeSource(table: text)
       source["catalog"] = .text(CatalogKind.glue.rawValue)

@@ -163,7 +163,7 @@ extension FormState {
   /// The columns of the table before that the step names.
   fileprivate var namedColumns: Set<String> {
     let step = step
-    let lists = ["columns", "by"].flatMap { step[$0]?.texts ?? [] }
+    let lists = entry.fields.filter { $0.kind == .columns }.flatMap { step[$0.key]?.texts ?? [] }
     return Set(lists + (focusColumn.map { [$0] } ?? []))
   }
 

@@ -78,7 +78,7 @@ enum DetailsPanel {
 
   /// Columns that the table has behind the step and not before, where both are known.
   private static func newColumns(_ state: State, _ index: Int) -> [String] {
-    guard !["rename-columns", "add-columns", "group-rows"].contains(state.recipe.kind(index)),
+    guard state.entry(state.recipe.kind(index))?.namesNewColumns != true,
       let before = state.columnsByPrefix[state.recipe.prefixKey(index)],
       let after = state.columnsByPrefix[state.recipe.prefixKey(index + 1)]
     else { return [] }

@@ -132,15 +132,15 @@ enum FormFieldsView {
   /// What stands for an empty field of the source: what was found in it.
   private static func found(_ state: State, _ form: FormState, _ slot: FormSlot) -> String {
     guard form.entry.fields.indices.contains(slot.field) else { return "" }
+    if case .pairs(_, value: .type) = form.entry.fields[slot.field].kind { return "as found" }
     let key = form.entry.fields[slot.field].key
-    if key == "types" { return "as found" }
     let entry = state.evidence.first { $0.count == 3 && $0[0] == key }
     return entry.map { "\($0[1])  found" } ?? ""
   }
 
   /// The key that problems name a slot by: that of its field, in pairs with the name that stands before.
   private static func key(_ form: FormState, _ line: [Int], _ slot: FormSlot) -> String? {
-    if form.isSimple { return slot.field == 2 ? "where" : nil }
+    if form.isSimple { return slot.field == 2 ? form.entry.conditions?.key : nil }
     guard form.entry.fields.indices.contains(slot.field) else { return nil }
     let key = form.entry.fields[slot.field].key
     if slot.isSecond, let first = line.first { return key + "." + form.slots[first].text }

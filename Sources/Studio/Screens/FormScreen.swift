@@ -62,7 +62,7 @@ enum FormScreen {
     hints.append(("Esc", "leave as it was"))
     hints.append((glyphs.tab, "next field"))
     if case .toggle = form.focusedSlot?.content { hints.append(("Space", "take")) }
-    if form.entry.kind == "filter-rows" { hints.append(("^E", form.isSimple ? "expression" : "by picking")) }
+    if form.entry.conditions != nil { hints.append(("^E", form.isSimple ? "expression" : "by picking")) }
     if form.entry.joins {
       let words = [JoinRows.result: "result", .left: "left rows without match", .right: "right ones"]
       hints.append(("^T", words[form.joinRows.next] ?? ""))

@@ -29,8 +29,8 @@ enum JoinScreen {
     let fields = form.entry.fields
     // Blank lines between the blocks only where all of them fit.
     let gap = rect.height >= 14 + form.slots.count { $0.completion == .column } / 2 ? 1 : 0
-    func slots(_ key: String) -> [Int] {
-      guard let position = fields.firstIndex(where: { $0.key == key }) else { return [] }
+    func slots(_ isWanted: (StepFieldKind) -> Bool) -> [Int] {
+      guard let position = fields.firstIndex(where: { isWanted($0.kind) }) else { return [] }
       return form.slots.indices.filter { form.slots[$0].field == position }
     }
     func label(_ text: String, _ indices: [Int]) {
@@ -38,8 +38,7 @@ enum JoinScreen {
       canvas.text(isFocused ? state.glyphs.pointer : " ", x: 0, y: y, width: 1, .accent)
       canvas.text(text, x: 1, y: y, width: 6, isFocused ? .accent : .dim)
     }
-    // With
-    let with = slots("with")
+    let with = slots { $0 == .source }
     label("With", with)
     if let index = with.first, case .text(let field) = form.slots[index].content {
       let facts = form.join.map { side in
@@ -60,8 +59,7 @@ enum JoinScreen {
       y += completions(form, index, x: 8, y: y, rect, &canvas)
     }
     y += gap
-    // Keys
-    let keys = slots("on")
+    let keys = slots { if case .columnPairs = $0 { true } else { false } }
     label("Keys", keys)
     var position = 0
     while position < keys.count, y < rect.bottom {
@@ -90,7 +88,7 @@ enum JoinScreen {
     y += gap
     matches(state, form, y: y, rect, &canvas)
     y += 4 + gap
-    kinds(state, form, slots("kind"), y: y, rect, &canvas)
+    kinds(state, form, slots { if case .choice = $0 { true } else { false } }, y: y, rect, &canvas)
   }
 
   private static func completions(_ form: FormState, _ index: Int, x: Int, y: Int, _ rect: Rect, _ canvas: inout Canvas)
@@ -143,16 +141,12 @@ enum JoinScreen {
       facts.rightIsUnique ? .dim : Style(.warning))
   }
 
-  private static let meanings = [
-    "inner": "with a match", "left": "all of the left", "right": "all of the right", "full": "all of both",
-    "semi": "match, no columns", "anti": "without a match",
-  ]
-
   private static func kinds(
     _ state: State, _ form: FormState, _ slots: [Int], y: Int, _ rect: Rect, _ canvas: inout Canvas
   ) {
     guard let index = slots.first, case .choice(let words, let selected) = form.slots[index].content else { return }
     let isFocused = form.focus == index
+    let meanings = form.field(at: form.slots[index].field)?.meanings ?? [:]
     guard y < rect.bottom else { return }
     canvas.text(isFocused ? state.glyphs.pointer : " ", x: 0, y: y, width: 1, .accent)
     canvas.text("Kind", x: 1, y: y, isFocused ? .accent : .dim)
@@ -165,7 +159,7 @@ enum JoinScreen {
           NumberText.grouped(facts.rows(word)), x: 8, y: y + offset, width: 17, isSelected ? .plain : .dim,
           align: .right)
       }
-      canvas.text(Self.meanings[word] ?? "", x: 28, y: y + offset, width: max(0, rect.width - 29), .dim)
+      canvas.text(meanings[word] ?? "", x: 28, y: y + offset, width: max(0, rect.width - 29), .dim)
       if isSelected {
         canvas.ground(Rect(x: 6, y: y + offset, width: rect.width - 7, height: 1), isFocused ? .selection : .inactive)
       }
@@ -174,7 +168,7 @@ enum JoinScreen {
   }
 
   private static func take(_ state: State, _ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
-    guard let position = form.entry.fields.firstIndex(where: { $0.key == "take" }) else { return }
+    guard let position = form.entry.fields.firstIndex(where: { $0.kind == .otherColumns }) else { return }
     let toggles = form.slots.indices.filter { form.slots[$0].field == position }
     let chosen = toggles.count { if case .toggle(_, let isOn, _) = form.slots[$0].content { isOn } else { false } }
     let title =
@@ -220,7 +214,7 @@ enum JoinScreen {
 
   /// Prefix, note or id: the one that has the focus, else the prefix.
   private static func tail(_ form: FormState, _ rect: Rect, _ canvas: inout Canvas) {
-    let prefix = form.entry.fields.firstIndex { $0.key == "prefix" }
+    let prefix = form.entry.fields.firstIndex { $0.kind == .value(.text) }
     let indices = form.slots.indices.filter {
       form.slots[$0].field == prefix || form.slots[$0].field >= FormState.noteField
     }

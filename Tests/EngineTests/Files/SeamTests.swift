@@ -35,7 +35,7 @@ final class SeamTests: XCTestCase {
   /// A storage, a database and a way to replace an output: what of the others mentions them, and how many files may.
   func testStoragesDatabasesAndModesAreMentionedInFewFiles() throws {
     for (name, pattern, folders, most) in [
-      ("S3", #"\bS3[A-Z]|"s3""#, ["AWS/"], 2),
+      ("S3", #"\bS3[A-Z]|"s3""#, ["AWS/", "Export/StorageSpelling.swift"], 2),
       ("PostgreSQL", Self.mention("postgresql", "PostgreSQL"), ["/PostgreSQL/"], 3),
       ("MySQL", Self.mention("mysql", "MySQL"), ["/MySQL/"], 3),
       ("SQLite", #"\bSQLite[A-Z]"#, ["/SQLite/", "Catalog/"], 3),
@@ -149,6 +149,23 @@ final class SeamTests: XCTestCase {
   private static func word(_ names: Set<String>) -> String {
     #"(?<!\.|struct |class |enum )\b(?:\#(names.sorted().joined(separator: "|")))\b"#
   }
+
+  /// What the studio knows of a step or a key is in their records: it compares no kind of step with a name, and the keys
+  /// that it does look for are those of what it makes or shows itself.
+  func testTheStudioComparesNoKindsOfSteps() throws {
+    let kinds =
+      #"(?<!name )(?:==|!=) "[a-z]+-[a-z-]+"|\["[a-z]+-[a-z-]+"(?:, "[a-z-]+")*\]\.contains|case "[a-z]+-(?:rows|columns?|tables?)""#
+    XCTAssertEqual(
+      try Self.files(mentioning: kinds) { !$0.hasPrefix("Studio/") }, [],
+      "ask the step's record instead (StepRecord, StepKindEntry)")
+    let keys = try Self.files(mentioning: #"\bkey (?:==|!=) "|\bkey\.hasPrefix\("#) { !$0.hasPrefix("Studio/") }
+    XCTAssertEqual(keys, Self.keysLookedFor, "ask the field's record instead (FieldRecord, StepFieldEntry)")
+  }
+
+  /// Where a recipe's source stands, the value of a parameter, which is of the type beside it, and a type with its format.
+  private static let keysLookedFor = [
+    "Studio/App/Draft/RecipeDraft.swift", "Studio/App/Forms/FormReading.swift", "Studio/App/Forms/FormValue.swift",
+  ]
 
   /// Files of `Sources`, outside folders of the format's name, that mention it.
   private static func files(mentioning format: FormatRecord) throws -> [String] {

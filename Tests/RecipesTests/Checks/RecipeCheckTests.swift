@@ -48,7 +48,7 @@ final class RecipeCheckTests: XCTestCase {
       Set(found.items.map(\.text)),
       [
         "parameters.n: the value \"five\" for parameter \"n\" is not of type integer; set a whole number",
-        "parameters.s: the parameter \"s\" has no value; give one with --set s=…",
+        "parameters.s: the parameter \"s\" has no value; give \"s\" a value with --set s=…",
         "parameters: the recipe has no parameter \"m\"; did you mean \"n\"?",
       ])
     XCTAssertEqual(found.failure?.kind, .usage)

@@ -31,53 +31,12 @@ final class FakeEngine: StudioEngine {
     self.recipe = recipe
   }
 
+  /// Those that it can do.
   static let kinds: [StepKindEntry] = [
-    StepKindEntry(
-      "filter-rows", "keep the rows for which a condition holds",
-      [StepFieldEntry("where", "Where", .conditions, required: true, help: "an expression such as CODE = 185345009")]),
-    StepKindEntry(
-      "remove-duplicates", "keep the first of equal rows",
-      [
-        StepFieldEntry(
-          "columns", "Columns", .columns, required: false, help: "columns that are compared; all when none is taken")
-      ], elsewhere: ["distinct", "unique"]),
-    StepKindEntry(
-      "drop-columns", "drop columns",
-      [StepFieldEntry("columns", "Columns", .columns, required: true, help: "columns to drop")]),
-    StepKindEntry(
-      "keep-columns", "keep only these columns",
-      [StepFieldEntry("columns", "Columns", .columns, required: true, help: "columns to keep")]),
-    StepKindEntry(
-      "remove-missing", "remove rows in which a value is missing",
-      [StepFieldEntry("columns", "Columns", .columns, required: false, help: "columns that must have a value")]),
-    StepKindEntry(
-      "rename-columns", "rename columns",
-      [StepFieldEntry("names", "Names", .pairs(key: .column, value: .newName), required: true, help: "old = new")]),
-    StepKindEntry(
-      "date-parts", "year, month and day of a date as columns",
-      [
-        StepFieldEntry("column", "Column", .column, required: true, help: "a date"),
-        StepFieldEntry("parts", "Parts", .choices(["year", "month", "day"]), required: true, help: "which parts"),
-      ]),
-    StepKindEntry(
-      "map-values", "replace values",
-      [
-        StepFieldEntry("column", "Column", .column, required: true, help: "whose values are replaced"),
-        StepFieldEntry("values", "Values", .pairs(key: .text, value: .scalar), required: true, help: "old = new"),
-      ]),
-    StepKindEntry(
-      "join-table", "join another table",
-      [
-        StepFieldEntry("with", "With", .source, required: true, help: "the other table"),
-        StepFieldEntry(
-          "on", "Keys", .columnPairs(left: "left", right: "right"), required: true, help: "columns that must be equal"),
-        StepFieldEntry(
-          "kind", "Kind", .choice(["inner", "left", "right", "full", "semi", "anti"]), required: false,
-          help: "which rows stay", start: .text("inner")),
-        StepFieldEntry("take", "Take", .otherColumns, required: false, help: "columns taken from the other table"),
-        StepFieldEntry("prefix", "Prefix", .value(.text), required: false, help: "before names that are there already"),
-      ]),
-  ]
+    "filter-rows", "remove-duplicates", "drop-columns", "keep-columns", "remove-missing", "rename-columns",
+    "date-parts",
+    "map-values", "join-table",
+  ].compactMap { kind in StepKinds.all.first { $0.kind == kind } }
 
   static let source: MemoryTable = {
     var rows: [[CellText]] = []

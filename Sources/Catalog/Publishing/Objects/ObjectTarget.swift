@@ -36,7 +36,7 @@ public struct ObjectTarget: OutputPlace {
       ? "\(foreign.path) is not as a run of Sous left it" : "no run of Sous in this catalog wrote \(foreign.path)"
     throw Failure(
       .run,
-      "\(what), so the output does not replace it; move it away, choose another path, or run with --replace-foreign")
+      "\(what), so the output does not replace it; move it away, choose another path, or ", .replaceForeign)
   }
 
   /// The path without a slash at its end, when an output may stand there.

@@ -1,9 +1,3 @@
-internal import CSIMD
-
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 /// One node's reader of a CSV table.
 final class CSVReader: ScanReader {
   private let scan: CSVScan
@@ -71,8 +65,8 @@ final class CSVReader: ScanReader {
       }
     }
     row = chunk.firstRow
-    mayBeInvalid = chunk.structure.hasNonASCII && !isUTF8()
-    mayBeTorn = hasLinesInFields()
+    mayBeInvalid = chunk.structure.hasNonASCII && !chunk.isUTF8()
+    mayBeTorn = chunk.hasLinesInFields(layout.dialect)
     return morsel
   }
 
@@ -105,7 +99,7 @@ final class CSVReader: ScanReader {
     var scanner = CSVScanner(layout.dialect)
     if !isFirst { scanner.state = .unquoted }
     if layout.countsQuotes, let quote = layout.dialect.quote {
-      let own = occurrences(of: quote, from: begin - base, to: end - base)
+      let own = chunk.occurrences(of: quote, from: begin - base, to: end - base)
       let before = try file.chain.quotesBefore(chunk: index, own: own)
       if !isFirst && (before - (chunk.buffer.base[0] == quote ? 1 : 0)) & 1 != 0 { scanner.state = .quoted }
     }
@@ -178,28 +172,6 @@ final class CSVReader: ScanReader {
     )
   }
 
-  private func occurrences(of byte: UInt8, from start: Int, to end: Int) -> Int {
-    let bytes = UnsafePointer(chunk.buffer.base)
-    var count = 0
-    var position = start
-    while position &+ 64 <= end {
-      count &+= csimd_equal64(bytes + position, byte).nonzeroBitCount
-      position &+= 64
-    }
-    while position < end {
-      if bytes[position] == byte { count &+= 1 }
-      position &+= 1
-    }
-    return count
-  }
-
-  private func isUTF8() -> Bool {
-    let rowCount = chunk.structure.rowCount
-    guard rowCount > chunk.firstRow else { return true }
-    let start = chunk.structure.start(ofRow: chunk.firstRow)
-    return UTF8Check.isValid(chunk.buffer.base + start, chunk.structure.end(ofRow: rowCount - 1) - start)
-  }
-
   // MARK: batches
 
   func nextBatch() throws -> Batch? {
@@ -251,9 +223,9 @@ final class CSVReader: ScanReader {
       let isBlank = length == 0 || (length == 1 && chunk.buffer.base[start] == UInt8(ascii: "\r"))
       // A blank line is no record, except where a record is one field.
       if isBlank && fieldCount > 1 { return nil }
-      if isComment(start, length) { return nil }
+      if chunk.isComment(start, length, layout.dialect) { return nil }
     }
-    if mayBeTorn && isTorn(row, first: first, found: found) {
+    if mayBeTorn && chunk.isTorn(row, first: first, found: found, layout.dialect) {
       try rejectShape(
         row, "a quote is closed in the middle of a field, on another line than it is opened; is one missing?")
       return nil
@@ -275,7 +247,7 @@ final class CSVReader: ScanReader {
     } else {
       mended.short += 1
     }
-    return copy(row, first: first, found: found, fieldCount: fieldCount, start: start)
+    return chunk.mend(row, first: first, found: found, fieldCount: fieldCount, start: start, layout.dialect)
   }
 
   private func tellMended() {
@@ -286,128 +258,11 @@ final class CSVReader: ScanReader {
     mended = (0, 0, 0)
   }
 
-  /// Writes the ends of a short or long record behind all others, as the ends of a record of the right length.
-  private func copy(_ row: Int, first: Int, found: Int, fieldCount: Int, start: Int) -> UInt32 {
-    chunk.structure.reserveEnds(fieldCount + 1)
-    let ends = chunk.structure.ends
-    let target = ends + chunk.structure.endCount
-    let tail = UInt32(layout.dialect.tail)
-    target[0] = UInt32(truncatingIfNeeded: start) &- 1
-    for field in 0..<fieldCount {
-      var end: UInt32
-      if field < found - 1 {
-        end = ends[first + field]
-        // The last field is taken to end at a line end.
-        if field == fieldCount - 1 { end &-= tail }
-      } else if field == found - 1 {
-        end = ends[first + field]
-        let bytes = chunk.buffer.base
-        if end > target[field] &+ 1 && bytes[Int(end)] == UInt8(ascii: "\n")
-          && bytes[Int(end) - 1] == UInt8(ascii: "\r")
-        {
-          end &-= 1
-        }
-        if field < fieldCount - 1 { end &+= tail }
-      } else {
-        end = target[field] &+ 1
-        if field < fieldCount - 1 { end &+= tail }
-      }
-      target[field + 1] = end
-    }
-    let index = chunk.structure.endCount + 1
-    chunk.structure.endCount += fieldCount + 1
-    return UInt32(index)
-  }
-
-  private func isComment(_ start: Int, _ length: Int) -> Bool {
-    let mark = layout.dialect.comment
-    guard !mark.isEmpty, length >= mark.count else { return false }
-    return mark.indices.allSatisfy { chunk.buffer.base[start + $0] == mark[$0] }
-  }
-
   /// Rejects a record whose shape is wrong. It counts as all the lines it has: they may be rows that a stray quote has
   /// swallowed.
   private func rejectShape(_ row: Int, _ reason: String) throws {
-    let lines = lineCount(chunk.structure.start(ofRow: row), chunk.structure.end(ofRow: row))
+    let lines = chunk.lineCount(chunk.structure.start(ofRow: row), chunk.structure.end(ofRow: row))
     try reject(row, column: nil, reason: lines > 1 ? "\(reason) (\(lines) lines)" : reason, rows: lines)
-  }
-
-  /// Lines of the text between two places, of which the second is where its last line ends.
-  private func lineCount(_ start: Int, _ end: Int) -> Int {
-    let bytes = chunk.buffer.base
-    var lines = 0
-    var isOpen = false
-    for position in start..<max(start, end) {
-      let byte = bytes[position]
-      let isEnd = byte == 10 || (byte == 13 && bytes[position + 1] != 10)
-      if isEnd { lines += 1 }
-      isOpen = !isEnd && (byte != 13 || isOpen)
-    }
-    return max(1, lines + (isOpen ? 1 : 0))
-  }
-
-  /// Whether a quoted field of the record goes over several lines and then on behind its closing quote.
-  private func isTorn(_ row: Int, first: Int, found: Int) -> Bool {
-    guard let quote = layout.dialect.quote else { return false }
-    let bytes = UnsafePointer(chunk.buffer.base)
-    let (start, end) = (chunk.structure.start(ofRow: row), chunk.structure.end(ofRow: row))
-    guard end > start, memchr(bytes + start, 10, end - start) != nil || memchr(bytes + start, 13, end - start) != nil
-    else { return false }
-    let ends = chunk.structure.ends
-    for field in 0..<found {
-      let from = Int(ends[first + field - 1] &+ 1)
-      var to = Int(ends[first + field])
-      if field < found - 1 {
-        to -= layout.dialect.tail
-      } else if to > from && bytes[to] == 10 && bytes[to - 1] == 13 {
-        to -= 1
-      }
-      guard to > from, bytes[from] == quote else { continue }
-      var (position, hasLineEnd) = (from + 1, false)
-      while position < to {
-        let byte = bytes[position]
-        if byte == 10 || byte == 13 { hasLineEnd = true }
-        if let escape = layout.dialect.escape {
-          if byte == escape {
-            position += 1
-            if position < to && (bytes[position] == 10 || bytes[position] == 13) { hasLineEnd = true }
-          } else if byte == quote {
-            break
-          }
-        } else if byte == quote {
-          guard position + 1 < to, bytes[position + 1] == quote else { break }
-          position += 1
-        }
-        position += 1
-      }
-      if hasLineEnd && position < to - 1 { return true }
-    }
-    return false
-  }
-
-  /// Whether the chunk has more line ends than records.
-  private func hasLinesInFields() -> Bool {
-    let rowCount = chunk.structure.rowCount
-    guard layout.dialect.quote != nil, chunk.structure.hasQuotes, rowCount > chunk.firstRow else { return false }
-    let (start, end) = (chunk.structure.start(ofRow: chunk.firstRow), chunk.structure.end(ofRow: rowCount - 1))
-    return lineEndCount(from: start, to: end) > rowCount - chunk.firstRow - 1
-  }
-
-  /// Line ends that begin between two places: LF, CR, CR LF. A CR right before an LF at `end` belongs to that.
-  private func lineEndCount(from start: Int, to end: Int) -> Int {
-    let bytes = UnsafePointer(chunk.buffer.base)
-    var count = 0
-    var position = start
-    while position &+ 64 <= end {
-      let returns = csimd_equal64(bytes + position, 13) & ~csimd_equal64(bytes + position + 1, 10)
-      count &+= (csimd_equal64(bytes + position, 10) | returns).nonzeroBitCount
-      position &+= 64
-    }
-    while position < end {
-      if bytes[position] == 10 || (bytes[position] == 13 && bytes[position &+ 1] != 10) { count &+= 1 }
-      position &+= 1
-    }
-    return count
   }
 
   /// Rejects record `row` of the chunk. The text it shows is always that of the record as the scanner has found it, never

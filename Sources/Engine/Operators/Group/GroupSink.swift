@@ -8,36 +8,24 @@ import Synchronization
 final class GroupSink: BlockingSink {
   let shape: GroupShape
   let rowsIn = Counter()
+  private let workers = NodeWorkers<GroupWorker>()
+  private let result = SinkOutput()
   private let state = Mutex(State())
 
   private struct State {
-    var workers: [GroupWorker] = []
-    var output: (any TableScan)?
     var runs: [SpilledRun] = []
     var groupCount = 0
   }
 
   init(_ shape: GroupShape) { self.shape = shape }
 
-  func makeWorker(_ context: RunContext) throws -> any SinkWorker {
-    let worker = GroupWorker(self, context)
-    state.withLock { $0.workers.append(worker) }
-    return worker
-  }
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker { workers.add(GroupWorker(self, context)) }
 
   /// The groups. After `finish`, once.
-  func output() -> any TableScan {
-    state.withLock { state in
-      defer { state.output = nil }
-      return state.output ?? EmptyScan()
-    }
-  }
+  func output() -> any TableScan { result.take() }
 
   func finish(_ context: RunContext) throws {
-    let workers = state.withLock { state in
-      defer { state.workers = [] }
-      return state.workers
-    }
+    let workers = self.workers.take()
     if let states = try statesInMemory(workers, context) {
       try finish(states, context)
     } else {
@@ -147,10 +135,8 @@ final class GroupSink: BlockingSink {
       columns, rowCount: total, keys: [SortColumn(sequence)], context: context)
     let output = TableRows(
       Array(columns[..<sequence]), permutation: permutation, range: 0..<total, charges: charges, context: context)
-    state.withLock { state in
-      state.output = output
-      state.groupCount = total
-    }
+    state.withLock { $0.groupCount = total }
+    result.set(output)
   }
 
   // MARK: Spilled
@@ -179,7 +165,7 @@ final class GroupSink: BlockingSink {
     state.withLock { state in
       let part = MergedRuns.Part(
         runs: state.runs, types: types, width: types.count - 1, sequenceColumn: types.count - 1)
-      state.output = MergedRuns([part], context: context)
+      result.set(MergedRuns([part], context: context))
     }
   }
 }

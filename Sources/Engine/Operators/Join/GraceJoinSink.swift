@@ -9,10 +9,10 @@ final class GraceJoinSink: Sink {
   let shape: JoinShape
   private let build: JoinBuild
   private let step: PlanStep
+  private let workers = NodeWorkers<GraceJoinWorker>()
   private let state = Mutex(State())
 
   private struct State {
-    var workers: [GraceJoinWorker] = []
     var joined: [SpilledRun] = []
     var unmatched: [SpilledRun] = []
   }
@@ -23,17 +23,10 @@ final class GraceJoinSink: Sink {
     self.step = step
   }
 
-  func makeWorker(_ context: RunContext) throws -> any SinkWorker {
-    let worker = GraceJoinWorker(shape, context)
-    state.withLock { $0.workers.append(worker) }
-    return worker
-  }
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker { workers.add(GraceJoinWorker(shape, context)) }
 
   func finish(_ context: RunContext) throws {
-    let workers = state.withLock { state in
-      defer { state.workers = [] }
-      return state.workers
-    }
+    let workers = self.workers.take()
     let left = try workers.map { try $0.partitions.finish() }
     let right = build.buckets
     try context.parallel(PartitionWriter.count) { [self] bucket in

@@ -10,10 +10,10 @@ final class JoinBuild: Sink {
   private let step: PlanStep
   /// Raised by the first node that is refused memory.
   let isSpilling = Atomic<Bool>(false)
+  private let workers = NodeWorkers<JoinBuildWorker>()
   private let state = Mutex(State())
 
   private struct State {
-    var workers: [JoinBuildWorker] = []
     var table: JoinTable?
     var buckets: [[SpilledRun]] = []
     var rowCount = 0
@@ -25,17 +25,10 @@ final class JoinBuild: Sink {
     self.step = step
   }
 
-  func makeWorker(_ context: RunContext) throws -> any SinkWorker {
-    let worker = JoinBuildWorker(self, context)
-    state.withLock { $0.workers.append(worker) }
-    return worker
-  }
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker { workers.add(JoinBuildWorker(self, context)) }
 
   func finish(_ context: RunContext) throws {
-    let workers = state.withLock { state in
-      defer { state.workers = [] }
-      return state.workers
-    }
+    let workers = self.workers.take()
     let rowCount = workers.reduce(0) { $0 + $1.rowCount }
     state.withLock { $0.rowCount = rowCount }
     let held = workers.reduce(0) { $0 + $1.store.rowCount }

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Sorts rows, stably; with a bound, keeps only the first rows of the order.
 ///
 /// Each node keeps compact copies of its rows; when the budget refuses more, it sorts what it has and writes it to a
@@ -14,12 +12,8 @@ final class SortSink: BlockingSink {
   let limitStep: PlanStep?
   let gate: LimitGate?
   let rowsIn = Counter()
-  private let state = Mutex(State())
-
-  private struct State {
-    var workers: [SortWorker] = []
-    var output: (any TableScan)?
-  }
+  private let workers = NodeWorkers<SortWorker>()
+  private let result = SinkOutput()
 
   /// - Parameters:
   ///   - types: of the input's columns, which are the output's too.
@@ -40,25 +34,13 @@ final class SortSink: BlockingSink {
     self.gate = gate
   }
 
-  func makeWorker(_ context: RunContext) throws -> any SinkWorker {
-    let worker = SortWorker(self, context)
-    state.withLock { $0.workers.append(worker) }
-    return worker
-  }
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker { workers.add(SortWorker(self, context)) }
 
   /// The rows in order. After `finish`, once.
-  func output() -> any TableScan {
-    state.withLock { state in
-      defer { state.output = nil }
-      return state.output ?? EmptyScan()
-    }
-  }
+  func output() -> any TableScan { result.take() }
 
   func finish(_ context: RunContext) throws {
-    let workers = state.withLock { state in
-      defer { state.workers = [] }
-      return state.workers
-    }
+    let workers = self.workers.take()
     let output: any TableScan
     let held = workers.reduce(0) { $0 + $1.store.rowCount }
     if workers.contains(where: \.hasSpilled) || held > RowStore.largestRowCount {
@@ -75,7 +57,7 @@ final class SortSink: BlockingSink {
       let rowsOut = max(min(range.upperBound, rowsIn.value) - range.lowerBound, 0)
       context.ledger.credit(step: limitStep, removed: rowsIn.value - rowsOut)
     }
-    state.withLock { $0.output = output }
+    result.set(output)
   }
 
   /// All rows are in memory: one table, sorted by all nodes.

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Keeps all rows, lets each look at others, and hands them on as they came, with what was found behind their columns.
 ///
 /// ```
@@ -15,37 +13,21 @@ import Synchronization
 final class WindowSink: BlockingSink {
   let shape: WindowShape
   private let expectedBytes: Int
-  private let state = Mutex(State())
-
-  private struct State {
-    var workers: [WindowWorker] = []
-    var output: (any TableScan)?
-  }
+  private let workers = NodeWorkers<WindowWorker>()
+  private let result = SinkOutput()
 
   init(_ shape: WindowShape, expectedBytes: Int) {
     self.shape = shape
     self.expectedBytes = expectedBytes
   }
 
-  func makeWorker(_ context: RunContext) throws -> any SinkWorker {
-    let worker = WindowWorker(shape, context)
-    state.withLock { $0.workers.append(worker) }
-    return worker
-  }
+  func makeWorker(_ context: RunContext) throws -> any SinkWorker { workers.add(WindowWorker(shape, context)) }
 
   /// The rows with the new columns, in input order. After `finish`, once.
-  func output() -> any TableScan {
-    state.withLock { state in
-      defer { state.output = nil }
-      return state.output ?? EmptyScan()
-    }
-  }
+  func output() -> any TableScan { result.take() }
 
   func finish(_ context: RunContext) throws {
-    let workers = state.withLock { state in
-      defer { state.workers = [] }
-      return state.workers
-    }
+    let workers = self.workers.take()
     let held = workers.reduce(0) { $0 + $1.store.rowCount }
     let output: any TableScan
     if workers.contains(where: \.hasSpilled) || held > RowStore.largestRowCount {
@@ -54,7 +36,7 @@ final class WindowSink: BlockingSink {
     } else {
       output = held == 0 ? EmptyScan() : try inMemory(workers.filter { $0.store.rowCount > 0 }, held, context)
     }
-    state.withLock { $0.output = output }
+    result.set(output)
   }
 
   private func inMemory(_ workers: [WindowWorker], _ rowCount: Int, _ context: RunContext) throws -> any TableScan {

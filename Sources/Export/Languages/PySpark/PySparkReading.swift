@@ -155,7 +155,7 @@ struct PySparkReading {
   private func location(_ options: inout [String]) -> String {
     let files = source.source.files
     let hive = hiveBase
-    if let folder = foundFolder, !(source.source is RemoteTable), files.count <= Self.mostFiles {
+    if let folder = foundFolder, !source.isElsewhere, files.count <= Self.mostFiles {
       if let hive { options.append("basePath=\(PythonText.quoted(Self.local(hive, in: folder)))") }
       let texts = files.map { PythonText.quoted(Self.local($0.path, in: folder)) }
       return texts.count == 1 ? texts[0] : "[" + texts.joined(separator: ", ") + "]"

@@ -156,6 +156,12 @@ enum PySparkScript {
           spark = SparkSession.builder.appName(\(name)).getOrCreate()
           for key, value in SETTINGS.items():
               spark.conf.set(key, value)
+
+      """
+    for (key, value) in StorageSpelling.used(by: request.lowered).flatMap(\.spark) {
+      text += "    spark.conf.set(\(PythonText.quoted(key)), \(PythonText.quoted(value)))\n"
+    }
+    text += """
           ledger = Ledger()
           table = prepare(spark, arguments, ledger)
 

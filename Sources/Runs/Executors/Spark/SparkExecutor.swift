@@ -21,6 +21,12 @@ struct SparkExecutor: RecipeExecutor {
     if output.catalog == .glue {
       throw Failure(.usage, "tables of Glue are written by the local engine only; leave --engine out")
     }
+    if let storage = StorageSpelling.of(output.path) {
+      throw Failure(
+        .usage,
+        "\(output.path) is written by the local engine only, which replaces nothing that no run wrote; leave --engine out, or write \(storage.sparkScheme) in place of \(storage.scheme) to let Spark do it"
+      )
+    }
     if let database = output.database {
       throw Failure(.usage, "\(database.shown) is written by the local engine only; leave --engine out")
     }

@@ -14,8 +14,19 @@ enum OpenListing {
   static func entries(
     folder: String, workingFolder: String, catalogPath: String?, includesBelow: Bool = true
   ) -> [OpenEntry] {
+    if folder == RecipeSource.glueFolder { return glueTables() }
     if RecipeSource.isServer(folder) { return databaseTables(folder) }
-    if let names = try? Storages.names(in: folder) { return objects(names, in: folder) }
+    do {
+      if let names = try Storages.names(in: folder) {
+        let isTable = names.contains { item in
+          let mark = item.name.hasSuffix("/") ? item.name.dropLast() : item.name[...]
+          return TableFormat(mark: mark, below: []).flatMap(FormatTable.format(of:)) != nil
+        }
+        return isTable ? versions(of: folder, named: folder) : objects(names, in: folder)
+      }
+    } catch {
+      return [nothing(in: folder, error)]
+    }
     let place = FilePath.absolute(folder.isEmpty ? "." : folder, in: workingFolder)
     if TableFormat(of: place).flatMap(FormatTable.format(of:)) != nil { return versions(of: place, named: folder) }
     let found = inside(place, named: folder, workingFolder: workingFolder, limit: 10_000)
@@ -32,7 +43,7 @@ enum OpenListing {
     if includesBelow {
       entries += below(entries.filter { $0.kind == .folder }, place, workingFolder: workingFolder)
     }
-    if let catalogPath { entries += tables(catalogPath) }
+    if let catalogPath { entries += tables(catalogPath) + elsewhere() }
     // For a folder with nothing to open; tables that are there already are somebody's.
     if !found.contains(where: { $0.kind != .folder || $0.name == "data" }) {
       entries.insert(
@@ -45,7 +56,8 @@ enum OpenListing {
 
   /// Data files and folders of a storage.
   private static func objects(_ names: [(name: String, byteCount: Int?)], in folder: String) -> [OpenEntry] {
-    let front = folder.hasSuffix("/") ? folder : folder + "/"
+    // Above the buckets stands the scheme alone, however far it is written.
+    let front = folder.hasSuffix(":/") || !folder.hasSuffix("/") ? folder + "/" : folder
     let entries = names.compactMap { item -> OpenEntry? in
       if item.name.hasSuffix("/") {
         let name = String(item.name.dropLast())
@@ -57,6 +69,38 @@ enum OpenListing {
         kind: .file, name: item.name, target: front + item.name, detail: NumberText.bytes(item.byteCount ?? 0))
     }
     return entries.filter { $0.kind == .file } + entries.filter { $0.kind == .folder }
+  }
+
+  /// An entry that says why a place that was asked lists nothing.
+  private static func nothing(in place: String, _ error: any Error) -> OpenEntry {
+    var entry = OpenEntry(kind: .file, name: "nothing is listed", target: place, detail: "")
+    entry.problem = StudioError(error).message
+    return entry
+  }
+
+  /// What holds tables and is not on this machine, where the AWS tools are set up. Nothing is asked before it is entered.
+  private static func elsewhere() -> [OpenEntry] {
+    guard GlueCatalog.isConfigured else { return [] }
+    return [
+      ("buckets of S3", "s3://"), ("tables of Glue", RecipeSource.glueFolder),
+    ].map { name, target in
+      var entry = OpenEntry(kind: .folder, name: name, target: target, detail: "")
+      entry.group = .catalog
+      return entry
+    }
+  }
+
+  private static func glueTables() -> [OpenEntry] {
+    do {
+      return try GlueCatalog().tables().map { table in
+        let name = table.name.description
+        return OpenEntry(
+          kind: .table, name: name, target: RecipeSource.text(of: name, in: RecipeSource.glueFolder),
+          detail: table.rows.map { NumberText.counted($0, "row") } ?? table.location)
+      }
+    } catch {
+      return [nothing(in: RecipeSource.glueFolder, error)]
+    }
   }
 
   /// The versions of a table that keeps them, the last one first, by number and as what it is from now on.

@@ -85,11 +85,10 @@ extension RecipeEngine {
 
   /// `encounters` for `data/encounters.csv.gz`.
   private static func recipeName(_ target: String) -> String {
-    let table = FormState.source(target)["from"]?.text?.split(separator: ".").last.map(String.init)
-    let file = RecipePanel.lastPart(table ?? target)
+    let source = FormState.source(target)
     // Of database.table the table, of a file what stands before its ending.
-    let isTable = FormState.source(target)["table"] != nil
-    let stem = (isTable ? String(file.drop { $0 != "." }.dropFirst()) : String(file.prefix { $0 != "." })).lowercased()
+    let table = (source["from"] ?? source["table"])?.text?.split(separator: ".").last.map(String.init)
+    let stem = (table ?? String(RecipePanel.lastPart(target).prefix { $0 != "." })).lowercased()
     let words = stem.split { !$0.isLetter && !$0.isNumber }
     return words.isEmpty ? "recipe" : words.joined(separator: "-")
   }

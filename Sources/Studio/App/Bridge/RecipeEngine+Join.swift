@@ -13,7 +13,7 @@ extension RecipeEngine {
     let request = SampleRequest(.first, rows: 2000)
     let (right, rows) = try running(side, cancellation) { analysed in
       guard !analysed.tables.isEmpty else {
-        throw StudioError(analysed.diagnostics.errors.first?.sentence ?? "\(target) cannot be opened")
+        throw StudioError(analysed.diagnostics.errors.first?.failure.inStudio ?? "\(target) cannot be opened")
       }
       return (
         try sampledTable(side, analysed, 0, request, cancellation).table, analysed.sources.first?.source.knownRowCount
@@ -126,7 +126,7 @@ extension RecipeEngine {
     return try running(draft, cancellation) { analysed in
       guard analysed.tables.count == step + 2, let node = analysed.tables[step + 1].joinNode,
         case .join(let described) = node.operation
-      else { throw StudioError(analysed.diagnostics.errors.first?.sentence ?? "the join is not complete") }
+      else { throw StudioError(analysed.diagnostics.errors.first?.failure.inStudio ?? "the join is not complete") }
       return try body(described, node.inputs[0], node.inputs[1])
     }
   }

@@ -42,6 +42,7 @@ extension RecipeEngine {
   // MARK: Previews
 
   package func describe(_ entry: OpenEntry, _ cancelling: any Cancelling) -> OpenPreview {
+    if let problem = entry.problem { return OpenPreview(title: entry.name, problem: problem) }
     do {
       switch entry.kind {
       case .file, .versions, .version: return try describeFile(entry, cancelling)
@@ -62,7 +63,7 @@ extension RecipeEngine {
           ])
       }
     } catch {
-      return OpenPreview(title: entry.name, problem: (error as? StudioError)?.message ?? "\(error)")
+      return OpenPreview(title: entry.name, problem: StudioError(error).message)
     }
   }
 
@@ -82,7 +83,10 @@ extension RecipeEngine {
 
   private func describeTable(_ entry: OpenEntry, _ cancelling: any Cancelling) throws -> OpenPreview {
     var preview = OpenPreview(title: entry.name)
-    if let catalog = try? Catalog.openExisting(catalogPath), let name = try? TableName(entry.target),
+    let source = RecipeSource(named: entry.target)
+    if source.catalog == .glue {
+      preview.facts = try glueFacts(TableName(source.name))
+    } else if let catalog = try? Catalog.openExisting(catalogPath), let name = try? TableName(entry.target),
       let table = try? catalog.table(name)
     {
       preview.facts = [
@@ -105,8 +109,26 @@ extension RecipeEngine {
           "columns", table.description.columns.map { "\($0.name) \($0.type)" }.joined(separator: ", ")))
     }
     preview.table = try firstRows(
-      RecipeDraft(name: "preview", source: .object([("table", .text(entry.target))])), cancelling)
+      RecipeDraft(name: "preview", source: source.json), cancelling)
     return preview
+  }
+
+  /// What Glue declares of a table.
+  private func glueFacts(_ name: TableName) throws -> [OpenPreview.Fact] {
+    let table = try GlueCatalog().table(name)
+    func list(_ isWanted: Bool) -> String {
+      table.columns.filter { $0.isKey == isWanted }.map { "\($0.name) \($0.type)" }.joined(separator: ", ")
+    }
+    var facts = [
+      OpenPreview.Fact("rows", table.rows.map(NumberText.grouped) ?? "not declared"),
+      OpenPreview.Fact("at", table.location), OpenPreview.Fact("columns", list(false)),
+    ]
+    if !list(true).isEmpty {
+      facts.insert(
+        OpenPreview.Fact(
+          "partitions", list(true), NumberText.counted(table.partitionPlaces.count, "partition")), at: 2)
+    }
+    return facts
   }
 
   private func describeRecipe(_ entry: OpenEntry) -> OpenPreview {

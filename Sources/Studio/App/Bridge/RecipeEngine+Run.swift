@@ -43,7 +43,7 @@ extension RecipeEngine {
     let written = report.rejectsFile.map(RejectsReading.read)
     var summary = RunSummary(
       progress: done,
-      error: report.failure?.message.inStudio,
+      error: report.failure?.inStudio,
       outputPath: output?.path ?? "", outputRows: output?.rows ?? 0,
       outputFiles: output?.files ?? 0, outputBytes: output?.bytes ?? 0, table: output?.table,
       rejects: written?.rejects ?? (try? report.rejects.prefix(200))?.map(Self.line) ?? [],
@@ -132,7 +132,7 @@ extension RecipeEngine {
         cancellation: Interruptions.cancellation)
       lowered = try open.lower()
     } catch {
-      throw StudioError((error as? Failure)?.message ?? "\(error)")
+      throw StudioError(error)
     }
     guard let output = lowered.output else { return RunOutlook(path: "", standing: "") }
     var outlook = RunOutlook(path: output.path, standing: "nothing stands there yet")
@@ -145,7 +145,7 @@ extension RecipeEngine {
         catalog: try Catalog.openExisting(catalogPath))
       outlook.standing = standing(target.path, at: request.recipe)
     } catch {
-      outlook.refusal = ((error as? Failure)?.message ?? "\(error)").inStudio
+      outlook.refusal = StudioError(error).message
     }
     outlook.format =
       "\(output.format.name), \(output.compression == .none ? "not compressed" : output.compression.rawValue)"
@@ -177,7 +177,7 @@ extension RecipeEngine {
         database, mode: output.mode, schema: lowered.plan.schema, catalog: try Catalog.openExisting(catalogPath),
         replacesForeign: false, cancellation: Cancellation())
     } catch {
-      outlook.refusal = ((error as? Failure)?.message ?? "\(error)").inStudio
+      outlook.refusal = StudioError(error).message
     }
     outlook.format = "a table of \(database.address.kind.title)"
     outlook.inputs = Self.inputs(lowered)

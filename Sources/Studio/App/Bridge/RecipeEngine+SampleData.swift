@@ -12,7 +12,7 @@ extension RecipeEngine {
     do {
       _ = try SampleData(patients: 1000, seed: 7).write(to: place)
     } catch {
-      throw StudioError(error.message)
+      throw StudioError(error)
     }
     guard let json = JSONParser.parse(Array(Self.study.utf8)).value else {
       throw StudioError("the study cannot be read")

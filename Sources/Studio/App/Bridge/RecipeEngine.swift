@@ -146,9 +146,9 @@ package final class RecipeEngine: StudioEngine {
           return (analysed.tables.last ?? empty, analysed.sources)
         }, cancellation: cancellation, prepare: { _ in analyse(recipe) }, body: body)
     } catch let failure as Failure {
-      throw StudioError(failure.message)
+      throw StudioError(failure)
     } catch let problems as Diagnostics {
-      throw StudioError(problems.errors.first?.sentence ?? "the recipe cannot be run")
+      throw StudioError(problems.errors.first?.failure.inStudio ?? "the recipe cannot be run")
     }
   }
 
@@ -264,7 +264,7 @@ extension Problem {
     var step = diagnostic.step
     if step == nil, diagnostic.key?.hasPrefix("source") ?? false { step = 0 }
     self.init(
-      step: step, key: diagnostic.key, range: diagnostic.range, message: diagnostic.sentence.inStudio,
+      step: step, key: diagnostic.key, range: diagnostic.range, message: diagnostic.failure.inStudio,
       isError: diagnostic.severity == .error)
   }
 }

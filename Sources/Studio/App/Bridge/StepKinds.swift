@@ -2,11 +2,14 @@ import Import
 import Recipes
 
 /// The step kinds as forms see them: from the steps' own records.
-enum StepKinds {
-  static let all: [StepKindEntry] = StepTable.all.map { record in
-    StepKindEntry(
+package enum StepKinds {
+  package static let all: [StepKindEntry] = StepTable.all.map { record in
+    var entry = StepKindEntry(
       record.kind, sentence(record.summary), fields(record), cost: cost(record.cost),
       elsewhere: record.elsewhere + (inDataBrew[record.kind] ?? []))
+    entry.selectsRows = record.selectsRows
+    entry.gathers = record.gathers
+    return entry
   }
 
   /// By kind, what DataBrew calls what it does: `rolling average`, `rolling_average`.
@@ -41,8 +44,15 @@ enum StepKinds {
   static func field(_ record: FieldRecord) -> StepFieldEntry {
     var start = record.isAlwaysWritten ? record.defaultValue : nil
     if record.isRequired, case .choice(let choices) = record.kind { start = choices.first.map { .text($0.word) } }
-    return StepFieldEntry(
+    var entry = StepFieldEntry(
       record.key, record.label, kind(record), required: record.isRequired, help: help(record), start: start)
+    entry.proposal = record.proposal
+    // A field that must be there takes what it can.
+    entry.takesSelection = record.takesSelection || record.isRequired
+    entry.isOfDates = record.isOfDates
+    entry.isPlain = record.isPlain
+    for choice in record.kind.choices ?? [] { entry.meanings[choice.word] = choice.brief }
+    return entry
   }
 
   private static func kind(_ record: FieldRecord) -> StepFieldKind {

@@ -1,12 +1,23 @@
-extension String {
-  /// A message of a run or a check, where what the command line calls an option is a key here, or needs the command line.
-  var inStudio: String {
-    var text = replacing("raise --max-rejects", with: "allow some (Enter, then m)").replacing(
-      "run with --replace-foreign", with: "replace it by sous run --replace-foreign")
-    // The option ends the sentence, with the parameter's name in it.
-    if let option = text.firstRange(of: "give one with --set ") {
-      text.replaceSubrange(option.lowerBound..., with: "e on it writes a default")
+import Engine
+
+extension Advice {
+  /// What is a switch on the command line is a key here, or needs the command line.
+  fileprivate var inStudio: String {
+    switch self {
+    case .allowRejects: "allow some (Enter, then m)"
+    case .replaceForeign: "replace it by sous run --replace-foreign"
+    case .setParameter(let name): "e on \(name) writes a default"
     }
-    return text
+  }
+}
+
+extension Failure {
+  /// The message as screens show it.
+  var inStudio: String { message(advising: \.inStudio) }
+}
+
+extension StudioError {
+  init(_ error: any Error) {
+    if let own = error as? StudioError { self = own } else { self.init((error as? Failure)?.inStudio ?? "\(error)") }
   }
 }

@@ -86,22 +86,39 @@ extension State {
     let names = chosenColumns
     guard !names.isEmpty else { return [] }
     let kind = keeping ? "keep-columns" : "drop-columns"
-    var new = recipe
-    // Dropping one more column extends the step before: one step says it all.
-    if !keeping, let step = selectedStep, recipe.kind(step) == kind, !recipe.isDisabled(step),
-      let before = recipe.steps[step]["columns"]?.texts
-    {
-      new.steps[step]["columns"] = .texts(before + names)
-      grid.marked = []
-      let effects = change(new, "drop \(names.joined(separator: ", "))")
-      message = Message(
-        "step \(selection): drop \((before + names).joined(separator: ", ")) · u undo", .done, about: .step(selection))
-      return effects
-    }
     grid.marked = []
-    return addStep(
+    return addOrExtend(
       .object([("step", .text(kind)), ("columns", .texts(names))]),
       title: (keeping ? "keep " : "drop ") + names.joined(separator: ", "))
+  }
+
+  /// Adds a step, or what it says to the selected one, where one step of the kind says what several in a row say.
+  mutating func addOrExtend(_ step: JSON, title: String) -> [Effect] {
+    guard let index = selectedStep, !recipe.isDisabled(index), let entry = entry(step["step"]?.text ?? ""),
+      entry.gathers, entry.kind == recipe.kind(index)
+    else { return addStep(step, title: title) }
+    var gathered = recipe.steps[index]
+    for field in entry.fields {
+      switch field.kind {
+      case .columns: gathered[field.key] = .texts((gathered[field.key]?.texts ?? []) + (step[field.key]?.texts ?? []))
+      case .pairs(key: .column, value: .newName):
+        var names = gathered[field.key] ?? .object([])
+        for member in step[field.key]?.members ?? [] {
+          // A column renamed twice goes straight to its last name.
+          let first = names.members?.first { $0.value.text == member.key }?.key ?? member.key
+          names[first] = member.value
+        }
+        gathered[field.key] = names
+      default: continue
+      }
+    }
+    var new = recipe
+    new.steps[index] = gathered
+    let effects = change(new, title)
+    let verb = StepText.title(entry.kind).prefix { $0 != " " }
+    message = Message(
+      "step \(selection): \(verb) \(StepText.summary(gathered)) · u undo", .done, about: .step(selection))
+    return effects
   }
 
   mutating func keepLikeCell(_ keep: Bool) -> [Effect] {
@@ -121,8 +138,6 @@ extension State {
   mutating func repeatLast() -> [Effect] {
     guard var step = lastStep else { return [] }
     let names = chosenColumns
-    // One step says all that is dropped or renamed in a row.
-    if step["step"]?.text == "drop-columns" { return dropColumns() }
     if step["columns"]?.texts != nil {
       step["columns"] = .texts(names)
     } else if step["columns"]?.members != nil, let value = step["columns"]?.members?.first?.value {
@@ -130,7 +145,7 @@ extension State {
     } else if step["column"] != nil, let first = names.first {
       step["column"] = .text(first)
     }
-    return addStep(step, title: "\(StepText.title(step["step"]?.text ?? "")) \(StepText.summary(step))")
+    return addOrExtend(step, title: "\(StepText.title(step["step"]?.text ?? "")) \(StepText.summary(step))")
   }
 
   // MARK: Verbs on steps

@@ -52,6 +52,16 @@ package struct StepFieldEntry: Hashable, Sendable {
   package var help: String
   /// What a new step says under the key before anything is chosen.
   package var start: JSON?
+  /// What the form of a new step proposes under the key.
+  package var proposal: JSON?
+  /// Whether the columns that are selected stand there in a new step.
+  package var takesSelection = false
+  /// Whether only a column of dates will do.
+  package var isOfDates = false
+  /// Whether a summary leaves the key out.
+  package var isPlain = false
+  /// What the words of a choice mean, where there is little room.
+  package var meanings: [String: String] = [:]
 
   package init(
     _ key: String, _ label: String, _ kind: StepFieldKind, required: Bool, help: String, start: JSON? = nil
@@ -74,9 +84,23 @@ package struct StepKindEntry: Hashable, Sendable {
   package var cost: String
   /// What other tools call it.
   package var elsewhere: [String]
+  /// Whether it is there to remove rows.
+  package var selectsRows = false
+  /// Whether one step of the kind says what several in a row say.
+  package var gathers = false
 
   /// Whether it reads another table whose columns its form must know.
   package var joins: Bool { fields.contains { if case .columnPairs = $0.kind { true } else { false } } }
+  /// The conditions that decide which rows there are, in a step of nothing else that is needed: they can be picked as
+  /// column, operator and value.
+  package var conditions: StepFieldEntry? { fields.first.flatMap { $0.kind == .conditions ? $0 : nil } }
+  /// Whether the new columns stand in the step under their names.
+  package var namesNewColumns: Bool {
+    fields.contains { field in
+      guard case .pairs(let key, let value) = field.kind else { return false }
+      return key == .newName || value == .newName
+    }
+  }
   /// Whether it reads other tables.
   package var readsOthers: Bool { fields.contains { $0.kind == .source || $0.kind == .sources } }
 

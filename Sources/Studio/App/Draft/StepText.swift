@@ -16,7 +16,7 @@ package enum StepText {
     let kind = step["step"]?.text ?? ""
     let entry = StepKinds.all.first { $0.kind == kind }
     let pairs = entry?.fields.first { if case .columnPairs = $0.kind { true } else { false } }
-    for member in step.members ?? [] where !["step", "note", "id", "disabled", "expect"].contains(member.key) {
+    for member in step.members ?? [] where !CommonStepFields.keys.contains(member.key) {
       let field = entry?.fields.first { $0.key == member.key }
       switch field?.kind {
       case .source:
@@ -29,8 +29,7 @@ package enum StepText {
         let verb = String(kind.prefix { $0 != "-" })
         if member.value != field?.start { lines.append("\(text(member.value)) \(verb)") }
       default:
-        let names = ["where", "column", "columns", "values", "by", "names", "into"]
-        lines.append(names.contains(member.key) ? text(member.value) : "\(member.key) \(text(member.value))")
+        lines.append(field?.isPlain == true ? text(member.value) : "\(member.key) \(text(member.value))")
       }
     }
     return lines

@@ -219,7 +219,7 @@ extension FormState {
     guard slots.indices.contains(focus), entry.fields.indices.contains(slots[focus].field) else { return }
     let position = slots[focus].field
     let field = entry.fields[position]
-    if purpose == .output, field.key == "path" { followPath() }
+    if field.key == OutputForm.pathKey { followPath() }
     let isList: Bool =
       switch field.kind {
       case .conditions, .pairs, .columnPairs, .columnChoices, .parameters, .sources: true
@@ -247,9 +247,8 @@ extension FormState {
 
   /// What an output's path says by its ending takes the place of a format or compression that says otherwise.
   private mutating func followPath() {
-    for key in ["format", "compression"] {
-      guard outputForm(nil)?.problems.contains(where: { $0.key == key }) == true,
-        let slot = slots.firstIndex(where: { self.field(at: $0.field)?.key == key }),
+    for problem in outputForm(nil)?.problems ?? [] where problem.key != OutputForm.pathKey {
+      guard let slot = slots.firstIndex(where: { self.field(at: $0.field)?.key == problem.key }),
         case .choice(let words, _) = slots[slot].content
       else { continue }
       slots[slot].content = .choice(words, selected: 0)
@@ -258,8 +257,7 @@ extension FormState {
 
   /// What a format or compression that is not chosen follows from the path.
   package func impliedWord(_ slot: FormSlot, _ recipe: RecipeDraft) -> String {
-    guard let key = field(at: slot.field)?.key, let output = outputForm(recipe) else { return "" }
-    return key == "format" ? output.formatWord : key == "compression" ? output.compressionWord : ""
+    field(at: slot.field).flatMap { outputForm(recipe)?.implied[$0.key] } ?? ""
   }
 
   /// What the output of the form will be; `nil` for another form.
@@ -267,14 +265,12 @@ extension FormState {
   package func outputForm(_ recipe: RecipeDraft?) -> OutputForm? {
     guard purpose == .output else { return nil }
     let step = step
-    let path = step["path"]?.text ?? ""
-    return OutputForm(
-      path: recipe?.resolved(path) ?? path, format: step["format"]?.text, compression: step["compression"]?.text)
+    return OutputForm(step) { recipe?.resolved($0) ?? $0 }
   }
 
   /// Ctrl-E: a filter as column, operator and value, or as an expression.
   mutating func toggleSimple() {
-    guard entry.kind == "filter-rows" else { return }
+    guard let key = entry.conditions?.key else { return }
     let step = step
     if isSimple {
       isSimple = false
@@ -285,11 +281,11 @@ extension FormState {
       focus = 0
     } else if entry.fields.dropFirst().contains(where: { step[$0.key] != nil }) {
       return
-    } else if let text = step["where"]?.text, let condition = Condition.reading(text, columns: columns) {
+    } else if let text = step[key]?.text, let condition = Condition.reading(text, columns: columns) {
       isSimple = true
       fillCondition(condition)
       focus = 0
-    } else if step["where"] == nil {
+    } else if step[key] == nil {
       isSimple = true
       fillCondition(nil)
       focus = 0

@@ -222,7 +222,7 @@ extension FormState {
     let source = RecipeSource(named: text)
     let target = TableTarget(text)
     // What has a form of its own in one text may hold the signs of a part.
-    guard target.part != nil, source.kind?.text == nil, RecipeSource(named: target.path).kind == .path else {
+    guard target.part != nil, !source.hasOwnText, RecipeSource(named: target.path).kind == .path else {
       return source.json
     }
     return target.source(target.path)

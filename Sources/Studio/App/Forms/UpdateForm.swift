@@ -10,7 +10,7 @@ extension State {
     guard let entry = entry(kind) else { return [] }
     var start = step ?? .object([("step", .text(kind))])
     if step == nil { for field in entry.fields { if let value = field.start { start[field.key] = value } } }
-    if step == nil, entry.fields.allSatisfy({ !$0.isRequired }), kind != "remove-missing" {
+    if step == nil, !entry.fields.contains(where: { $0.isRequired || $0.takesSelection }) {
       return addStep(start, title: StepText.title(kind))
     }
     var filled = start
@@ -19,7 +19,7 @@ extension State {
     let index = insertionIndex
     var form = FormState(
       purpose: .add(at: index), entry: entry, original: filled, columns: table?.columns ?? [], sample: table)
-    if kind == "filter-rows", step == nil, let column = currentColumn {
+    if entry.conditions != nil, step == nil, let column = currentColumn {
       form.fillCondition(.first(of: column))
       form.focus = 2
     } else {
@@ -33,23 +33,21 @@ extension State {
     var step = step
     guard let column = currentColumn else { return step }
     for field in entry.fields {
+      if let proposal = field.proposal {
+        step[field.key] = proposal
+        continue
+      }
+      let hasColumn = entry.fields.contains { $0.namesColumns && step[$0.key] != nil }
       switch field.kind {
-      case .choices(let words) where Set(["year", "month", "day"]).isSubset(of: words):
-        // What an output is partitioned by; more often wanted than any other choice.
-        step[field.key] = .texts(["year", "month", "day"])
-      case .column where step[field.key] == nil && field.key != "to":
-        let needsDate = ["date-parts", "date-difference"].contains(entry.kind)
+      case .column where !hasColumn:
         let dates = (table?.columns ?? []).filter(\.isDate)
         // Only a date will do: the one under the cursor, else the only one that there is.
-        let fits = !needsDate || column.isDate || dates.isEmpty
-        if !step.hasColumn, fits || dates.count == 1 { step[field.key] = .text(fits ? column.name : dates[0].name) }
-      case .columns where !grid.marked.isEmpty || field.isRequired || entry.kind == "remove-missing":
-        if !step.hasColumn { step[field.key] = .texts(chosenColumns) }
+        let fits = !field.isOfDates || column.isDate || dates.isEmpty
+        if fits || dates.count == 1 { step[field.key] = .text(fits ? column.name : dates[0].name) }
+      case .columns where !hasColumn && (!grid.marked.isEmpty || field.takesSelection):
+        step[field.key] = .texts(chosenColumns)
       case .columnChoices(let key, _):
         step[field.key] = .list([.object([(key, .text(column.name))])])
-      case .pairs(_, .aggregation):
-        // What is asked for first of every group, and it shows how aggregations are written.
-        step[field.key] = .object([("rows", .text("count()"))])
       default: continue
       }
     }
@@ -102,12 +100,12 @@ extension State {
 
   /// Opens the form that says which rows of the source the sample holds.
   mutating func openSampleForm() -> [Effect] {
-    guard let entry = entry("filter-rows") else { return [] }
+    guard let entry = kinds.first(where: { $0.conditions != nil }), let key = entry.conditions?.key else { return [] }
     var step = JSON.object([("step", .text(entry.kind))])
-    if case .matching(let condition) = sample.kind { step["where"] = .text(condition) }
+    if case .matching(let condition) = sample.kind { step[key] = .text(condition) }
     let columns = columnsByPrefix[recipe.prefixKey(0)] ?? []
     var form = FormState(purpose: .sample, entry: entry, original: step, columns: columns, sample: nil)
-    if step["where"] == nil, let column = currentColumn, columns.contains(where: { $0.name == column.name }) {
+    if step[key] == nil, let column = currentColumn, columns.contains(where: { $0.name == column.name }) {
       form.fillCondition(.first(of: column))
       form.focus = 2
     }
@@ -179,7 +177,6 @@ extension State {
   }
 }
 
-extension JSON {
-  /// Whether the step works on a column already.
-  fileprivate var hasColumn: Bool { ["column", "columns", "from", "by"].contains { self[$0] != nil } }
+extension StepFieldEntry {
+  fileprivate var namesColumns: Bool { kind == .column || kind == .columns }
 }

@@ -148,7 +148,8 @@ extension State {
       return effects + (place == .run ? openRun() : [])
     case .parameter(let old): return commitParameter(step, old: old)
     case .sample:
-      let conditions = step["where"]?.texts ?? [step["where"]?.text ?? ""]
+      let condition = form.entry.conditions.flatMap { step[$0.key] }
+      let conditions = condition?.texts ?? [condition?.text ?? ""]
       sample.kind = .matching(
         conditions.count == 1 ? conditions[0] : conditions.map { "(\($0))" }.joined(separator: " and "))
       return [requestPreview()] + recount()

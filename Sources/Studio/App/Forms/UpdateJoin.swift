@@ -14,7 +14,7 @@ extension State {
     guard isKnown || text.contains(".") else { return [] }
     form.joinTarget = text
     overlays[overlays.count - 1] = .form(form)
-    return [.joinSide(target: text, source: form.step["with"] ?? FormState.source(text), recipe, step: form.index)]
+    return [.joinSide(target: text, source: form.otherTable ?? FormState.source(text), recipe, step: form.index)]
   }
 
   /// Asks for the folder of a path that is being written, unless its entries are there.
@@ -65,14 +65,14 @@ extension State {
   mutating func requestJoinFacts() -> [Effect] {
     guard case .form(var form) = overlays.last, form.join != nil else { return [] }
     let step = form.step
-    let key = JSON.object([("with", step["with"] ?? .null), ("on", step["on"] ?? .null)])
+    let key = JSON.object([("table", form.otherTable ?? .null), ("keys", form.keyPairs ?? .null)])
     guard key != form.factsKey else { return [] }
     joinToken += 1
     form.factsKey = key
     // Numbers of other keys are not shown as those of these.
     form.joinFacts = nil
     form.unmatched = [:]
-    let isComplete = form.draft(recipe) != nil && step["on"]?.list?.isEmpty == false
+    let isComplete = form.draft(recipe) != nil && form.keyPairs?.list?.isEmpty == false
     overlays[overlays.count - 1] = .form(form)
     guard isComplete else { return [] }
     var effects: [Effect] = [.joinFacts(token: joinToken, recipe, join: step, step: form.index)]
@@ -118,6 +118,13 @@ extension State {
 }
 
 extension FormState {
+  /// The other table of a join as the form says it.
+  var otherTable: JSON? { entry.fields.first { $0.kind == .source }.flatMap { step[$0.key] } }
+  /// The pairs of columns that must be equal.
+  fileprivate var keyPairs: JSON? {
+    entry.fields.first { if case .columnPairs = $0.kind { true } else { false } }.flatMap { step[$0.key] }
+  }
+
   /// Fills the proposed keys and the list of columns to take from the other side.
   mutating func takeJoinColumns(_ side: JoinSide) {
     if let best = side.proposedKeys.first {

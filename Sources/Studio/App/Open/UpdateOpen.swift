@@ -71,7 +71,7 @@ extension State {
       open.isEnterWaiting = true
       return []
     }
-    if RecipeSource.isServer(open.filter.text) { return enterServer(open.filter.text) }
+    if RecipeSource.holdsTables(open.filter.text) { return enterServer(open.filter.text) }
     if let entry = open.selectedEntry { return choose(entry) }
     guard !open.filter.isEmpty else { return [] }
     let target = open.target(open.filter.text)
@@ -159,6 +159,10 @@ extension State {
   }
 
   private mutating func choose(_ entry: OpenEntry) -> [Effect] {
+    if let problem = entry.problem {
+      message = Message(problem, .error)
+      return []
+    }
     if entry.kind == .folder || entry.kind == .versions { return enterFolder(entry.target) }
     if entry.kind != .sampleData, let effects = take(entry.target) { return effects }
     message = Message(entry.kind == .sampleData ? "making sample data…" : "opening \(entry.name)…")
@@ -169,7 +173,7 @@ extension State {
   static func folderAbove(_ folder: String) -> String {
     if folder.isEmpty || folder == "." { return ".." }
     // Above all buckets there is nothing but where one came from.
-    if folder.hasSuffix(":/") || RecipeSource.isServer(folder) { return "" }
+    if folder.hasSuffix(":/") || folder.hasSuffix("://") || RecipeSource.holdsTables(folder) { return "" }
     if folder == ".." || folder.hasSuffix("/..") { return folder + "/.." }
     let trimmed = folder.hasSuffix("/") && folder.count > 1 ? String(folder.dropLast()) : folder
     guard let slash = trimmed.lastIndex(of: "/") else { return "" }

@@ -187,7 +187,7 @@ extension State {
     for line in outcome.progress.steps {
       guard let step = line.step, step > 0, step <= stepCount, line.count.rowsIn > 0 else { continue }
       let name = "step \(step), \(StepText.title(recipe.kind(step - 1))),"
-      let removing = ["filter-rows", "remove-missing", "remove-duplicates"].contains(recipe.kind(step - 1))
+      let removing = entry(recipe.kind(step - 1))?.selectsRows == true
       let count = line.count
       if removing, count.removed == count.rowsIn {
         notes.append("\(name) removed every row")

@@ -27,6 +27,8 @@ package struct JoinFacts: Hashable, Sendable {
     case "right": pairs + rightRows - rightMatched
     case "full": pairs + leftRows - leftMatched + rightRows - rightMatched
     case "semi": leftMatched
+    case "right-anti": rightRows - rightMatched
+    case "full-anti": leftRows - leftMatched + rightRows - rightMatched
     default: leftRows - leftMatched
     }
   }

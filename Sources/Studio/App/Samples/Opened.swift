@@ -19,6 +19,8 @@ package struct OpenEntry: Hashable, Sendable {
   /// What is opened: a path, or `database.table`.
   package var target: String
   package var detail: String
+  /// Why there is nothing to open, in place of a preview.
+  package var problem: String?
 
   package init(kind: Kind, name: String, target: String, detail: String) {
     self.kind = kind

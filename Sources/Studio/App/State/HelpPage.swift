@@ -63,7 +63,7 @@ enum HelpPage {
   /// The keys of a form.
   static func make(_ form: FormState, _ state: State) -> TextPage {
     var entries = formKeys(state.glyphs)
-    if form.entry.kind == "filter-rows" {
+    if form.entry.conditions != nil {
       entries.append(("^E", "write the condition as an expression, or pick it from column and value"))
     }
     if form.entry.joins {

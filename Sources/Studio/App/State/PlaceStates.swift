@@ -43,14 +43,15 @@ package struct OpenState: Sendable {
   package func target(_ text: String) -> String {
     let named = FormState.source(text)
     let isTable = !text.contains("/") && named["table"] != nil || named["database"] != nil
+    if folder == RecipeSource.glueFolder, isTable { return RecipeSource.text(of: text, in: folder) }
     if folder.isEmpty || text.hasPrefix("/") || text.contains(":/") || isTable { return text }
-    if RecipeSource.isServer(folder) { return "\(text) of \(folder)" }
+    if RecipeSource.holdsTables(folder) { return RecipeSource.text(of: text, in: folder) }
     return folder.hasSuffix("/") ? folder + text : folder + "/" + text
   }
 
   /// The folder that a path being written names; `nil` for a text without a slash.
   var typedFolder: String? {
-    guard let slash = filter.text.lastIndex(of: "/"), !RecipeSource.isServer(filter.text) else { return nil }
+    guard let slash = filter.text.lastIndex(of: "/"), !RecipeSource.holdsTables(filter.text) else { return nil }
     let written = String(filter.text[..<slash])
     return written.isEmpty ? "/" : target(written)
   }

@@ -224,17 +224,7 @@ extension State {
     switch prompt.purpose {
     case .renameColumn(let old):
       guard !text.isEmpty, text != old else { return [] }
-      if let step = selectedStep, recipe.kind(step) == "rename-columns", !recipe.isDisabled(step),
-        var names = recipe.steps[step]["names"]
-      {
-        // Renaming again extends the step; a column renamed twice goes straight to its last name.
-        let first = names.members?.first { $0.value.text == old }?.key ?? old
-        names[first] = .text(text)
-        var new = recipe
-        new.steps[step]["names"] = names
-        return change(new, "rename \(old) to \(text)")
-      }
-      return addStep(
+      return addOrExtend(
         .object([("step", .text("rename-columns")), ("names", .object([(old, .text(text))]))]),
         title: "rename \(old) to \(text)")
     case .renameRecipe:

@@ -9,25 +9,25 @@ enum FooterReader {
     var metadata = FileMetadata()
     try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
       switch field {
-      case 2:
+      case ThriftField.FileMetaData.schema:
         try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
           metadata.schema.append(try schemaElement(&thrift))
         }
-      case 3: metadata.rowCount = try thrift.integer(kind, Kind.i64)
-      case 4:
+      case ThriftField.FileMetaData.numRows: metadata.rowCount = try thrift.integer(kind, Kind.i64)
+      case ThriftField.FileMetaData.rowGroups:
         try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
           metadata.rowGroups.append(try rowGroup(&thrift))
         }
-      case 5:
+      case ThriftField.FileMetaData.keyValueMetadata:
         try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
           try sparkKey(&thrift, &metadata)
         }
-      case 6: metadata.hasShortChunks = isOldWriter(try thrift.string(kind))
-      case 7:
+      case ThriftField.FileMetaData.createdBy: metadata.hasShortChunks = isOldWriter(try thrift.string(kind))
+      case ThriftField.FileMetaData.columnOrders:
         var (orders, others) = (0, 0)
         try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
           try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
-            if field == 1 { orders += 1 } else { others += 1 }
+            if field == ThriftField.ColumnOrder.typeOrder { orders += 1 } else { others += 1 }
             try thrift.skip(kind)
           }
         }
@@ -64,8 +64,8 @@ enum FooterReader {
     var (key, value) = ("", "")
     try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
       switch field {
-      case 1: key = try thrift.string(kind)
-      case 2 where key.hasPrefix(sparkPrefix): value = try thrift.string(kind)
+      case ThriftField.KeyValue.key: key = try thrift.string(kind)
+      case ThriftField.KeyValue.value where key.hasPrefix(sparkPrefix): value = try thrift.string(kind)
       default: try thrift.skip(kind)
       }
     }
@@ -79,14 +79,14 @@ enum FooterReader {
     var hasName = false
     try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
       switch field {
-      case 1:
+      case ThriftField.SchemaElement.type:
         let number = try thrift.integer(kind, Kind.i32)
         guard let type = PhysicalType(rawValue: number) else {
           throw ParquetProblem("a column has the unknown physical type \(number)")
         }
         element.type = type
-      case 2: element.typeLength = try thrift.integer(kind, Kind.i32)
-      case 3:
+      case ThriftField.SchemaElement.typeLength: element.typeLength = try thrift.integer(kind, Kind.i32)
+      case ThriftField.SchemaElement.repetitionType:
         // fastparquet writes a truth value where it was told to find out whether a column has nulls.
         let isTruth = kind == Kind.true_ || kind == Kind.false_
         let number = isTruth ? (kind == Kind.true_ ? 1 : 0) : try thrift.integer(kind, Kind.i32)
@@ -94,20 +94,20 @@ enum FooterReader {
           throw ParquetProblem("a column has the unknown repetition \(number)")
         }
         element.repetition = repetition
-      case 4:
+      case ThriftField.SchemaElement.name:
         element.name = try thrift.string(kind)
         hasName = true
-      case 5: element.childCount = try thrift.integer(kind, Kind.i32)
-      case 6:
+      case ThriftField.SchemaElement.numChildren: element.childCount = try thrift.integer(kind, Kind.i32)
+      case ThriftField.SchemaElement.convertedType:
         let number = try thrift.integer(kind, Kind.i32)
         guard let converted = ConvertedType(rawValue: number) else {
           throw ParquetProblem("a column has the unknown annotation \(number)")
         }
         element.converted = converted
-      case 7: element.scale = try thrift.integer(kind, Kind.i32)
-      case 8: element.precision = try thrift.integer(kind, Kind.i32)
-      case 9: _ = try thrift.integer(kind, Kind.i32)
-      case 10: element.logical = try LogicalType.read(&thrift, kind)
+      case ThriftField.SchemaElement.scale: element.scale = try thrift.integer(kind, Kind.i32)
+      case ThriftField.SchemaElement.precision: element.precision = try thrift.integer(kind, Kind.i32)
+      case ThriftField.SchemaElement.fieldID: _ = try thrift.integer(kind, Kind.i32)
+      case ThriftField.SchemaElement.logicalType: element.logical = try LogicalType.read(&thrift, kind)
       default:
         element.unknownField = field
         try thrift.skip(kind)
@@ -121,11 +121,11 @@ enum FooterReader {
     var group = RowGroupMetadata()
     try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
       switch field {
-      case 1:
+      case ThriftField.RowGroup.columns:
         try thrift.list(kind, of: Kind.structure) { (thrift, _) throws(ParquetProblem) in
           group.columns.append(try columnChunk(&thrift))
         }
-      case 3: group.rowCount = try thrift.integer(kind, Kind.i64)
+      case ThriftField.RowGroup.numRows: group.rowCount = try thrift.integer(kind, Kind.i64)
       default: try thrift.skip(kind)
       }
     }
@@ -137,13 +137,13 @@ enum FooterReader {
     var hasMetadata = false
     try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
       switch field {
-      case 1:
+      case ThriftField.ColumnChunk.filePath:
         _ = try thrift.binary(kind)
         chunk.isElsewhere = true
-      case 3:
+      case ThriftField.ColumnChunk.metaData:
         hasMetadata = true
         try columnMetadata(&thrift, kind, &chunk)
-      case 8, 9:
+      case ThriftField.ColumnChunk.cryptoMetadata, ThriftField.ColumnChunk.encryptedColumnMetadata:
         chunk.isEncrypted = true
         try thrift.skip(kind)
       default: try thrift.skip(kind)
@@ -158,29 +158,30 @@ enum FooterReader {
   ) throws(ParquetProblem) {
     try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
       switch field {
-      case 1:
+      case ThriftField.ColumnMetaData.type:
         let number = try thrift.integer(kind, Kind.i32)
         guard let type = PhysicalType(rawValue: number) else {
           throw ParquetProblem("a column chunk has the unknown physical type \(number)")
         }
         chunk.type = type
-      case 3:
+      case ThriftField.ColumnMetaData.pathInSchema:
         try thrift.list(kind, of: Kind.binary) { (thrift, kind) throws(ParquetProblem) in
           let name = try thrift.string(kind)
           chunk.path = chunk.depth == 0 ? name : chunk.path + "." + name
           chunk.depth += 1
         }
-      case 4:
+      case ThriftField.ColumnMetaData.codec:
         let number = try thrift.integer(kind, Kind.i32)
         guard let codec = PageCodec(rawValue: number) else {
           throw ParquetProblem.unsupported("its pages are compressed with codec \(number), which is not known")
         }
         chunk.codec = codec
-      case 5: chunk.valueCount = try thrift.integer(kind, Kind.i64)
-      case 7: chunk.compressedBytes = try thrift.integer(kind, Kind.i64)
-      case 9: chunk.dataPageOffset = try thrift.integer(kind, Kind.i64)
-      case 11: chunk.dictionaryPageOffset = try thrift.integer(kind, Kind.i64)
-      case 12: chunk.statistics = try statistics(&thrift, kind)
+      case ThriftField.ColumnMetaData.numValues: chunk.valueCount = try thrift.integer(kind, Kind.i64)
+      case ThriftField.ColumnMetaData.totalCompressedSize: chunk.compressedBytes = try thrift.integer(kind, Kind.i64)
+      case ThriftField.ColumnMetaData.dataPageOffset: chunk.dataPageOffset = try thrift.integer(kind, Kind.i64)
+      case ThriftField.ColumnMetaData.dictionaryPageOffset:
+        chunk.dictionaryPageOffset = try thrift.integer(kind, Kind.i64)
+      case ThriftField.ColumnMetaData.statistics: chunk.statistics = try statistics(&thrift, kind)
       default: try thrift.skip(kind)
       }
     }
@@ -192,11 +193,11 @@ enum FooterReader {
     var result = ChunkStatistics()
     try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
       switch field {
-      case 1: result.oldMaximum = try bound(&thrift, kind)
-      case 2: result.oldMinimum = try bound(&thrift, kind)
-      case 3: result.nullCount = try thrift.integer(kind, Kind.i64)
-      case 5: result.maximum = try bound(&thrift, kind)
-      case 6: result.minimum = try bound(&thrift, kind)
+      case ThriftField.Statistics.max: result.oldMaximum = try bound(&thrift, kind)
+      case ThriftField.Statistics.min: result.oldMinimum = try bound(&thrift, kind)
+      case ThriftField.Statistics.nullCount: result.nullCount = try thrift.integer(kind, Kind.i64)
+      case ThriftField.Statistics.maxValue: result.maximum = try bound(&thrift, kind)
+      case ThriftField.Statistics.minValue: result.minimum = try bound(&thrift, kind)
       default: try thrift.skip(kind)
       }
     }

@@ -49,39 +49,45 @@ enum LogicalType: Hashable {
     _ thrift: inout CompactReader, _ field: Int, _ kind: UInt8
   ) throws(ParquetProblem) -> LogicalType {
     switch field {
-    case 5:
+    case ThriftField.LogicalType.decimal:
       var (precision, scale) = (0, 0)
       try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
         switch field {
-        case 1: scale = try thrift.integer(kind, CompactReader.Kind.i32)
-        case 2: precision = try thrift.integer(kind, CompactReader.Kind.i32)
+        case ThriftField.DecimalType.scale: scale = try thrift.integer(kind, CompactReader.Kind.i32)
+        case ThriftField.DecimalType.precision: precision = try thrift.integer(kind, CompactReader.Kind.i32)
         default: try thrift.skip(kind)
         }
       }
       return .decimal(precision: precision, scale: scale)
-    case 7, 8:
+    case ThriftField.LogicalType.time, ThriftField.LogicalType.timestamp:
       var isUTC: Bool?
       var unit: TimeUnit?
       try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
         switch field {
-        case 1: isUTC = try thrift.boolean(kind)
-        case 2:
+        case ThriftField.TimestampType.isAdjustedToUTC: isUTC = try thrift.boolean(kind)
+        case ThriftField.TimestampType.unit:
           try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
-            unit = field == 1 ? .millis : field == 2 ? .micros : field == 3 ? .nanos : nil
+            unit =
+              switch field {
+              case ThriftField.TimeUnit.millis: .millis
+              case ThriftField.TimeUnit.micros: .micros
+              case ThriftField.TimeUnit.nanos: .nanos
+              default: nil
+              }
             try thrift.skip(kind)
           }
         default: try thrift.skip(kind)
         }
       }
       guard let isUTC, let unit else { throw ParquetProblem("a time or timestamp column has no unit") }
-      return field == 7 ? .time(unit, isUTC: isUTC) : .timestamp(unit, isUTC: isUTC)
-    case 10:
+      return field == ThriftField.LogicalType.time ? .time(unit, isUTC: isUTC) : .timestamp(unit, isUTC: isUTC)
+    case ThriftField.LogicalType.integer:
       var bits = 0
       var isSigned: Bool?
       try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
         switch field {
-        case 1: bits = try thrift.integer(kind, CompactReader.Kind.i8)
-        case 2: isSigned = try thrift.boolean(kind)
+        case ThriftField.IntType.bitWidth: bits = try thrift.integer(kind, CompactReader.Kind.i8)
+        case ThriftField.IntType.isSigned: isSigned = try thrift.boolean(kind)
         default: try thrift.skip(kind)
         }
       }

@@ -25,40 +25,43 @@ struct PageHeader {
     var described: PageKind?
     try thrift.fields { (thrift, field, kind) throws(ParquetProblem) in
       switch field {
-      case 1: number = try thrift.integer(kind, Kind.i32)
-      case 2: header.uncompressedBytes = try thrift.integer(kind, Kind.i32)
-      case 3: header.compressedBytes = try thrift.integer(kind, Kind.i32)
-      case 4: header.checksum = UInt32(truncatingIfNeeded: try thrift.integer(kind, Kind.i32))
-      case 5:
+      case ThriftField.PageHeader.type: number = try thrift.integer(kind, Kind.i32)
+      case ThriftField.PageHeader.uncompressedPageSize: header.uncompressedBytes = try thrift.integer(kind, Kind.i32)
+      case ThriftField.PageHeader.compressedPageSize: header.compressedBytes = try thrift.integer(kind, Kind.i32)
+      case ThriftField.PageHeader.crc: header.checksum = UInt32(truncatingIfNeeded: try thrift.integer(kind, Kind.i32))
+      case ThriftField.PageHeader.dataPageHeader:
         described = .data
         try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
           switch field {
-          case 1: header.valueCount = try thrift.integer(kind, Kind.i32)
-          case 2: header.encoding = try thrift.integer(kind, Kind.i32)
-          case 3: header.levelEncoding = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DataPageHeader.numValues: header.valueCount = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DataPageHeader.encoding: header.encoding = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DataPageHeader.definitionLevelEncoding:
+            header.levelEncoding = try thrift.integer(kind, Kind.i32)
           default: try thrift.skip(kind)
           }
         }
-      case 7:
+      case ThriftField.PageHeader.dictionaryPageHeader:
         described = .dictionary
         try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
           switch field {
-          case 1: header.valueCount = try thrift.integer(kind, Kind.i32)
-          case 2: header.encoding = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DictionaryPageHeader.numValues: header.valueCount = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DictionaryPageHeader.encoding: header.encoding = try thrift.integer(kind, Kind.i32)
           default: try thrift.skip(kind)
           }
         }
-      case 8:
+      case ThriftField.PageHeader.dataPageHeaderV2:
         described = .dataV2
         try thrift.structure(kind) { (thrift, field, kind) throws(ParquetProblem) in
           switch field {
-          case 1: header.valueCount = try thrift.integer(kind, Kind.i32)
-          case 2: header.nullCount = try thrift.integer(kind, Kind.i32)
-          case 3: header.rowCount = try thrift.integer(kind, Kind.i32)
-          case 4: header.encoding = try thrift.integer(kind, Kind.i32)
-          case 5: header.definitionLevelBytes = try thrift.integer(kind, Kind.i32)
-          case 6: header.repetitionLevelBytes = try thrift.integer(kind, Kind.i32)
-          case 7: header.isCompressed = try thrift.boolean(kind)
+          case ThriftField.DataPageHeaderV2.numValues: header.valueCount = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DataPageHeaderV2.numNulls: header.nullCount = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DataPageHeaderV2.numRows: header.rowCount = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DataPageHeaderV2.encoding: header.encoding = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DataPageHeaderV2.definitionLevelsByteLength:
+            header.definitionLevelBytes = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DataPageHeaderV2.repetitionLevelsByteLength:
+            header.repetitionLevelBytes = try thrift.integer(kind, Kind.i32)
+          case ThriftField.DataPageHeaderV2.isCompressed: header.isCompressed = try thrift.boolean(kind)
           default: try thrift.skip(kind)
           }
         }

@@ -65,15 +65,15 @@ final class NestedParquetWriter {
     let body = try compressor.compress(UnsafeBufferPointer(start: page.base, count: page.count))
     let offset = out.count
     var thrift = CompactWriter(out.reserve(128))
-    thrift.i32(1, PageKind.data.rawValue)
-    thrift.i32(2, page.count)
-    thrift.i32(3, body.count)
-    thrift.i32(4, Int(Int32(bitPattern: PageChecksum.of(body))))
-    let header = thrift.begin(5)
-    thrift.i32(1, leaf.definitions.count)
-    thrift.i32(2, PageEncoding.plain.rawValue)
-    thrift.i32(3, PageEncoding.rle.rawValue)
-    thrift.i32(4, PageEncoding.rle.rawValue)
+    thrift.i32(ThriftField.PageHeader.type, PageKind.data.rawValue)
+    thrift.i32(ThriftField.PageHeader.uncompressedPageSize, page.count)
+    thrift.i32(ThriftField.PageHeader.compressedPageSize, body.count)
+    thrift.i32(ThriftField.PageHeader.crc, Int(Int32(bitPattern: PageChecksum.of(body))))
+    let header = thrift.begin(ThriftField.PageHeader.dataPageHeader)
+    thrift.i32(ThriftField.DataPageHeader.numValues, leaf.definitions.count)
+    thrift.i32(ThriftField.DataPageHeader.encoding, PageEncoding.plain.rawValue)
+    thrift.i32(ThriftField.DataPageHeader.definitionLevelEncoding, PageEncoding.rle.rawValue)
+    thrift.i32(ThriftField.DataPageHeader.repetitionLevelEncoding, PageEncoding.rle.rawValue)
     thrift.end(header)
     thrift.byte(0)
     out.finish(at: thrift.next)
@@ -90,47 +90,49 @@ final class NestedParquetWriter {
     let names = shredder.leaves.reduce(0) { $0 + $1.path.reduce(64) { $0 + $1.utf8.count * 2 + 32 } }
     let room = 4096 + names * 4 + groups.count * (64 + names + shredder.leaves.count * 128)
     var thrift = CompactWriter(out.reserve(room))
-    thrift.i32(1, 1)
-    thrift.list(2, of: CompactWriter.Kind.structure, count: 1 + shredder.nodes.reduce(0) { $0 + Self.size($1) })
+    thrift.i32(ThriftField.FileMetaData.version, 1)
+    thrift.list(
+      ThriftField.FileMetaData.schema, of: CompactWriter.Kind.structure,
+      count: 1 + shredder.nodes.reduce(0) { $0 + Self.size($1) })
     let root = thrift.beginElement()
-    thrift.text(4, "schema")
-    thrift.i32(5, shredder.nodes.count)
+    thrift.text(ThriftField.SchemaElement.name, "schema")
+    thrift.i32(ThriftField.SchemaElement.numChildren, shredder.nodes.count)
     thrift.end(root)
     for node in shredder.nodes { Self.write(node, &thrift) }
-    thrift.resume(after: 2)
-    thrift.i64(3, groups.reduce(0) { $0 + $1.rows })
-    thrift.list(4, of: CompactWriter.Kind.structure, count: groups.count)
+    thrift.resume(after: ThriftField.FileMetaData.schema)
+    thrift.i64(ThriftField.FileMetaData.numRows, groups.reduce(0) { $0 + $1.rows })
+    thrift.list(ThriftField.FileMetaData.rowGroups, of: CompactWriter.Kind.structure, count: groups.count)
     for group in groups { write(group.rows, group.chunks, &thrift) }
-    thrift.resume(after: 4)
-    thrift.text(6, ParquetAuthor.sous)
+    thrift.resume(after: ThriftField.FileMetaData.rowGroups)
+    thrift.text(ThriftField.FileMetaData.createdBy, ParquetAuthor.sous)
     thrift.end(0)
     out.finish(at: thrift.next)
   }
 
   private func write(_ rows: Int, _ chunks: [Chunk], _ thrift: inout CompactWriter) {
     let group = thrift.beginElement()
-    thrift.list(1, of: CompactWriter.Kind.structure, count: chunks.count)
+    thrift.list(ThriftField.RowGroup.columns, of: CompactWriter.Kind.structure, count: chunks.count)
     for (leaf, chunk) in zip(shredder.leaves, chunks) {
       let outer = thrift.beginElement()
-      thrift.i64(2, 0)
-      let metadata = thrift.begin(3)
-      thrift.i32(1, leaf.physical.rawValue)
-      thrift.list(2, of: CompactWriter.Kind.i32, count: 2)
+      thrift.i64(ThriftField.ColumnChunk.fileOffset, 0)
+      let metadata = thrift.begin(ThriftField.ColumnChunk.metaData)
+      thrift.i32(ThriftField.ColumnMetaData.type, leaf.physical.rawValue)
+      thrift.list(ThriftField.ColumnMetaData.encodings, of: CompactWriter.Kind.i32, count: 2)
       thrift.zigzag(PageEncoding.plain.rawValue)
       thrift.zigzag(PageEncoding.rle.rawValue)
-      thrift.list(3, of: CompactWriter.Kind.binary, count: leaf.path.count)
+      thrift.list(ThriftField.ColumnMetaData.pathInSchema, of: CompactWriter.Kind.binary, count: leaf.path.count)
       for name in leaf.path { thrift.element(name) }
-      thrift.i32(4, compressor.codec.rawValue)
-      thrift.i64(5, chunk.values)
-      thrift.i64(6, chunk.uncompressedBytes)
-      thrift.i64(7, chunk.compressedBytes)
-      thrift.i64(9, chunk.offset)
+      thrift.i32(ThriftField.ColumnMetaData.codec, compressor.codec.rawValue)
+      thrift.i64(ThriftField.ColumnMetaData.numValues, chunk.values)
+      thrift.i64(ThriftField.ColumnMetaData.totalUncompressedSize, chunk.uncompressedBytes)
+      thrift.i64(ThriftField.ColumnMetaData.totalCompressedSize, chunk.compressedBytes)
+      thrift.i64(ThriftField.ColumnMetaData.dataPageOffset, chunk.offset)
       thrift.end(metadata)
       thrift.end(outer)
     }
-    thrift.resume(after: 1)
-    thrift.i64(2, chunks.reduce(0) { $0 + $1.uncompressedBytes })
-    thrift.i64(3, rows)
+    thrift.resume(after: ThriftField.RowGroup.columns)
+    thrift.i64(ThriftField.RowGroup.totalByteSize, chunks.reduce(0) { $0 + $1.uncompressedBytes })
+    thrift.i64(ThriftField.RowGroup.numRows, rows)
     thrift.end(group)
   }
 
@@ -153,12 +155,12 @@ final class NestedParquetWriter {
       group(name, Repetition.optional, children.count, nil, &thrift)
       for child in children { write(child, &thrift) }
     case .map(let name):
-      group(name, Repetition.optional, 1, (.map, 2), &thrift)
+      group(name, Repetition.optional, 1, (.map, ThriftField.LogicalType.map), &thrift)
       group("key_value", Repetition.repeated, 2, nil, &thrift)
       element("key", Repetition.required, .text, &thrift)
       element("value", Repetition.optional, .text, &thrift)
     case .list(let name):
-      group(name, Repetition.optional, 1, (.list, 3), &thrift)
+      group(name, Repetition.optional, 1, (.list, ThriftField.LogicalType.list), &thrift)
       group("list", Repetition.repeated, 1, nil, &thrift)
       element("element", Repetition.optional, .text, &thrift)
     }
@@ -168,13 +170,14 @@ final class NestedParquetWriter {
     _ name: String, _ repetition: Int, _ leaf: NestedNode.Leaf, _ thrift: inout CompactWriter
   ) {
     let outer = thrift.beginElement()
-    thrift.i32(1, NestedLeafStore([], leaf, definition: 0, repetition: 0).physical.rawValue)
-    thrift.i32(3, repetition)
-    thrift.text(4, name)
+    thrift.i32(
+      ThriftField.SchemaElement.type, NestedLeafStore([], leaf, definition: 0, repetition: 0).physical.rawValue)
+    thrift.i32(ThriftField.SchemaElement.repetitionType, repetition)
+    thrift.text(ThriftField.SchemaElement.name, name)
     if case .text = leaf {
-      thrift.i32(6, ConvertedType.utf8.rawValue)
-      let logical = thrift.begin(10)
-      thrift.empty(1)
+      thrift.i32(ThriftField.SchemaElement.convertedType, ConvertedType.utf8.rawValue)
+      let logical = thrift.begin(ThriftField.SchemaElement.logicalType)
+      thrift.empty(ThriftField.LogicalType.string)
       thrift.end(logical)
     }
     thrift.end(outer)
@@ -186,12 +189,12 @@ final class NestedParquetWriter {
     _ thrift: inout CompactWriter
   ) {
     let outer = thrift.beginElement()
-    thrift.i32(3, repetition)
-    thrift.text(4, name)
-    thrift.i32(5, children)
+    thrift.i32(ThriftField.SchemaElement.repetitionType, repetition)
+    thrift.text(ThriftField.SchemaElement.name, name)
+    thrift.i32(ThriftField.SchemaElement.numChildren, children)
     if let (converted, logicalField) = annotation {
-      thrift.i32(6, converted.rawValue)
-      let logical = thrift.begin(10)
+      thrift.i32(ThriftField.SchemaElement.convertedType, converted.rawValue)
+      let logical = thrift.begin(ThriftField.SchemaElement.logicalType)
       thrift.empty(logicalField)
       thrift.end(logical)
     }

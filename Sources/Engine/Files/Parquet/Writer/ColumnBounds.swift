@@ -135,12 +135,12 @@ final class ColumnBounds {
 
   /// Writes the `Statistics` struct as field 12 of the column's metadata.
   func write(_ thrift: inout CompactWriter, nullCount: Int) {
-    let outer = thrift.begin(12)
-    thrift.i64(3, nullCount)
-    if hasMaximum { thrift.binary(5, maximum.base, count: maximum.count) }
-    if hasMinimum { thrift.binary(6, minimum.base, count: minimum.count) }
-    if hasMaximum { thrift.boolean(7, maximumIsExact) }
-    if hasMinimum { thrift.boolean(8, minimumIsExact) }
+    let outer = thrift.begin(ThriftField.ColumnMetaData.statistics)
+    thrift.i64(ThriftField.Statistics.nullCount, nullCount)
+    if hasMaximum { thrift.binary(ThriftField.Statistics.maxValue, maximum.base, count: maximum.count) }
+    if hasMinimum { thrift.binary(ThriftField.Statistics.minValue, minimum.base, count: minimum.count) }
+    if hasMaximum { thrift.boolean(ThriftField.Statistics.isMaxValueExact, maximumIsExact) }
+    if hasMinimum { thrift.boolean(ThriftField.Statistics.isMinValueExact, minimumIsExact) }
     thrift.end(outer)
   }
 }

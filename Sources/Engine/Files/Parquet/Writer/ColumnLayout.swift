@@ -51,55 +51,55 @@ struct ColumnLayout {
   ) -> [UInt8] {
     let store = ByteStore(capacity: 64 + name.count)
     var thrift = CompactWriter(store.reserve(64 + name.count))
-    thrift.i32(1, physical.rawValue)
-    thrift.list(2, of: CompactWriter.Kind.i32, count: encodings.count)
+    thrift.i32(ThriftField.ColumnMetaData.type, physical.rawValue)
+    thrift.list(ThriftField.ColumnMetaData.encodings, of: CompactWriter.Kind.i32, count: encodings.count)
     for encoding in encodings { thrift.zigzag(encoding.rawValue) }
-    thrift.list(3, of: CompactWriter.Kind.binary, count: 1)
+    thrift.list(ThriftField.ColumnMetaData.pathInSchema, of: CompactWriter.Kind.binary, count: 1)
     name.withUnsafeBufferPointer { bytes in
       if let start = bytes.baseAddress { thrift.element(start, count: bytes.count) } else { thrift.varint(0) }
     }
-    thrift.i32(4, codec.rawValue)
+    thrift.i32(ThriftField.ColumnMetaData.codec, codec.rawValue)
     return Array(UnsafeBufferPointer(start: store.base, count: thrift.next - store.base))
   }
 
   /// Writes the column's `SchemaElement`: an optional leaf with its logical and its older converted type.
   func writeSchemaElement(_ thrift: inout CompactWriter) {
     let outer = thrift.beginElement()
-    thrift.i32(1, physical.rawValue)
-    if physical == .fixedLengthByteArray { thrift.i32(2, valueBytes) }
-    thrift.i32(3, 1)
+    thrift.i32(ThriftField.SchemaElement.type, physical.rawValue)
+    if physical == .fixedLengthByteArray { thrift.i32(ThriftField.SchemaElement.typeLength, valueBytes) }
+    thrift.i32(ThriftField.SchemaElement.repetitionType, 1)
     name.withUnsafeBufferPointer { bytes in
-      thrift.header(4, CompactWriter.Kind.binary)
+      thrift.header(ThriftField.SchemaElement.name, CompactWriter.Kind.binary)
       if let start = bytes.baseAddress { thrift.element(start, count: bytes.count) } else { thrift.varint(0) }
     }
     switch type {
     case .text:
-      thrift.i32(6, ConvertedType.utf8.rawValue)
-      let logical = thrift.begin(10)
-      thrift.empty(1)
+      thrift.i32(ThriftField.SchemaElement.convertedType, ConvertedType.utf8.rawValue)
+      let logical = thrift.begin(ThriftField.SchemaElement.logicalType)
+      thrift.empty(ThriftField.LogicalType.string)
       thrift.end(logical)
     case .decimal(let precision, let scale):
-      thrift.i32(6, ConvertedType.decimal.rawValue)
-      thrift.i32(7, scale)
-      thrift.i32(8, precision)
-      let logical = thrift.begin(10)
-      let decimal = thrift.begin(5)
-      thrift.i32(1, scale)
-      thrift.i32(2, precision)
+      thrift.i32(ThriftField.SchemaElement.convertedType, ConvertedType.decimal.rawValue)
+      thrift.i32(ThriftField.SchemaElement.scale, scale)
+      thrift.i32(ThriftField.SchemaElement.precision, precision)
+      let logical = thrift.begin(ThriftField.SchemaElement.logicalType)
+      let decimal = thrift.begin(ThriftField.LogicalType.decimal)
+      thrift.i32(ThriftField.DecimalType.scale, scale)
+      thrift.i32(ThriftField.DecimalType.precision, precision)
       thrift.end(decimal)
       thrift.end(logical)
     case .date:
-      thrift.i32(6, ConvertedType.date.rawValue)
-      let logical = thrift.begin(10)
-      thrift.empty(6)
+      thrift.i32(ThriftField.SchemaElement.convertedType, ConvertedType.date.rawValue)
+      let logical = thrift.begin(ThriftField.SchemaElement.logicalType)
+      thrift.empty(ThriftField.LogicalType.date)
       thrift.end(logical)
     case .timestamp:
-      thrift.i32(6, ConvertedType.timestampMicros.rawValue)
-      let logical = thrift.begin(10)
-      let timestamp = thrift.begin(8)
-      thrift.boolean(1, true)
-      let unit = thrift.begin(2)
-      thrift.empty(2)
+      thrift.i32(ThriftField.SchemaElement.convertedType, ConvertedType.timestampMicros.rawValue)
+      let logical = thrift.begin(ThriftField.SchemaElement.logicalType)
+      let timestamp = thrift.begin(ThriftField.LogicalType.timestamp)
+      thrift.boolean(ThriftField.TimestampType.isAdjustedToUTC, true)
+      let unit = thrift.begin(ThriftField.TimestampType.unit)
+      thrift.empty(ThriftField.TimeUnit.micros)
       thrift.end(unit)
       thrift.end(timestamp)
       thrift.end(logical)

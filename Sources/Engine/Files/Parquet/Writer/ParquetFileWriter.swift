@@ -121,7 +121,7 @@ package final class ParquetFileWriter {
     let start = flushedBytes + out.count
     var thrift = CompactWriter(rowGroups.reserve(32))
     let outer = thrift.beginElement()
-    thrift.list(1, of: CompactWriter.Kind.structure, count: layouts.count)
+    thrift.list(ThriftField.RowGroup.columns, of: CompactWriter.Kind.structure, count: layouts.count)
     rowGroups.finish(at: thrift.next)
     var (uncompressed, compressed) = (0, 0)
     for (position, layout) in layouts.enumerated() {
@@ -133,12 +133,12 @@ package final class ParquetFileWriter {
       if flush != nil && out.count >= Self.flushBytes { try flushPages() }
     }
     thrift.next = rowGroups.reserve(64)
-    thrift.resume(after: 1)
-    thrift.i64(2, uncompressed)
-    thrift.i64(3, rowCount)
-    thrift.i64(5, start)
-    thrift.i64(6, compressed)
-    if rowGroupCount <= Int(Int16.max) { thrift.i16(7, rowGroupCount) }
+    thrift.resume(after: ThriftField.RowGroup.columns)
+    thrift.i64(ThriftField.RowGroup.totalByteSize, uncompressed)
+    thrift.i64(ThriftField.RowGroup.numRows, rowCount)
+    thrift.i64(ThriftField.RowGroup.fileOffset, start)
+    thrift.i64(ThriftField.RowGroup.totalCompressedSize, compressed)
+    if rowGroupCount <= Int(Int16.max) { thrift.i16(ThriftField.RowGroup.ordinal, rowGroupCount) }
     thrift.end(outer)
     rowGroups.finish(at: thrift.next)
     rowGroupCount += 1
@@ -152,9 +152,9 @@ package final class ParquetFileWriter {
     let footerOffset = out.count
     out.append(footerStart)
     var thrift = CompactWriter(out.reserve(32))
-    thrift.resume(after: 2)
-    thrift.i64(3, rowCount)
-    thrift.list(4, of: CompactWriter.Kind.structure, count: rowGroupCount)
+    thrift.resume(after: ThriftField.FileMetaData.schema)
+    thrift.i64(ThriftField.FileMetaData.numRows, rowCount)
+    thrift.list(ThriftField.FileMetaData.rowGroups, of: CompactWriter.Kind.structure, count: rowGroupCount)
     out.finish(at: thrift.next)
     out.append(rowGroups.base, count: rowGroups.count)
     out.append(footerEnd)
@@ -188,18 +188,18 @@ package final class ParquetFileWriter {
     let room = 128 + prefix.count + bounds.minimum.count + bounds.maximum.count
     var thrift = CompactWriter(rowGroups.reserve(room))
     let outer = thrift.beginElement()
-    thrift.i64(2, 0)
-    let metadata = thrift.begin(3)
+    thrift.i64(ThriftField.ColumnChunk.fileOffset, 0)
+    let metadata = thrift.begin(ThriftField.ColumnChunk.metaData)
     prefix.withUnsafeBufferPointer { bytes in
       if let start = bytes.baseAddress { thrift.next.update(from: start, count: bytes.count) }
     }
     thrift.next += prefix.count
-    thrift.resume(after: 4)
-    thrift.i64(5, rowCount)
-    thrift.i64(6, chunk.uncompressedBytes)
-    thrift.i64(7, chunk.compressedBytes)
-    thrift.i64(9, chunk.dataOffset)
-    if let offset = chunk.dictionaryOffset { thrift.i64(11, offset) }
+    thrift.resume(after: ThriftField.ColumnMetaData.codec)
+    thrift.i64(ThriftField.ColumnMetaData.numValues, rowCount)
+    thrift.i64(ThriftField.ColumnMetaData.totalUncompressedSize, chunk.uncompressedBytes)
+    thrift.i64(ThriftField.ColumnMetaData.totalCompressedSize, chunk.compressedBytes)
+    thrift.i64(ThriftField.ColumnMetaData.dataPageOffset, chunk.dataOffset)
+    if let offset = chunk.dictionaryOffset { thrift.i64(ThriftField.ColumnMetaData.dictionaryPageOffset, offset) }
     bounds.write(&thrift, nullCount: chunk.nullCount)
     thrift.end(metadata)
     thrift.end(outer)
@@ -216,28 +216,28 @@ package final class ParquetFileWriter {
       thrift.next = store.base
       return bytes
     }
-    thrift.i32(1, 1)
-    thrift.list(2, of: CompactWriter.Kind.structure, count: layouts.count + 1)
+    thrift.i32(ThriftField.FileMetaData.version, 1)
+    thrift.list(ThriftField.FileMetaData.schema, of: CompactWriter.Kind.structure, count: layouts.count + 1)
     let root = thrift.beginElement()
     var name = "schema"
     name.withUTF8 { bytes in
-      if let start = bytes.baseAddress { thrift.binary(4, start, count: bytes.count) }
+      if let start = bytes.baseAddress { thrift.binary(ThriftField.SchemaElement.name, start, count: bytes.count) }
     }
-    thrift.i32(5, layouts.count)
+    thrift.i32(ThriftField.SchemaElement.numChildren, layouts.count)
     thrift.end(root)
     for layout in layouts { layout.writeSchemaElement(&thrift) }
     let start = taken()
 
-    thrift.resume(after: 4)
+    thrift.resume(after: ThriftField.FileMetaData.rowGroups)
     var author = ParquetAuthor.sous
     author.withUTF8 { bytes in
-      if let start = bytes.baseAddress { thrift.binary(6, start, count: bytes.count) }
+      if let start = bytes.baseAddress { thrift.binary(ThriftField.FileMetaData.createdBy, start, count: bytes.count) }
     }
     // Every column is ordered as its type defines, which is what makes min_value and max_value usable.
-    thrift.list(7, of: CompactWriter.Kind.structure, count: layouts.count)
+    thrift.list(ThriftField.FileMetaData.columnOrders, of: CompactWriter.Kind.structure, count: layouts.count)
     for _ in layouts {
       let order = thrift.beginElement()
-      thrift.empty(1)
+      thrift.empty(ThriftField.ColumnOrder.typeOrder)
       thrift.end(order)
     }
     thrift.end(0)
