@@ -79,6 +79,7 @@ struct GroupPartition {
           let groups = Buffer<Int32>(capacity: part.rowCount)
           for row in 0..<part.rowCount { groups[row] = map[Int(places[row])] }
           state.mergeCounts(index, counts, rowCount: part.rowCount, groups: groups.base)
+          if !canSplit { try state.checkValues(limit: context.budget.limit) }
         }
       }
     }

@@ -132,6 +132,11 @@ final class GroupState: @unchecked Sendable {
     counted[index].merge(pairs, some, groups: groups)
   }
 
+  /// - Throws: `Failure` (`run`) when the values of groups that cannot be put away take more than the memory.
+  func checkValues(limit: Int) throws {
+    for values in counted { try values.checkMemory(limit, step: shape.step) }
+  }
+
   /// Merges spilled values of counted column `index`; `groups` are numbers here.
   func mergeCounts(_ index: Int, _ columns: [Column], rowCount: Int, groups: UnsafePointer<Int32>) {
     _ = counted[index].reserve(rowCount, force: true)

@@ -29,6 +29,9 @@ final class Accumulation {
     counted.add(batch.columns[counted.column], rowCount: batch.rowCount, groups: groups, occurrences: nil)
   }
 
+  /// - Throws: `Failure` (`run`) when the values that are counted take more than the memory.
+  func checkMemory(_ limit: Int) throws { try counted?.checkMemory(limit, step: shape.step) }
+
   func add(_ batch: Batch, groups: Buffer<Int32>) { withExtendedLifetime(groups) { add(batch, groups: groups.base) } }
 
   /// Takes over what another one knows of its one group.

@@ -184,6 +184,7 @@ private enum OneGroup {
         for sum in sums {
           let values = sum.argument.map { [batch.columns[$0]] } ?? []
           sum.accumulation.add(Batch(columns: values, rowCount: batch.rowCount), groups: zeros)
+          try sum.accumulation.checkMemory(context.budget.limit)
         }
       }
     }

@@ -4,6 +4,8 @@ protocol GroupValues: AnyObject {
   var column: Int { get }
   var type: DataType { get }
   var chargedBytes: Int { get }
+  /// Bytes with those that are taken for the results.
+  var bytesToFinish: Int { get }
 
   /// Makes room for `additional` pairs of a group and a value; false when the budget refuses.
   func reserve(_ additional: Int, force: Bool) -> Bool
@@ -53,6 +55,18 @@ struct GroupPairs: Sendable {
 }
 
 extension GroupValues {
+  var bytesToFinish: Int { chargedBytes }
+
+  /// The values of a group are kept until its result is known, and nothing smaller than a group can be put away.
+  /// - Throws: `Failure` (`run`) when they take more than all of the memory.
+  func checkMemory(_ limit: Int, step: PlanStep) throws {
+    guard bytesToFinish > limit else { return }
+    throw Failure(
+      .run,
+      "the different values that step \(step.number) counts together do not fit into the memory (more than \(bytesToFinish >> 20) MB); allow more with --memory, or let \"by\" make smaller groups"
+    )
+  }
+
   /// Takes in values, which may be null, as `addPresent` does.
   func add(_ values: Column, rowCount: Int, groups: UnsafePointer<Int32>, occurrences: UnsafePointer<Int64>?) {
     guard let nulls = values.nulls?.base else {

@@ -18,6 +18,8 @@ final class ValueCounts: GroupValues {
 
   var count: Int { pairs.count }
   var chargedBytes: Int { pairs.chargedBytes + charge.byteCount }
+  /// Sorting takes an entry and a place for each pair.
+  var bytesToFinish: Int { chargedBytes + count * 24 }
 
   func reserve(_ additional: Int, force: Bool) -> Bool {
     guard pairs.reserve(additional, force: force) else { return false }
