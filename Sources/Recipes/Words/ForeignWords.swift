@@ -109,7 +109,8 @@ public enum ForeignWords {
       "percent of total", .number, add("share", "[column] / sum([column])", over: "{}"), sql: ["ratio_to_report"],
       sheets: ["% of grand total"], also: ["share of total", "% of total", "proportion"]),
     ForeignWord(
-      "standardize", .number, add("z", "([column] - mean([column])) / stddev([column])", over: "{}"),
+      "standardize", .number,
+      #"{ "step": "handle-outliers", "column": "{column}", "method": "z-score", "do": "rescale", "into": "{column}_z" }"#,
       pandas: ["zscore", "standardscaler"], sheets: ["standardize"], also: ["z-score", "z score", "scale"]),
     ForeignWord(
       "normalize to 0 to 1", .number,
@@ -149,8 +150,8 @@ public enum ForeignWords {
       sql: ["avg() over"], pandas: ["rolling.mean", "rolling"],
       also: ["rolling average", "moving mean", "rolling mean", "smooth"]),
     ForeignWord(
-      "difference to the row before", .number, add("change", "[column] - lag([column])", over: "{ \(byDate) }"),
-      pandas: ["diff"], also: ["difference", "delta", "change from previous"]),
+      "change from the row before", .number, add("change", "[column] - lag([column])", over: "{ \(byDate) }"),
+      pandas: ["diff"], also: ["change from previous"]),
     ForeignWord(
       "percent change", .number,
       add("growth", "try_divide([column] - lag([column]), lag([column]))", over: "{ \(byDate) }"),

@@ -35,8 +35,16 @@ enum OpenPreviewView {
     }
     // The steps are what people look for: what is said of them leaves half of the place.
     let half = rect.y + max(4, rect.height / 2)
-    for remark in preview.remarks {
-      for line in DetailsPanel.wrap(remark, rect.width - 3) where y < half {
+    for (index, remark) in preview.remarks.enumerated() {
+      let lines = DetailsPanel.wrap(remark, rect.width - 3)
+      let isLast = index == preview.remarks.count - 1
+      guard y + lines.count + (isLast ? 0 : 1) <= half else {
+        let rest = "\(state.glyphs.ellipsis) and \(preview.remarks.count - index) more, in the notes of the steps"
+        canvas.text(rest, x: rect.x + 1, y: y, width: rect.width - 2, Style(.warning))
+        y += 1
+        break
+      }
+      for line in lines {
         canvas.text(line, x: rect.x + 1, y: y, width: rect.width - 2, Style(.warning))
         y += 1
       }

@@ -142,6 +142,16 @@ final class ExamplesTests: StudioTestCase {
     XCTAssertFalse(firstItems(session, 40).contains { $0.contains("year, month") })
   }
 
+  /// There is no column to notice something in, and none to make an example of.
+  func testATableWithoutColumnsHasAllSteps() throws {
+    try write("gone.json", #"{ "version": 1, "name": "gone", "source": { "path": "gone.csv" }, "steps": [] }"#)
+    var session = try open("gone.json")
+    session.press("Esc a")
+    XCTAssertEqual(firstItems(session, 1), ["filter rows"], session.canvas.description)
+    session.press("\"upper\" Enter Esc Esc b")
+    XCTAssertEqual(session.state.message?.kind, .error, session.canvas.description)
+  }
+
   func testEveryStepHasAFamily() {
     let members = StepFamily.all.flatMap(\.members).map(\.kind)
     XCTAssertEqual(Set(members).count, members.count)

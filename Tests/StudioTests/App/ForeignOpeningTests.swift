@@ -48,6 +48,7 @@ final class ForeignOpeningTests: StudioTestCase {
     let screen = session.canvas.description
     XCTAssertTrue(screen.contains("DataBrew recipe · 3 steps, 1 refused"), screen)
     XCTAssertTrue(screen.contains("refused: DataBrew 2: JSON_TO_STRUCTS"), screen)
+    XCTAssertTrue(screen.contains("2 DataBrew 2: JSON_TO_STRUCTS  is refused"), screen)
     XCTAssertTrue(screen.contains("set columns"), screen)
     XCTAssertTrue(screen.contains("drop columns"), screen)
     session.press("^U \"notes\"")
@@ -61,6 +62,7 @@ final class ForeignOpeningTests: StudioTestCase {
     XCTAssertEqual(session.state.place, .open)
     XCTAssertTrue(
       session.canvas.description.contains("Choose the data that chess.yaml ran on"), session.canvas.description)
+    XCTAssertFalse(session.state.open.shown.contains { session.state.open.entries[$0].kind == .foreign })
     session.press("\"people\" Enter")
     XCTAssertEqual(session.state.place, .compose, session.canvas.description)
     XCTAssertEqual(session.state.recipe.source["path"]?.text?.hasSuffix("people.csv"), true)

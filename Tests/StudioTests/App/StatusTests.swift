@@ -473,7 +473,7 @@ final class StatusTests: StudioTestCase {
       ])
     session.press("e Tab ^U \"integer a\" Enter")
     XCTAssertTrue(
-      session.canvas.description.contains("does not show the signs of a number"), session.canvas.description)
+      session.canvas.description.contains("a format says nothing about"), session.canvas.description)
   }
 
   func testIdeasAndTypesReadTimesAsPeopleWriteThem() throws {

@@ -80,10 +80,24 @@ extension RecipeEngine {
     return preview
   }
 
+  /// The step of another tool that a refused one stands for: `DataBrew 2: FILTER`.
+  private static func origin(of step: JSON) -> String? {
+    let note = step["note"]?.texts ?? step["note"]?.text.map { [$0] } ?? []
+    guard note.contains(where: { $0.hasPrefix("Refused") }) else { return nil }
+    return note.first
+  }
+
   /// A line for each step of a recipe.
   static func stepLines(_ recipe: RecipeDraft) -> [StyledLine] {
     recipe.steps.enumerated().map { index, step in
       let isOff = recipe.isDisabled(index)
+      // What could not be carried over says nothing but where it comes from.
+      if isOff, let origin = origin(of: step) {
+        return StyledLine([
+          (NumberText.step(index + 1, of: recipe.steps.count) + " ", .dim), (origin, Style(.warning)),
+          ("  is refused", .dim),
+        ])
+      }
       return StyledLine([
         (NumberText.step(index + 1, of: recipe.steps.count) + " ", .dim),
         (StepText.title(recipe.kind(index)) + (isOff ? " (off)" : ""), isOff ? .dim : .plain),

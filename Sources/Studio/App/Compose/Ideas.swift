@@ -10,7 +10,9 @@ package enum Ideas {
   }
 
   /// Complexity: O(rows × length of the values).
-  package static func find(_ table: any SampleTable, column: Int) -> [Idea] {
+  /// - Parameter withSpellings: whether near-equal spellings are looked for, which costs most.
+  package static func find(_ table: any SampleTable, column: Int, withSpellings: Bool = true) -> [Idea] {
+    guard table.columns.indices.contains(column) else { return [] }
     let name = table.columns[column].name
     let type = table.columns[column].type
     var ideas: [Idea] = []
@@ -120,7 +122,7 @@ package enum Ideas {
           title: "\(name) as text", reason: "every sampled value is different, like an identifier",
           step: .object([("step", .text("change-type")), ("columns", .object([(name, .text("text"))]))])))
     }
-    if type == "text", let idea = spellings(name, counts) { ideas.append(idea) }
+    if type == "text", withSpellings, let idea = spellings(name, counts) { ideas.append(idea) }
     return ideas
   }
 

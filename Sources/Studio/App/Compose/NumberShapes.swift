@@ -68,6 +68,8 @@ struct NumberShapes {
   mutating func add(_ text: String) {
     count += 1
     if first == nil { first = text }
+    // Most texts are none: one is enough to know.
+    guard readings.contains(where: \.fits) else { return }
     var rest = Substring(text.replacing("\u{A0}", with: " ").replacing("\u{202F}", with: " "))
     func trim() { while rest.first == " " { rest.removeFirst() }; while rest.last == " " { rest.removeLast() } }
     func percent() {

@@ -4,7 +4,7 @@ import Recipes
 extension State {
   /// The list of steps that can be added: what was noticed in the column, what fits it, then all others by family.
   mutating func showSteps() -> [Effect] {
-    let ideas = table.map { Ideas.find($0, column: grid.column).prefix(3) } ?? []
+    let ideas = table.map { Ideas.find($0, column: grid.column, withSpellings: false).prefix(3) } ?? []
     let noticed = ideas.enumerated().map {
       ListItem($1.title, detail: $1.reason, hint: "noticed", presence: .unsought, identifier: "idea:\($0)")
     }

@@ -8,7 +8,11 @@ enum TypeText {
   static func text(_ json: JSON) -> String {
     guard let type = json["type"]?.text else { return json.text ?? json.line }
     let keys = Set((json.members ?? []).map(\.key))
-    if keys.isSubset(of: ["type", "format"]) { return json["format"]?.text.map { type + " " + $0 } ?? type }
+    if keys.isSubset(of: ["type", "format"]) {
+      guard let format = json["format"]?.text else { return type }
+      let isSigns = DataType(name: type)?.isNumeric == true && signs(format) != nil
+      return isSigns ? json.line : type + " " + format
+    }
     guard keys.isSubset(of: ["type", "decimal", "thousands"]), let sample = sample(json) else { return json.line }
     return type + " " + sample
   }
@@ -67,14 +71,10 @@ enum TypeText {
     json["type"] = .text(name)
     for key in shown.dropFirst() { json[key] = nil }
     if pattern.isEmpty { return json }
-    guard type.isNumeric else {
+    // What shows no signs is a format; the checks say where none is possible.
+    guard type.isNumeric, let signs = signs(pattern.trimmingCharacters) else {
       json["format"] = .text(pattern)
       return json
-    }
-    guard let signs = signs(pattern.trimmingCharacters) else {
-      throw FormRefusal(
-        "\(FormValue.quoted(pattern)) does not show the signs of a number; write 1.234,56 or 1234,56 with the signs there"
-      )
     }
     if signs.decimal != "." || signs.thousands == nil { json["decimal"] = .text(signs.decimal) }
     json["thousands"] = signs.thousands.map { .text($0) }

@@ -84,11 +84,11 @@ package struct ListState: Sendable {
     let words = items.indices.filter { items[$0].presence == .byWord }
     func begun(_ item: Int) -> Bool { items[item].elsewhere.contains { $0.hasPrefix(wanted) } }
     let sought = SoughtText(filter.text)
-    // A whole name or word, also one that is said elsewhere, means more than the beginning of one, that more than some
+    // A whole name or word, also one that is said elsewhere, means more than the beginning of one, this more than some
     // letters of a name, and a name more than what is said of it.
     var found = all.filter { items[$0].text.lowercased() == wanted }
     found += (words + all).filter { items[$0].elsewhere.contains(wanted) }
-    found += all.filter { items[$0].text.lowercased().hasPrefix(wanted) } + words.filter(begun)
+    found += all.filter { (" " + items[$0].text.lowercased()).contains(" " + wanted) } + words.filter(begun)
     found += Fuzzy.rank(filter.text, all.map { items[$0].text }).map { all[$0] }
     found += all.filter(begun) + all.filter { sought.isIn(items[$0].detail) }
     var seen: Set<Int> = []

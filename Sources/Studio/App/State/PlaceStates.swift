@@ -29,8 +29,10 @@ package struct OpenState: Sendable {
   /// Positions of the entries that are listed: what stands in folders of this one is found by typing. A path is
   /// completed from the folder that it names.
   package var shown: [Int] {
-    if filter.isEmpty { return entries.indices.filter { entries[$0].group != .below && entries[$0].group != .typed } }
-    let found = Fuzzy.rank(filter.text, entries.map(\.name))
+    // What is no table and no recipe cannot be read.
+    let fitting = entries.indices.filter { purpose == .open || entries[$0].kind != .foreign }
+    if filter.isEmpty { return fitting.filter { entries[$0].group != .below && entries[$0].group != .typed } }
+    let found = Fuzzy.rank(filter.text, fitting.map { entries[$0].name }).map { fitting[$0] }
     let wanted = filter.text.lowercased()
     let begun = found.filter { entries[$0].group == .typed && entries[$0].name.lowercased().hasPrefix(wanted) }
     // What is written in full is meant.
