@@ -32,6 +32,7 @@ package struct EnvironmentVariable: Sendable {
     .init("TMPDIR", .commands, "Where runs keep what does not fit into memory; /tmp when it is not set."),
     .init("NO_COLOR", .commands, "No colours, when it is set to anything."),
     .init("TERM", .commands, "The terminal; dumb means no colours and no progress bars, and no studio."),
+    .init("PAGER", .commands, "What shows the pages of sous help on a terminal; less when it is not set."),
     .init("TZDIR", .commands, "The folder of time zone data; /usr/share/zoneinfo when it is not set."),
     .init(
       "SUDO_UID", .commands,

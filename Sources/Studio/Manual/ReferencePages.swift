@@ -9,7 +9,8 @@ package enum ReferencePages {
   package static var all: [(path: String, text: String)] {
     [
       ("reference/recipe-file", RecipeDocument.markdown), ("reference/formats", FormatDocument.markdown),
-      ("reference/commands", commands), ("reference/studio-keys", studioKeys),
+      ("reference/commands", commands), ("reference/studio-keys", studioKeys), ("reference/environment", environment),
+      ("reference/exit-statuses", exitStatuses),
       ("reference/patterns", PatternDocument.markdown), ("reference/report", ReportDocument.markdown),
     ].map { ($0, "<!-- Made from the program's own records by \"make manual\". -->\n\n" + $1) }
   }
@@ -48,6 +49,39 @@ package enum ReferencePages {
 
   /// As GitHub makes them of headings.
   private static func anchor(_ heading: String) -> String { heading.split(separator: " ").joined(separator: "-") }
+
+  // MARK: The environment
+
+  private static var environment: String {
+    let sections = EnvironmentVariable.User.allCases.map { user in
+      let rows = EnvironmentVariable.all.filter { $0.user == user }.map { variable in
+        let reader = variable.library.map { " Read by \($0)." } ?? ""
+        return "| `\(variable.name)` | \(escaped(variable.effect + reader)) |"
+      }
+      return "## \(user.rawValue)\n\n| variable | what it does |\n|---|---|\n\(rows.joined(separator: "\n"))\n"
+    }
+    return """
+      # Environment variables
+
+      What Sous looks at of its environment. A recipe may name others as `${env:NAME}` in paths, addresses and secrets.
+
+      \(sections.joined(separator: "\n"))
+      """
+  }
+
+  private static var exitStatuses: String {
+    let rows = ExitStatusRecord.all.map { "| `\($0.code)` | \($0.title) | \(escaped($0.meaning)) |" }
+    return """
+      # Exit statuses
+
+      What every command ends with. Whatever is not 0 has its reason as one sentence on standard error.
+
+      | status | in short | meaning |
+      |---|---|---|
+      \(rows.joined(separator: "\n"))
+
+      """
+  }
 
   // MARK: The studio
 

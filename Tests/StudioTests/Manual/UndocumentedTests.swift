@@ -43,6 +43,8 @@ final class UndocumentedTests: XCTestCase {
     expect(WindowFunction.all.map(\.signature), "window function")
     expect(ReportDocument.members.map(\.path), "key of a report")
     expect(CommandTable.all.map { ":\($0.name)" }, "command of the studio")
+    expect(EnvironmentVariable.all.map(\.name), "variable of the environment")
+    expect(Failure.Kind.allCases.map { "\($0.rawValue)" }, "exit status")
     expect(CommandLineNames.options, "option") { ["\($0) ", "\($0)\n", "\($0),", "\($0)]", "\($0)`"] }
     expect(CommandLineNames.commands, "command") { ["## \($0)\n"] }
     print("\(missing.count) of \(count) names stand on no page")
