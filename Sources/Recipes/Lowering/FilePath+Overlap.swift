@@ -30,7 +30,8 @@ extension FilePath {
     if isInside(base, output) { return true }
     let flags = input.contains("**") ? 0 : FNM_PATHNAME
     var path = output
-    while path != "/" {
+    // An address of a storage ends in no "/" of its own.
+    while path != "/", path != "." {
       if fnmatch(input, path, flags) == 0 { return true }
       path = parent(of: path)
     }

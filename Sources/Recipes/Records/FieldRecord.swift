@@ -163,7 +163,7 @@ extension FieldKind {
   fileprivate var isPlain: Bool {
     switch self {
     case .column, .columns, .newColumn, .newColumns, .predicates, .newExpressions, .columnExpressions, .aggregations,
-      .renames, .types, .conversions, .valueMap:
+      .renames, .types, .valueMap:
       true
     default: false
     }

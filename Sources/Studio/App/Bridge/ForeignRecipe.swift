@@ -56,7 +56,7 @@ extension RecipeEngine {
     var importer = Importer()
     importer.source = source.map { RecipeSource(json: $0) }
     importer.data = EngineData(
-      opener: sources, resolver: sources, reader: sources, options: options, running: Self.background(cancellation))
+      opener: sources, reader: sources, options: options, running: Self.background(cancellation))
     return importer
   }
 
