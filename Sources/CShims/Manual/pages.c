@@ -121,39 +121,45 @@ static const unsigned char page38[] = {
 #embed "../../../docs/reference/commands.md"
 };
 static const unsigned char page39[] = {
-#embed "../../../docs/reference/formats.md"
+#embed "../../../docs/reference/environment.md"
 };
 static const unsigned char page40[] = {
-#embed "../../../docs/reference/patterns.md"
+#embed "../../../docs/reference/exit-statuses.md"
 };
 static const unsigned char page41[] = {
-#embed "../../../docs/reference/recipe-file.md"
+#embed "../../../docs/reference/formats.md"
 };
 static const unsigned char page42[] = {
-#embed "../../../docs/reference/report.md"
+#embed "../../../docs/reference/patterns.md"
 };
 static const unsigned char page43[] = {
-#embed "../../../docs/reference/studio-keys.md"
+#embed "../../../docs/reference/recipe-file.md"
 };
 static const unsigned char page44[] = {
-#embed "../../../docs/screens.md"
+#embed "../../../docs/reference/report.md"
 };
 static const unsigned char page45[] = {
-#embed "../../../docs/spark.md"
+#embed "../../../docs/reference/studio-keys.md"
 };
 static const unsigned char page46[] = {
-#embed "../../../docs/spark-differences.md"
+#embed "../../../docs/screens.md"
 };
 static const unsigned char page47[] = {
-#embed "../../../docs/steps.md"
+#embed "../../../docs/spark.md"
 };
 static const unsigned char page48[] = {
-#embed "../../../docs/studio.md"
+#embed "../../../docs/spark-differences.md"
 };
 static const unsigned char page49[] = {
-#embed "../../../docs/tables.md"
+#embed "../../../docs/steps.md"
 };
 static const unsigned char page50[] = {
+#embed "../../../docs/studio.md"
+};
+static const unsigned char page51[] = {
+#embed "../../../docs/tables.md"
+};
+static const unsigned char page52[] = {
 #embed "../../../docs/tutorial.md"
 };
 
@@ -197,18 +203,20 @@ static const struct sous_manual_page pages[] = {
   {"how-to/undo-a-run", page36, sizeof(page36)},
   {"questions", page37, sizeof(page37)},
   {"reference/commands", page38, sizeof(page38)},
-  {"reference/formats", page39, sizeof(page39)},
-  {"reference/patterns", page40, sizeof(page40)},
-  {"reference/recipe-file", page41, sizeof(page41)},
-  {"reference/report", page42, sizeof(page42)},
-  {"reference/studio-keys", page43, sizeof(page43)},
-  {"screens", page44, sizeof(page44)},
-  {"spark", page45, sizeof(page45)},
-  {"spark-differences", page46, sizeof(page46)},
-  {"steps", page47, sizeof(page47)},
-  {"studio", page48, sizeof(page48)},
-  {"tables", page49, sizeof(page49)},
-  {"tutorial", page50, sizeof(page50)},
+  {"reference/environment", page39, sizeof(page39)},
+  {"reference/exit-statuses", page40, sizeof(page40)},
+  {"reference/formats", page41, sizeof(page41)},
+  {"reference/patterns", page42, sizeof(page42)},
+  {"reference/recipe-file", page43, sizeof(page43)},
+  {"reference/report", page44, sizeof(page44)},
+  {"reference/studio-keys", page45, sizeof(page45)},
+  {"screens", page46, sizeof(page46)},
+  {"spark", page47, sizeof(page47)},
+  {"spark-differences", page48, sizeof(page48)},
+  {"steps", page49, sizeof(page49)},
+  {"studio", page50, sizeof(page50)},
+  {"tables", page51, sizeof(page51)},
+  {"tutorial", page52, sizeof(page52)},
 };
 
 const struct sous_manual_page *sous_manual_pages(void) { return pages; }

@@ -161,9 +161,12 @@ enum HandleOutliers {
     let other = marked.schema.freeName("other")
     // What has no value yet is of no type.
     let number = call.input.isValueless(column.name) ? "cast(\(name) as double)" : name
+    // NaN is no outlier and no number to make others of either.
+    let isLeftOut = column.type == .double ? "\(mark) or isnan(\(name))" : mark
     guard
       let known = call.adding(
-        [(other, "\(word)(case when \(mark) then null else \(number) end)")], to: marked, over: window, key: "with")
+        [(other, "\(word)(case when \(isLeftOut) then null else \(number) end)")], to: marked, over: window, key: "with"
+      )
     else { return nil }
     return result("case when \(mark) then \(other) else \(number) end", of: column, known, call)
   }

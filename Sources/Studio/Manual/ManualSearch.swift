@@ -60,7 +60,9 @@ package struct ManualSearch {
   private static func weight(of word: String, in entry: Entry) -> Double {
     if let weight = entry.weights[word] { return weight }
     guard word.count >= 4 else { return 0 }
-    return entry.weights.reduce(0) { $1.key.hasPrefix(word) ? max($0, $1.value / 2) : $0 }
+    var best = 0.0
+    for (longer, weight) in entry.weights where longer.hasPrefix(word) { best = max(best, weight / 2) }
+    return best
   }
 
   /// Words that say nothing of what is sought.

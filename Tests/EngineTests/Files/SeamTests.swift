@@ -162,9 +162,10 @@ final class SeamTests: XCTestCase {
     XCTAssertEqual(keys, Self.keysLookedFor, "ask the field's record instead (FieldRecord, StepFieldEntry)")
   }
 
-  /// Where a recipe's source stands, the value of a parameter, which is of the type beside it, and a type with its format.
+  /// Where a recipe's source stands, a column with the values that are made columns, and the value of a parameter, which is of
+  /// the type beside it.
   private static let keysLookedFor = [
-    "Studio/App/Draft/RecipeDraft.swift", "Studio/App/Forms/FormReading.swift", "Studio/App/Forms/FormValue.swift",
+    "Studio/App/Draft/RecipeDraft.swift", "Studio/App/Forms/ColumnValues.swift", "Studio/App/Forms/FormReading.swift",
   ]
 
   /// Files of `Sources`, outside folders of the format's name, that mention it.
