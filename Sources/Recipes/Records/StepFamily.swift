@@ -52,7 +52,7 @@ public struct StepFamily: Sendable {
       members: [
         Member("set-columns"), Member("fill-missing", mendsMissing: true), Member("map-values", .text),
         Member("replace-text", .text), Member("change-type", .text), Member("handle-outliers", .number),
-        Member("encode-column", .text),
+        Member("encode-column", .text), Member("tokenize-text", .text),
       ]),
     StepFamily(title: "dates", members: [Member("date-parts", .date), Member("date-difference", .date)]),
     StepFamily(

@@ -136,7 +136,7 @@ final class ExamplesTests: StudioTestCase {
     session.press("u Right a")
     XCTAssertEqual(firstItems(session, 1), ["handle outliers"])
     let canvas = session.canvas.description
-    XCTAssertTrue(canvas.contains("columns") && canvas.contains("tables"), canvas)
+    XCTAssertTrue(canvas.contains("columns") && canvas.contains("dates"), canvas)
     // What was noticed is no step that is searched for.
     session.press("\"rows\"")
     XCTAssertFalse(firstItems(session, 40).contains { $0.contains("year, month") })
