@@ -24,7 +24,7 @@ package struct ManualPage: Hashable, Sendable {
 
   package var kind: Kind {
     switch path.split(separator: "/").first {
-    case "tutorial": .tutorial
+    case "tutorial", "questions": .tutorial
     case "how-to": .howTo
     case "explanation": .explanation
     default: .reference
