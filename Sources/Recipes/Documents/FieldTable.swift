@@ -1,5 +1,5 @@
 /// Keys as rows of a Markdown table, for pages made from records.
-enum FieldTable {
+package enum FieldTable {
   static let header = "| key | | what it is |\n|---|---|---|\n"
 
   /// A row for each key, and for the keys within it.
@@ -30,7 +30,8 @@ enum FieldTable {
     return field.defaultValue.map { $0 == .text("") ? "optional" : "default `\($0.line)`" } ?? "optional"
   }
 
-  static func cell(_ text: String) -> String {
+  /// The text as a cell of a table: a bar in it must not end the cell.
+  package static func cell(_ text: String) -> String {
     String(text.flatMap { $0 == "|" ? "\\|" : String($0) })
   }
 }

@@ -56,7 +56,7 @@ package enum ReferencePages {
     let sections = EnvironmentVariable.User.allCases.map { user in
       let rows = EnvironmentVariable.all.filter { $0.user == user }.map { variable in
         let reader = variable.library.map { " Read by \($0)." } ?? ""
-        return "| `\(variable.name)` | \(escaped(variable.effect + reader)) |"
+        return "| `\(variable.name)` | \(FieldTable.cell(variable.effect + reader)) |"
       }
       return "## \(user.rawValue)\n\n| variable | what it does |\n|---|---|\n\(rows.joined(separator: "\n"))\n"
     }
@@ -70,7 +70,7 @@ package enum ReferencePages {
   }
 
   private static var exitStatuses: String {
-    let rows = ExitStatusRecord.all.map { "| `\($0.code)` | \($0.title) | \(escaped($0.meaning)) |" }
+    let rows = ExitStatusRecord.all.map { "| `\($0.code)` | \($0.title) | \(FieldTable.cell($0.meaning)) |" }
     return """
       # Exit statuses
 
@@ -98,7 +98,7 @@ package enum ReferencePages {
           command.group == group && command.contexts.contains(place.context) && seen.insert(command.name).inserted
         }.map { command in
           let keys = command.keys.map { "`\($0.text(Glyphs(isASCII: true)))`" }.joined(separator: " ")
-          return "| \(escaped(keys)) | `:\(command.name)` | \(escaped(command.help)) |"
+          return "| \(FieldTable.cell(keys)) | `:\(command.name)` | \(FieldTable.cell(command.help)) |"
         }
         return rows.isEmpty
           ? ""
@@ -116,7 +116,7 @@ package enum ReferencePages {
 
       | keys | what they do |
       |---|---|
-      \(HelpPage.formKeys(Glyphs(isASCII: true)).map { "| \(keyCells($0.key)) | \(escaped($0.text)) |" }.joined(separator: "\n"))
+      \(HelpPage.formKeys(Glyphs(isASCII: true)).map { "| \(keyCells($0.key)) | \(FieldTable.cell($0.text)) |" }.joined(separator: "\n"))
 
       The mouse selects by a click and scrolls by its wheel; Shift and drag is the terminal's own selection.
 
@@ -124,10 +124,8 @@ package enum ReferencePages {
   }
 
   private static func keyCells(_ keys: String) -> String {
-    escaped(keys.split(separator: " ").map { "`\($0)`" }.joined(separator: " "))
+    FieldTable.cell(keys.split(separator: " ").map { "`\($0)`" }.joined(separator: " "))
   }
-
-  private static func escaped(_ text: String) -> String { String(text.flatMap { $0 == "|" ? "\\|" : String($0) }) }
 }
 
 /// What can be written on a command line.
