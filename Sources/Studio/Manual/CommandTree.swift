@@ -1,7 +1,7 @@
 import ArgumentParser
 import Recipes
 
-/// The commands as the argument parser knows them: what man pages and the manual's page of commands are made of.
+/// The commands as the argument parser knows them: what man pages are made of.
 struct CommandTree {
   /// `catalog`, `show`; empty for `sous` itself.
   var path: [String]
