@@ -49,6 +49,9 @@ struct CSVOpening {
     var evidence: [Evidence] = []
     var notes: [String] = []
     let (reference, first) = try reference()
+    if files.count == 1, let reason = first.form.nothingLeft {
+      throw Failure(.input, "\(files[0].path): \(reason); skip fewer lines")
+    }
     evidence += first.head.evidence.map { [$0] } ?? []
     evidence += first.form.evidence
     let fit = CSVFileFit(first.form, head: first.head.text, path: files[reference].path, options: options)
@@ -143,6 +146,7 @@ struct CSVOpening {
     defer { budget.release(charged) }
     while true {
       let head = try readHead(number, limit: limit)
+      try RecordSeparator.refuse(head, path: files[number].path, options)
       // Nothing but blank lines says nothing, however many they are.
       let isBlank = !head.isWhole && Self.isBlank(head.text, from: 0)
       if !isBlank {
@@ -183,6 +187,7 @@ struct CSVOpening {
     defer { budget.release(charged) }
     while true {
       let head = try readHead(number, limit: limit)
+      try RecordSeparator.refuse(head, path: file.path, options)
       if CSVFileFit.isBlank(head) { return Look(CSVSniffer.Form(), head) }
       let isBlank = !head.isWhole && Self.isBlank(head.text, from: 0)
       let more = limit < Self.headBytes ? 0 : growth(of: limit)

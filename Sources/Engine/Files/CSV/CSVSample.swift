@@ -13,6 +13,8 @@ final class CSVSample {
   }
 
   let dialect: CSVDialect
+  /// Whether the text ends the file.
+  let isWhole: Bool
   private(set) var records: [Record] = []
   let hasQuotes: Bool
   let memo: CellMemo
@@ -28,6 +30,7 @@ final class CSVSample {
     memo: CellMemo = CellMemo()
   ) {
     self.dialect = dialect
+    self.isWhole = isWhole
     self.memo = memo
     self.buffer = buffer
     var scanner = CSVScanner(dialect)

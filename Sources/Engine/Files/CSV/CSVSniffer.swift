@@ -34,6 +34,8 @@ struct CSVSniffer {
     var hasQuotes = false
     /// Whether a whole record behind the header was seen.
     var hasData = false
+    /// Why no line of the file is left, where as many were to be skipped as it has.
+    var nothingLeft: String?
     /// What looks like names and is read as a row, as other files have rows there.
     var unreadNames: [String] = []
   }
@@ -56,8 +58,15 @@ struct CSVSniffer {
     var start = 0
     if head.elements.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
     if let lines = options.skipLines {
+      let first = start
       start = position(behind: lines, from: start)
       form.skippedLines = lines
+      if lines > 0, start == head.count, first < start, isWhole {
+        let own = NumberText.counted(lineCount(from: first, to: start), "line")
+        let reason = "it has \(own), and \"skipLines\" leaves none of them"
+        form.nothingLeft = reason
+        form.evidence.append(Evidence("skipLines", "\(lines)", reason, isNotice: true))
+      }
     }
     var hint: [UInt8]?
     // Who is told to skip lines has skipped this one too.

@@ -77,7 +77,14 @@ struct TableShape {
     evenness = Double(body.count { $0.fieldCount == fieldCount }) / Double(max(body.count, 1))
     columns = survey(body.dropFirst())
     switch options.header {
-    case .rows(let rows): headerRows = min(max(rows, 0), body.count)
+    case .rows(let rows):
+      headerRows = min(max(rows, 0), body.count)
+      if rows > 1, rows >= body.count, sample.isWhole {
+        evidence.append(
+          Evidence(
+            "header", "\(rows)", "the table has \(NumberText.counted(body.count, "row")), and the header takes all",
+            isNotice: true))
+      }
     case .auto: headerRows = namesPlace == first ? 1 : guessHeader(body)
     }
     if beginning < 0.5 && headerStart != top.start {
