@@ -55,6 +55,7 @@ package struct RecipeRun: Sendable {
     if options.memory < Self.littleMemory { linux_keep_heap_small() }
     let executor = executor
     var report = newReport(executor)
+    var isRecorded = false
     do {
       let recipe = try OpenRecipe(
         file, set: set, workingFolder: workingFolder, catalogPath: catalogPath, confine: confine,
@@ -70,7 +71,7 @@ package struct RecipeRun: Sendable {
         _ = try executor.run(recipe, stage: nil, &report)
         report.outcome = .dryRun
       } else {
-        try publish(recipe, executor, comparison, &report)
+        try publish(recipe, executor, comparison, &isRecorded, &report)
         report.outcome = .done
       }
     } catch {
@@ -78,7 +79,24 @@ package struct RecipeRun: Sendable {
       report.fail(error)
     }
     report.measure()
+    if !isDryRun, !isRecorded, report.failure != nil { recordRefusal(report) }
     return report
+  }
+
+  /// Records a run that was over before it began, as when its input is missing: who looks for a nightly run that wrote nothing
+  /// looks in the catalog. One is not made for that.
+  private func recordRefusal(_ report: RunReport) {
+    let path = catalogPath ?? CatalogLocation.standard(workingFolder: workingFolder)
+    if confine, catalogPath == nil, (try? OpenRecipe.refuseLinks(to: path)) == nil { return }
+    guard let catalog = try? Catalog.openExisting(path) else { return }
+    let record = try? RunRecord(catalog, start(output: "", nodes: report.nodes))
+    record?.fail(report)
+  }
+
+  private func start(output: String, nodes: Int) -> RunStart {
+    RunStart(
+      recipeName: file.recipe?.name ?? "", recipePath: recipePlace, recipeDigest: file.digest, output: output,
+      nodes: nodes)
   }
 
   /// A report of a run that begins now.
@@ -92,7 +110,8 @@ package struct RecipeRun: Sendable {
   }
 
   private func publish(
-    _ recipe: OpenRecipe, _ executor: any RecipeExecutor, _ comparison: RecipeComparison?, _ report: inout RunReport
+    _ recipe: OpenRecipe, _ executor: any RecipeExecutor, _ comparison: RecipeComparison?, _ isRecorded: inout Bool,
+    _ report: inout RunReport
   ) throws {
     let lowered = try recipe.lower()
     guard let output = lowered.output else {
@@ -101,17 +120,18 @@ package struct RecipeRun: Sendable {
     }
     try executor.check(output)
     try comparison?.check(output)
+    // What Spark writes by itself has no entry, whatever becomes of it.
+    isRecorded = true
     if try executor.runInPlace(recipe, output, &report) { return }
+    isRecorded = false
     let known = try Catalog.openExisting(recipe.catalogPath)
     let (place, rejects) = try target(output, of: lowered, known)
     try comparison?.check(place, output)
     let catalog = try known ?? Catalog.open(recipe.catalogPath)
     if let note = try takenOver(output.table, place, catalog) { report.notes.append(note) }
     var record = try RunRecord(
-      catalog,
-      RunStart(
-        recipeName: file.recipe?.name ?? "", recipePath: recipePlace, recipeDigest: file.digest, output: place.path,
-        nodes: comparison?.nodes.first ?? report.nodes))
+      catalog, start(output: place.path, nodes: comparison?.nodes.first ?? report.nodes))
+    isRecorded = true
     do {
       try publish(recipe, output, place, rejects, executor, comparison, &record, &report)
     } catch {

@@ -91,6 +91,16 @@ def test_status_4_for_missing_input(workspace):
     check("nothing.csv" in report["error"])
     same(workspace.run("run", folder / "no-recipe.json", cwd=folder).status, 4)
     same(workspace.run("schema", "nothing.csv", cwd=folder).status, 4)
+    # Nothing has run here yet, so there is no catalog; once there is one, it has the runs that were refused.
+    same(workspace.ok("catalog", "list", "--runs", "--format", "json", cwd=folder).json(), [])
+    workspace.ok("run", write_recipe(folder, "good", {"path": "in.csv"}, [], {"path": "good.csv"}), cwd=folder)
+    bad = write_recipe(folder, "bad", {"path": "in.csv"}, [{"step": "nothing"}], {"path": "out"})
+    same(workspace.run("run", recipe, "--dry-run", cwd=folder).status, 4)
+    same(workspace.run("run", recipe, cwd=folder).status, 4)
+    same(workspace.run("run", bad, cwd=folder).status, 3)
+    runs = workspace.ok("catalog", "list", "--runs", "--format", "json", cwd=folder).json()
+    same([run["outcome"] for run in runs], ["failed", "failed", "done"])
+    check("no kind of step" in runs[0]["error"] and "nothing.csv" in runs[1]["error"], runs)
     # check says so and goes on, unless told otherwise.
     same(workspace.run("check", recipe, cwd=folder).status, 0)
     same(workspace.run("check", recipe, "--require-input", cwd=folder).status, 4)

@@ -65,7 +65,7 @@ package struct OpenRecipe: Sendable {
   }
 
   /// A project of somebody else may hold a link where the catalog is.
-  private static func refuseLinks(to catalog: String) throws(Failure) {
+  static func refuseLinks(to catalog: String) throws(Failure) {
     for path in [FilePath.parent(of: catalog), catalog] {
       var facts = stat()
       guard lstat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFLNK else { continue }

@@ -211,8 +211,9 @@ extension RecipeEngine {
     guard let last = runs(of: recipe, path: path).first, last.outcome == .failed, let error = last.error else {
       return nil
     }
-    let file = last.start.output + ".rejects.jsonl"
-    let (rejects, count) = RejectsReading.read(file)
+    // A run that was over before it began has written none.
+    let file = last.start.output
+    let (rejects, count) = file.isEmpty ? ([], 0) : RejectsReading.read(file + ".rejects.jsonl")
     // The error names a step in words; rejects name theirs as a number.
     let step = rejects.first?.step ?? Self.step(namedIn: error)
     return FailedRun(
