@@ -377,6 +377,33 @@ final class StatusTests: StudioTestCase {
 
   // MARK: Runs
 
+  /// Keys do not wait: what a save changes in the recipe comes when the run screen is there already.
+  func testTheRunScreenIsOfTheRecipeThatIsSavedMeanwhile() throws {
+    try write("sales.csv", "id,city\n1,Bonn\n2,Rome\n")
+    let engine = try engine()
+    for keys in [["s", "R"], ["R", "s"], ["s", "R", "escape", "R"]] {
+      try recipe("r.json", "sales.csv", "", output: #", "output": { "path": "out" }"#)
+      var state = try open("r.json").state
+      _ = update(&state, .key(.paste(#"{ "step": "remove-duplicates" }"#)))
+      let before = state.recipe
+      var effects: [Effect] = []
+      for key in keys { effects += update(&state, .key(key == "escape" ? .escape : .character(Character(key)))) }
+      while !effects.isEmpty {
+        switch effects.removeFirst() {
+        case .save(let request):
+          effects += update(&state, .event(.saved(path: request.path, .success(try engine.save(request)))))
+        case .outlook(let request, let sample):
+          let outlook = try engine.outlook(request, sample: sample, StudioCancellation())
+          effects += update(&state, .event(.outlook(request, .success(outlook))))
+        default: break
+        }
+      }
+      XCTAssertNotEqual(state.recipe, before, "what was guessed is pinned")
+      XCTAssertEqual(state.run.recipe, state.recipe, "\(keys)")
+      XCTAssertTrue(state.run.outlook?.path.hasSuffix("out") ?? false, "\(keys)")
+    }
+  }
+
   func testRunsAreThoseOfTheFileNotOfTheName() throws {
     let output = #", "output": { "path": "out.csv" }"#
     try recipe(

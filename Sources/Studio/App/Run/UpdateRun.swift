@@ -9,6 +9,18 @@ extension State {
     if run.isRunning { return [] }
     // A run that has ended stays to be looked at, as long as the recipe is the one that ran.
     if case .ended = run.phase, run.recipe == recipe { return [.pastRuns(recipe, path: path)] }
+    let effects = prepareRun()
+    return recipe.output == nil ? effects + askOutput() : effects
+  }
+
+  /// The one rule for what stands here before a run: it is of the recipe as it is, whichever key or event has changed that;
+  /// a file that is saved has the types that were guessed, and keys do not wait for it.
+  mutating func followRecipe() -> [Effect] {
+    guard place == .run, case .preparing = run.phase, hasRecipe, run.recipe != recipe else { return [] }
+    return prepareRun()
+  }
+
+  private mutating func prepareRun() -> [Effect] {
     let before = run
     run = RunState()
     run.past = before.past
@@ -22,8 +34,8 @@ extension State {
     // What one recipe may lose is not what another may.
     if before.recipe?.name == recipe.name { run.rejectLimit = before.rejectLimit }
     run.focus = run.parameters.count
-    if recipe.output == nil { return [.pastRuns(recipe, path: path)] + askOutput() }
-    return [.pastRuns(recipe, path: path), .outlook(runRequest, sample: sample)]
+    let past = Effect.pastRuns(recipe, path: path)
+    return recipe.output == nil ? [past] : [past, .outlook(runRequest, sample: sample)]
   }
 
   var runRequest: RunRequest {

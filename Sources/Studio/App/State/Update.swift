@@ -5,7 +5,7 @@ import Recipes
 ///
 /// Pure: no clock, no files, no threads; what is slow or outside comes back as an effect.
 package func update(_ state: inout State, _ action: Action) -> [Effect] {
-  let effects = state.perform(action)
+  let effects = state.perform(action) + state.followRecipe()
   state.endMessage()
   return effects
 }
@@ -348,7 +348,8 @@ extension State {
     if let missing = opened.missing { offer(missing) }
     if let file = opened.asksData {
       let effects = openOpen(.data(of: file))
-      message = Message("which data did it run on? Their types and values decide what some steps mean \(glyphs.dot) Esc: none")
+      message = Message(
+        "which data did it run on? Their types and values decide what some steps mean \(glyphs.dot) Esc: none")
       return [.cancelCount, requestPreview(), .timer(.count, milliseconds: 300)] + effects
     }
     return [.cancelCount, requestPreview(), .timer(.count, milliseconds: 300)]
