@@ -48,7 +48,8 @@ public struct DatabaseSource: TableSource {
       Evidence("type of \(column.name)", "\(column.type)", column.remark ?? "", isNotice: column.isNotable)
     }
     let notable = remarks.filter(\.isNotable).map { "column \"\($0.name)\" is \($0.remark ?? "")" }
-    notes = (table.notes + notable).map { "\(request.shown): \($0)" }
+    let wallClock = WallClock.notes(remarks.filter { $0.remark == WallClock.remark }.map(\.name))
+    notes = (table.notes + notable + wallClock).map { "\(request.shown): \($0)" }
   }
 
   public func scan(_ request: ScanRequest) throws -> any TableScan { try DatabaseScan(self, request) }

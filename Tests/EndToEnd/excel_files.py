@@ -106,6 +106,40 @@ def test_where_rows_and_cells_stand(workspace):
     check('"range" is "F3:A"' in workspace.run("preview", "a.xlsx", "--range", "F3:A", cwd=folder).err)
 
 
+def test_merged_cells_are_said(workspace):
+    folder = workspace.new("excel-merged")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "2026"
+    sheet.merge_cells("A1:C1")
+    sheet["A1"] = "Wards of the north"
+    for line in (["ward", "bed", "n"], ["A", 1, 5], [None, 2, 6], [None, 3, 7], ["B", 1, 8], [None, 2, 9]):
+        sheet.append(line)
+    sheet.merge_cells("A3:A5")
+    sheet.merge_cells("A6:A7")
+    sheet.auto_filter.ref = "A2:C7"
+    sheet.protection.enable()
+    book.save(folder / "a.xlsx")
+    said = 'sheet "2026": merged cells have their value in the first one, the others are null; areas: 2'
+    found, err = shown(workspace, folder, "a.xlsx")
+    same([line["ward"] for line in found], ["A", None, None, "B", None])
+    check(said in err, err)
+    recipe = write_recipe(folder, "r", {"path": "a.xlsx"},
+                          [{"step": "fill-missing", "columns": ["ward"], "with": "previous"}], {"path": "out.csv"})
+    for command in (["profile", "a.xlsx"], ["run", recipe, "--nodes", "3"]):
+        check(said in workspace.ok(*command, cwd=folder).err, command)
+    same((folder / "out.csv").read_text(), "ward,bed,n\nA,1,5\nA,2,6\nA,3,7\nB,1,8\nB,2,9\n")
+    # None within the table: of a title alone, of columns that nobody reads, of one cell.
+    for areas in (["A1:C1"], ["E3:F9"], ["A3:A3"], []):
+        rows = row("title") + row("k", "v") + row("a", 1) + row("b", 2)
+        merged = f"<mergeCells>{''.join(f'<mergeCell ref={chr(34)}{area}{chr(34)}/>' for area in areas)}</mergeCells>" if areas else ""
+        workbook(folder / "b.xlsx", [("s", '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/'
+                                      f'2006/main"><sheetData>{rows}</sheetData>{merged}<pageMargins left="1"/></worksheet>')])
+        found, err = shown(workspace, folder, "b.xlsx")
+        same([line["k"] for line in found], ["a", "b"])
+        check("merged" not in err, areas, err)
+
+
 def test_sheets_by_name_number_and_default(workspace):
     folder = workspace.new("excel-sheets")
     table = lambda name: row("name", "n") + row(name, 1)

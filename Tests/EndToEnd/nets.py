@@ -1,7 +1,9 @@
 """Random inputs against a known truth: JSON Lines against Python's json, folders of CSV files against their rows."""
+import datetime
 import json
 import os
 import random
+import subprocess
 
 import pyarrow
 import pyarrow.parquet
@@ -492,3 +494,80 @@ def test_an_unclosed_quote_counts_as_the_lines_it_swallows(workspace):
         same((line["rows"], line["line"]), (lines, 3002))
         workspace.ok("run", recipe, "--max-rejects", str(lines), cwd=folder)
         same(len((folder / "out.jsonl").read_text().splitlines()), 3000)
+
+
+def test_records_that_no_line_ends_separate_are_refused_by_name(workspace):
+    folder = workspace.new("separators")
+    rows = [["id", "name", "amount"]] + [[str(row), f"name {row}", f"{row * 1.5:.2f}"] for row in range(1, 41)]
+
+    def write(name, field, record, last=True, encoding="utf-8"):
+        text = record.join(field.join(row) for row in rows) + (record if last else "")
+        (folder / name).write_bytes(text.encode(encoding))
+
+    separators = {"U+001E": "\x1e", "U+0000": "\0", "U+000B": "\v", "U+000C": "\f", "U+0085": "\x85",
+                  "U+2028": "\u2028", "U+2029": "\u2029", "U+001D": "\x1d"}
+    for number, field in enumerate([",", ";", "\t", "|", "\x1f"]):
+        for place, (name, record) in enumerate(separators.items()):
+            write("a.csv", field, record, (number + place) % 2 == 0)
+            result = workspace.run(["preview", "schema", "profile"][(number + place) % 3], "a.csv", cwd=folder)
+            same(result.status, 4, f"{field!r} {name} {result.out}")
+            check(f"ends its records with {name} " in result.err and result.err.count("\n") == 1, result.err)
+    # What it says to do about it helps.
+    write("a.csv", ",", "\u2028")
+    converted = workspace.run("preview", "a.csv", cwd=folder).err.split("as with ")[1].strip()
+    subprocess.run(f"{converted} < a.csv > b.csv", shell=True, check=True, cwd=folder)
+    same(len(workspace.ok("preview", "b.csv", "--rows", "all", "--format", "json", cwd=folder).json()), 40)
+    # ASCII's own signs, with line ends within texts; in a folder of others; in another encoding; one column.
+    rows[3][1] = "two\nlines"
+    write("ascii.csv", "\x1f", "\x1e")
+    check("U+001E" in workspace.run("preview", "ascii.csv", cwd=folder).err)
+    rows[3][1] = "one line"
+    several = folder / "several"
+    several.mkdir()
+    write("several/1.csv", ",", "\n")
+    write("several/2.csv", ",", "\x1e")
+    check("2.csv ends its records with U+001E" in workspace.run("preview", "several", cwd=folder).err)
+    write("wide.csv", ",", "\x1e", encoding="utf-16")
+    check("U+001E" in workspace.run("preview", "wide.csv", cwd=folder).err)
+    (folder / "list.txt").write_bytes(b"\0".join(f"file {number}".encode() for number in range(9)) + b"\0")
+    check("U+0000 (NUL)" in workspace.run("preview", "list.txt", cwd=folder).err)
+    # Signs within texts of files that have lines separate nothing, and one record may hold some.
+    for record in separators.values():
+        (folder / "text.csv").write_text(f"id,t\n1,a{record}b{record}c\n2,d\n", newline="")
+        same(len(workspace.ok("preview", "text.csv", "--rows", "all", "--format", "json", cwd=folder).json()), 2)
+    (folder / "header.csv").write_text("first\vname,second,third\n", newline="")
+    workspace.ok("preview", "header.csv", cwd=folder)
+    # Ends of lines that are some.
+    for record in "\n", "\r", "\r\n", "\n\r", "\r\r\n":
+        write("lines.csv", ",", record)
+        same(len(workspace.ok("preview", "lines.csv", "--rows", "all", "--format", "json", cwd=folder).json()), 40, repr(record))
+
+
+def test_more_lines_to_skip_than_there_are(workspace):
+    folder = workspace.new("skipped")
+    (folder / "a.csv").write_text("k,v\na,1\nb,2\n")
+    for command in ("preview", "schema", "profile"):
+        result = workspace.run(command, "a.csv", "--skip-lines", 3, cwd=folder)
+        same(result.status, 4, result.out)
+        check('a.csv: it has 3 lines, and "skipLines" leaves none of them' in result.err, result.err)
+        check("takes all" in workspace.ok(command, "a.csv", "--header", 3, cwd=folder).err)
+    (folder / "empty.csv").write_text("")
+    workspace.ok("preview", "empty.csv", "--skip-lines", 3, cwd=folder)
+    # Of several files one may be shorter, which is said.
+    several = folder / "several"
+    several.mkdir()
+    (several / "1.csv").write_text("report\n\nk,v\na,1\n")
+    (several / "2.csv").write_text("report\n\n")
+    result = workspace.ok("preview", "several", "--skip-lines", 2, "--rows", "all", "--format", "json", cwd=folder)
+    same((result.json(), "leaves none of them" in result.err), ([{"k": "a", "v": 1}], True), result.err)
+
+
+def test_times_without_a_zone_are_said_wherever_they_are_read(workspace):
+    folder = workspace.new("wall-clock")
+    moments = pyarrow.array([datetime.datetime(2026, 1, 2, 3, 4, 5)], pyarrow.timestamp("us"))
+    table = pyarrow.table({"local": moments, "utc": moments.cast(pyarrow.timestamp("us", "UTC")), "n": [1]})
+    pyarrow.parquet.write_table(table, folder / "a.parquet")
+    recipe = write_recipe(folder, "r", {"path": "a.parquet"}, [], {"path": "out.csv"})
+    for command in (["preview", "a.parquet"], ["schema", "a.parquet"], ["profile", "a.parquet"], ["run", recipe], ["check", recipe]):
+        said = workspace.ok(*command, cwd=folder)
+        check('times without a zone are read as UTC: "local"' in said.err + said.out, command, said.err)

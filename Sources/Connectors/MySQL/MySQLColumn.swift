@@ -33,7 +33,7 @@ struct MySQLColumn {
       }
     case 10, 14: type = .date
     case 7: type = .timestamp
-    case 12: (type, remark) = (.timestamp, "wall-clock times are read as UTC")
+    case 12: (type, remark) = (.timestamp, WallClock.remark)
     case 11: remark = "times of day as text"
     case 16: (type, expression, remark) = (.decimal(precision: 20, scale: 0), "(\(quoted) + 0)", "bits, as a number")
     case 255:

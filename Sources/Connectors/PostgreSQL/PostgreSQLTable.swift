@@ -100,7 +100,7 @@ struct PostgreSQLTable {
     case 700: return (.double, false, "32-bit floats, widened")
     case 701: return (.double, false, nil)
     case 1082: return (.date, false, nil)
-    case 1114: return (.timestamp, false, "wall-clock times are read as UTC")
+    case 1114: return (.timestamp, false, WallClock.remark)
     case 1184: return (.timestamp, false, nil)
     case 19, 25, 1043: return (.text, false, nil)
     case 1042: return (.text, true, "char(n) without the blanks that fill it up")

@@ -9,6 +9,8 @@ struct TypedFileColumn: Equatable {
   var refusal: String?
   /// What a reader of the table should know about the way its values are read.
   var remark: String?
+  /// Whether its times name no zone.
+  var isWallClock = false
 }
 
 /// Puts the columns of several files together, which say their types, while the files are opened one after the other.
@@ -20,6 +22,7 @@ struct MergedColumns {
     var path: String
     var fileCount = 0
     var remark: String?
+    var isWallClock = false
     var refusal: Failure?
     var refusalReason = ""
     /// The kind of nested column it is in some file, and which.
@@ -91,6 +94,7 @@ struct MergedColumns {
         continue
       }
       if columns[position].remark == nil { columns[position].remark = column.remark }
+      if column.isWallClock { columns[position].isWallClock = true }
       try merge(column.type, position, path)
     }
     for column in columns {
@@ -149,6 +153,7 @@ struct MergedColumns {
     if fields.isEmpty, let first = columns.first(where: { $0.refusal != nil })?.refusal { throw first }
     finished.notes = leftOutNotes + renamed.sorted { $0.key < $1.key }.prefix(Self.namedColumns).map(\.value)
     finished.notes += hidden.sorted().map(PartitionColumns.hidingNote)
+    finished.notes += WallClock.notes(columns.filter { $0.isWallClock && $0.refusal == nil }.map(\.name))
     for field in partitions.fields {
       finished.evidence.append(
         Evidence("column \"\(field.name)\"", "\(field.type)", "from the names of folders (\(field.name)=…)"))

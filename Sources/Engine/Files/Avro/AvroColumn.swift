@@ -89,7 +89,7 @@ struct AvroColumn {
       isLocal = logical.hasPrefix("local-")
       var parts: [String] = []
       if logical.hasSuffix("-nanos") { parts.append("nanoseconds are cut to microseconds") }
-      if isLocal { parts.append("wall-clock times are read as UTC") }
+      if isLocal { parts.append(WallClock.remark) }
       remark = parts.isEmpty ? nil : parts.joined(separator: "; ")
       return Self.instants[logical].map { .timestamp($0) }
     case (.long, _): return .integer64

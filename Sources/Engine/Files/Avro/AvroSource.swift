@@ -26,30 +26,21 @@ final class AvroSource: TableSource {
   init(_ opening: FormatOpening) throws(Failure) {
     let limit = ColumnLimit(memory: opening.memory)
     var table = MergedColumns(PartitionColumns(opening.files), pinned: Set(opening.types.keys))
-    var localNames: Set<String> = []
     for file in opening.files {
       try opening.cancellation.check()
       let opened = try OpenAvroFile(file, memory: opening.memory)
       try limit.check(opened.columns.count, in: file.path)
       try table.add(opened.typedColumns, renamed: opened.renamed, path: file.path)
-      localNames.formUnion(opened.columns.filter(\.isLocal).map(\.name))
     }
     let finished = try table.finish(fileCount: opening.files.count)
     (schema, evidence, pins) = try finished.pinned(opening.types, opening.files)
     refusals = finished.refusals
     leftOut = finished.leftOut
-    notes = finished.notes + Self.localNotes(localNames) + PartitionColumns.lookalikeNotes(opening.files)
+    notes = finished.notes + PartitionColumns.lookalikeNotes(opening.files)
     columnsWithoutValues = finished.valueless.subtracting(opening.types.keys)
     partitions = table.partitions
     found = opening.files
     files = opening.files.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
-  }
-
-  private static func localNotes(_ names: Set<String>) -> [String] {
-    guard !names.isEmpty else { return [] }
-    let shown = names.sorted().prefix(8).map { "\"\($0)\"" }
-    let more = names.count > shown.count ? ["\(names.count - shown.count) more"] : []
-    return ["times without a zone are read as UTC: \((shown + more).joined(separator: ", "))"]
   }
 
   func scan(_ request: ScanRequest) throws -> any TableScan {

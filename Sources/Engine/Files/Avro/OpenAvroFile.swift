@@ -117,7 +117,7 @@ extension OpenAvroFile {
     columns.map { column in
       TypedFileColumn(
         name: column.name, type: column.form.flatMap { $0 == .null ? nil : $0.type }, nesting: column.nesting,
-        refusal: column.refusal, remark: column.remark)
+        refusal: column.refusal, remark: column.remark, isWallClock: column.isLocal)
     }
   }
 }

@@ -66,12 +66,14 @@ final class DeltaSource: TableSource {
     leftOut = Dictionary(
       nested.map { ($0.name, "its type \($0.typeName) is not read, only flat columns are") },
       uniquingKeysWith: { first, _ in first })
-    notes =
+    let leftOutNotes =
       nested.isEmpty
       ? []
       : [
         "\(folder.path): left out are \(nested.map { "\"\($0.name)\" (\($0.typeName))" }.joined(separator: ", ")); only flat columns are read"
       ]
+    notes =
+      leftOutNotes + WallClock.notes(snapshot.schema.columns.filter { $0.typeName == "timestamp_ntz" }.map(\.name))
     files = snapshot.adds.map {
       SourceFile(path: folder.path + "/" + LogPath.decoded($0.path), byteCount: $0.byteCount)
     }
@@ -120,7 +122,7 @@ final class DeltaSource: TableSource {
 
   private static func remark(_ column: DeltaSchema.Column) -> String? {
     switch column.typeName {
-    case "timestamp_ntz": "wall-clock times are read as UTC"
+    case "timestamp_ntz": WallClock.remark
     case "binary": "bytes, read as text; rows that are not UTF-8 are rejects"
     case "float": "32-bit floats, widened"
     default: nil

@@ -65,6 +65,8 @@ final class SheetReading {
   private let reading: XMLReading
   private let byteCount: Int
   private var consumed = 0
+  private let sheet: String
+  private var hasNoted = false
 
   /// - Parameter uses: as for `SheetHandler`.
   /// - Throws: `Failure` (`input`).
@@ -74,6 +76,7 @@ final class SheetReading {
     handler = SheetHandler(workbook, file.range, uses: uses)
     reading = try workbook.read(file.sheet, handler)
     byteCount = file.file.byteCount
+    sheet = file.sheet.name
   }
 
   /// The next rows that have values; `nil` at the end.
@@ -92,7 +95,15 @@ final class SheetReading {
     let now = handler.rows.count > 0 ? reading.consumedBytes : byteCount
     request.progress.bytesRead.add(now - consumed)
     consumed = now
-    guard handler.rows.count > 0 else { return nil }
+    guard handler.rows.count > 0 else {
+      if !hasNoted {
+        request.notes.add(
+          handler.mergedAreas,
+          "sheet \"\(sheet)\": merged cells have their value in the first one, the others are null; areas")
+      }
+      hasNoted = true
+      return nil
+    }
     let rows = handler.takeRows()
     try texts.lookUp(rows, cancellation: request.cancellation)
     return rows

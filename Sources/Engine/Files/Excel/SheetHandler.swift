@@ -6,6 +6,8 @@ final class SheetHandler: XMLHandler {
   /// Where in the document the reader is.
   private enum Place {
     case outside, rows, row, cell, value, inline, inlineText, run, runText
+    /// Behind the rows, and within the list of merged cells there.
+    case behind, merged
   }
 
   /// The `t` of a cell.
@@ -22,6 +24,8 @@ final class SheetHandler: XMLHandler {
 
   /// Rows since `takeRows`.
   private(set) var rows = SheetRows()
+  /// Areas of merged cells that reach into what is wanted, of which only the first cell has a value.
+  private(set) var mergedAreas = 0
   /// The first cell with a value in a column that the table does not have, as far as is known.
   private(set) var stray: (column: Int, row: Int)?
 
@@ -70,7 +74,7 @@ final class SheetHandler: XMLHandler {
   // MARK: elements
 
   override func begin(_ name: XMLName, _ attributes: XMLAttributes) {
-    guard skipped == 0, problem == nil else {
+    guard skipped == 0, problem == nil, !isDone else {
       skipped += 1
       return
     }
@@ -78,6 +82,13 @@ final class SheetHandler: XMLHandler {
     case .outside where name == "sheetData": place = .rows
     // What stands around the rows, and the sheet itself.
     case .outside: return
+    case .behind where name == "mergeCells": place = .merged
+    // What stands between the rows and the merged cells (ECMA-376-1, section 18.3.1.99).
+    case .behind where Self.beforeMerged.contains { name == $0 }: skipped = 1
+    case .behind: (isDone, skipped) = (true, 1)
+    case .merged where name == "mergeCell":
+      if let area = attributes["ref"], let cells = try? CellRange(area) { takeMerged(cells) }
+      skipped = 1
     case .rows where name == "row":
       place = .row
       beginRow(attributes)
@@ -102,7 +113,8 @@ final class SheetHandler: XMLHandler {
     }
     switch place {
     case .outside: return
-    case .rows: (place, isDone) = (.outside, true)
+    case .rows: place = .behind
+    case .merged, .behind: isDone = true
     case .row:
       place = .rows
       endRow()
@@ -124,6 +136,22 @@ final class SheetHandler: XMLHandler {
       return
     }
     text.append(start, count: bytes.count)
+  }
+
+  private static let beforeMerged: [StaticString] = [
+    "sheetCalcPr", "sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate",
+    "customSheetViews",
+  ]
+
+  private func takeMerged(_ cells: CellRange) {
+    let isWanted =
+      uses.map { uses in
+        cells.columns.contains { column in
+          let slot = column - range.columns.lowerBound
+          return uses.indices.contains(slot) && uses[slot] >= 0
+        }
+      } ?? cells.columns.overlaps(range.columns)
+    if cells.columns.count * cells.rows.count > 1, cells.rows.overlaps(range.rows), isWanted { mergedAreas += 1 }
   }
 
   // MARK: rows

@@ -121,7 +121,7 @@ enum ColumnForm: Hashable {
     case .timestamp(let unit):
       var parts: [String] = []
       if unit == .nanos { parts.append("nanoseconds are cut to microseconds") }
-      if case .timestamp(_, let isUTC)? = element.logical, !isUTC { parts.append("wall-clock times are read as UTC") }
+      if element.isWallClock { parts.append(WallClock.remark) }
       return parts.isEmpty ? nil : parts.joined(separator: "; ")
     case .int96: return "INT96 timestamps, nanoseconds cut to microseconds"
     case .unsigned64: return "unsigned 64-bit integers"
@@ -135,4 +135,9 @@ enum ColumnForm: Hashable {
     default: return nil
     }
   }
+}
+
+extension SchemaElement {
+  /// Whether it holds times that name no zone.
+  var isWallClock: Bool { if case .timestamp(_, let isUTC)? = logical { !isUTC } else { false } }
 }

@@ -153,6 +153,7 @@ extension OpenParquetFile {
       typed.type = form == .null ? nil : form.type
       let parts = [form.remark(column.element), calendar(of: column).map { _ in Self.oldCalendar }].compactMap { $0 }
       if !parts.isEmpty { typed.remark = parts.joined(separator: "; ") }
+      typed.isWallClock = form.type == .timestamp && column.element.isWallClock
       return typed
     }
   }
