@@ -11,7 +11,7 @@ enum MaskValues {
     details: [
       "One of \"positions\", \"between\", \"find\", \"parts\" and \"entities\" says what is masked.",
       "A text keeps its length; dates and timestamps of which \"parts\" are masked become texts.",
-      "Entities are found by their form alone: a number that looks like one of a card is masked as one.",
+      "Entities are found by their form alone, in letters, digits, blanks and dashes of any script: a number that looks like one of a card is masked as one.",
     ],
     fields: [
       FieldRecord("columns", "Columns", .columns, .required, "Text columns; dates or timestamps with \"parts\"."),
@@ -207,29 +207,57 @@ enum MaskValues {
   }
 }
 
-/// What is recognised in texts by its form.
+/// What is recognised in texts by its form. What is not recognised stays readable, so that letters, digits, blanks, dashes and
+/// dots are those of all scripts, and a pattern takes too much sooner than too little.
 struct EntityPattern {
   let name: String
   let help: String
   /// A regular expression without groups.
   let pattern: String
 
+  /// A digit that begins a number, and one that ends it: `\b` knows ASCII only.
+  private static let first = #"(?:\b[0-9]|[^\P{Nd}0-9])"#
+  private static let last = #"(?:[0-9]\b|[^\P{Nd}0-9])"#
+  /// Blanks, dashes, and marks that nobody sees, as they come with copied numbers: named one by one, since classes of Unicode
+  /// make repetitions large.
+  private static let gaps =
+    #" \t\x{A0}\x{2000}-\x{200F}\x{202A}-\x{202F}\x{205F}-\x{2064}\x{3000}\x{FEFF}\x{AD}\x{2010}-\x{2015}\x{2212}\x{FE58}\x{FE63}\x{FF0D}\-"#
+  private static let two = #"\p{Nd}\p{Nd}"#
+  /// What may stand within a number of a telephone.
+  private static let phoneSigns = #"[\p{Nd}\(\)./\#(gaps)]"#
+
+  private static let mailName = #"[\p{L}\p{M}\p{N}._%+&*!#$^{|}~-]+"#
+  private static let mailLabel = #"[\p{L}\p{M}\p{N}_-]+"#
+  private static let dot = #"[.\x{3002}\x{FF0E}\x{FF61}]"#
+
+  private static let group = "[0-9A-Fa-f]{1,4}"
+  private static let ipv4 = #"(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b"#
+  /// How an address of eight groups ends: with the last of them, or with one of four numbers in place of the last two.
+  private static let ipv6End = #"(?:\#(ipv4)|\#(group)\b)"#
+
   /// In the order in which they are looked for at one place.
   static let all = [
-    EntityPattern(name: "url", help: "addresses of the web", pattern: #"\bhttps?://[^\s"<>]+"#),
+    EntityPattern(
+      name: "url", help: "addresses of the web",
+      pattern: #"(?i:(?:https?|wss?|s?ftps?)://|\bwww\.)[^\s\p{Z}"<>]+"#),
     EntityPattern(
       name: "email", help: "addresses of mail",
-      pattern: #"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"#),
+      pattern: #"(?:"[^"\r\n]{1,64}"|\#(mailName)(?:['\x{2019}]\#(mailName))*)[@\x{FF20}]"#
+        + #"(?:\[[0-9A-Za-z:.]+\]|\#(mailLabel)(?:\#(dot)\#(mailLabel))*\#(dot)(?:[Xx][Nn]--[0-9A-Za-z-]+|[\p{L}\p{M}]{2,}))"#
+    ),
     EntityPattern(
       name: "credit card", help: "13 to 19 digits, perhaps with blanks or dashes",
-      pattern: #"\b(?:[0-9][ -]?){12,18}[0-9]\b"#
-    ),
-    EntityPattern(name: "ssn", help: "numbers such as 123-45-6789", pattern: #"\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b"#),
+      pattern: #"\#(first)(?:[\#(gaps)]{0,3}\p{Nd}){11,17}[\#(gaps)]{0,3}\#(last)"#),
+    EntityPattern(
+      name: "ssn", help: "numbers such as 123-45-6789",
+      pattern: #"\#(first)\#(two)[\#(gaps)]\#(two)[\#(gaps)]\#(two)\p{Nd}\#(last)"#),
     EntityPattern(
       name: "ip", help: "addresses of the internet",
-      pattern: #"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}\b"#),
+      pattern: #"\b\#(ipv4)|\b(?:\#(group):){6}(?:\#(ipv4)|\#(group):\#(group)\b)"#
+        + #"|\b\#(group)(?::\#(group))*::(?:(?:\#(group):)*\#(ipv6End))?|::(?:\#(group):)*\#(ipv6End)"#),
     EntityPattern(
-      name: "phone", help: "numbers such as 555-123-4567, (555) 123-4567 and +49 170 1234567",
-      pattern: #"\+[0-9][0-9 ().-]{6,16}[0-9]\b|\(?\b[0-9]{3}\)?[ .-]?[0-9]{3}[ .-][0-9]{4}\b"#),
+      name: "phone", help: "numbers such as 555-123-4567, (555) 123-4567, +49 170 1234567 and 0049 170 1234567",
+      pattern: #"(?:[+\x{FF0B}][ \x{A0}\(]?\(?\p{Nd}|\b00[1-9])\#(phoneSigns){6,18}\p{Nd}"#
+        + #"|\(?\#(first)\#(two)\)?[\#(gaps)./]{0,3}\#(two)\p{Nd}[\#(gaps)./]{1,3}\#(two)\#(two)"#),
   ]
 }
