@@ -119,8 +119,26 @@ package struct FieldCheck {
   }
 
   private func rowRange(_ json: JSON, _ kind: FieldKind, _ place: Place) -> Bool {
-    func isBound(_ json: JSON) -> Bool { json.isNull || json.integer.map { abs($0) <= Int(Int32.max) } ?? false }
-    guard let bounds = json.list, bounds.count == 2, bounds.allSatisfy(isBound) else { return wrong(json, kind, place) }
+    guard let bounds = json.list else { return wrong(json, kind, place) }
+    guard bounds.count == 2 else {
+      sink.add(
+        place, at: json.offset, "\"rows\" has \(NumberText.counted(bounds.count, "item"))",
+        remedy: "write \(kind.expected)")
+      return false
+    }
+    for bound in bounds where !bound.isNull {
+      // No group has more rows.
+      let most = Int(Int32.max)
+      if let number = bound.integer, number.magnitude <= most { continue }
+      let isFar = bound.number?.utf8.allSatisfy { $0 &- 48 < 10 || $0 == UInt8(ascii: "-") } ?? false
+      sink.add(
+        place, at: bound.offset,
+        isFar
+          ? "\((bound.number ?? "").shortened) in \"rows\" is more than \(most) rows"
+          : "an item of \"rows\" is \(bound.kindName)",
+        remedy: isFar ? "write null for the end of the group" : "write \(kind.expected)")
+      return false
+    }
     return true
   }
 

@@ -78,6 +78,7 @@ enum FillMissing {
     let windows = WindowCalls(
       Window(by: by.map(\.name), order: [], frame: nil, calls: []), beside: call.schema.names)
     let projections = (call.columns("columns") ?? []).compactMap { column -> Projection? in
+      guard isOfNumbers(column, call) else { return nil }
       let known = known(column, call)
       let other =
         switch call.word("with") {
@@ -95,6 +96,19 @@ enum FillMissing {
     return call.with(call.onlyWhere(projections), windows: windows)
   }
 
+  /// Whether a column has numbers, where a word of the step is computed from them; reports one that has none.
+  private static func isOfNumbers(_ column: Field, _ call: StepCall) -> Bool {
+    let key = call.step["ties"] == nil ? "with" : "ties"
+    guard let word = call.word(key), ["mean", "median", "sum"].contains(word),
+      !column.type.isNumeric, !call.input.isValueless(column.name)
+    else { return true }
+    call.error(
+      "columns", at: call.step["columns"],
+      "\"\(column.name.shortened)\" is \(column.type), and a \(word) is of numbers",
+      remedy: "change its type first, or write \"with\": \"mode\"")
+    return false
+  }
+
   /// The value of a column, null where it is missing.
   private static func known(_ column: Field, _ call: StepCall) -> String {
     let name = StepCall.quoted(column.name)
@@ -107,6 +121,7 @@ enum FillMissing {
   private static func lowerMode(_ call: StepCall, by: [String], ties: String) -> Plan? {
     var (plan, projections): (Plan, [Projection]) = (call.input, [])
     for column in call.columns("columns") ?? [] {
+      guard isOfNumbers(column, call) else { return nil }
       let (known, often, chosen) = (
         plan.schema.freeName("known"), plan.schema.freeName("often"), plan.schema.freeName("chosen")
       )

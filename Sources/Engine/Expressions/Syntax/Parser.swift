@@ -245,6 +245,9 @@ struct Parser {
     let token = current
     let suggestion: String? =
       switch token.kind {
+      // As SQL has it, behind an aggregate.
+      case .word(let word) where word.lowercased() == "over":
+        "write \"over\" beside the expressions of the step, such as { \"by\": [\"…\"] }"
       case .symbol(")"): "there is a closing bracket too many"
       case .text: "text stands in single quotes, a column name in double quotes"
       case .word, .quoted, .number, .parameter: "an operator such as AND, = or + belongs between two values"

@@ -150,7 +150,7 @@ extension WindowFunction {
   private func whole(_ value: Value, from least: Int) throws(ExpressionProblem) -> Int {
     guard case .integer(let number) = value, number >= least, number <= Int64(Int32.max) else {
       throw ExpressionProblem(
-        "\(name) takes a whole number\(least > 0 ? " of at least \(least)" : " of rows")",
+        "\(name) takes a whole number\(least > 0 ? " from \(least)" : " of rows, up") to \(Int32.max)",
         suggestion: "write \(signature)")
     }
     return Int(number)
