@@ -25,8 +25,13 @@ final class FakeEngine: StudioEngine {
   let kinds: [StepKindEntry]
   /// What is opened whatever is asked for; `nil` for the recipes of session files.
   let recipe: RecipeDraft?
+  /// Whether a saved recipe says what was guessed.
+  private let pinsWhenSaving: Bool
 
-  init(kinds: [StepKindEntry] = FakeEngine.kinds, recipe: RecipeDraft? = nil) {
+  init(
+    kinds: [StepKindEntry] = FakeEngine.kinds, recipe: RecipeDraft? = nil, pinsWhenSaving: Bool = false
+  ) {
+    self.pinsWhenSaving = pinsWhenSaving
     self.kinds = kinds
     self.recipe = recipe
   }
@@ -362,8 +367,10 @@ final class FakeEngine: StudioEngine {
   }
 
   func save(_ request: SaveRequest) throws -> RecipeDraft {
-    saves.withLock { $0[request.path] = request.recipe }
-    return request.recipe
+    var written = request.recipe
+    if pinsWhenSaving { written.source["header"] = .boolean(true) }
+    saves.withLock { $0[request.path] = written }
+    return written
   }
 
   func autosave(_ recipe: RecipeDraft, _ history: History, target: String) throws {

@@ -34,6 +34,42 @@ final class RobotTests: XCTestCase {
     Size(100, 30), Size(80, 24), Size(0, 0), Size(1, 1), Size(20, 5), Size(400, 100), Size(60, 15), Size(89, 40),
   ]
 
+  /// Keys that come faster than answers: when all is done, nothing waits for an answer that was dropped.
+  func testKeysThatDoNotWait() {
+    for seed in 1...200 {
+      var random = Random(state: UInt64(seed) &* 7919)
+      var session = StudioSession(
+        engine: FakeEngine(pinsWhenSaving: true), size: Size(100, 30), opening: "encounters.csv")
+      session.press(.paste("{ \"step\": \"remove-duplicates\" }"))
+      session.settle()
+      session.isLate = true
+      for press in 0..<60 {
+        // Mostly keys that lead from place to place.
+        let often: [Key] =
+          ["s", "R", "s", "R", "x", "u", "l", "q", "e", "?"].map { .character($0) } + [.enter, .escape]
+        session.press(random.next(3) > 0 ? often[random.next(often.count)] : Self.keys[random.next(Self.keys.count)])
+        guard random.next(4) == 0 else { continue }
+        session.settle()
+        let state = session.state
+        if state.place == .run, case .preparing = state.run.phase, state.recipe.output != nil {
+          XCTAssertEqual(state.run.recipe, state.recipe, "seed \(seed), key \(press)")
+          XCTAssertTrue(state.run.outlook != nil || state.run.refusal != nil, "seed \(seed), key \(press)")
+        }
+        if state.place == .compose, state.hasRecipe {
+          XCTAssertFalse(state.isPreviewPending, "seed \(seed), key \(press): the table never comes")
+        }
+        if case .form(let form) = state.overlays.last, form.hasPreview {
+          XCTAssertFalse(form.isStale, "seed \(seed), key \(press): the form's table never comes")
+        }
+        if state.place == .look {
+          XCTAssertTrue(
+            state.look.profile != nil || state.look.problem != nil,
+            "seed \(seed), key \(press): the profile never comes")
+        }
+      }
+    }
+  }
+
   func testRandomKeys() {
     #if DEBUG
       let usual = 2400

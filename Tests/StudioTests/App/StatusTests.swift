@@ -380,28 +380,38 @@ final class StatusTests: StudioTestCase {
   /// Keys do not wait: what a save changes in the recipe comes when the run screen is there already.
   func testTheRunScreenIsOfTheRecipeThatIsSavedMeanwhile() throws {
     try write("sales.csv", "id,city\n1,Bonn\n2,Rome\n")
-    let engine = try engine()
-    for keys in [["s", "R"], ["R", "s"], ["s", "R", "escape", "R"]] {
+    for keys in ["sR", "Rs", "ssR"] {
       try recipe("r.json", "sales.csv", "", output: #", "output": { "path": "out" }"#)
-      var state = try open("r.json").state
-      _ = update(&state, .key(.paste(#"{ "step": "remove-duplicates" }"#)))
-      let before = state.recipe
-      var effects: [Effect] = []
-      for key in keys { effects += update(&state, .key(key == "escape" ? .escape : .character(Character(key)))) }
-      while !effects.isEmpty {
-        switch effects.removeFirst() {
-        case .save(let request):
-          effects += update(&state, .event(.saved(path: request.path, .success(try engine.save(request)))))
-        case .outlook(let request, let sample):
-          let outlook = try engine.outlook(request, sample: sample, StudioCancellation())
-          effects += update(&state, .event(.outlook(request, .success(outlook))))
-        default: break
-        }
-      }
-      XCTAssertNotEqual(state.recipe, before, "what was guessed is pinned")
-      XCTAssertEqual(state.run.recipe, state.recipe, "\(keys)")
-      XCTAssertTrue(state.run.outlook?.path.hasSuffix("out") ?? false, "\(keys)")
+      var session = try open("r.json")
+      session.press(.paste(#"{ "step": "remove-duplicates" }"#))
+      session.settle()
+      let before = session.state.recipe
+      session.isLate = true
+      for key in keys { session.press(.character(key)) }
+      session.settle()
+      XCTAssertNotEqual(session.state.recipe, before, "what was guessed is pinned")
+      XCTAssertEqual(session.state.run.recipe, session.state.recipe, keys)
+      XCTAssertTrue(session.state.run.outlook?.path.hasSuffix("out") ?? false, keys)
+      XCTAssertFalse(session.state.isUnsaved, keys)
     }
+  }
+
+  func testAnEditBesideASaveStays() throws {
+    try recipe("r.json", "sales.csv", "")
+    var session = try open("r.json")
+    session.press(.paste(#"{ "step": "remove-duplicates" }"#))
+    session.settle()
+    session.isLate = true
+    session.press(.character("s"))
+    session.press(.paste(#"{ "step": "limit-rows", "rows": 1 }"#))
+    session.settle()
+    XCTAssertEqual(session.state.recipe.steps.count, 2)
+    XCTAssertTrue(session.state.isUnsaved, "the file has one step")
+    XCTAssertNotNil(session.state.recipe.source["types"], "the pins of the file are those of the recipe")
+    session.press(.character("s"))
+    session.settle()
+    XCTAssertFalse(session.state.isUnsaved)
+    XCTAssertTrue(content("r.json")?.contains("limit-rows") ?? false)
   }
 
   func testRunsAreThoseOfTheFileNotOfTheName() throws {

@@ -129,7 +129,7 @@ extension State {
 
   /// Asks for the preview of the form on top.
   mutating func requestFormPreview() -> Effect {
-    previewToken += 1
+    formToken += 1
     guard case .form(var form) = overlays.last else { return requestPreview() }
     form.isStale = true
     overlays[overlays.count - 1] = .form(form)
@@ -141,11 +141,11 @@ extension State {
       request.step = form.index
       request.comparing = false
     }
-    return .preview(.form, token: previewToken, request)
+    return .preview(.form, token: formToken, request)
   }
 
   mutating func takeFormPreview(_ token: Int, _ result: Result<Preview, StudioError>) -> [Effect] {
-    guard token == previewToken, case .form(var form) = overlays.last else { return [] }
+    guard token == formToken, case .form(var form) = overlays.last else { return [] }
     switch result {
     case .success(let preview):
       let before = preview.comparison?.before ?? (preview.step == form.index ? preview.table : nil)

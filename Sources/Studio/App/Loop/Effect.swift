@@ -83,7 +83,7 @@ package enum Event: Sendable {
   case traced(token: Int, Result<RowTrace, StudioError>)
   case proposed(token: Int, Result<[ExampleProposal], StudioError>)
   case columnValues(token: Int, Result<ColumnProfile, StudioError>)
-  case saved(path: String, Result<RecipeDraft, StudioError>)
+  case saved(SaveRequest, Result<RecipeDraft, StudioError>)
   /// The draft is on disk, or there is no place for it.
   case kept(RecipeDraft, Result<Void, StudioError>)
   /// A file that is read was written, replaced or removed by somebody.

@@ -151,7 +151,7 @@ final class EffectDesk: Sendable {
         post(.joinTargets(folder: folder, engine.joinTargets(recipe, folder: folder)))
       }
     case .save(let request):
-      run(.save) { _, post in post(.saved(path: request.path, Result { try engine.save(request) })) }
+      run(.save) { _, post in post(.saved(request, Result { try engine.save(request) })) }
     case .autosave(let recipe, let history, let target):
       // The draft before is on disk before this edit is shown: a crash costs one action at most.
       waitForAutosave()

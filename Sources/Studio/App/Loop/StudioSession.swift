@@ -10,6 +10,9 @@ package struct StudioSession {
   package private(set) var hasQuit = false
   /// Keys given so far.
   package private(set) var keyCount = 0
+  /// Whether keys come faster than what they ask for is done, which then waits for `settle`.
+  package var isLate = false
+  private var waiting: [Effect] = []
 
   package init(
     engine: any StudioEngine, size: Size, glyphs: Glyphs = .unicode, opening target: String? = nil, cores: Int = 4
@@ -26,7 +29,8 @@ package struct StudioSession {
   /// Gives one key; its effects are done before the call returns. Timers wait for `settle`.
   package mutating func press(_ key: Key) {
     keyCount += 1
-    perform(update(&state, .key(key)))
+    let effects = update(&state, .key(key))
+    if isLate { waiting += effects } else { perform(effects) }
   }
 
   package mutating func resize(_ size: Size) { perform(update(&state, .resize(size))) }
@@ -51,6 +55,7 @@ package struct StudioSession {
 
   /// Lets all timers fire, as when nobody presses a key for a while.
   package mutating func settle() {
+    while !waiting.isEmpty { perform([waiting.removeFirst()]) }
     var budget = 20
     while budget > 0, let next = timers.min(by: { ($0.value, "\($0.key)") < ($1.value, "\($1.key)") }) {
       timers[next.key] = nil
@@ -112,7 +117,7 @@ package struct StudioSession {
             token: token, Result { try engine.profile(recipe, step: step, column: column, never) { _ in } }))
       case .joinTargets(let recipe, let folder):
         take(.joinTargets(folder: folder, engine.joinTargets(recipe, folder: folder)))
-      case .save(let request): take(.saved(path: request.path, Result { try engine.save(request) }))
+      case .save(let request): take(.saved(request, Result { try engine.save(request) }))
       case .autosave(let recipe, let history, let target):
         take(.kept(recipe, Result { try engine.autosave(recipe, history, target: target) }))
       case .stampInputs(let recipe): take(.inputsStamped(engine.inputStamps(recipe)))

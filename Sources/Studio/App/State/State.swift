@@ -101,6 +101,8 @@ package struct State: Sendable {
   /// The sample that `preview` is of: another one than `sample` while that is being read.
   package var previewSample = SampleRequest()
   package var previewToken = 0
+  /// Of the last preview of a form, beside which the table's own may be on its way.
+  package var formToken = 0
   package var isPreviewPending = false
   /// The grid's rows that pass `viewFilter`; `nil` for all.
   package var shownRows: [Int]?

@@ -216,32 +216,25 @@ extension State {
     case .proposed(let token, let result): return takeProposals(token, result)
     case .columnValues(let token, let result): return takeColumnValues(token, result)
     case .joinTargets(let folder, let entries): return takeJoinTargets(folder, entries)
-    case .saved(let path, let result):
+    case .saved(let request, let result):
+      let path = request.path
       switch result {
       case .success(let written):
         let wasSaved = path == self.path && written == saved
         self.path = path
-        // What was pinned while saving is an edit like any other.
-        if written != recipe {
-          // The table is the same, so the counts hold.
-          for step in 0...stepCount {
-            let (old, new) = (recipe.prefixKey(step), written.prefixKey(step))
-            counts[new] = counts[old]
-            columnsByPrefix[new] = columnsByPrefix[old]
-          }
-          outputFiles[written.outputKey] = outputFiles[recipe.outputKey]
-          if counted?.recipe.prefixKey(stepCount) == recipe.prefixKey(stepCount) { counted?.recipe = written }
-          history.record(written, "pin what was guessed", selection: selection, from: selection)
-          recipe = written
-        }
+        takePins(of: written, saved: request.recipe)
         saved = written
-        kept = written
-        unkept = nil
+        if recipe == written {
+          kept = written
+          unkept = nil
+        }
         conflict = nil
         if isLeaving { return [.quit] }
         let isPiped = written.source["path"]?.text == "-"
         let done = wasSaved ? "\(path) says all of this already" : "saved \(path)"
         message = Message(done + (isPiped ? " \(glyphs.dot) it reads standard input" : ""), .done)
+        // Saving removes the draft, and with it what was changed meanwhile.
+        if recipe != written { return [.autosave(recipe, history, target: path)] }
       case .failure(let error):
         isLeaving = false
         message = Message(error.message, .error, about: .recipe(recipe))
@@ -416,6 +409,28 @@ extension State {
     self.message = Message(
       "step \(step) rejects \(rows) of the sample\(reason) \(glyphs.dot) ! shows them \(glyphs.dot) u undo",
       isAll ? .error : .note, about: .step(step))
+  }
+
+  /// What was pinned while saving is an edit like any other. Keys do not wait for it: what they have changed meanwhile stays, and
+  /// only the source is that of the file.
+  private mutating func takePins(of written: RecipeDraft, saved: RecipeDraft) {
+    var pinned = written
+    if recipe != saved {
+      guard recipe.source == saved.source else { return }
+      pinned = recipe
+      pinned.source = written.source
+    }
+    guard pinned != recipe else { return }
+    // The table is the same, so the counts hold.
+    for step in 0...stepCount {
+      let (old, new) = (recipe.prefixKey(step), pinned.prefixKey(step))
+      counts[new] = counts[old]
+      columnsByPrefix[new] = columnsByPrefix[old]
+    }
+    outputFiles[pinned.outputKey] = outputFiles[recipe.outputKey]
+    if counted?.recipe.prefixKey(stepCount) == recipe.prefixKey(stepCount) { counted?.recipe = pinned }
+    history.record(pinned, "pin what was guessed", selection: selection, from: selection)
+    recipe = pinned
   }
 
   /// Asks for the table behind the selected step.
