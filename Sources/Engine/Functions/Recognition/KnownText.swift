@@ -70,11 +70,13 @@ final class KnownText {
   }
 
   private static func pattern(_ kind: KnownKind) -> String? {
-    let label = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-    let atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+    // Beyond ASCII whatever is a letter, mark or number (RFC 6531), which `accepts` looks at.
+    let other = "\\x{80}-\\x{10FFFF}"
+    let label = "[A-Za-z0-9\(other)](?:[A-Za-z0-9\(other)-]{0,61}[A-Za-z0-9\(other)])?"
+    let atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~\(other)-]+"
     let amount = "(?:\\d{1,3}(?:[,.' ]\\d{3})+|\\d+)(?:[.,]\\d{1,2})?"
     return switch kind {
-    case .email: "^\(atom)(?:\\.\(atom))*@(?:\(label)\\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]$"
+    case .email: "^\(atom)(?:\\.\(atom))*@(?:\(label)\\.)+[A-Za-z\(other)][A-Za-z0-9\(other)-]*[A-Za-z0-9\(other)]$"
     case .ssn: "^(\\d{3})([- ]?)(\\d{2})([- ]?)(\\d{4})$"
     case .zipCode: "^\\d{5}(?:-\\d{4})?$"
     case .currency: "^\\(?[-+]?(?:(\\p{Sc}|[A-Z]{2,3}\\$?) ?[-+]?\(amount)|\(amount) ?(\\p{Sc}|[A-Z]{3}))\\)?$"
@@ -90,7 +92,7 @@ final class KnownText {
     switch kind {
     case .email:
       return (pattern?.isMatch(text) ?? false) && (text.bytes.firstIndex(of: UInt8(ascii: "@")) ?? 65) <= 64
-        && text.count <= 254
+        && text.count <= 254 && text.string.unicodeScalars.allSatisfy(Self.isOfAddress)
     case .url: return Self.url(text) != nil
     case .ip: return IPv4.parse(bytes) != nil || IPv6.isAddress(bytes)
     case .phone: return Self.phone(text) != nil
@@ -102,6 +104,16 @@ final class KnownText {
     case .zipCode: return pattern?.isMatch(text) ?? false
     case .state: return KnownNames.states.contains(text.string.lowercased())
     case .country: return KnownNames.countries.contains(text.string.lowercased())
+    }
+  }
+
+  private static func isOfAddress(_ scalar: Unicode.Scalar) -> Bool {
+    if scalar.isASCII { return true }
+    switch scalar.properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
+      .spacingMark, .decimalNumber:
+      return true
+    default: return false
     }
   }
 
