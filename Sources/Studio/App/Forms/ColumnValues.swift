@@ -67,24 +67,22 @@ extension State {
 
   /// Asks for the values of the column that the form on top names now, once typing rests.
   mutating func followValues() -> [Effect] {
-    guard case .form(var form) = overlays.last, let column = form.wantedColumn else { return [] }
+    guard var form = openForm, let column = form.wantedColumn else { return [] }
     form.writeValues("")
     form.columnValues = FormState.ColumnValues(
       column: column.name, note: "reading the values of \(column.name) over all rows\(glyphs.ellipsis)")
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
     return [.cancelColumnValues, .timer(.columnValues, milliseconds: 200)]
   }
 
   mutating func requestColumnValues() -> [Effect] {
-    guard case .form(let form) = overlays.last, let column = form.columnValues?.column else { return [] }
+    guard let form = openForm, let column = form.columnValues?.column else { return [] }
     valuesToken += 1
     return [.columnValues(token: valuesToken, recipe, step: form.index, column: column)]
   }
 
   mutating func takeColumnValues(_ token: Int, _ result: Result<ColumnProfile, StudioError>) -> [Effect] {
-    guard token == valuesToken, let place = overlays.lastIndex(where: { if case .form = $0 { true } else { false } }),
-      case .form(var form) = overlays[place], var values = form.columnValues
-    else { return [] }
+    guard token == valuesToken, var form = openForm, var values = form.columnValues else { return [] }
     // What somebody has written meanwhile stays.
     guard form.areValuesOpen else { return [] }
     switch result {
@@ -113,8 +111,7 @@ extension State {
       }
     }
     form.columnValues = values
-    overlays[place] = .form(form)
-    guard place == overlays.count - 1 else { return [] }
+    openForm = form
     return [requestFormPreview()] + recount()
   }
 }

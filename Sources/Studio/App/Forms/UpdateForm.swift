@@ -87,15 +87,13 @@ extension State {
 
   /// Gives an open form of the output the columns of the table that has come.
   mutating func refreshOutputForm() {
-    guard case .form(var form) = overlays.last, form.purpose == .output, let preview, preview.step == stepCount else {
-      return
-    }
+    guard var form = openForm, form.purpose == .output, let preview, preview.step == stepCount else { return }
     form.sample = preview.table
     if form.columns.map(\.name) != preview.table.columns.map(\.name) {
       form.columns = preview.table.columns
       form.refill()
     }
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
   }
 
   /// Opens the form that says which rows of the source the sample holds.
@@ -127,12 +125,24 @@ extension State {
     return effects
   }
 
-  /// Asks for the preview of the form on top.
+  /// The form that is being filled in, whatever stands over it: what it has asked for is for it.
+  var openForm: FormState? {
+    get {
+      for case .form(let form) in overlays.reversed() { return form }
+      return nil
+    }
+    set {
+      let place = overlays.lastIndex { if case .form = $0 { true } else { false } }
+      if let place, let newValue { overlays[place] = .form(newValue) }
+    }
+  }
+
+  /// Asks for the preview of the form that is open.
   mutating func requestFormPreview() -> Effect {
     formToken += 1
-    guard case .form(var form) = overlays.last else { return requestPreview() }
+    guard var form = openForm else { return requestPreview() }
     form.isStale = true
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
     let draft = form.draft(recipe)
     var request = PreviewRequest(recipe: draft ?? recipe, step: form.index + 1, sample: sample, comparing: true)
     if form.purpose == .sample { request.sample.kind = .first }
@@ -145,7 +155,7 @@ extension State {
   }
 
   mutating func takeFormPreview(_ token: Int, _ result: Result<Preview, StudioError>) -> [Effect] {
-    guard token == formToken, case .form(var form) = overlays.last else { return [] }
+    guard token == formToken, var form = openForm else { return [] }
     switch result {
     case .success(let preview):
       let before = preview.comparison?.before ?? (preview.step == form.index ? preview.table : nil)
@@ -167,11 +177,11 @@ extension State {
       }
       form.isStale = problem != nil
       if problem == nil, form.refusal == nil { form.problem = nil }
-      overlays[overlays.count - 1] = .form(form)
+      openForm = form
       return problem == nil ? [] : [.timer(.formProblem, milliseconds: 400)]
     case .failure(let error):
       form.problem = Problem(step: form.index + 1, message: error.message)
-      overlays[overlays.count - 1] = .form(form)
+      openForm = form
     }
     return []
   }

@@ -5,7 +5,7 @@ import Recipes
 extension State {
   /// Reads the other side that the form names, once.
   mutating func loadJoinSide() -> [Effect] {
-    guard case .form(var form) = overlays.last, form.entry.joins, !form.isHalfWritten else { return [] }
+    guard var form = openForm, form.entry.joins, !form.isHalfWritten else { return [] }
     let text = form.withText
     guard !text.isEmpty, text != form.joinTarget else { return [] }
     form.joinProblem = nil
@@ -13,31 +13,31 @@ extension State {
     let isKnown = form.joinTargets.contains { $0.target == text }
     guard isKnown || text.contains(".") else { return [] }
     form.joinTarget = text
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
     return [.joinSide(target: text, source: form.otherTable ?? FormState.source(text), recipe, step: form.index)]
   }
 
   /// Asks for the folder of a path that is being written, unless its entries are there.
   func listWrittenFolder() -> [Effect] {
-    guard case .form(let form) = overlays.last, let folder = form.writtenFolder, !form.listedFolders.contains(folder)
+    guard let form = openForm, let folder = form.writtenFolder, !form.listedFolders.contains(folder)
     else { return [] }
     return [.joinTargets(recipe, folder: folder)]
   }
 
   mutating func takeJoinTargets(_ folder: String?, _ entries: [OpenEntry]) -> [Effect] {
-    guard case .form(var form) = overlays.last else { return [] }
+    guard var form = openForm else { return [] }
     let wasHalfWritten = form.isHalfWritten
     if let folder { form.listedFolders.insert(folder) }
     for entry in entries where !form.joinTargets.contains(where: { $0.target == entry.target }) {
       form.joinTargets.append(entry)
     }
     form.complete()
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
     return wasHalfWritten && !form.isHalfWritten ? [requestFormPreview()] + loadJoinSide() : []
   }
 
   mutating func takeJoinSide(_ target: String, _ result: Result<JoinSide, StudioError>) -> [Effect] {
-    guard case .form(var form) = overlays.last, form.joinTarget == target else { return [] }
+    guard var form = openForm, form.joinTarget == target else { return [] }
     switch result {
     case .success(let side):
       form.join = side
@@ -49,21 +49,21 @@ extension State {
       form.joinProblem = error.message
     }
     form.complete()
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
     return [requestFormPreview()] + requestJoinFacts()
   }
 
   mutating func takeJoinCounts(_ target: String, _ rows: Int, _ missing: [Int]) -> [Effect] {
-    guard case .form(var form) = overlays.last, form.joinTarget == target else { return [] }
+    guard var form = openForm, form.joinTarget == target else { return [] }
     form.join?.rows = rows
     form.join?.missing = missing
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
     return []
   }
 
   /// Counts how both sides meet, when the keys are complete and others than before.
   mutating func requestJoinFacts() -> [Effect] {
-    guard case .form(var form) = overlays.last, form.join != nil else { return [] }
+    guard var form = openForm, form.join != nil else { return [] }
     let step = form.step
     let key = JSON.object([("table", form.otherTable ?? .null), ("keys", form.keyPairs ?? .null)])
     guard key != form.factsKey else { return [] }
@@ -73,7 +73,7 @@ extension State {
     form.joinFacts = nil
     form.unmatched = [:]
     let isComplete = form.draft(recipe) != nil && form.keyPairs?.list?.isEmpty == false
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
     guard isComplete else { return [] }
     var effects: [Effect] = [.joinFacts(token: joinToken, recipe, join: step, step: form.index)]
     if form.joinRows != .result {
@@ -83,12 +83,12 @@ extension State {
   }
 
   mutating func takeJoinFacts(_ token: Int, _ result: Result<JoinFacts, StudioError>) -> [Effect] {
-    guard token == joinToken, case .form(var form) = overlays.last else { return [] }
+    guard token == joinToken, var form = openForm else { return [] }
     switch result {
     case .success(let facts): form.joinFacts = facts
     case .failure: form.factsKey = nil
     }
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
     return []
   }
 
@@ -97,7 +97,7 @@ extension State {
     var form = form
     form.joinRows = form.joinRows.next
     form.scroll = 0
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
     guard form.joinRows != .result, form.unmatched[form.joinRows] == nil, form.factsKey != nil,
       form.draft(recipe) != nil
     else { return [] }
@@ -107,12 +107,12 @@ extension State {
   mutating func takeUnmatched(
     _ token: Int, _ side: JoinRows, _ result: Result<any SampleTable, StudioError>
   ) -> [Effect] {
-    guard token == joinToken, case .form(var form) = overlays.last else { return [] }
+    guard token == joinToken, var form = openForm else { return [] }
     switch result {
     case .success(let table): form.unmatched[side] = table
     case .failure(let error): message = Message(error.message, .error)
     }
-    overlays[overlays.count - 1] = .form(form)
+    openForm = form
     return []
   }
 }

@@ -272,13 +272,13 @@ extension State {
       counting = .running
       return [.count(countingRecipe, asked: false)]
     case .formProblem:
-      guard case .form(var form) = overlays.last else { return [] }
+      guard var form = openForm else { return [] }
       if let refusal = form.refusal {
         form.problem = Problem(step: nil, key: refusal.field.key, message: refusal.message)
       } else {
         form.problem = form.preview.flatMap { form.relevantProblem($0.problems) }
       }
-      overlays[overlays.count - 1] = .form(form)
+      openForm = form
       return []
     case .joinSide: return loadJoinSide()
     case .examples: return requestProposals()
@@ -293,8 +293,7 @@ extension State {
 
   /// The recipe whose counts are wanted: with the step of an open form, when that is complete.
   var countingRecipe: RecipeDraft {
-    if case .form(let form) = overlays.last, let draft = form.draft(recipe) { return draft }
-    return recipe
+    openForm?.draft(recipe) ?? recipe
   }
 
   private mutating func show(_ opened: Opened) -> [Effect] {

@@ -29,8 +29,8 @@ extension State {
   mutating func takeStamps(_ stamps: [String: Int]) -> [Effect] {
     guard hasRecipe, takeInputs(stamps) else { return [] }
     counting = .waiting
-    let isForm = if case .form(let form) = overlays.last { form.hasPreview } else { false }
-    return [.cancelCount, isForm ? requestFormPreview() : requestPreview(), .timer(.count, milliseconds: 300)]
+    let ofForm = openForm?.hasPreview ?? false ? [requestFormPreview()] : []
+    return [.cancelCount, requestPreview(), .timer(.count, milliseconds: 300)] + ofForm
   }
 
   mutating func takeCounts(_ counted: RecipeDraft, _ result: Result<WholeCounts, StudioError>) -> [Effect] {
