@@ -62,7 +62,8 @@ enum RowHash {
     return (first, second)
   }
 
-  private static func markNulls(_ nulls: Buffer<UInt8>?, in hashes: UnsafeMutablePointer<UInt64>, count: Int) {
+  /// Tells null rows of a column that has been mixed in from those that have the value beneath.
+  static func markNulls(_ nulls: Buffer<UInt8>?, in hashes: UnsafeMutablePointer<UInt64>, count: Int) {
     guard let nulls = nulls?.base else { return }
     for row in 0..<count where nulls[row] != 0 { hashes[row] = mix(hashes[row], nullMark) }
   }

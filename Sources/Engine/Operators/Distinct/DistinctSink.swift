@@ -9,6 +9,8 @@ final class DistinctSink: BlockingSink {
   private let step: PlanStep
   private let compared: [Int]
   private let comparesAll: Bool
+  /// By column, whether it is compared.
+  private let hashed: [Bool]
   private let exchange: RowExchange
   private let ghosts: GhostCounter
   private let runs = Counter()
@@ -23,8 +25,10 @@ final class DistinctSink: BlockingSink {
     context: RunContext
   ) {
     self.step = step
+    let compared = compared.sorted()
     self.compared = compared
     comparesAll = compared == Array(types.indices)
+    hashed = types.indices.map(Set(compared).contains)
     exchange = RowExchange(
       types: types, partitionCount: RowExchange.partitionCount(expectedBytes: expectedBytes, context: context),
       context: context)
@@ -85,7 +89,8 @@ final class DistinctSink: BlockingSink {
     func consume(_ batch: Batch) throws {
       guard let (living, hashes) = try ghosts.takeGhosts(from: batch) else { return }
       try writer.append(
-        living.columns, rowCount: living.rowCount, sequence: sequence.next(living.rowCount), hashes: hashes)
+        living.columns, rowCount: living.rowCount, sequence: sequence.next(living.rowCount), hashes: hashes,
+        hashed: sink.hashed)
     }
 
     func end(morsel: Int) {}

@@ -15,7 +15,9 @@ final class GhostCounter: Sendable {
   private let pool: SlabPool
   private let workers = Mutex<[PartitionBlocks]>([])
 
-  /// - Parameter expectedBytes: bytes of input, from which the number of fingerprints is guessed.
+  /// - Parameters:
+  ///   - compared: ascending, as whoever hashes the living rows takes them.
+  ///   - expectedBytes: bytes of input, from which the number of fingerprints is guessed.
   init(step: PlanStep, compared: [Int], filterSteps: [UInt8: PlanStep], expectedBytes: Int, context: RunContext) {
     self.step = step
     self.compared = compared
@@ -61,12 +63,10 @@ final class GhostCounter: Sendable {
       self.blocks = blocks
     }
 
-    /// Counts the ghosts of the batch and returns the living rows with the hashes of their compared columns; `nil`
-    /// when there are none.
-    func takeGhosts(from batch: Batch) throws -> (living: Batch, hashes: Buffer<UInt64>)? {
-      guard let marks = batch.ghosts else {
-        return (batch, RowHash.hashes(of: batch, columns: counter.compared))
-      }
+    /// Counts the ghosts of the batch and returns the living rows, where there are any, with the hashes of their compared
+    /// columns as far as these had to be computed.
+    func takeGhosts(from batch: Batch) throws -> (living: Batch, hashes: Buffer<UInt64>?)? {
+      guard let marks = batch.ghosts else { return (batch, nil) }
       try blocks.makeRoom()
       let (first, second) = RowHash.fingerprints(of: batch, columns: counter.compared)
       let livingRows = Buffer<Int32>(capacity: batch.rowCount)

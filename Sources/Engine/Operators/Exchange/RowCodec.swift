@@ -92,19 +92,30 @@ struct RowCodec: Sendable {
   private static let asItIs: UInt16 = 0
   private static let identifier = UInt16.max
 
-  /// - Parameter shared: by column, the writer's way to the texts that are shared.
+  /// - Parameters:
+  ///   - shared: by column, the writer's way to the texts that are shared.
+  ///   - hashed: columns that are mixed into `hashes` as `RowHash.hashes` would, in their order here: texts are read once
+  ///     for their hash and their number.
   ///
-  /// Complexity: O(rows × text columns).
-  func measure(_ columns: [Column], rowCount: Int, shared: [SharedTexts.Writer?]) -> Measure {
+  /// Complexity: O(rows × text columns), with hashes O(bytes).
+  func measure(
+    _ columns: [Column], rowCount: Int, shared: [SharedTexts.Writer?], hashed: [Bool]? = nil,
+    into hashes: UnsafeMutablePointer<UInt64>? = nil
+  ) -> Measure {
     let result = Buffer<UInt32>(repeating: UInt32(fixedBytes), count: rowCount)
     let none = columns.count
     var measure = Measure(
       lengths: result, identifiers: Array(repeating: nil, count: none), forms: Array(repeating: nil, count: none))
     for (index, column) in columns.enumerated() {
-      guard case .text(let column) = column else { continue }
+      let hashes = hashed?[index] == true ? hashes : nil
+      guard case .text(let column) = column else {
+        if let hashes { RowHash.combine(column, into: hashes) }
+        continue
+      }
       let forms = Buffer<UInt16>(capacity: rowCount)
       let writer = shared[index].flatMap { $0.isGivenUp ? nil : $0 }
-      let kept = measureTexts(column, rowCount, lengths: result.base, forms: forms.base, writer)
+      let kept = measureTexts(column, rowCount, lengths: result.base, forms: forms.base, writer, hashes)
+      if let hashes { RowHash.markNulls(column.nulls, in: hashes, count: rowCount) }
       measure.identifiers[index] = kept.identifiers
       measure.forms[index] = kept.isPlain ? nil : forms
     }
@@ -113,14 +124,15 @@ struct RowCodec: Sendable {
 
   private func measureTexts(
     _ column: TextColumn, _ rowCount: Int, lengths: UnsafeMutablePointer<UInt32>,
-    forms: UnsafeMutablePointer<UInt16>, _ writer: SharedTexts.Writer?
+    forms: UnsafeMutablePointer<UInt16>, _ writer: SharedTexts.Writer?, _ hashes: UnsafeMutablePointer<UInt64>?
   ) -> (identifiers: Buffer<UInt128>?, isPlain: Bool) {
     let views = column.views.base
     var identifiers: Buffer<UInt128>?
     var values: UnsafeMutablePointer<UInt128>?
     var (asked, found) = (0, 0)
-    var previous = (view: TextView.empty, packed: UInt128(0))
+    var previous = (view: TextView.empty, packed: UInt128(0), hash: UInt64(0))
     var known = writer?.known
+    let keys = RowHash.Keys.first
     for row in 0..<rowCount {
       let view = views[row]
       if view.count == UUIDText.length {
@@ -134,12 +146,19 @@ struct RowCodec: Sendable {
           values?[row] = packed
           forms[row] = Self.identifier
           lengths[row] &+= 16
-          previous = (view, packed)
+          var hash: UInt64 = 0
+          if let hashes {
+            hash = isSame ? previous.hash : RowHash.text(view, keys)
+            hashes[row] = RowHash.mix(hashes[row], hash)
+          }
+          previous = (view, packed, hash)
           continue
         }
       }
-      if let texts = known, SharedTexts.lengths.contains(view.count) {
-        let hash = RowHash.text(view, texts.keys)
+      let mayBeShared = known != nil && SharedTexts.lengths.contains(view.count)
+      let hash = mayBeShared || hashes != nil ? RowHash.text(view, keys) : 0
+      if let hashes { hashes[row] = RowHash.mix(hashes[row], hash) }
+      if mayBeShared, let texts = known {
         var number = texts.number(of: view, hash: hash)
         if number == 0, let writer {
           number = writer.ask(view, hash: hash)

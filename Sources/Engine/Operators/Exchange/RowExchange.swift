@@ -97,10 +97,43 @@ struct RowRuns {
   let starts: [Int]
   let owners: [RowBlock]
 
-  /// All records in sequence order. Complexity: O(n) for one run, O(n log runs) otherwise.
+  /// All records in sequence order. Complexity: O(n × log runs).
   func inSequence() -> Buffer<UnsafeRawPointer> {
-    if starts.count <= 2 { return records }
-    return Self.sorted(records.elements)
+    var (sorted, starts) = (records, starts)
+    while starts.count > 2 {
+      let merged = Buffer<UnsafeRawPointer>(capacity: sorted.count)
+      var ends: [Int] = [0]
+      for run in stride(from: 0, to: starts.count - 1, by: 2) {
+        let end = starts[min(run + 2, starts.count - 1)]
+        Self.merge(sorted.base, starts[run]..<starts[run + 1], starts[run + 1]..<end, into: merged.base)
+        ends.append(end)
+      }
+      (sorted, starts) = (merged, ends)
+    }
+    return sorted
+  }
+
+  /// Merges two runs that follow one another, to the same places. Rows of a run come many at a time: a morsel's.
+  private static func merge(
+    _ records: UnsafePointer<UnsafeRawPointer>, _ left: Range<Int>, _ right: Range<Int>,
+    into target: UnsafeMutablePointer<UnsafeRawPointer>
+  ) {
+    var (a, b, at) = (left.lowerBound, right.lowerBound, left.lowerBound)
+    while a < left.upperBound && b < right.upperBound {
+      let limit = RowCodec.sequence(records[b])
+      while a < left.upperBound, RowCodec.sequence(records[a]) < limit {
+        target[at] = records[a]
+        (a, at) = (a + 1, at + 1)
+      }
+      guard a < left.upperBound else { break }
+      let other = RowCodec.sequence(records[a])
+      while b < right.upperBound, RowCodec.sequence(records[b]) < other {
+        target[at] = records[b]
+        (b, at) = (b + 1, at + 1)
+      }
+    }
+    (target + at).update(from: records + a, count: left.upperBound - a)
+    (target + at + (left.upperBound - a)).update(from: records + b, count: right.upperBound - b)
   }
 
   private struct Entry: BitwiseCopyable {
@@ -140,18 +173,6 @@ struct RowRuns {
       swap(&entries, &sorted)
     }
     for position in 0..<count { result[position] = entries[position].record }
-    return result
-  }
-
-  /// Records sorted by their sequence number; runs that are sorted already merge cheaply.
-  static func sorted(_ records: UnsafeBufferPointer<UnsafeRawPointer>) -> Buffer<UnsafeRawPointer> {
-    var pairs: [(sequence: UInt64, record: UnsafeRawPointer)] = []
-    pairs.reserveCapacity(records.count)
-    for record in records { pairs.append((RowCodec.sequence(record), record)) }
-    pairs.sort { $0.sequence < $1.sequence }
-    let result = Buffer<UnsafeRawPointer>(capacity: records.count)
-    let target = result.base
-    for (position, pair) in pairs.enumerated() { target[position] = pair.record }
     return result
   }
 }

@@ -20,12 +20,18 @@ final class RowExchangeWriter: @unchecked Sendable {
   /// Appends all rows of the columns, numbered from `sequence` on, each to the partition of its hash.
   ///
   /// Sequences of successive calls must increase. Complexity: O(bytes).
-  /// - Parameter partitionHashes: decides the partition; `hashes` goes into the records. Mostly the same.
+  /// - Parameters:
+  ///   - hashes: of the rows, where they are known; they go into the records.
+  ///   - hashed: the columns to hash where they are not: the result is that of `RowHash.hashes`.
+  ///   - partitionHashes: decide the partition instead of the rows' hashes.
   func append(
-    _ columns: [Column], rowCount: Int, sequence: UInt64, hashes: Buffer<UInt64>, partitionHashes: Buffer<UInt64>? = nil
+    _ columns: [Column], rowCount: Int, sequence: UInt64, hashes known: Buffer<UInt64>?, hashed: [Bool],
+    partitionHashes: Buffer<UInt64>? = nil
   ) throws {
     try blocks.makeRoom()
-    let measure = codec.measure(columns, rowCount: rowCount, shared: shared)
+    let hashes = known ?? Buffer(repeating: RowHash.seed, count: rowCount)
+    let measure = codec.measure(
+      columns, rowCount: rowCount, shared: shared, hashed: known == nil ? hashed : nil, into: hashes.base)
     let lengths = measure.lengths.base
     let targets = targets.reserving(rowCount)
     let routes = (partitionHashes ?? hashes).base

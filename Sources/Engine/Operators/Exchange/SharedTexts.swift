@@ -19,6 +19,7 @@ final class SharedTexts: @unchecked Sendable {
   /// Holds the texts, also those that are still to come.
   let numbering: TextNumbering
   private let budget: MemoryBudget
+  /// Those of row hashes: a text is hashed once for both.
   private let keys = RowHash.Keys.first
   /// Guarded by `state`.
   private let table: TextNumberTable
@@ -116,7 +117,6 @@ final class SharedTexts: @unchecked Sendable {
     struct Known {
       fileprivate let table: TextNumberTable
       fileprivate let entries: UnsafePointer<TextView>
-      let keys: RowHash.Keys
 
       /// The number of a text; 0 when it has none yet.
       @inline(__always)
@@ -124,7 +124,7 @@ final class SharedTexts: @unchecked Sendable {
     }
 
     /// Valid until the next `ask`.
-    var known: Known { Known(table: table, entries: entries, keys: keys) }
+    var known: Known { Known(table: table, entries: entries) }
 
     /// The number of a text of one of the `lengths` that is not known yet; 0 when it gets none.
     func ask(_ view: TextView, hash: UInt64) -> UInt16 {

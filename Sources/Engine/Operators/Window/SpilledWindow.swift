@@ -70,10 +70,9 @@ enum SpilledWindow {
       var end = start + 1
       while end < block.rowCount, sequences[end] == sequences[end - 1] + 1 { end += 1 }
       let some = columns.map { all[$0].slice(start..<end) }
-      let hashes = Buffer<UInt64>(repeating: RowHash.seed, count: end - start)
-      for key in some.prefix(shape.by.count) { RowHash.combine(key, into: hashes.base) }
       try writer.append(
-        some, rowCount: end - start, sequence: UInt64(bitPattern: sequences[start]), hashes: hashes)
+        some, rowCount: end - start, sequence: UInt64(bitPattern: sequences[start]), hashes: nil,
+        hashed: some.indices.map { $0 < shape.by.count })
       start = end
     }
     withExtendedLifetime(all) {}

@@ -24,36 +24,60 @@ struct OutputPartitions: Sendable {
 }
 
 extension RowRuns {
-  /// The rows by output partition, each in sequence order.
+  /// Rows by output partition, each partition's in sequence order.
+  struct Parted {
+    let records: Buffer<UnsafeRawPointer>
+    /// The partitions' numbers and where their rows stand in `records`.
+    let parts: [(number: Int, rows: Range<Int>)]
+  }
+
+  /// The rows by output partition. Complexity: O(rows × log runs).
   /// - Parameter numberOffset: where a record has the number of its partition, of 32 bits.
-  func byPartition(numberOffset: Int) -> [(number: Int, records: Buffer<UnsafeRawPointer>)] {
+  func byPartition(numberOffset: Int) -> Parted {
+    let records = inSequence()
+    let count = records.count
     // Numbers that occur here are few of all; they get dense local numbers first.
-    var local: [Int32: Int] = [:]
+    var local: [Int32: Int32] = [:]
     var members: [Int] = []
-    var counts: [Int] = []
-    let locals = Buffer<Int32>(capacity: records.count)
-    var previous: (number: Int32, local: Int) = (-1, -1)
-    for row in 0..<records.count {
-      let number = records[row].loadUnaligned(fromByteOffset: numberOffset, as: Int32.self)
-      if number != previous.number {
-        if let known = local[number] {
-          previous = (number, known)
-        } else {
-          previous = (number, members.count)
-          local[number] = members.count
-          members.append(Int(number))
-          counts.append(0)
+    var starts: [Int] = []
+    let locals = Buffer<Int32>(capacity: count)
+    do {
+      let (source, target) = (records.base, locals.base)
+      var previous: (number: Int32, local: Int32) = (-1, -1)
+      for row in 0..<count {
+        let number = source[row].loadUnaligned(fromByteOffset: numberOffset, as: Int32.self)
+        if number != previous.number {
+          if let known = local[number] {
+            previous = (number, known)
+          } else {
+            previous = (number, Int32(members.count))
+            local[number] = previous.local
+            members.append(Int(number))
+            starts.append(0)
+          }
         }
+        target[row] = previous.local
+        starts[Int(previous.local)] += 1
       }
-      locals[row] = Int32(previous.local)
-      counts[previous.local] += 1
     }
-    let groups = counts.map { Buffer<UnsafeRawPointer>(capacity: $0, count: 0) }
-    for row in 0..<records.count {
-      let group = groups[Int(locals[row])]
-      group.base[group.count] = records[row]
-      group.count += 1
+    var parts: [(number: Int, rows: Range<Int>)] = []
+    parts.reserveCapacity(members.count)
+    var start = 0
+    for (index, number) in members.enumerated() {
+      let size = starts[index]
+      parts.append((number, start..<(start + size)))
+      starts[index] = start
+      start += size
     }
-    return zip(members, groups).map { ($0, starts.count > 2 ? RowRuns.sorted($1.elements) : $1) }
+    let sorted = Buffer<UnsafeRawPointer>(capacity: count)
+    let (source, target, part) = (records.base, sorted.base, locals.base)
+    starts.withUnsafeMutableBufferPointer { next in
+      for row in 0..<count {
+        let index = Int(part[row])
+        target[next[index]] = source[row]
+        next[index] += 1
+      }
+    }
+    return Parted(records: sorted, parts: parts)
   }
 }

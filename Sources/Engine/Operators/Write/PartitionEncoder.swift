@@ -15,6 +15,7 @@ final class PartitionEncoder: @unchecked Sendable {
   private let request: WriteRequest
   private let writer: PartFileWriter
   private let table = DuplicateTable()
+  private let kept = GrowingBuffer<UnsafeRawPointer>()
   private var madeFolders: Set<[UInt8]> = []
   /// The open partition, the next row in it and the number of the range of rows that goes to one file.
   private var written = WriteResult.Partition(values: [], path: "", rows: 0, files: 0, bytes: 0)
@@ -30,11 +31,11 @@ final class PartitionEncoder: @unchecked Sendable {
     writer = try PartFileWriter(schema: schema, request: request)
   }
 
-  /// The records that equal no earlier one, in their order.
-  func firsts(of records: Buffer<UnsafeRawPointer>) -> Buffer<UnsafeRawPointer> {
-    let kept = Buffer<UnsafeRawPointer>(capacity: records.count)
-    kept.count = table.firsts(of: records.elements, into: kept.base, codec: codec, columns: nil)
-    return kept
+  /// The records that equal no earlier one, in their order. Valid until the next call.
+  func firsts(of records: UnsafeBufferPointer<UnsafeRawPointer>) -> UnsafeBufferPointer<UnsafeRawPointer> {
+    let target = kept.reserving(records.count)
+    let count = table.firsts(of: records, into: target, codec: codec, columns: nil)
+    return UnsafeBufferPointer(start: target, count: count)
   }
 
   /// Starts a partition of `rows` rows, which come through `append` and end with `close`.

@@ -93,12 +93,12 @@ final class PartitionedWriteSink: Sink, WriteSink {
       let encoder = try self.takeEncoder()
       var removed = 0
       var done: [(number: Int, partition: WriteResult.Partition)] = []
-      let write: (Int, Buffer<UnsafeRawPointer>) throws -> Void = { number, records in
+      let write: (Int, UnsafeBufferPointer<UnsafeRawPointer>) throws -> Void = { number, records in
         try context.cancellation.check()
         let kept = distinct == nil ? records : encoder.firsts(of: records)
         removed += records.count - kept.count
         try encoder.open(partitions.paths[number], rows: kept.count)
-        try encoder.append(UnsafeBufferPointer(start: kept.base, count: kept.count))
+        try encoder.append(kept)
         done.append((number, try encoder.close()))
       }
       if distinct == nil && exchange.hasSpilled && exchange.byteCount(partition: bucket) > share {
@@ -112,7 +112,11 @@ final class PartitionedWriteSink: Sink, WriteSink {
         }
       } else {
         let runs = try exchange.load(partition: bucket)
-        for (number, records) in runs.byPartition(numberOffset: numberOffset) { try write(number, records) }
+        let parted = runs.byPartition(numberOffset: numberOffset)
+        for (number, rows) in parted.parts {
+          try write(number, UnsafeBufferPointer(rebasing: parted.records.elements[rows]))
+        }
+        withExtendedLifetime((runs, parted)) {}
       }
       // Once a bucket: thousands of small files would make nodes wait for each other.
       results.withLock { results in for entry in done { results[entry.number] = entry.partition } }
@@ -150,6 +154,8 @@ final class PartitionedWriteSink: Sink, WriteSink {
   fileprivate final class Worker: SinkWorker, @unchecked Sendable {
     // Not the sink: it keeps its workers.
     private let carried: [Int]
+    /// By column of the exchange: all but the partition's number are compared.
+    private let hashed: [Bool]
     let keys: PartitionKeys
     private let writer: RowExchangeWriter
     private let ghosts: GhostCounter.Worker?
@@ -157,6 +163,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
 
     init(_ sink: PartitionedWriteSink, keys: PartitionKeys, writer: RowExchangeWriter, ghosts: GhostCounter.Worker?) {
       carried = sink.carried
+      hashed = [false] + carried.map { _ in true }
       self.keys = keys
       self.writer = writer
       self.ghosts = ghosts
@@ -174,7 +181,8 @@ final class PartitionedWriteSink: Sink, WriteSink {
       let (numbers, keyHashes) = try keys.partitions(of: batch)
       try writer.append(
         [.date(PlainColumn(numbers))] + carried.map { batch.columns[$0] }, rowCount: batch.rowCount,
-        sequence: sequence.next(batch.rowCount), hashes: rowHashes ?? keyHashes, partitionHashes: keyHashes)
+        sequence: sequence.next(batch.rowCount), hashes: ghosts == nil ? keyHashes : rowHashes, hashed: hashed,
+        partitionHashes: keyHashes)
     }
 
     func end(morsel: Int) {}

@@ -20,7 +20,7 @@ struct SpilledBucket {
   /// Calls `loaded` with each partition that fits and its rows in sequence order, valid during the call, and `streamed`
   /// with each that is too large, its number of rows and a function that feeds them slice by slice.
   func forEachGroup(
-    loaded: (Int, Buffer<UnsafeRawPointer>) throws -> Void,
+    loaded: (Int, UnsafeBufferPointer<UnsafeRawPointer>) throws -> Void,
     streamed: (Int, Int, (_ take: (RecordSlice) throws -> Void) throws -> Void) throws -> Void
   ) throws {
     var sizes: [Int: (rows: Int, bytes: Int)] = [:]
@@ -55,7 +55,7 @@ struct SpilledBucket {
     }
   }
 
-  private func load(_ group: Set<Int>, _ loaded: (Int, Buffer<UnsafeRawPointer>) throws -> Void) throws {
+  private func load(_ group: Set<Int>, _ loaded: (Int, UnsafeBufferPointer<UnsafeRawPointer>) throws -> Void) throws {
     var slices: [Int: RecordSlice] = [:]
     try forEachRecord { number, record in
       guard group.contains(number) else { return }
@@ -64,7 +64,9 @@ struct SpilledBucket {
       slice.append(record)
     }
     for (number, slice) in slices.sorted(by: { $0.key < $1.key }) {
-      try withExtendedLifetime(slice) { try loaded(number, Buffer(slice.records)) }
+      try withExtendedLifetime(slice) {
+        try slice.records.withUnsafeBufferPointer { try loaded(number, $0) }
+      }
     }
   }
 
