@@ -19,7 +19,7 @@ extension DoubleText {
   package static func parseSpelled(
     _ start: UnsafePointer<UInt8>, _ count: Int, longer: inout Int
   ) -> Double? {
-    guard let number = scan(start, count), let value = parse(start, count) else { return nil }
+    guard let number = scan(start, count), let value = value(of: number, start, count) else { return nil }
     // Fifteen digits are always told apart.
     if number.digits < 1_000_000_000_000_000, !number.isTruncated, number.exponent >= -200, number.exponent <= 200 {
       return value
