@@ -14,37 +14,46 @@ struct GroupPartition {
 
   // MARK: In memory
 
-  /// What is merged of one node's state.
+  /// What is merged of one node's groups.
   struct Part {
     let state: GroupState
+    /// All groups, as the state exports them: once, however many parts they are dealt to.
+    let columns: [Column]
+    /// The groups of this part.
     let rows: UnsafeBufferPointer<Int32>
-    /// By counted column, the pairs of the groups at `rows`; `nil` when these are all groups.
+    /// By counted column, all pairs of a group and a value, and those whose groups are of this part; `nil` where all are.
     let pairs: [(all: GroupPairs, some: UnsafeBufferPointer<Int32>)]?
+    /// By group of the node, its number after the merge; only entries at `rows` are written and read.
+    let map: UnsafeMutablePointer<Int32>
   }
 
   /// The groups of some parts as one state.
   func merged(_ parts: [Part]) throws -> GroupState {
     let result = GroupState(shape, budget: context.budget)
+    let countsValues = !shape.counted.isEmpty
     for part in parts where !part.rows.isEmpty {
       try context.cancellation.check()
-      // Only the entries of the part's groups are ever written and read.
-      let map = numbers.reserving(part.state.count)
-      let columns = part.state.export()
+      // Nodes of many groups have few in common; more than the larger share is taken as it is needed.
+      if part.rows.count > result.count {
+        _ = result.reserve(part.rows.count - result.count, textBytes: 0, force: true)
+      }
       var at = 0
       while at < part.rows.count {
         let size = min(Self.chunkRows, part.rows.count - at)
         let some = UnsafeBufferPointer(rebasing: part.rows[at..<at + size])
         let chunk = chunkNumbers.reserving(size)
         _ = result.reserve(size, textBytes: 0, force: true)
-        result.merge(columns.map { $0.gather(some) }, rowCount: size, numbers: chunk)
-        for position in 0..<size { map[Int(some[position])] = chunk[position] }
+        result.merge(part.columns.map { $0.gather(some) }, rowCount: size, numbers: chunk)
+        if countsValues {
+          for position in 0..<size { part.map[Int(some[position])] = chunk[position] }
+        }
         at += size
       }
       guard let pairs = part.pairs else {
-        result.mergeValues(part.state, groups: map)
+        result.mergeValues(part.state, groups: part.map)
         continue
       }
-      for (index, pairs) in pairs.enumerated() { result.merge(pairs.all, pairs.some, column: index, groups: map) }
+      for (index, pairs) in pairs.enumerated() { result.merge(pairs.all, pairs.some, column: index, groups: part.map) }
     }
     return result
   }

@@ -52,43 +52,47 @@ final class GroupSink: BlockingSink {
     defer { context.budget.release(bytes) }
     let total = states.reduce(0) { $0 + $1.count }
     let shape = shape
-    if total < 4096 || shape.keys.isEmpty {
-      let everyRow = states.map { Self.allRows($0.count) }
-      // The row numbers are passed as pointers; their buffers have to outlive the merge.
-      return try withExtendedLifetime(everyRow) {
-        let parts = zip(states, everyRow).map { GroupPartition.Part(state: $0, rows: $1.elements, pairs: nil) }
-        return [try GroupPartition(shape, context).merged(parts)]
-      }
-    }
-    let deals = states.map(Deal.init)
+    let isOnePart = total < 4096 || shape.keys.isEmpty
+    let deals = states.map { Deal($0, parts: isOnePart ? 1 : PartitionWriter.count) }
     let merged = Mutex<[Int: GroupState]>([:])
-    try context.parallel(PartitionWriter.count) { partition in
+    try context.parallel(isOnePart ? 1 : PartitionWriter.count) { partition in
       let state = try GroupPartition(shape, context).merged(deals.map { $0.part(partition) })
       if state.count > 0 { merged.withLock { $0[partition] = state } }
     }
+    withExtendedLifetime(deals) {}
     return merged.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
   }
 
   /// The groups of one state by partition; read by several threads.
   private struct Deal: Sendable {
+    // What the columns share the memory of.
     private let state: GroupState
+    private let columns: [Column]
     private let groups: Dealt
-    private let pairs: [(all: GroupPairs, dealt: Dealt)]
+    private let pairs: [(all: GroupPairs, dealt: Dealt)]?
+    private let map: Buffer<Int32>
 
-    init(_ state: GroupState) {
+    /// - Parameter parts: 1, or as many as `GroupSpill.partition` tells apart.
+    init(_ state: GroupState, parts: Int) {
       self.state = state
+      columns = state.export()
       let hashes = state.hashes
-      groups = Dealt(state.count) { GroupSpill.partition(hashes[$0], level: 0) }
-      pairs = state.exportPairs().map { pairs in
-        let groups = pairs.groups.base
-        return (pairs, Dealt(pairs.count) { GroupSpill.partition(hashes[Int(groups[$0])], level: 0) })
-      }
+      groups = Dealt(state.count, parts) { GroupSpill.partition(hashes[$0], level: 0) }
+      pairs =
+        parts == 1
+        ? nil
+        : state.exportPairs().map { pairs in
+          let groups = pairs.groups.base
+          return (pairs, Dealt(pairs.count, parts) { GroupSpill.partition(hashes[Int(groups[$0])], level: 0) })
+        }
+      map = Buffer(capacity: state.shape.counted.isEmpty ? 0 : state.count)
     }
 
     /// Valid while the deal is alive.
     func part(_ partition: Int) -> GroupPartition.Part {
       GroupPartition.Part(
-        state: state, rows: groups.rows(partition), pairs: pairs.map { ($0.all, $0.dealt.rows(partition)) })
+        state: state, columns: columns, rows: groups.rows(partition),
+        pairs: pairs?.map { ($0.all, $0.dealt.rows(partition)) }, map: map.base)
     }
   }
 
@@ -97,20 +101,19 @@ final class GroupSink: BlockingSink {
     private let order: Buffer<Int32>
     private let starts: [Int]
 
-    init(_ count: Int, by partition: (Int) -> Int) {
+    init(_ count: Int, _ parts: Int, by partition: (Int) -> Int) {
       order = Buffer(capacity: count)
-      starts = PartitionWriter.deal(count, into: order.base, by: partition)
+      if parts == 1 {
+        for row in 0..<count { order[row] = Int32(row) }
+        starts = [0, count]
+      } else {
+        starts = PartitionWriter.deal(count, into: order.base, by: partition)
+      }
     }
 
     func rows(_ partition: Int) -> UnsafeBufferPointer<Int32> {
       UnsafeBufferPointer(rebasing: order.elements[starts[partition]..<starts[partition + 1]])
     }
-  }
-
-  private static func allRows(_ count: Int) -> Buffer<Int32> {
-    let rows = Buffer<Int32>(capacity: count)
-    for row in 0..<count { rows[row] = Int32(row) }
-    return rows
   }
 
   /// Puts the groups of some states into the order of their first rows.

@@ -9,12 +9,14 @@ final class GrowingCells<Cell: BitwiseCopyable & Sendable> {
 
   /// Makes room for `capacity` groups, new ones with the initial value.
   func grow(to capacity: Int) {
-    guard capacity > buffer.capacity else { return }
-    let grown = Buffer<Cell>(capacity: capacity)
-    grown.base.update(from: buffer.base, count: buffer.capacity)
-    (grown.base + buffer.capacity).update(repeating: initial, count: capacity - buffer.capacity)
-    buffer = grown
+    let known = buffer.capacity
+    guard capacity > known else { return }
+    buffer = Buffer(growing: buffer, capacity: capacity)
+    (buffer.base + known).update(repeating: initial, count: capacity - known)
   }
+
+  /// Lets go of the memory.
+  func clear() { buffer = Buffer(capacity: 0) }
 
   /// The first `count` values. Shares memory: valid until the next change.
   func shared(_ count: Int) -> Buffer<Cell> {

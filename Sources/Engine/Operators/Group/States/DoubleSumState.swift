@@ -23,13 +23,9 @@ final class DoubleSumState: AggregateState, SlidingState {
 
   func update(_ batch: Batch, groups: UnsafePointer<Int32>, sequence: UInt64) {
     guard case .double(let column) = batch.columns[column] else { preconditionFailure("sums of doubles") }
-    let (values, nulls, counts, sums) = (column.values.base, column.nulls?.base, counts.base, sums)
-    for row in 0..<batch.rowCount {
-      if let nulls, nulls[row] != 0 { continue }
-      let group = Int(groups[row])
-      sums.add(values[row], to: group)
-      counts[group] &+= 1
-    }
+    sums.add(
+      column.values.base, nulls: column.nulls.map { UnsafePointer($0.base) }, count: batch.rowCount, groups: groups,
+      counts: counts.base)
   }
 
   func slide(_ column: Column?, frames: [Range<Int>]) {

@@ -46,10 +46,13 @@ struct ExactSum {
     return overflow ? nil : (sum, exponent2)
   }
 
+  /// - Precondition: `0 ≤ shift < 128`.
   @inline(__always)
   private static func shifted(_ value: Int128, _ shift: Int) -> Int128? {
-    let result = value << Int128(shift)
-    return result >> Int128(shift) == value ? result : nil
+    // Masking shifts: Swift's others ask for sign and width of the distance first.
+    let distance = Int128(truncatingIfNeeded: shift)
+    let result = value &<< distance
+    return result &>> distance == value ? result : nil
   }
 
   mutating func add(_ value: Double) {

@@ -1,3 +1,5 @@
+internal import CSIMD
+
 /// An exact sum of doubles for every group. Used by one thread.
 ///
 /// `marks[group]` is the exponent of the window times 256, plus the specials seen; sums too wide for a window are in
@@ -19,18 +21,41 @@ final class ExactSums {
   }
 
   @inline(__always)
-  func add(_ value: Double, to group: Int) {
+  func add(_ value: Double, to group: Int) { add(value, to: group, windows.base, marks.base) }
+
+  @inline(__always)
+  private func add(
+    _ value: Double, to group: Int, _ windows: UnsafeMutablePointer<Int128>, _ marks: UnsafeMutablePointer<Int64>
+  ) {
     if value == 0 { return }
-    let mark = marks.base[group]
+    let mark = marks[group]
     if value.isFinite && mark & Self.isWide == 0 {
       let (significand, exponent) = ExactSum.parts(value)
-      if let sum = ExactSum.fitted(windows.base[group], Int(mark >> 8), plus: Int128(significand), exponent) {
-        windows.base[group] = sum.window
-        marks.base[group] = Int64(sum.exponent) << 8 | mark & 255
+      if let sum = ExactSum.fitted(windows[group], Int(mark >> 8), plus: Int128(significand), exponent) {
+        windows[group] = sum.window
+        marks[group] = Int64(sum.exponent) << 8 | mark & 255
         return
       }
     }
     addSlowly(value, to: group)
+  }
+
+  /// Adds the values of many rows and counts them; nulls are left out.
+  func add(
+    _ values: UnsafePointer<Double>, nulls: UnsafePointer<UInt8>?, count: Int, groups: UnsafePointer<Int32>,
+    counts: UnsafeMutablePointer<Int64>
+  ) {
+    let (windows, marks) = (windows.base, marks.base)
+    for row in 0..<count {
+      let next = Int(groups[min(row &+ KeyHashes.lookahead, count &- 1)])
+      csimd_prefetch(windows + next)
+      csimd_prefetch(marks + next)
+      csimd_prefetch(counts + next)
+      if let nulls, nulls[row] != 0 { continue }
+      let group = Int(groups[row])
+      add(values[row], to: group, windows, marks)
+      counts[group] &+= 1
+    }
   }
 
   private func addSlowly(_ value: Double, to group: Int) {
@@ -73,6 +98,17 @@ final class ExactSums {
     guard case .text(let wides) = columns[2] else { preconditionFailure("exported sums have three columns") }
     let (windows, marks) = (columns[0].decimalCells, columns[1].integerCells)
     for row in 0..<rowCount {
+      let target = Int(groups[row])
+      let (own, theirs) = (self.marks.base[target], marks[row])
+      // Neither is wide nor has seen a special.
+      if (own | theirs) & 255 == 0,
+        let sum = ExactSum.fitted(
+          self.windows.base[target], Int(own >> 8), plus: windows[row], Int(theirs >> 8))
+      {
+        self.windows.base[target] = sum.window
+        self.marks.base[target] = Int64(sum.exponent) << 8
+        continue
+      }
       let view = wides.views[row]
       let sum = ExactSum(
         window: windows[row], exponent: Int(marks[row] >> 8), specials: UInt8(truncatingIfNeeded: marks[row] & 7),
