@@ -40,7 +40,7 @@ public struct AggregateFunction: Sendable {
     /// By what it knows of every group: a state for the column at a position, of a type, in a recipe's step.
     case state(@Sendable (GroupAggregate, _ column: Int, DataType, _ step: PlanStep) -> any AggregateState)
     /// From every different value of a group; the number of groups is given.
-    case differentValues(@Sendable (any GroupValues, Int) throws -> Column)
+    case differentValues(@Sendable (GroupPairs, Int) throws -> Column)
     /// From every different value of a group and how often it occurs.
     case occurrences(@Sendable (ValueCounts, Int) throws -> Column)
     /// The same, with the parameter.
@@ -89,13 +89,13 @@ public struct AggregateFunction: Sendable {
     }
     switch computing {
     case .state: preconditionFailure("\(name) counts no values")
-    case .differentValues(let make): return try make(values, groupCount)
+    case .differentValues(let make): return try make(values.different(groupCount: groupCount), groupCount)
     case .occurrences(let make): return try make(counts, groupCount)
     case .placed(let make):
       guard let parameter else { preconditionFailure("\(name) was read without its parameter") }
       return try make(counts, groupCount, parameter)
     case .onceEach(let make):
-      let (pairs, state) = (values.export(), make(aggregate, 0, values.type, step))
+      let (pairs, state) = (values.different(groupCount: groupCount), make(aggregate, 0, values.type, step))
       state.grow(to: groupCount)
       let cells = pairs.rows.map { pairs.values.gather($0.elements) } ?? pairs.values
       withExtendedLifetime(pairs) {

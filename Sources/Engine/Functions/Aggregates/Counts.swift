@@ -10,7 +10,7 @@ extension AggregateFunction {
     name: "countDistinct", words: ["count_distinct"], beginningOfCall: "count(distinct ", hint: "different values",
     isCount: true,
     result: { _ in .integer },
-    computing: .differentValues { values, groups in
-      .integer(PlainColumn(values.export().counts(groupCount: groups)))
+    computing: .differentValues { pairs, groups in
+      .integer(PlainColumn(pairs.counts(groupCount: groups)))
     })
 }

@@ -53,13 +53,18 @@ final class RowStore: @unchecked Sendable {
     return true
   }
 
-  /// Makes room for the cells of so many rows, texts aside, so that they need not be moved while the store grows. Charges
-  /// it even beyond the limit.
-  func reserve(_ count: Int) {
+  /// Makes room for the cells of so many rows more, texts aside, so that they need not be moved while they come.
+  /// - Returns: false when the budget refuses; never with `force`.
+  @discardableResult
+  func reserve(_ count: Int, force: Bool = true) -> Bool {
+    if !force && rowCount + count > Self.largestRowCount { return false }
     for appender in appenders {
-      charge.growAnyway(appender.growth(count, textBytes: 0).allocated)
+      let growth = appender.growth(count, textBytes: 0)
+      guard take(growth.allocated, force) else { return false }
       appender.reserve(count)
+      charge.shrink(growth.freed)
     }
+    return true
   }
 
   private func take(_ byteCount: Int, _ force: Bool) -> Bool {

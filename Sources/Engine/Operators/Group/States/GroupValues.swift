@@ -18,8 +18,14 @@ protocol GroupValues: AnyObject {
   /// Takes in all pairs of another node; its group i is `groups[i]` here.
   func merge(_ other: any GroupValues, groups: UnsafePointer<Int32>)
 
-  /// All pairs. Shares memory: valid until the next change.
+  /// Pairs of another node are going to be merged.
+  func follow(_ pairs: GroupPairs)
+
+  /// All pairs, for another node; those of a list may come more than once. Shares memory: valid until the next change.
   func export() -> GroupPairs
+
+  /// Every pair once. Shares memory: valid until the next change.
+  func different(groupCount: Int) -> GroupPairs
 }
 
 /// Pairs of a group and a value.
@@ -29,8 +35,10 @@ struct GroupPairs: Sendable {
   /// By pair, its row in `values`; `nil` where that is the pair's own number.
   let rows: Buffer<Int32>?
   let values: Column
-  /// How often each pair occurs; `nil` where nobody asks.
+  /// How often each pair occurs; `nil` where nobody asks, or each does once.
   let occurrences: Buffer<Int64>?
+  /// Whether one pair may stand here more than once, as most are different.
+  var isList = false
 
   var count: Int { groups.count }
 
@@ -55,6 +63,10 @@ struct GroupPairs: Sendable {
 }
 
 extension GroupValues {
+  func follow(_ pairs: GroupPairs) {}
+
+  func different(groupCount: Int) -> GroupPairs { export() }
+
   var bytesToFinish: Int { chargedBytes }
 
   /// The values of a group are kept until its result is known, and nothing smaller than a group can be put away.
@@ -98,6 +110,7 @@ extension GroupValues {
 
   /// Takes in some pairs of another node, as `merge` does all of them.
   func merge(_ pairs: GroupPairs, _ some: UnsafeBufferPointer<Int32>, groups map: UnsafePointer<Int32>) {
+    follow(pairs)
     let chunkRows = 4096
     let groups = Buffer<Int32>(capacity: chunkRows)
     var at = 0

@@ -32,46 +32,47 @@ extension ValueCountResults {
 
   /// The value at `(n - 1) × p` from 0, on the line between the two beside it.
   static func percentile(_ counts: ValueCounts, _ groupCount: Int, _ share: Double) throws -> Column {
-    try numbers(counts, groupCount) { values in
-      let place = (values.count - 1) * share
-      let (low, high) = (place.rounded(.down), place.rounded(.up))
-      let (lower, upper) = (values.value(at: Int64(low)), values.value(at: Int64(high)))
-      return lower == upper ? lower : (high - place) * lower + (place - low) * upper
+    let ranked = try counts.ranked(groupCount: groupCount) { total in
+      let place = Double(total - 1) * share
+      return (Int64(place.rounded(.down)), Int64(place.rounded(.up)))
     }
+    let values = Buffer<Double>(repeating: 0, count: groupCount)
+    for group in 0..<groupCount where ranked.totals[group] > 0 {
+      let place = Double(ranked.totals[group] - 1) * share
+      let (lower, upper) = (number(ranked.lower, group), number(ranked.upper, group))
+      let made =
+        lower == upper ? lower : (place.rounded(.up) - place) * lower + (place - place.rounded(.down)) * upper
+      values[group] = Double(bitPattern: RowHash.canonicalBits(made))
+    }
+    return .double(PlainColumn(values, nulls: ranked.lower.nulls))
   }
 
   /// The kth value from the greatest down, each counted as often as it occurs or once.
   static func largest(_ counts: ValueCounts, _ groupCount: Int, _ k: Double, isDistinct: Bool) throws -> Column {
-    let (starts, order) = try counts.sorted(groupCount: groupCount)
-    let columns = counts.columns
-    let occurrences = columns[2].integerCells
+    let sorted = try counts.sorted(groupCount: groupCount)
     let rows = Buffer<Int32>(repeating: -1, count: groupCount)
     for group in 0..<groupCount {
       var left = k
-      for place in (starts[group]..<starts[group + 1]).reversed() {
-        left -= isDistinct ? 1 : Double(occurrences[Int(order[place])])
+      for place in (sorted.starts[group]..<sorted.starts[group + 1]).reversed() {
+        left -= isDistinct ? 1 : Double(sorted.occurrences(place))
         guard left < 1 else { continue }
-        rows[group] = order[place]
+        rows[group] = Int32(sorted.row(place))
         break
       }
     }
-    withExtendedLifetime(columns) {}
-    return columns[1].gather(rows.elements).canonicalDoubles()
+    return withExtendedLifetime(rows) { sorted.values.gather(rows.elements).canonicalDoubles() }
   }
 
   /// What `body` makes of the numbers of each group; null for groups without one.
   private static func numbers(
     _ counts: ValueCounts, _ groupCount: Int, _ body: (GroupNumbers) -> Double?
   ) throws -> Column {
-    let (starts, order) = try counts.sorted(groupCount: groupCount)
-    let columns = counts.columns
-    let occurrences = columns[2].integerCells
+    let sorted = try counts.sorted(groupCount: groupCount)
     let values = Buffer<Double>(repeating: 0, count: groupCount)
     let nulls = Buffer<UInt8>(repeating: 0, count: groupCount)
     for group in 0..<groupCount {
-      let pairs = (starts[group]..<starts[group + 1]).map { place in
-        let row = Int(order[place])
-        return (number(columns[1], row), occurrences[row])
+      let pairs = (sorted.starts[group]..<sorted.starts[group + 1]).map { place in
+        (number(sorted.values, sorted.row(place)), sorted.occurrences(place))
       }
       if !pairs.isEmpty, let made = body(GroupNumbers(pairs: pairs)) {
         values[group] = Double(bitPattern: RowHash.canonicalBits(made))
@@ -79,7 +80,6 @@ extension ValueCountResults {
         nulls[group] = 1
       }
     }
-    withExtendedLifetime(columns) {}
     return .double(PlainColumn(values, nulls: nulls.elements.contains(1) ? nulls : nil))
   }
 }
@@ -110,16 +110,6 @@ private struct GroupNumbers {
       let difference = value - mean
       return (1..<power).reduce(difference) { made, _ in made * difference }
     }
-  }
-
-  /// The number at a place from 0, where each stands as often as it occurs.
-  func value(at place: Int64) -> Double {
-    var next: Int64 = 0
-    for (value, times) in pairs {
-      next += times
-      if place < next { return value }
-    }
-    return pairs[pairs.count - 1].value
   }
 }
 

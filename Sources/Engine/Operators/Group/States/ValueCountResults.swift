@@ -2,46 +2,27 @@
 enum ValueCountResults {
   /// The most frequent value; of several the smallest.
   static func mode(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
-    let (starts, order) = try counts.sorted(groupCount: groupCount)
-    let columns = counts.columns
-    let occurrences = columns[2].integerCells
+    let sorted = try counts.sorted(groupCount: groupCount)
     let rows = Buffer<Int32>(repeating: -1, count: groupCount)
     for group in 0..<groupCount {
       var best: Int64 = 0
-      for place in starts[group]..<starts[group + 1] where occurrences[Int(order[place])] > best {
-        best = occurrences[Int(order[place])]
-        rows[group] = order[place]
+      for place in sorted.starts[group]..<sorted.starts[group + 1] where sorted.occurrences(place) > best {
+        best = sorted.occurrences(place)
+        rows[group] = Int32(sorted.row(place))
       }
     }
-    withExtendedLifetime(columns) {}
-    return columns[1].gather(rows.elements).canonicalDoubles()
+    return withExtendedLifetime(rows) { sorted.values.gather(rows.elements).canonicalDoubles() }
   }
 
   /// The middle value, or half the sum of the two in the middle, as a double.
   static func median(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
-    let (starts, order) = try counts.sorted(groupCount: groupCount)
-    let columns = counts.columns
-    let occurrences = columns[2].integerCells
-    let lower = Buffer<Int32>(repeating: -1, count: groupCount)
-    let upper = Buffer<Int32>(repeating: -1, count: groupCount)
-    for group in 0..<groupCount {
-      let pairs = starts[group]..<starts[group + 1]
-      let total = pairs.reduce(Int64(0)) { $0 + occurrences[Int(order[$1])] }
-      var seen: Int64 = 0
-      for place in pairs {
-        let next = seen + occurrences[Int(order[place])]
-        if seen <= (total - 1) / 2 && (total - 1) / 2 < next { lower[group] = order[place] }
-        if seen <= total / 2 && total / 2 < next { upper[group] = order[place] }
-        seen = next
-      }
-    }
-    withExtendedLifetime(columns) {}
-    return middle(columns[1].gather(lower.elements), columns[1].gather(upper.elements), groupCount)
+    let ranked = try counts.ranked(groupCount: groupCount) { total in ((total - 1) / 2, total / 2) }
+    return middle(ranked.lower, ranked.upper, groupCount)
   }
 
   private static func middle(_ lower: Column, _ upper: Column, _ count: Int) -> Column {
-    let values = Buffer<Double>(capacity: count)
-    for row in 0..<count {
+    let values = Buffer<Double>(repeating: 0, count: count)
+    for row in 0..<count where lower.nulls == nil || lower.nulls?[row] == 0 {
       let (a, b) = (number(lower, row), number(upper, row))
       values[row] = Double(bitPattern: RowHash.canonicalBits(a == b ? a : 0.5 * a + 0.5 * b))
     }
