@@ -4,7 +4,9 @@ A seed is printed when something differs: SOUS_NET_SEED=N does it again.
 """
 import csv
 import decimal
+import fractions
 import json
+import math
 import os
 import random
 import re
@@ -343,3 +345,54 @@ def test_numbers_of_profiles_and_tables_keep_their_digits(workspace):
     for command in (["preview", "s.csv"], ["profile", "s.csv"]):
         out = workspace.ok(*command, cwd=folder).out
         check("12345678.9" in out and "3e-8" in out and "E7" not in out, out)
+
+
+def numbers_of_a_group(rng, kind):
+    """Numbers as texts that JSON holds exactly, of sizes that make sums lose digits if they are rounded on the way."""
+    count = rng.choice([1, 2, 3, 7, rng.randint(2, 40)])
+    if kind == "integer":
+        bits = rng.choice([8, 40, 54, 62])
+        return [rng.randint(-2**bits, 2**bits) for _ in range(count)]
+    exponents = rng.choice([(0, 4), (-30, 30), (-300, 300), (-1074, -1040), (1000, 1019), (-1060, 1000)])
+    return [rng.choice([1, 1, -1]) * math.ldexp(rng.random() + 0.5, rng.randint(*exponents)) for _ in range(count)]
+
+
+def nearest(fraction):
+    """The double nearest to a fraction; Python divides integers so."""
+    return fraction.numerator / fraction.denominator
+
+
+def means(workspace, seed, count):
+    folder = workspace.new(f"means-{seed}")
+    rng = random.Random(seed)
+    for kind in ("integer", "double"):
+        groups = [numbers_of_a_group(rng, kind) for _ in range(count)]
+        lines = [(group, value) for group, values in enumerate(groups) for value in values]
+        rng.shuffle(lines)
+        (folder / f"{kind}.csv").write_text("g,v\n" + "".join(f"{group},{value!r}\n" for group, value in lines))
+        source = {"path": f"{kind}.csv", "types": {"g": "integer", "v": kind}}
+        for name, steps in {
+            "grouped": [{"step": "group-rows", "by": ["g"], "values": {"mean": "mean(v)", "median": "median(v)"}}],
+            "over": [{"step": "add-columns", "values": {"mean": "mean(v)"}, "over": {"by": ["g"]}}],
+            "framed": [{"step": "add-columns", "values": {"mean": "mean(v)"}, "over": {"by": ["g"], "rows": [None, None]}}],
+        }.items():
+            recipe = write_recipe(folder, "r", source, steps, {"path": "out.jsonl"})
+            workspace.ok("run", recipe, "--nodes", rng.randint(1, 4), "--quiet", cwd=folder)
+            for line in (folder / "out.jsonl").read_text().splitlines():
+                row = json.loads(line)
+                values = sorted(map(fractions.Fraction, groups[row["g"]]))
+                place = f"SOUS_NET_SEED={seed}: {name} of {groups[row['g']]}"
+                same(float(row["mean"]), nearest(sum(values) / len(values)), "the mean, " + place)
+                if "median" in row:
+                    middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+                    same(float(row["median"]), nearest(middle), "the median, " + place)
+        profile = json.loads(workspace.ok("profile", f"{kind}.csv", "--format", "json", cwd=folder).out)
+        if kind == "double":
+            values = [fractions.Fraction(value) for _, value in lines]
+            same(float(profile[1]["mean"]), nearest(sum(values) / len(values)), f"SOUS_NET_SEED={seed}: the profile")
+
+
+def test_means_are_rounded_once(workspace):
+    fresh = int(os.environ.get("SOUS_NET_SEED") or random.randrange(1_000_000))
+    for seed in (1, fresh):
+        means(workspace, seed, 300)

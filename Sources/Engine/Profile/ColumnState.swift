@@ -186,7 +186,7 @@ final class ColumnState {
 
   var mean: Double? {
     guard type.isNumeric, rows > nulls else { return nil }
-    return sum.rounded / Double(rows - nulls)
+    return sum.mean(of: Int64(rows - nulls))
   }
 
   var standardDeviation: Double? {

@@ -54,8 +54,9 @@ final class GroupTests: XCTestCase {
     case .sum, .mean: return sum(aggregation, present)
     case .median:
       guard !ordered.isEmpty else { return .null }
-      let (a, b) = (number(ordered[(ordered.count - 1) / 2]), number(ordered[ordered.count / 2]))
-      return .double(a == b ? a : 0.5 * a + 0.5 * b)
+      let (low, high) = (ordered[(ordered.count - 1) / 2], ordered[ordered.count / 2])
+      if case .double(let a) = low { return .double(a == number(high) ? a : 0.5 * (a + number(high))) }
+      return .double(Double(whole(low) + whole(high)) / (2 * number(scaleOf: low)))
     default: return .null
     }
   }

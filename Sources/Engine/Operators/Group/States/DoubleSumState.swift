@@ -60,8 +60,8 @@ final class DoubleSumState: AggregateState, SlidingState {
       if terms == 0 {
         nulls[group] = 1
       } else {
-        let sum = sums[group].rounded
-        values[group] = isMean ? sum / Double(terms) : sum
+        let sum = sums[group]
+        values[group] = isMean ? sum.mean(of: terms) : sum.rounded
       }
     }
     return .double(PlainColumn(values, nulls: nulls.elements.contains(1) ? nulls : nil))

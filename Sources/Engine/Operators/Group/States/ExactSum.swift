@@ -55,14 +55,15 @@ struct ExactSum {
     return result &>> distance == value ? result : nil
   }
 
-  mutating func add(_ value: Double) {
+  /// Adds a value as often as it occurs.
+  mutating func add(_ value: Double, times: Int64 = 1) {
     guard value.isFinite else {
       specials |= Self.special(value)
       return
     }
     guard value != 0 else { return }
     let (significand, exponent) = Self.parts(value)
-    add(Int128(significand), exponent)
+    add(Int128(significand) * Int128(times), exponent)
   }
 
   mutating func add(_ significand: Int128, _ exponent2: Int) {
@@ -106,6 +107,23 @@ struct ExactSum {
     return all.rounded
   }
 
+  /// The double nearest to the sum divided by a count of at least 1: the sum itself is not rounded before.
+  func mean(of count: Int64) -> Double {
+    guard specials == 0 else { return rounded }
+    guard let wide else { return Self.quotient(window, exponent, by: count.magnitude) }
+    var all = wide
+    all.add(window, exponent)
+    return all.mean(of: count.magnitude)
+  }
+
+  /// The double nearest to `value × 2^exponent ÷ divisor`.
+  static func quotient(_ value: Int128, _ exponent: Int, by divisor: UInt64) -> Double {
+    // With its first bit at the front the quotient has more than 64, and the rest only decides a tie.
+    let shift = value == 0 ? 0 : value.magnitude.leadingZeroBitCount
+    let (quotient, rest) = (value.magnitude << UInt128(shift)).quotientAndRemainder(dividingBy: UInt128(divisor))
+    return round(negative: value < 0, quotient | (rest == 0 ? 0 : 1), exponent - shift)
+  }
+
   /// The sum as two doubles: the nearest one, and the one nearest to what is left.
   var roundedTwice: (high: Double, low: Double) {
     let high = rounded
@@ -115,18 +133,29 @@ struct ExactSum {
     return (high, rest.rounded)
   }
 
-  /// The double nearest to `magnitude × 2^exponent`.
+  /// The double nearest to `magnitude × 2^exponent`, ties to even.
   static func round(negative: Bool, _ magnitude: UInt128, _ exponent: Int) -> Double {
-    var bits = magnitude
-    var exponent = exponent
-    let excess = 64 - bits.leadingZeroBitCount
-    if excess > 0 {
-      // 64 bits keep what decides the rounding, if the last one stands for all that is cut off.
-      let isExact = bits & ((UInt128(1) << UInt128(excess)) - 1) == 0
-      bits = bits >> UInt128(excess) | (isExact ? 0 : 1)
-      exponent += excess
+    // 64 bits keep what decides the rounding, if the last one stands for all that is cut off.
+    let excess = 64 - magnitude.leadingZeroBitCount
+    var (bits, exponent) = (cut(magnitude, by: max(excess, 0)), exponent + max(excess, 0))
+    // Doubles below the normal ones have fewer digits: what is beyond theirs has to go in this one rounding.
+    let beyond = -1074 - exponent
+    if beyond > 0 && 128 - bits.leadingZeroBitCount <= beyond + 53 {
+      let kept = cut(bits, by: beyond - 2)
+      bits = kept >> 2
+      // The two last bits are the half and all that is below it.
+      if kept & 3 == 3 || kept & 3 == 2 && bits & 1 == 1 { bits += 1 }
+      exponent = -1074
     }
     let value = Double(UInt64(truncatingIfNeeded: bits))
     return Double(sign: negative ? .minus : .plus, exponent: exponent, significand: value)
+  }
+
+  /// Without its last bits, the last one that stays standing for those that are gone; with more where `count` is negative.
+  private static func cut(_ bits: UInt128, by count: Int) -> UInt128 {
+    if count <= 0 { return count < 0 ? bits << UInt128(-count) : bits }
+    if count >= 128 { return bits == 0 ? 0 : 1 }
+    let isExact = bits & ((UInt128(1) << UInt128(count)) - 1) == 0
+    return bits >> UInt128(count) | (isExact ? 0 : 1)
   }
 }

@@ -18,7 +18,7 @@ extension ValueCountResults {
   static func meanAbsoluteDeviation(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
     try numbers(counts, groupCount) { values in
       let mean = values.mean
-      return values.sum { ($0 - mean).magnitude } / values.count
+      return values.mean { ($0 - mean).magnitude }
     }
   }
 
@@ -87,21 +87,26 @@ extension ValueCountResults {
 /// The different numbers of a group in order, with how often each occurs. Not empty.
 private struct GroupNumbers {
   let pairs: [(value: Double, times: Int64)]
-  let count: Double
+  private let total: Int64
 
   init(pairs: [(value: Double, times: Int64)]) {
     self.pairs = pairs
-    count = Double(pairs.reduce(0) { $0 + $1.times })
+    total = pairs.reduce(0) { $0 + $1.times }
   }
 
-  /// The exact sum of what `term` makes of each, rounded once.
-  func sum(_ term: (Double) -> Double) -> Double {
+  var count: Double { Double(total) }
+
+  /// The exact sum of what `term` makes of each.
+  private func sum(_ term: (Double) -> Double) -> ExactSum {
     var sum = ExactSum()
-    for (value, times) in pairs { sum.add(term(value) * Double(times)) }
-    return sum.rounded
+    for (value, times) in pairs { sum.add(term(value), times: times) }
+    return sum
   }
 
-  var mean: Double { sum { $0 } / count }
+  /// The mean of what `term` makes of each, rounded once.
+  func mean(_ term: (Double) -> Double) -> Double { sum(term).mean(of: total) }
+
+  var mean: Double { mean { $0 } }
 
   /// The sum of the differences from the mean, each to a power.
   func moment(_ power: Int) -> Double {
@@ -109,7 +114,7 @@ private struct GroupNumbers {
     return sum { value in
       let difference = value - mean
       return (1..<power).reduce(difference) { made, _ in made * difference }
-    }
+    }.rounded
   }
 }
 

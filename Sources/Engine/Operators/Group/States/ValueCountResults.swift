@@ -23,10 +23,25 @@ enum ValueCountResults {
   private static func middle(_ lower: Column, _ upper: Column, _ count: Int) -> Column {
     let values = Buffer<Double>(repeating: 0, count: count)
     for row in 0..<count where lower.nulls == nil || lower.nulls?[row] == 0 {
-      let (a, b) = (number(lower, row), number(upper, row))
-      values[row] = Double(bitPattern: RowHash.canonicalBits(a == b ? a : 0.5 * a + 0.5 * b))
+      values[row] = Double(bitPattern: RowHash.canonicalBits(middle(lower, upper, row)))
     }
     return .double(PlainColumn(values, nulls: lower.nulls))
+  }
+
+  /// Half the sum of two numbers, rounded once.
+  private static func middle(_ lower: Column, _ upper: Column, _ row: Int) -> Double {
+    if case .integer(let low) = lower, case .integer(let high) = upper {
+      return ExactSum.quotient(Int128(low.values[row]) + Int128(high.values[row]), 0, by: 2)
+    }
+    if case .decimal(let low, _, let scale) = lower, case .decimal(let high, _, _) = upper {
+      let (sum, overflow) = low.values[row].addingReportingOverflow(high.values[row])
+      if !overflow { return 0.5 * DecimalMath.double(sum, scale: scale) }
+    }
+    let (a, b) = (number(lower, row), number(upper, row))
+    if a == b { return a }
+    // Small numbers have no halves, and large ones no sum.
+    let sum = a + b
+    return sum.isFinite ? 0.5 * sum : 0.5 * a + 0.5 * b
   }
 
   private static func whole(_ column: Column, _ row: Int) -> Int128 {

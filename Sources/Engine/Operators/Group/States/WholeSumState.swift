@@ -140,10 +140,7 @@ final class WholeSumState: AggregateState, SlidingState {
     default:
       let values = Buffer<Double>(capacity: count)
       for group in 0..<count {
-        let sum = double(group)
-        values[group] =
-          counts.base[group] == 0
-          ? 0 : isMean ? sum / Double(counts.base[group]) : sum
+        values[group] = counts.base[group] == 0 ? 0 : double(group)
       }
       return .double(PlainColumn(values, nulls: marks))
     }
@@ -155,11 +152,14 @@ final class WholeSumState: AggregateState, SlidingState {
     return highs.base[group] == (low < 0 ? -1 : 0) ? low : nil
   }
 
+  /// The sum or mean as a double, rounded once where it is one of integers.
   private func double(_ group: Int) -> Double {
+    let divisor = isMean ? counts.base[group].magnitude : 1
+    if scale == 0, let sum = whole(group) { return ExactSum.quotient(sum, 0, by: divisor) }
     let sum =
       whole(group).map { Double($0) }
       ?? Double(highs.base[group]) * 0x1p128 + Double(UInt128(bitPattern: lows.base[group]))
-    return scale == 0 ? sum : sum / Double(PowersOfTen[scale])
+    return sum / Double(PowersOfTen[scale]) / Double(divisor)
   }
 
   private func decimal(_ group: Int, precision: Int, scale: Int) -> Int128? {

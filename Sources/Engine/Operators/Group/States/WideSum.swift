@@ -48,21 +48,42 @@ struct WideSum {
 
   /// The double nearest to the sum, ties to even.
   var rounded: Double {
-    let negative = words[Self.wordCount - 1] >> 63 == 1
-    var magnitude = words
-    if negative {
-      var carry: UInt64 = 1
-      for index in magnitude.indices {
-        let (sum, overflow) = (~magnitude[index]).addingReportingOverflow(carry)
-        magnitude[index] = sum
-        carry = overflow ? 1 : 0
-      }
+    let (isNegative, magnitude) = magnitude
+    return Self.round(isNegative, magnitude, Self.lowestExponent, isExact: true)
+  }
+
+  /// The double nearest to the sum divided by a count.
+  func mean(of count: UInt64) -> Double {
+    // One more word below keeps what decides the rounding of the smallest.
+    let isNegative = magnitude.isNegative
+    var digits = [0] + magnitude.words
+    var rest: UInt64 = 0
+    for index in digits.indices.reversed() {
+      (digits[index], rest) = count.dividingFullWidth((rest, digits[index]))
     }
+    return Self.round(isNegative, digits, Self.lowestExponent - 64, isExact: rest == 0)
+  }
+
+  private var magnitude: (isNegative: Bool, words: [UInt64]) {
+    guard words[Self.wordCount - 1] >> 63 == 1 else { return (false, words) }
+    var magnitude = words
+    var carry: UInt64 = 1
+    for index in magnitude.indices {
+      let (sum, overflow) = (~magnitude[index]).addingReportingOverflow(carry)
+      magnitude[index] = sum
+      carry = overflow ? 1 : 0
+    }
+    return (true, magnitude)
+  }
+
+  private static func round(
+    _ isNegative: Bool, _ magnitude: [UInt64], _ exponent: Int, isExact: Bool
+  ) -> Double {
     guard let top = magnitude.lastIndex(where: { $0 != 0 }) else { return 0 }
     let below = max(top - 1, 0)
     var bits = UInt128(magnitude[below])
     if top > below { bits |= UInt128(magnitude[top]) << 64 }
-    if magnitude[..<below].contains(where: { $0 != 0 }) { bits |= 1 }
-    return ExactSum.round(negative: negative, bits, below * 64 + Self.lowestExponent)
+    if !isExact || magnitude[..<below].contains(where: { $0 != 0 }) { bits |= 1 }
+    return ExactSum.round(negative: isNegative, bits, below * 64 + exponent)
   }
 }
