@@ -174,3 +174,55 @@ def test_files_of_blank_lines(workspace):
     _, one = measured(workspace, folder, "one.csv", "one-out.csv")
     same((folder / "one-out.csv").stat().st_size, 4 + (20 << 20))
     return mebibytes(two, first, one)
+
+
+def test_different_values_of_one_group_fit_into_the_memory_or_are_refused(workspace):
+    folder = workspace.new("counted-values")
+    many, few = 3_000_000, 60_000
+    with open(folder / "many.csv", "w") as file:
+        # Numbers and texts, each only once, in no order.
+        file.write("g,v,t\n" + "".join(f"{row % 7},{row * 2654435761 % (1 << 40)},x{row * 2654435761 % (1 << 40):013x}\n"
+                                       for row in range(many)))
+    with open(folder / "few.csv", "w") as file:
+        file.write("g,v,t\n" + "".join(f"{row % 7},{row % few},x{row % few}\n" for row in range(many // 3)))
+    counted = {"median": "median(v)", "mode": "mode(t)", "largest": "kth_largest(v, 3)", "different": "count(distinct t)",
+               "sum": "sum(distinct v)"}
+    cases = {name: [{"step": "group-rows", "by": [], "values": {"m": of}}] for name, of in counted.items()}
+    cases |= {
+        "all of them": [{"step": "group-rows", "by": ["g"], "values": counted}],
+        "fill-missing": [{"step": "fill-missing", "columns": ["v"], "with": "median"}],
+        "handle-outliers": [{"step": "handle-outliers", "column": "v", "method": "iqr", "do": "flag", "into": "far"}],
+        "over": [{"step": "add-columns", "values": counted, "over": {}}],
+    }
+    peaks = []
+    for name, steps in cases.items():
+        for source, status in (("many.csv", 1), ("few.csv", 0)):
+            recipe = write_recipe(folder, "r", {"path": source, "header": True}, steps, {"path": "out.csv"})
+            result = workspace.run("run", recipe, "--memory", "64M", "--nodes", 2, "--report", "-", cwd=folder, timeout=60)
+            if source == "many.csv":
+                same(result.status, status, f"{name}: {result.err}")
+                check("step 1 counts together" in result.err and "--memory" in result.err, name, result.err)
+            else:
+                same(result.status, status, f"{name}: {result.err}")
+            peaks.append(result.json()["peakMemoryBytes"])
+            check(peaks[-1] < LIMIT + CONSTANT, f"{name} of {source}: {peaks[-1] >> 20} MiB")
+    return mebibytes(max(peaks))
+
+
+def test_columns_made_of_many_values_take_time_in_proportion(workspace):
+    folder = workspace.new("wide-pivot")
+    seconds, digests = {}, set()
+    for count in (2000, 8000):
+        (folder / "p.csv").write_text("id,kind,amount\n" + "".join(f"{row % 50},k{row},{row}\n" for row in range(count)))
+        recipe = write_recipe(folder, "r", {"path": "p.csv"}, [
+            {"step": "pivot-rows", "column": "kind", "values": [f"k{row}" for row in range(count)], "value": "sum(amount)",
+             "by": ["id"]}], {"path": "out.csv"})
+        for memory, nodes in (("64M", 3), ("4G", 2)):
+            result = workspace.ok("run", recipe, "--report", "-", "--memory", memory, "--nodes", nodes, cwd=folder, timeout=60)
+            digests.add((count, hashlib.sha256((folder / "out.csv").read_bytes()).hexdigest()))
+        seconds[count] = result.json()["cpuSeconds"]
+        lines = (folder / "out.csv").read_text().splitlines()
+        same((len(lines), lines[1].split(",")[1], lines[1].split(",")[51]), (51, "0", "50"))
+    same(len(digests), 2, "bytes depend on memory or nodes")
+    check(seconds[8000] < 6 * seconds[2000], seconds)
+    return f"{seconds[8000]:.1f} s of CPU for 8,000 columns"

@@ -91,23 +91,50 @@ enum PhysicalPlanner {
     }
   }
 
+  /// What a sink gets: some columns, and behind them each different argument once, however many there are.
+  private struct Arguments {
+    private(set) var projections: [Projection]
+    private var places: [Expression: Int]
+
+    init(_ projections: [Projection]) {
+      self.projections = projections
+      places = Dictionary(
+        projections.enumerated().map { ($1.expression, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    mutating func position(of argument: Expression, name: @autoclosure () -> String) -> Int {
+      if let known = places[argument] { return known }
+      places[argument] = projections.count
+      projections.append(Projection(name(), argument))
+      return projections.count - 1
+    }
+  }
+
   /// Groups the rows below: arguments that are not plain columns are evaluated first, in a stage of the same step.
   private static func aggregate(_ keys: [String], _ aggregations: [Aggregation], _ plan: Plan) -> PhysicalPlan {
     let schema = plan.inputs[0].schema
     // The columns that the sink gets: keys first, then each different argument once.
-    var projections = keys.compactMap { key in schema[key].map { Projection(key, .column(key, $0.type)) } }
-    let keyCount = projections.count
-    var aggregates: [GroupAggregate] = []
-    for aggregation in aggregations {
-      var position: Int?
-      if let argument = aggregation.argument {
-        position = projections.firstIndex { $0.expression == argument } ?? projections.count
-        if position == projections.count { projections.append(Projection(aggregation.name, argument)) }
-      }
-      aggregates.append(
-        GroupAggregate(
-          name: aggregation.name, function: aggregation.function, column: position, type: aggregation.type))
+    var arguments = Arguments(keys.compactMap { key in schema[key].map { Projection(key, .column(key, $0.type)) } })
+    let keyCount = arguments.projections.count
+    let pivots = PivotedArgument.all(of: aggregations)
+    var switches: [AggregateSwitch] = []
+    var columns: [Int: Int] = [:]
+    var selectorName = "value"
+    for pivot in pivots {
+      while plan.schema.index(of: selectorName) != nil { selectorName += "'" }
+      let selector = arguments.position(of: pivot.selector, name: selectorName)
+      selectorName += "'"
+      let argument = arguments.position(of: pivot.argument, name: aggregations[pivot.aggregates[0][0]].name)
+      switches.append(AggregateSwitch(selector: selector, aggregates: pivot.aggregates))
+      for place in pivot.aggregates.joined() { columns[place] = argument }
     }
+    let aggregates = aggregations.enumerated().map { place, aggregation in
+      GroupAggregate(
+        name: aggregation.name, function: aggregation.function,
+        column: columns[place] ?? aggregation.argument.map { arguments.position(of: $0, name: aggregation.name) },
+        type: aggregation.type)
+    }
+    let projections = arguments.projections
     var input = plan.inputs[0]
     if !projections.isEmpty {
       let fields = projections.map { Field($0.name, $0.expression.type) }
@@ -115,7 +142,7 @@ enum PhysicalPlanner {
     }
     let shape = GroupShape(
       inputTypes: projections.map(\.expression.type), keys: Array(0..<keyCount), aggregates: aggregates,
-      step: plan.step)
+      switches: switches, step: plan.step)
     return PhysicalPlan(.block(GroupOperator(shape: shape)), [self.plan(input)], of: plan)
   }
 
@@ -123,15 +150,13 @@ enum PhysicalPlanner {
   private static func window(_ window: Window, _ plan: Plan) -> PhysicalPlan {
     let schema = plan.inputs[0].schema
     // The columns that the sink gets: those of the table first, then what calls are of, each once.
-    var projections = schema.fields.map { Projection($0.name, .column($0.name, $0.type)) }
+    var arguments = Arguments(schema.fields.map { Projection($0.name, .column($0.name, $0.type)) })
     let calls = window.calls.map { call in
-      var position: Int?
-      if let argument = call.argument {
-        position = projections.firstIndex { $0.expression == argument } ?? projections.count
-        if position == projections.count { projections.append(Projection(argument.text, argument)) }
-      }
-      return WindowShape.Call(name: call.name, computing: call.computing, argument: position, type: call.type)
+      WindowShape.Call(
+        name: call.name, computing: call.computing,
+        argument: call.argument.map { arguments.position(of: $0, name: $0.text) }, type: call.type)
     }
+    let projections = arguments.projections
     var input = plan.inputs[0]
     if projections.count > schema.count {
       let fields = projections.map { Field($0.name, $0.expression.type) }

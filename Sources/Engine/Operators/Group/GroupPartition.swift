@@ -39,7 +39,7 @@ struct GroupPartition {
       }
       var at = 0
       while at < part.rows.count {
-        let size = min(Self.chunkRows, part.rows.count - at)
+        let size = min(Self.chunkRows, result.rowsAtOnce, part.rows.count - at)
         let some = UnsafeBufferPointer(rebasing: part.rows[at..<at + size])
         let chunk = chunkNumbers.reserving(size)
         _ = result.reserve(size, textBytes: 0, force: true)

@@ -18,32 +18,37 @@ struct GroupAggregate: Hashable, Sendable {
 
 /// What a grouping does, by column positions. Output: the keys, then the aggregates.
 struct GroupShape: Sendable {
-  var inputTypes: [DataType]
-  var keys: [Int]
-  var aggregates: [GroupAggregate]
+  let inputTypes: [DataType]
+  let keys: [Int]
+  let aggregates: [GroupAggregate]
+  /// Which of the aggregates see only rows of one value.
+  let switches: [AggregateSwitch]
   /// The recipe step, for the ledger and messages.
-  var step: PlanStep
+  let step: PlanStep
+  /// Columns of which the values of each group are counted, each once.
+  let counted: [Int]
+  /// Those of them of which it matters how often each value occurs.
+  private let withOccurrences: Set<Int>
 
-  init(inputTypes: [DataType], keys: [Int], aggregates: [GroupAggregate], step: PlanStep) {
+  init(
+    inputTypes: [DataType], keys: [Int], aggregates: [GroupAggregate], switches: [AggregateSwitch] = [], step: PlanStep
+  ) {
     self.inputTypes = inputTypes
     self.keys = keys
     self.aggregates = aggregates
+    self.switches = switches
     self.step = step
+    var seen: Set<Int> = []
+    counted = aggregates.compactMap { aggregate in
+      guard let column = aggregate.column, aggregate.function.countsValues else { return nil }
+      return seen.insert(column).inserted ? column : nil
+    }
+    withOccurrences = Set(aggregates.compactMap { $0.function.countsOccurrences ? $0.column : nil })
   }
 
   var keyTypes: [DataType] { keys.map { inputTypes[$0] } }
   var outputTypes: [DataType] { keyTypes + aggregates.map(\.type) }
 
-  /// Columns of which the values of each group are counted, each once.
-  var counted: [Int] {
-    aggregates.reduce(into: []) { columns, aggregate in
-      guard let column = aggregate.column, aggregate.function.countsValues else { return }
-      if !columns.contains(column) { columns.append(column) }
-    }
-  }
-
   /// Whether it matters how often the values of a counted column occur.
-  func wantsOccurrences(of column: Int) -> Bool {
-    aggregates.contains { $0.column == column && $0.function.countsOccurrences }
-  }
+  func wantsOccurrences(of column: Int) -> Bool { withOccurrences.contains(column) }
 }

@@ -3,6 +3,9 @@ final class GroupState: @unchecked Sendable {
   let shape: GroupShape
   private let table: GroupTable
   private let states: [any AggregateState]
+  /// Those that see all rows, and the others by switch and value, each with the column that it is of.
+  private let statesOfAllRows: [any AggregateState]
+  private let statesByValue: [[[(state: any AggregateState, column: Int)]]]
   private let counted: [any GroupValues]
   private let charge: MemoryCharge
   private let budget: MemoryBudget
@@ -16,7 +19,18 @@ final class GroupState: @unchecked Sendable {
     self.shape = shape
     self.budget = budget
     table = GroupTable(keyTypes: shape.keyTypes, budget: budget)
-    states = shape.aggregates.compactMap { AggregateStates.make($0, shape) }
+    let made = shape.aggregates.map { AggregateStates.make($0, shape) }
+    states = made.compactMap { $0 }
+    let switched = Set(shape.switches.flatMap { $0.aggregates.joined() })
+    statesOfAllRows = made.enumerated().compactMap { switched.contains($0) ? nil : $1 }
+    statesByValue = shape.switches.map { one in
+      one.aggregates.map { places in
+        places.compactMap { place in
+          guard let state = made[place], let column = shape.aggregates[place].column else { return nil }
+          return (state, column)
+        }
+      }
+    }
     counted = shape.counted.map { column in
       let type = shape.inputTypes[column]
       return shape.wantsOccurrences(of: column)
@@ -37,6 +51,10 @@ final class GroupState: @unchecked Sendable {
   }
 
   // MARK: Rows
+
+  /// So many rows are taken in at once that room for a group of each is no great part of the memory, however many
+  /// aggregates there are.
+  var rowsAtOnce: Int { max(16, min(budget.limit / 16, 16 << 20) / bytesPerGroup) }
 
   /// Makes room for `additional` more groups, and as many values of each counted column.
   /// - Returns: false when the budget refuses; never with `force`.
@@ -66,11 +84,32 @@ final class GroupState: @unchecked Sendable {
     let known = count
     table.assign(shape.keys.map { batch.columns[$0] }, rowCount: batch.rowCount, into: groups)
     for (position, row) in table.newRows.enumerated() { firsts.base[known + position] = sequence + UInt64(row) }
-    for state in states { state.update(batch, groups: groups, sequence: sequence) }
+    for state in statesOfAllRows { state.update(batch, groups: groups, sequence: sequence) }
+    for (one, states) in zip(shape.switches, statesByValue) { update(one, states, batch, groups, sequence) }
     for counts in counted {
       counts.add(batch.columns[counts.column], rowCount: batch.rowCount, groups: groups, occurrences: nil)
     }
     chargeExtra()
+  }
+
+  private func update(
+    _ one: AggregateSwitch, _ states: [[(state: any AggregateState, column: Int)]], _ batch: Batch,
+    _ groups: UnsafePointer<Int32>, _ sequence: UInt64
+  ) {
+    let (order, runs) = one.rows(of: batch)
+    let ordered = Buffer<Int32>(capacity: order.count)
+    for (place, row) in order.elements.enumerated() { ordered[place] = groups[Int(row)] }
+    // Rows and groups are passed as pointers; what holds them has to outlive the calls.
+    withExtendedLifetime((order, ordered)) {
+      for (value, range) in runs {
+        let rows = UnsafeBufferPointer(rebasing: order.elements[range])
+        for (state, column) in states[value] {
+          var some = Batch(columns: batch.columns, rowCount: rows.count)
+          some.columns[column] = batch.columns[column].gather(rows)
+          state.update(some, groups: ordered.base + range.lowerBound, sequence: sequence)
+        }
+      }
+    }
   }
 
   /// Charges what texts and wide sums have grown by.
@@ -133,9 +172,7 @@ final class GroupState: @unchecked Sendable {
   }
 
   /// - Throws: `Failure` (`run`) when the values of groups that cannot be put away take more than the memory.
-  func checkValues(limit: Int) throws {
-    for values in counted { try values.checkMemory(limit, step: shape.step) }
-  }
+  func checkValues(limit: Int) throws { try counted.checkMemory(limit, step: shape.step) }
 
   /// Merges spilled values of counted column `index`; `groups` are numbers here.
   func mergeCounts(_ index: Int, _ columns: [Column], rowCount: Int, groups: UnsafePointer<Int32>) {
@@ -151,9 +188,10 @@ final class GroupState: @unchecked Sendable {
   func results() throws -> [Column] {
     var columns = table.keyColumns.map { $0.canonicalDoubles() }
     var next = states.makeIterator()
+    let countedByColumn = Dictionary(counted.map { ($0.column, $0) }, uniquingKeysWith: { first, _ in first })
     for aggregate in shape.aggregates {
       if aggregate.function.countsValues {
-        guard let counts = counted.first(where: { $0.column == aggregate.column }) else { continue }
+        guard let counts = aggregate.column.flatMap({ countedByColumn[$0] }) else { continue }
         columns.append(
           try aggregate.function.column(counts, of: aggregate, step: shape.step, groupCount: count))
       } else if let state = next.next() {

@@ -19,6 +19,15 @@ final class GroupWorker: SinkWorker, @unchecked Sendable {
 
   func consume(_ batch: Batch) throws {
     precondition(batch.ghosts == nil, "ghost rows are settled before a grouping")
+    var at = 0
+    while at < batch.rowCount {
+      let end = min(at + groups.rowsAtOnce, batch.rowCount)
+      try take(batch.slice(at..<end))
+      at = end
+    }
+  }
+
+  private func take(_ batch: Batch) throws {
     rowsIn += batch.rowCount
     let first = sequence.next(batch.rowCount)
     var textBytes = 0

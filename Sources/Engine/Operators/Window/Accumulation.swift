@@ -1,7 +1,8 @@
 /// What an aggregate knows of some groups: its state, or the values that it counts.
 final class Accumulation {
   private let state: (any AggregateState)?
-  private let counted: (any GroupValues)?
+  /// The values that it counts, if it does.
+  let counted: (any GroupValues)?
   private let shape: GroupShape
 
   /// - Parameters:
@@ -28,9 +29,6 @@ final class Accumulation {
     _ = counted.reserve(batch.rowCount, force: true)
     counted.add(batch.columns[counted.column], rowCount: batch.rowCount, groups: groups, occurrences: nil)
   }
-
-  /// - Throws: `Failure` (`run`) when the values that are counted take more than the memory.
-  func checkMemory(_ limit: Int) throws { try counted?.checkMemory(limit, step: shape.step) }
 
   func add(_ batch: Batch, groups: Buffer<Int32>) { withExtendedLifetime(groups) { add(batch, groups: groups.base) } }
 

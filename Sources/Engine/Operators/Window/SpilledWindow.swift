@@ -183,8 +183,8 @@ private enum OneGroup {
         for sum in sums {
           let values = sum.argument.map { [batch.columns[$0]] } ?? []
           sum.accumulation.add(Batch(columns: values, rowCount: batch.rowCount), groups: zeros)
-          try sum.accumulation.checkMemory(context.budget.limit)
         }
+        try sums.compactMap(\.accumulation.counted).checkMemory(context.budget.limit, step: shape.step)
       }
     }
     var constants: [Column?] = shape.calls.map { _ in nil }

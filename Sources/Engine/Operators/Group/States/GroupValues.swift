@@ -62,22 +62,25 @@ struct GroupPairs: Sendable {
   }
 }
 
+extension [any GroupValues] {
+  /// The values of a group are kept until its result is known, and nothing smaller than a group can be put away.
+  /// - Throws: `Failure` (`run`) when those of all columns take more than all of the memory.
+  func checkMemory(_ limit: Int, step: PlanStep) throws {
+    let byteCount = reduce(0) { $0 + $1.bytesToFinish }
+    guard byteCount > limit else { return }
+    throw Failure(
+      .run,
+      "the different values that step \(step.number) counts together do not fit into the memory (more than \(byteCount >> 20) MB); allow more with --memory, or let \"by\" make smaller groups"
+    )
+  }
+}
+
 extension GroupValues {
   func follow(_ pairs: GroupPairs) {}
 
   func different(groupCount: Int) -> GroupPairs { export() }
 
   var bytesToFinish: Int { chargedBytes }
-
-  /// The values of a group are kept until its result is known, and nothing smaller than a group can be put away.
-  /// - Throws: `Failure` (`run`) when they take more than all of the memory.
-  func checkMemory(_ limit: Int, step: PlanStep) throws {
-    guard bytesToFinish > limit else { return }
-    throw Failure(
-      .run,
-      "the different values that step \(step.number) counts together do not fit into the memory (more than \(bytesToFinish >> 20) MB); allow more with --memory, or let \"by\" make smaller groups"
-    )
-  }
 
   /// Takes in values, which may be null, as `addPresent` does.
   func add(_ values: Column, rowCount: Int, groups: UnsafePointer<Int32>, occurrences: UnsafePointer<Int64>?) {
