@@ -7,6 +7,9 @@ final class ColumnState {
   private(set) var minimum: Value?
   private(set) var maximum: Value?
   private var sum = ExactSum()
+  /// The sum of integers, or of decimals in units of their last digit, of which a double may not have all digits; `nil` where it
+  /// has too many.
+  private var whole: Int128? = 0
   private var squares = ExactSum()
   private(set) var shortest = Int.max
   private(set) var longest = 0
@@ -39,9 +42,11 @@ final class ColumnState {
         addText(UnsafePointer(text.views.base), marks, count)
       }
     case .integer(let values):
+      addWhole(values, marks) { Int128($0) }
       add(values, marks, number: { Double($0) }, bits: { Int128($0) }, value: { .integer($0) })
     case .decimal(let values, let precision, let scale):
       let divisor = (0..<scale).reduce(1.0) { power, _ in power * 10 }
+      addWhole(values, marks) { $0 }
       add(
         values, marks, number: { Double($0) / divisor }, bits: { $0 },
         value: { .decimal($0, precision: precision, scale: scale) })
@@ -51,6 +56,26 @@ final class ColumnState {
     case .date(let values): add(values, marks, number: nil, bits: { Int128($0) }, value: { .date($0) })
     case .timestamp(let values): add(values, marks, number: nil, bits: { Int128($0) }, value: { .timestamp($0) })
     }
+  }
+
+  private func addWhole<Cell>(
+    _ column: PlainColumn<Cell>, _ nulls: UnsafePointer<UInt8>?, _ wide: (Cell) -> Int128
+  ) {
+    var (sum, isTooLarge): (Int128, Bool) = (0, false)
+    for row in 0..<column.count where nulls == nil || nulls?[row] == 0 {
+      let (next, overflow) = sum.addingReportingOverflow(wide(column.values[row]))
+      (sum, isTooLarge) = (next, isTooLarge || overflow)
+    }
+    addWhole(isTooLarge ? nil : sum)
+  }
+
+  private func addWhole(_ value: Int128?) {
+    guard let known = whole, let value else {
+      whole = nil
+      return
+    }
+    let (sum, overflow) = known.addingReportingOverflow(value)
+    whole = overflow ? nil : sum
   }
 
   private func add<Element: Comparable>(
@@ -177,6 +202,7 @@ final class ColumnState {
     empty += other.empty
     if let least = other.minimum, let greatest = other.maximum { widen(least, greatest) }
     sum.add(other.sum)
+    addWhole(other.whole)
     squares.add(other.squares)
     shortest = min(shortest, other.shortest)
     longest = max(longest, other.longest)
@@ -186,7 +212,18 @@ final class ColumnState {
 
   var mean: Double? {
     guard type.isNumeric, rows > nulls else { return nil }
-    return sum.mean(of: Int64(rows - nulls))
+    let count = Int64(rows - nulls)
+    var unit: Int128?
+    switch type {
+    case .integer: unit = 1
+    case .decimal(_, let scale): unit = PowersOfTen[scale]
+    default: break
+    }
+    if let unit, let whole {
+      let (divisor, overflow) = unit.multipliedReportingOverflow(by: Int128(count))
+      if !overflow, let divisor = UInt64(exactly: divisor) { return ExactSum.quotient(whole, 0, by: divisor) }
+    }
+    return sum.mean(of: count)
   }
 
   var standardDeviation: Double? {
