@@ -396,6 +396,25 @@ final class StatusTests: StudioTestCase {
     }
   }
 
+  /// The news that somebody has written the file may come later than the key.
+  func testAFileThatChangedMeanwhileIsNotOverwritten() throws {
+    try recipe("r.json", "sales.csv", "")
+    var session = try open("r.json")
+    session.press(.paste(#"{ "step": "remove-duplicates" }"#))
+    session.settle()
+    try recipe("r.json", "sales.csv", #"{ "step": "limit-rows", "rows": 1 }"#)
+    session.press("s")
+    XCTAssertTrue(content("r.json")?.contains("limit-rows") ?? false, "nothing was written")
+    XCTAssertNotNil(session.state.conflict, session.canvas.description)
+    XCTAssertTrue(session.canvas.description.contains("changed on disk"), session.canvas.description)
+    session.press("s")
+    XCTAssertFalse(session.state.overlays.isEmpty, "both are shown")
+    session.press("m")
+    XCTAssertTrue(content("r.json")?.contains("remove-duplicates") ?? false, session.canvas.description)
+    XCTAssertNil(session.state.conflict)
+    XCTAssertFalse(session.state.isUnsaved)
+  }
+
   func testAnEditBesideASaveStays() throws {
     try recipe("r.json", "sales.csv", "")
     var session = try open("r.json")

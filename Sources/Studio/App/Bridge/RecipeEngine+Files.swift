@@ -122,11 +122,19 @@ extension RecipeEngine {
     let (recipe, path) = (request.recipe, request.path)
     let place = FilePath.absolute(path, in: workingFolder)
     if request.isReplacing, let there = Drafts.bytes(place),
-      RecipeFile(path: path, bytes: there).recipe?.json == recipe.root
+      let theirs = RecipeFile(path: path, bytes: there).recipe.map({ RecipeDraft($0.json) })
     {
       // However it is laid out, the file says this already: its bytes stay.
-      forgetDrafts(request)
-      return recipe
+      if theirs == recipe {
+        forgetDrafts(request)
+        return recipe
+      }
+      // Keys come faster than the news that somebody has written it.
+      if let known = request.known, theirs != known {
+        var changed = StudioError(DiskConflict.sentence(path))
+        changed.theirs = theirs
+        throw changed
+      }
     }
     if key(path) == key(request.target), ForeignRecipe.result(place) != nil {
       var kept = StudioError("\(path) is another tool's file, of which this recipe was made: it stays as it is")

@@ -5,6 +5,10 @@ package struct DiskConflict: Hashable, Sendable {
   package var theirs: RecipeDraft
 
   package init(theirs: RecipeDraft) { self.theirs = theirs }
+
+  static func sentence(_ path: String) -> String {
+    "\(path) changed on disk while you have unsaved changes · s shows both"
+  }
 }
 
 /// The file on disk, watched while the recipe is open.
@@ -34,8 +38,7 @@ extension State {
         return effects
       }
       conflict = DiskConflict(theirs: theirs)
-      message = Message(
-        "\(path) changed on disk while you have unsaved changes · s shows both", .error, about: .conflict)
+      message = Message(DiskConflict.sentence(path), .error, about: .conflict)
       return []
     }
   }

@@ -32,6 +32,8 @@ package struct StudioError: Error, Hashable, Sendable {
   package var freeName: String?
   /// Set when a file cannot be written where it should be: a path where it can.
   package var elsewhere: String?
+  /// Set when a file is not saved because somebody has written it meanwhile: what it says now.
+  package var theirs: RecipeDraft?
 
   package init(_ message: String) { self.message = message }
 }
@@ -55,6 +57,8 @@ package struct SaveRequest: Hashable, Sendable {
   /// Whether a file that is there gives way.
   package var isReplacing: Bool
   package var history: History
+  /// What that file said when it was last read or written here.
+  package var known: RecipeDraft?
   /// What was opened, under which the draft was kept so far.
   package var target: String
 }

@@ -237,6 +237,11 @@ extension State {
         if recipe != written { return [.autosave(recipe, history, target: path)] }
       case .failure(let error):
         isLeaving = false
+        if let theirs = error.theirs {
+          conflict = DiskConflict(theirs: theirs)
+          message = Message(error.message, .error, about: .conflict)
+          return []
+        }
         message = Message(error.message, .error, about: .recipe(recipe))
         if let name = error.freeName {
           askName(name, taken: path)

@@ -3,7 +3,9 @@ import Recipes
 /// Saving, keeping drafts, and leaving without losing anything.
 extension State {
   func saveRequest(_ path: String, replacing: Bool) -> SaveRequest {
-    SaveRequest(recipe: recipe, path: path, isReplacing: replacing, history: history, target: target)
+    SaveRequest(
+      recipe: recipe, path: path, isReplacing: replacing, history: history, known: path == self.path ? saved : nil,
+      target: target)
   }
 
   /// Whether what was done here would be gone after leaving.
