@@ -12,7 +12,6 @@ final class GhostCounter: Sendable {
   private let filterSteps: [UInt8: PlanStep]
   private let partitionCount: Int
   private let context: RunContext
-  private let pool: SlabPool
   private let workers = Mutex<[PartitionBlocks]>([])
 
   /// - Parameters:
@@ -23,12 +22,11 @@ final class GhostCounter: Sendable {
     self.compared = compared
     self.filterSteps = filterSteps
     self.context = context
-    pool = SlabPool(budget: context.budget)
     partitionCount = RowExchange.partitionCount(expectedBytes: expectedBytes / 4, context: context)
   }
 
   func makeWorker() -> Worker {
-    let blocks = PartitionBlocks(partitionCount: partitionCount, pool: pool, context: context)
+    let blocks = PartitionBlocks(partitionCount: partitionCount, context: context)
     workers.withLock { $0.append(blocks) }
     return Worker(self, blocks)
   }

@@ -15,8 +15,7 @@ final class PartitionBlocks: @unchecked Sendable {
   private var heldBytes = 0
   private var allocator: RowBlockAllocator
 
-  /// - Parameter pool: shared by the blocks of all nodes.
-  init(partitionCount count: Int, pool: SlabPool, context: RunContext) {
+  init(partitionCount count: Int, context: RunContext) {
     self.context = context
     let most = context.budget.limit / (context.nodes * count * 8)
     largestBlock = min(max(most, 4 << 10), 64 << 10)
@@ -28,7 +27,7 @@ final class PartitionBlocks: @unchecked Sendable {
     next.initialize(repeating: UnsafeMutableRawPointer(mutating: TextView.empty.start), count: count)
     left = .allocate(capacity: count)
     left.initialize(repeating: 0, count: count)
-    allocator = RowBlockAllocator(pool: pool, budget: context.budget)
+    allocator = RowBlockAllocator(budget: context.budget)
   }
 
   deinit {

@@ -1,7 +1,6 @@
 #if canImport(Glibc)
   import Glibc
 #endif
-import Synchronization
 
 /// A block of record bytes; charged while it lives.
 final class RowBlock: @unchecked Sendable {
@@ -26,66 +25,41 @@ final class RowBlock: @unchecked Sendable {
   deinit { budget.release(capacity) }
 }
 
-/// Where the allocators of all nodes get their memory: in one slab for all, as every node would leave a part of a slab of
-/// its own unused. Not in huge pages: a virtual machine whose host takes free memory back pays for each of them twice
-/// (1.1 instead of 0.6 seconds of the system's time for 500 MB), and elsewhere they win little.
+/// Cuts one node's blocks from slabs, which are mapped and unmapped as wholes. One thread at a time.
 ///
-/// A slab goes when the last of its blocks goes.
-final class SlabPool: Sendable {
-  /// Bytes of a slab. Small budgets get slabs of their own measure: a slab is resident before it is full.
-  let slabBytes: Int
-  private let state = Mutex<(slab: Slab?, used: Int)>((nil, 0))
-
-  init(budget: MemoryBudget) { slabBytes = min(4 << 20, budget.limit / 256) }
-
-  /// `byteCount` bytes, at most a slab.
-  fileprivate func take(_ byteCount: Int) -> (slab: Slab, start: UnsafeMutableRawPointer) {
-    state.withLock { state in
-      let slab: Slab
-      if let open = state.slab, state.used + byteCount <= slabBytes {
-        slab = open
-      } else {
-        slab = Slab(byteCount: slabBytes)
-        state = (slab, 0)
-      }
-      defer { state.used += (byteCount + 15) & ~15 }
-      return (slab, slab.start + state.used)
-    }
-  }
-}
-
-/// Cuts one node's blocks from pieces of slabs. One thread at a time.
+/// A slab is one node's alone and small: nodes spill by themselves, and a slab that another node still has blocks in would
+/// stay resident, up to twice what is charged. Not in huge pages: a virtual machine whose host takes free memory back pays
+/// for each of them twice (1.1 instead of 0.6 seconds of the system's time for 500 MB), and elsewhere they win little.
 struct RowBlockAllocator {
+  /// Small budgets get slabs of their own measure: a slab is resident before it is full.
+  private let slabBytes: Int
   private let budget: MemoryBudget
-  private let pool: SlabPool
-  private var piece: (slab: Slab, start: UnsafeMutableRawPointer)?
+  private var slab: Slab?
   private var used = 0
-  private let pieceBytes: Int
 
-  init(pool: SlabPool, budget: MemoryBudget) {
+  init(budget: MemoryBudget) {
     self.budget = budget
-    self.pool = pool
-    pieceBytes = pool.slabBytes / 8
+    slabBytes = min(512 << 10, budget.limit / 2048)
   }
 
   /// A block of `capacity` bytes, charged even beyond the limit.
   mutating func allocate(_ capacity: Int) -> RowBlock {
     budget.chargeAnyway(capacity)
-    if capacity > pieceBytes { return RowBlock(charged: capacity, to: budget) }
-    let open: (slab: Slab, start: UnsafeMutableRawPointer)
-    if let piece, used + capacity <= pieceBytes {
-      open = piece
+    if capacity > slabBytes { return RowBlock(charged: capacity, to: budget) }
+    let open: Slab
+    if let slab, used + capacity <= slabBytes {
+      open = slab
     } else {
-      open = pool.take(pieceBytes)
-      piece = open
+      open = Slab(byteCount: slabBytes)
+      slab = open
       used = 0
     }
     defer { used += (capacity + 15) & ~15 }
-    return RowBlock(slab: open.slab, start: open.start + used, charged: capacity, to: budget)
+    return RowBlock(slab: open, start: open.start + used, charged: capacity, to: budget)
   }
 
-  /// Lets go of the piece in work, after a spill.
-  mutating func reset() { piece = nil }
+  /// Lets go of the slab in work, after a spill.
+  mutating func reset() { slab = nil }
 }
 
 /// Memory that comes and goes as a whole.

@@ -9,7 +9,6 @@ final class RowExchange: Sendable {
   let codec: RowCodec
   let partitionCount: Int
   private let context: RunContext
-  let pool: SlabPool
   private let finished = Mutex<[Int: RowExchangeWriter]>([:])
 
   /// - Parameter partitionCount: a power of two, at most 65,536.
@@ -18,7 +17,6 @@ final class RowExchange: Sendable {
     codec = RowCodec(types: types, nodes: context.nodes, budget: context.budget)
     self.partitionCount = partitionCount
     self.context = context
-    pool = SlabPool(budget: context.budget)
   }
 
   /// Partitions such that one fits a node's share of the memory, given the bytes that are expected.

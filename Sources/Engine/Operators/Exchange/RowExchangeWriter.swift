@@ -12,7 +12,7 @@ final class RowExchangeWriter: @unchecked Sendable {
   init(exchange: RowExchange, context: RunContext) {
     codec = exchange.codec
     partitionCount = exchange.partitionCount
-    blocks = PartitionBlocks(partitionCount: exchange.partitionCount, pool: exchange.pool, context: context)
+    blocks = PartitionBlocks(partitionCount: exchange.partitionCount, context: context)
     rows = Buffer(repeating: 0, count: exchange.partitionCount)
     shared = exchange.codec.shared.map { $0.map(SharedTexts.Writer.init) }
   }
