@@ -39,7 +39,7 @@ struct RowBlockAllocator {
 
   init(budget: MemoryBudget) {
     self.budget = budget
-    slabBytes = min(512 << 10, budget.limit / 2048)
+    slabBytes = min(512 << 10, budget.limit / 256)
   }
 
   /// A block of `capacity` bytes, charged even beyond the limit.
