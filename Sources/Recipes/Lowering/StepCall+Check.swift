@@ -7,13 +7,14 @@ extension StepCall {
     same(.check(RowCheck(condition, .reject, reason, column: column)))
   }
 
-  /// The input, or a plan of the same columns, of which the run counts the rows for which the condition is true.
+  /// The input, or another plan, of which the run counts the rows for which the condition is true.
   /// - Parameter what: What they are, in plural; the number follows.
   func noting(_ condition: Expression, _ what: String, column: String, in plan: Plan? = nil) -> Plan {
     let owner = body.nestedNumber > 0 ? body.path.map { " of \($0)" } ?? "" : ""
     let sentence = "step \(number) (\(step.kind))\(owner), \(what)"
+    let plan = plan ?? input
     return Plan(
-      .check(RowCheck(condition, .note, sentence, column: column)), inputs: [plan ?? input], step: operatorStep,
-      schema: schema)
+      .check(RowCheck(condition, .note, sentence, column: column)), inputs: [plan], step: operatorStep,
+      schema: plan.schema)
   }
 }

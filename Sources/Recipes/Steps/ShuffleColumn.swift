@@ -8,6 +8,7 @@ enum ShuffleColumn {
     elsewhere: ["shuffle rows", "permute", "anonymize", "swap", "scramble", "pseudonymize"],
     details: [
       "The values of one row stay together, and every row gets those of another one.",
+      "A row that is alone keeps its values, which a note counts.",
       "The same seed gives the same places for the same rows, on any number of nodes.",
       "It hides whose a value is, not the value: what is rare may still tell a person.",
     ],
@@ -44,6 +45,9 @@ enum ShuffleColumn {
     else { return nil }
     let window = Window(by: by.map(\.name), order: [SortKey(column: order)], frame: nil, calls: [])
     let windows = WindowCalls(window, beside: drawn.schema.names)
+    guard let isAlone = call.derive("count() = 1", schema: drawn.schema, key: "columns", windows: windows) else {
+      return nil
+    }
     var projections = call.schema.fields.map(\.projection)
     for column in columns {
       let name = StepCall.quoted(column.name)
@@ -54,6 +58,11 @@ enum ShuffleColumn {
       else { return nil }
       projections[index].expression = taken
     }
-    return windows.added(to: drawn, step: call.operatorStep).projecting(projections, step: call.operatorStep)
+    var shuffled = windows.added(to: drawn, step: call.operatorStep)
+    if let first = columns.first {
+      shuffled = call.noting(
+        isAlone, "rows that had no other to change places with kept their values", column: first.name, in: shuffled)
+    }
+    return shuffled.projecting(projections, step: call.operatorStep)
   }
 }
