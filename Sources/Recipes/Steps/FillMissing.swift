@@ -86,14 +86,19 @@ enum FillMissing {
         case "next": "lead(\(known)) ignore nulls"
         case let word: "\(word ?? "mode")(\(known))"
         }
-      // Means and medians of integers are doubles; the integers that stay must be the same numbers.
-      let isWidened = column.type == .integer && ["mean", "median"].contains(call.word("with"))
-      let own = isWidened ? call.exactDouble(column) : known
-      return call.derive("coalesce(\(own), \(other))", key: "columns", windows: windows).map {
-        Projection(column.name, $0)
+      func filled(_ own: String) -> Expression? {
+        call.derive("coalesce(\(own), \(other))", key: "columns", windows: windows)
       }
+      guard let made = filled(known) else { return nil }
+      guard isWidened(column, made) else { return Projection(column.name, made) }
+      return filled(call.exactDouble(column)).map { Projection(column.name, $0) }
     }
     return call.with(call.onlyWhere(projections), windows: windows)
+  }
+
+  /// Whether what fills makes doubles of the column's numbers; those that stay must be the same.
+  private static func isWidened(_ column: Field, _ made: Expression) -> Bool {
+    made.type == .double && StepCall.mayLoseDigits(column.type)
   }
 
   /// Whether a column has numbers, where a word of the step is computed from them; reports one that has none.
@@ -125,7 +130,6 @@ enum FillMissing {
       let (known, often, chosen) = (
         plan.schema.freeName("known"), plan.schema.freeName("often"), plan.schema.freeName("chosen")
       )
-      let own = column.type == .integer && ties == "mean" ? call.exactDouble(column) : known
       let group = Window(by: by, order: [], frame: nil, calls: [])
       var equals = group
       equals.by.append(known)
@@ -141,13 +145,21 @@ enum FillMissing {
         let counted = call.adding([(often, "count(\(known))")], to: first, over: equals, key: "columns"),
         let marked = call.adding(
           [(chosen, "case when \(often) = max(\(often)) then \(known) end")], to: counted, over: group, key: "columns"),
-        let filled = call.adding(
-          [(marked.schema.freeName("filled"), "coalesce(\(own), \(result))")], to: marked, over: group,
-          key: "columns"),
-        let last = filled.schema.fields.last
+        let found = call.adding(
+          [(marked.schema.freeName("other"), result)], to: marked, over: group, key: "columns"),
+        let other = found.schema.fields.last
       else { return nil }
-      plan = filled
-      projections.append(Projection(column.name, last.expression))
+      func filled(_ own: String) -> Expression? {
+        call.compiled(
+          "coalesce(\(own), \(StepCall.quoted(other.name)))", [:], found.schema, isValueless: found.isValueless,
+          windows: nil, key: "columns")
+      }
+      guard
+        let made = filled(known),
+        let last = isWidened(column, made) ? filled(call.exactDouble(column)) : made
+      else { return nil }
+      plan = found
+      projections.append(Projection(column.name, last))
     }
     return call.with(call.onlyWhere(projections), in: plan)
   }
@@ -163,7 +175,15 @@ extension StepCall {
     let isText = json.text != nil
     guard let text = isText ? body.scope.replace(written, at: json.offset, place: place.at(key), sink: sink) : written
     else { return nil }
-    if let value = ScalarText.parse(text, as: field.type) { return value }
+    if let value = ScalarText.parse(text, as: field.type) {
+      guard case .double(let number) = value, let whole = Int128(text), Int128(exactly: number) != whole else {
+        return value
+      }
+      error(
+        key, at: json, "\(json.line.shortened) has more digits than a double holds",
+        remedy: "write fewer digits, or a text where the result may be one")
+      return nil
+    }
     error(
       key, at: json,
       "\(json.line.shortened) is not a value of the column \"\(field.name.shortened)\", which is \(field.type)",

@@ -168,7 +168,10 @@ enum HandleOutliers {
         [(other, "\(word)(case when \(isLeftOut) then null else \(number) end)")], to: marked, over: window, key: "with"
       )
     else { return nil }
-    return result("case when \(mark) then \(other) else \(number) end", of: column, known, call)
+    // What stays must be the same numbers.
+    let isWidened = known.schema[other]?.type == .double && StepCall.mayLoseDigits(column.type)
+    let own = isWidened ? call.exactDouble(column) : number
+    return result("case when \(mark) then \(other) else \(own) end", of: column, known, call)
   }
 
   /// The table with the column made anew, or with another one.
