@@ -36,14 +36,14 @@ struct WrittenNumber {
   }
 
   /// `nil` after reporting signs that cannot be used.
-  private init?(_ written: JSON, _ report: (JSON, String, String) -> Void) {
+  init?(_ written: JSON, _ report: (JSON, String, String) -> Void) {
     let sign = written["thousands"]?.text ?? ""
     decimal = written["decimal"]?.text ?? (sign == "." ? "," : ".")
     // One kind of blank stands for all.
     let isBlank = !sign.isEmpty && sign.unicodeScalars.allSatisfy(\.properties.isWhitespace)
     thousands = isBlank ? " " : sign
     for (key, sign) in [("decimal", decimal), ("thousands", thousands)] {
-      let isUsable = sign.unicodeScalars.count <= 1 && !sign.contains { $0.isNumber || "+-()%".contains($0) }
+      let isUsable = sign.unicodeScalars.count <= 1 && sign.allSatisfy(Self.isSign)
       if isUsable, key == "thousands" || (!sign.isEmpty && sign != thousands) { continue }
       report(
         written[key] ?? written, "\"\(sign.shortened)\" cannot be the \(key) sign here",
@@ -52,8 +52,39 @@ struct WrittenNumber {
     }
   }
 
+  /// Whether a character may stand between digits: no letter, no digit, and nothing that has a meaning around them.
+  private static func isSign(_ character: Character) -> Bool {
+    (character.isPunctuation || character.isSymbol || character.isWhitespace) && !"+-()%".contains(character)
+  }
+
+  /// Whether a number is read, and loses digits by it, as text of an expression.
+  func isCut(_ name: String, as type: DataType) -> String {
+    let (signed, digits) = parts(of: name)
+    // Hundredths are computed, not read.
+    let exact = "try_cast(\(digits) as decimal(30,10)) * 0.01"
+    let share =
+      switch type {
+      case .decimal: "coalesce(try_cast(\(exact) as \(type)) <> \(exact), false)"
+      default: "false"
+      }
+    return "case when \(name) rlike ${unclear} then false when \(signed) rlike ${share} then \(share)"
+      + " when \(signed) rlike ${number} then \(LostDigits.ofText(digits, as: type) ?? "false") else false end"
+  }
+
   private func text(of name: String, as type: DataType, isTry: Bool) -> String {
     let cast = isTry ? "try_cast" : "cast"
+    let (signed, digits) = parts(of: name)
+    // A share is no integer.
+    let share =
+      type == .integer
+      ? "" : "when \(signed) rlike ${share} then \(cast)(\(cast)(\(digits) as decimal(30,10)) * 0.01 as \(type)) "
+    let none = isTry ? "null" : "cast(\(name) || ${hint} as \(type))"
+    return "case when \(name) rlike ${unclear} then \(none) \(share)"
+      + "when \(signed) rlike ${number} then \(cast)(\(digits) as \(type)) else \(none) end"
+  }
+
+  /// The text with a sign and a percent sign only, and its digits as a cast reads them.
+  private func parts(of name: String) -> (signed: String, digits: String) {
     // Without currencies and blanks around it, and with a minus in place of brackets or of one behind the number.
     let bare = "regexp_replace(regexp_replace(\(name), ${front}, '$1'), ${back}, '$1$2$3')"
     let signed = "regexp_replace(\(bare), ${negative}, ${minus})"
@@ -64,26 +95,28 @@ struct WrittenNumber {
       digits = "replace(\(digits), ${thousands}, '')"
     }
     if decimal != "." { digits = "replace(\(digits), ${decimal}, '.')" }
-    // A share is no integer.
-    let share =
-      type == .integer
-      ? "" : "when \(signed) rlike ${share} then \(cast)(\(cast)(\(digits) as decimal(30,10)) * 0.01 as \(type)) "
-    let none = isTry ? "null" : "cast(\(name) || ${hint} as \(type))"
-    return "case \(share)when \(signed) rlike ${number} then \(cast)(\(digits) as \(type)) else \(none) end"
+    return (signed, digits)
   }
 
-  private var values: [String: Value] {
+  var values: [String: Value] {
     let blank = #"[\s\p{Z}]"#
     // What may stand on either side of a number without meaning anything for it.
     let around = #"[\s\p{Z}\p{Sc}]*"#
-    func literal(_ sign: String) -> String { sign.isEmpty ? "" : "[\\\(sign)]" }
+    // Signs beyond ASCII mean themselves, and cannot be escaped.
+    func literal(_ sign: String) -> String { sign.isEmpty ? "" : "[\(sign.utf8.count == 1 ? "\\" : "")\(sign)]" }
+    let currency = #"(?:\p{Sc}|[A-Z]{3})"#
+    let anything = #"[\s\S]*"#
     let separator = thousands == " " ? blank : literal(thousands)
-    let groups = thousands.isEmpty ? "" : "|[0-9]{1,3}(?:\(separator)[0-9]{3})+"
+    let groups = thousands.isEmpty ? "" : "|[1-9][0-9]{0,2}(?:\(separator)[0-9]{3})+"
     let number = "^[+-]?(?:[0-9]+\(groups))(?:\(literal(decimal))[0-9]+)?"
     return [
       "front": .text("^\(around)(?:[A-Z]{3})?\(around)([(+-]?)\(around)(?:[A-Z]{3})?\(around)"),
-      "back": .text("\(around)(?:[A-Z]{3})?\(around)([)-]?)\(around)(%?)\(around)([)]?)\(around)(?:[A-Z]{3})?\(around)$"),
+      "back": .text(
+        "\(around)(?:[A-Z]{3})?\(around)([)-]?)\(around)(%?)\(around)([)]?)\(around)(?:[A-Z]{3})?\(around)$"),
       "negative": .text(#"^(?:\((.*)\)|([0-9].*)-)(%?)$"#), "minus": .text("-$1$2$3"),
+      // Parts of a currency, one at either end, and shares of one: nobody can tell what such a number is.
+      "unclear": .text(
+        "[¢￠]|\(currency)\(anything)[0-9]\(anything)\(currency)|\(currency)\(anything)%|%\(anything)\(currency)"),
       "number": .text(number + "$"), "share": .text(number + "%$"), "thousands": .text(thousands),
       "blank": .text(blank), "decimal": .text(decimal),
       "hint": .text(" (with \(decimal)\(thousands.isEmpty ? "" : " and \(thousands == " " ? "blanks" : thousands)"))"),

@@ -8,9 +8,10 @@ enum ChangeType {
     elsewhere: ["cast", "convert", "parse", "astype", "to number", "to date", "parse dates"],
     details: [
       "A row with a value that cannot be converted is a reject, or gets null there, which a note counts.",
+      "Digits that a number's new type has no room for are rounded, or cut where it is an integer, and a note counts them.",
       "Digits behind the microseconds of a timestamp are cut; where `types` of the source pins it, a note counts them.",
       "With \"decimal\" or \"thousands\" numbers are read as people write them: groups of three digits, a currency's sign "
-        + "or three capitals at an end, % for hundredths, and brackets for minus.",
+        + "or three capitals at one end, % for hundredths, and brackets for minus.",
       "A format says how text is read as date or timestamp, or how these are written as text.",
     ],
     keepsColumns: false,
@@ -38,12 +39,12 @@ enum ChangeType {
       guard let field = call.column(member, key: "columns") else { return nil }
       guard let type = DataType(name: member.value.text ?? member.value["type"]?.text ?? "") else { return nil }
       guard let strict = convert(field, to: type, member.value, call) else { return nil }
-      if type == .double, StepCall.mayLoseDigits(field.type),
-        let isCut = call.derive("not (\(StepCall.isDouble(field)))", schema: Schema([field]), key: "columns")
-      {
-        input = call.noting(
-          isCut, "\"\(field.name)\": numbers with more digits than a double holds became the nearest double",
-          column: field.name, in: input)
+      if let isCut = isCut(field, to: type, member.value, call) {
+        let what =
+          type == .double
+          ? "numbers with more digits than a double holds became the nearest double"
+          : "digits that \(type) has no room for are left out"
+        input = call.noting(isCut, "\"\(field.name)\": \(what)", column: field.name, in: input)
       }
       guard givesNull, strict.canFail, let lenient = convert(field, to: type, member.value, isTry: true, call)
       else { return Projection(field.name, strict) }
@@ -54,6 +55,18 @@ enum ChangeType {
       return Projection(field.name, lenient)
     }
     return call.with(projections, in: input)
+  }
+
+  /// Whether digits are lost; `nil` where none can be.
+  private static func isCut(_ field: Field, to type: DataType, _ written: JSON, _ call: StepCall) -> Expression? {
+    // What has no value loses none.
+    guard field.type != type, type.isNumeric, !call.input.isValueless(field.name) else { return nil }
+    if WrittenNumber.isMeant(written) {
+      guard type != .integer, let number = WrittenNumber(written, { _, _, _ in }) else { return nil }
+      let text = number.isCut(StepCall.quoted(field.name), as: type)
+      return call.derive(text, number.values, schema: Schema([field]), key: "columns")
+    }
+    return LostDigits.of(field, as: type).flatMap { call.derive($0, schema: Schema([field]), key: "columns") }
   }
 
   private static func convert(
