@@ -9,8 +9,8 @@ public enum Files {
   ) throws -> any TableSource {
     var opening = FormatOpening(
       path: description.path, confinement: confinement, files: [], options: description.options,
-      types: description.types, columnNames: description.columnNames, memory: description.memory,
-      cancellation: cancellation)
+      types: description.types, typeOrder: description.typeOrder, columnNames: description.columnNames,
+      memory: description.memory, cancellation: cancellation)
     if let format = try tableFormat(of: description, confinement, cancellation) { return try format.open(opening) }
     if let partitions = description.partitions {
       opening.files = try FileSearch.resolve(

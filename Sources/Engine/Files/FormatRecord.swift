@@ -279,6 +279,8 @@ struct FormatOpening {
   var options: [String: FormatOption.Value]
   /// Pinned types by column name.
   var types: [String: TypePin]
+  /// The pinned columns in the order in which they are written.
+  var typeOrder: [String]
   /// Names of columns that the files do not name, by their place.
   var columnNames: [String]
   /// Bytes that a table may take.

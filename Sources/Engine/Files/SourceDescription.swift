@@ -8,6 +8,8 @@ public struct SourceDescription: Hashable, Sendable {
   public var options: [String: FormatOption.Value]
   /// Pinned types by column name.
   public var types: [String: TypePin]
+  /// The pinned columns as they are written one behind the other: those of files without rows come in this order.
+  public var typeOrder: [String] = []
   /// Bytes that a table may take: it bounds the number of columns.
   public var memory: Int
   /// The folders that are read, where a catalog says which; `nil` for all that lies at the path.

@@ -31,10 +31,12 @@ public struct FileOpener: SourceOpener {
 extension SourceRequest {
   /// The request in the engine's terms.
   public var description: SourceDescription {
-    SourceDescription(
+    var description = SourceDescription(
       path: path, format: format.flatMap { FormatTable[$0] }, options: optionValues,
       types: Dictionary(
         types.map { ($0.column, TypePin($0.type, format: $0.format)) }, uniquingKeysWith: { first, _ in first }))
+    description.typeOrder = types.map(\.column)
+    return description
   }
 
   /// The options of the recipe; what it leaves out is guessed.

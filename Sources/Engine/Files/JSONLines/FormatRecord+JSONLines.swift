@@ -20,7 +20,8 @@ extension FormatRecord {
       }),
     open: { opening in
       try JSONLinesSource.open(
-        files: opening.files, types: opening.types, memory: opening.memory, cancellation: opening.cancellation)
+        files: opening.files, types: opening.types, typeOrder: opening.typeOrder, memory: opening.memory,
+        cancellation: opening.cancellation)
     },
     makeWriter: { schema, request in
       try TextFileWriter(encoder: JSONLinesWriter(schema: schema), compression: request.compression)

@@ -21,6 +21,8 @@ public final class JSONLinesSource: TableSource, LocatingSource {
 
   let table: JSONLinesTable
   private let pins: [String: TypePin]
+  /// The names of the pins as they are written.
+  private let order: [String]
   private let limit: ColumnLimit
 
   private static let headBytes = 256 << 10
@@ -31,7 +33,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
   /// - Complexity: O(files); reads the beginning of the first sixteen. O(bytes) where a pinned key is not among them, or
   ///   most of their lines have keys of their own.
   public static func open(
-    files: [FoundFile], types: [String: TypePin] = [:], memory: Int = .max,
+    files: [FoundFile], types: [String: TypePin] = [:], typeOrder: [String] = [], memory: Int = .max,
     cancellation: Cancellation = Cancellation()
   ) throws -> JSONLinesSource {
     guard let first = files.first else { throw Failure(.input, "no file to read") }
@@ -51,11 +53,11 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     if !isComplete && (survey.isSparse || !types.keys.allSatisfy(seen.contains)) {
       // A pinned key that is not at the beginning may stand further on, or nowhere: only the whole input tells. And lines
       // with keys of their own would be read as a table of nearly empty columns until the next new key.
-      let source = try JSONLinesSource(opened, survey, pins: [:], isSettled: false)
+      let source = try JSONLinesSource(opened, survey, pins: [:], order: [], isSettled: false)
       let whole = try source.surveyed(ScanRequest(columns: [], cancellation: cancellation))
-      return try JSONLinesSource(opened, whole, pins: types, isSettled: true)
+      return try JSONLinesSource(opened, whole, pins: types, order: typeOrder, isSettled: true)
     }
-    return try JSONLinesSource(opened, survey, pins: types, isSettled: isComplete)
+    return try JSONLinesSource(opened, survey, pins: types, order: typeOrder, isSettled: isComplete)
   }
 
   /// Looks at the beginning of a file.
@@ -133,7 +135,8 @@ public final class JSONLinesSource: TableSource, LocatingSource {
   }
 
   private init(
-    _ opened: [JSONLinesTable.File], _ survey: JSONLinesSurvey, pins: [String: TypePin], isSettled: Bool
+    _ opened: [JSONLinesTable.File], _ survey: JSONLinesSurvey, pins: [String: TypePin], order: [String],
+    isSettled: Bool
   ) throws {
     if isSettled { try survey.checkCells() }
     limit = survey.limit
@@ -160,7 +163,9 @@ public final class JSONLinesSource: TableSource, LocatingSource {
         ? "only nulls seen"
         : key.hasNested
           ? "objects or arrays are kept as their JSON text"
-          : type != .text ? key.count == 1 ? "the one value seen" : "all of \(key.count) values seen" : key.witness.map { "for example \"\($0)\"" } ?? ""
+          : type != .text
+            ? key.count == 1 ? "the one value seen" : "all of \(key.count) values seen"
+            : key.witness.map { "for example \"\($0)\"" } ?? ""
       evidence.append(Evidence("type of \(name)", "\(type)", reason))
     }
     let partitions = PartitionColumns(opened.map(\.file))
@@ -178,7 +183,8 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     }
     if survey.lineCount == 0 {
       // Of files without rows, as a quiet night leaves them, the pins say all that there is to know.
-      for name in pins.keys.sorted() where !columns.contains(where: { $0.name == name }) {
+      let unnamed = pins.keys.filter { !order.contains($0) }.sorted()
+      for name in order + unnamed where pins[name] != nil && !columns.contains(where: { $0.name == name }) {
         columns.append(JSONLinesTable.JSONColumn(name: name, key: name, type: .text, certainty: .unseen))
         evidence.append(Evidence("column \(name)", "pinned", "the files hold no rows"))
       }
@@ -204,6 +210,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
       uniquingKeysWith: { first, _ in first })
     self.evidence = evidence
     self.pins = pins
+    self.order = order
   }
 
   public func scan(_ request: ScanRequest) throws -> any TableScan { try checkedScan(request) }
@@ -227,7 +234,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
 
   /// - Complexity: O(bytes); on all cores.
   public func settled(_ request: ScanRequest) throws -> any TableSource {
-    try JSONLinesSource(table.files, try surveyed(request), pins: pins, isSettled: true)
+    try JSONLinesSource(table.files, try surveyed(request), pins: pins, order: order, isSettled: true)
   }
 
   /// The keys of all lines.
