@@ -6,7 +6,13 @@ enum RegexReplace {
     _ regex: RegularExpression, _ text: TextView, from: Int, groups: Int, _ body: () -> Void
   ) {
     var position = from
-    while position <= text.count, regex.findMatch(text, from: position, groups: groups) {
+    var (count, several): (Int, AlternativeSearch?) = (0, nil)
+    while position <= text.count {
+      if count == AlternativeSearch.matchesBefore, groups == 0 { several = AlternativeSearch(regex) }
+      count += 1
+      guard several?.findMatch(text, from: position) ?? regex.findMatch(text, from: position, groups: groups) else {
+        return
+      }
       let (start, end) = (regex.spans[0], regex.spans[1])
       body()
       position = end

@@ -8,6 +8,15 @@ final class RegularExpression {
   /// Where the last match and its groups begin and end, in pairs; -1 for a group without part.
   let spans: UnsafeMutablePointer<Int>
 
+  private let source: String
+  /// What the pattern is one of: empty where that is not several expressions without groups.
+  private(set) lazy var alternatives: [RegularExpression] = {
+    guard groupCount == 0 else { return [] }
+    let parts = PatternAlternatives.split(source)
+    let made = parts.compactMap { part in try? RegularExpression(part) }
+    return parts.count > 1 && made.count == parts.count ? made : []
+  }()
+
   /// Why a pattern cannot be used.
   struct Problem: Error {
     var message: String
@@ -23,6 +32,7 @@ final class RegularExpression {
       (compiled, _) = Self.compile(split)
     }
     guard let compiled else { throw Problem(message: "the regular expression cannot be used: \(reason)") }
+    source = text
     pattern = compiled
     groupCount = Int(cre2_group_count(compiled))
     spans = .allocate(capacity: 2 * (groupCount + 1))
