@@ -406,3 +406,112 @@ def test_means_are_rounded_once(workspace):
     fresh = int(os.environ.get("SOUS_NET_SEED") or random.randrange(1_000_000))
     for seed in (1, fresh):
         means(workspace, seed, 300)
+
+
+# Groups whose moments plain doubles lose: far from zero, close to each other, very large, very small, all equal.
+HARD_GROUPS = {
+    "integer": [[2**60, 2**60 + 1, 2**60 + 3], [2**53, 2**53 + 1, 2**53 + 3, 2**53 + 4], [-2**63, 2**63 - 1, 0], [5],
+                [2**63 - 1] * 5],
+    "double": [[0.1] * 3, [0.3] * 7, [1e60, 2e60, 4e60], [1e-60, 2e-60, 4e-60], [1e100, 2e100, 4e100],
+               [1e160, 2e160, 4e160], [1.797e308], [1.797e308, -1.797e308, -1.7e308], [5e-324, 1e-323, 0.0],
+               [5e-324] * 3, [*map(float, range(19)), 1e200]],
+    "decimal(38,1)": [[D("123456789012345678901234567789.1"), D("123456789012345678901234567789.2"),
+                       D("123456789012345678901234567789.4")], [D("-25156444.3")] * 4, [D(10)**36, -D(10)**36]],
+}
+
+
+def spread_group(rng, kind):
+    size = rng.randint(1, 30)
+    if kind == "double":
+        shift, power = rng.choice([0, 0, 1, 1e6, 1e15]), 10.0 ** rng.choice([0, 0, 5, 100, -150, 150, -170, 280, -290])
+        return [(shift + rng.uniform(-1, 1)) * power for _ in range(size)]
+    width = rng.choice([3, 100, 10**9])
+    if kind == "integer":
+        shift = rng.choice([0, 10**6, 2**53, 2**60, -2**62])
+        return [shift + rng.randint(-width, width) for _ in range(size)]
+    shift = rng.choice([0, 10**10, 10**20, 10**36])
+    return [D(shift + rng.randint(-width, width)).scaleb(-1) for _ in range(size)]
+
+
+def root(value):
+    """To far more digits than a double has."""
+    shift = 2 * max(0, 1200 + value.denominator.bit_length() - value.numerator.bit_length())
+    return fractions.Fraction(math.isqrt((value.numerator << shift) // value.denominator), 2 ** (shift // 2))
+
+
+def exact_moments(values):
+    """By name the value, and what an error is measured by."""
+    values, count = [fractions.Fraction(value) for value in values], len(values)
+    distances = [value - sum(values) / count for value in values]
+    second, third, fourth = (sum(distance**power for distance in distances) for power in (2, 3, 4))
+    made = {"var_pop": second / count, "stddev_pop": root(second / count),
+            "mean_absolute_deviation": sum(map(abs, distances)) / count}
+    if count > 1:
+        made |= {"var_samp": second / (count - 1), "stddev": root(second / (count - 1)),
+                 "standard_error": root(second / (count - 1) / count)}
+    made = {name: (value, value) for name, value in made.items()}
+    if second:
+        unit = root(fractions.Fraction(count)) / root(second**3)
+        made["skewness"] = unit * third, unit * sum(abs(distance)**3 for distance in distances)
+        made["kurtosis"] = count * fourth / second**2 - 3, count * fourth / second**2
+    return made
+
+
+def moments(workspace, seed, count):
+    names = ["var_samp", "var_pop", "stddev", "stddev_pop", "standard_error", "skewness", "kurtosis",
+             "mean_absolute_deviation"]
+    rng = random.Random(seed)
+    folder = workspace.new(f"moments-{seed}")
+    for kind, hard in HARD_GROUPS.items():
+        groups = hard + [spread_group(rng, kind) for _ in range(count)]
+        lines = [(number, value) for number, values in enumerate(groups) for value in values]
+        rng.shuffle(lines)
+        (folder / "in.csv").write_text(
+            "g,v\n" + "".join(f"{g},{value:f}\n" if isinstance(value, D) else f"{g},{value!r}\n" for g, value in lines))
+        recipe = write_recipe(
+            folder, "r", {"path": "in.csv", "types": {"g": "integer", "v": kind}},
+            [{"step": "group-rows", "by": ["g"], "values": {name: f"{name}(v)" for name in names}}], {"path": "out.csv"})
+        workspace.ok("run", recipe, "--nodes", rng.randint(1, 4), "--quiet", cwd=folder)
+        with open(folder / "out.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        same(len(rows), len(groups))
+        for row in rows:
+            values = groups[int(row["g"])]
+            wanted = exact_moments(values)
+            for name in names:
+                place = f"SOUS_NET_SEED={seed}: {name} of {values}: {row[name]}"
+                value, size = wanted.get(name, (None, None))
+                if value is None:
+                    same(row[name], "", place)
+                elif abs(value) >= 2**1024:
+                    same(row[name], "Infinity", place)
+                else:
+                    error = abs(fractions.Fraction(float(row[name])) - value)
+                    check(error <= max(size / 2**50, fractions.Fraction(1, 2**1073)), place)
+
+
+def test_moments_keep_their_digits_far_from_zero_and_near_each_other(workspace):
+    fresh = int(os.environ.get("SOUS_NET_SEED") or random.randrange(1_000_000))
+    for seed in (1, fresh):
+        moments(workspace, seed, 60)
+
+
+def test_pinned_columns_of_files_without_rows_come_as_they_are_written(workspace):
+    folder = workspace.new("pinned-order")
+    (folder / "none.jsonl").write_text("")
+    types = {"z": "integer", "m": "text", "a": "date", "b": {"type": "double", "decimal": ","}}
+    recipe = write_recipe(folder, "r", {"path": "none.jsonl", "types": types}, [], {"path": "out.csv"})
+    workspace.ok("run", recipe, "--quiet", cwd=folder)
+    same((folder / "out.csv").read_text(), "z,m,a,b\n")
+
+
+def test_means_of_sums_beyond_doubles_are_numbers(workspace):
+    folder = workspace.new("large-means")
+    (folder / "in.csv").write_text("g,v\n1,1e308\n1,1e308\n1,1.5e308\n")
+    for steps in ([{"step": "group-rows", "by": ["g"], "values": {"m": "mean(v)"}}],
+                  [{"step": "set-columns", "values": {"v": "mean(v)"}, "over": {}}, {"step": "remove-duplicates"}],
+                  [{"step": "set-columns", "values": {"v": "mean(v)"}, "over": {"rows": [None, None]}},
+                   {"step": "remove-duplicates"}]):
+        recipe = write_recipe(folder, "r", {"path": "in.csv"}, steps, {"path": "out.csv"})
+        workspace.ok("run", recipe, "--quiet", cwd=folder)
+        same((folder / "out.csv").read_text().splitlines()[1:], ["1,1.1666666666666667E308"])

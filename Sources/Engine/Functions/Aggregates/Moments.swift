@@ -29,6 +29,6 @@ extension AggregateFunction {
   {
     AggregateFunction(
       name: name, words: words, hint: "numbers", isOfNumbers: true, result: { _ in .double },
-      computing: .state { _, column, _, _ in DeviationState(column: column, measure: measure) })
+      computing: .state { _, column, type, _ in DeviationState(column: column, type: type, measure: measure) })
   }
 }

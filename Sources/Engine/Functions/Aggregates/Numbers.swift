@@ -24,7 +24,7 @@ extension AggregateFunction {
   public static let standardDeviation = AggregateFunction(
     name: "standardDeviation", words: ["stddev", "stddev_samp", "std"], hint: "numbers", isOfNumbers: true,
     result: { _ in .double },
-    computing: .state { _, column, _, _ in DeviationState(column: column, measure: .sampleDeviation) })
+    computing: .state { _, column, type, _ in DeviationState(column: column, type: type, measure: .sampleDeviation) })
 
   static func addition(
     _ aggregate: GroupAggregate, _ column: Int, _ type: DataType, _ step: PlanStep, isMean: Bool

@@ -58,6 +58,22 @@ final class ExactSums {
     }
   }
 
+  /// Adds `significand × 2^exponent`.
+  func add(_ significand: Int128, _ exponent: Int, to group: Int) {
+    if significand == 0 { return }
+    let mark = marks.base[group]
+    if mark & Self.isWide == 0,
+      let sum = ExactSum.fitted(windows.base[group], Int(mark >> 8), plus: significand, exponent)
+    {
+      windows.base[group] = sum.window
+      marks.base[group] = Int64(sum.exponent) << 8 | mark & 255
+      return
+    }
+    var sum = self[group]
+    sum.add(significand, exponent)
+    self[group] = sum
+  }
+
   private func addSlowly(_ value: Double, to group: Int) {
     var sum = self[group]
     sum.add(value)

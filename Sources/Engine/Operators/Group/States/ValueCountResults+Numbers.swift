@@ -1,7 +1,7 @@
 /// Results that are made of the numbers of a group in order, so that they are the same however rows were spread.
 extension ValueCountResults {
   static func skewness(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
-    try numbers(counts, groupCount) { values in
+    try deviations(counts, groupCount) { values in
       let square = values.moment(2)
       return square == 0
         ? nil : values.count.squareRoot() * values.moment(3) / (square * square * square).squareRoot()
@@ -9,23 +9,22 @@ extension ValueCountResults {
   }
 
   static func kurtosis(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
-    try numbers(counts, groupCount) { values in
+    try deviations(counts, groupCount) { values in
       let square = values.moment(2)
       return square == 0 ? nil : values.count * values.moment(4) / (square * square) - 3
     }
   }
 
   static func meanAbsoluteDeviation(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
-    try numbers(counts, groupCount) { values in
-      let mean = values.mean
-      return values.mean { ($0 - mean).magnitude }
-    }
+    try deviations(counts, groupCount) { $0.meanSize }
   }
 
   static func product(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
-    try numbers(counts, groupCount) { values in
+    try results(counts, groupCount) { sorted, places in
       var product = ScaledNumber(1)
-      for (value, times) in values.pairs { product = product * ScaledNumber(value).power(times) }
+      for place in places {
+        product = product * ScaledNumber(number(sorted.values, sorted.row(place))).power(sorted.occurrences(place))
+      }
       return product.value
     }
   }
@@ -63,18 +62,26 @@ extension ValueCountResults {
     return withExtendedLifetime(rows) { sorted.values.gather(rows.elements).canonicalDoubles() }
   }
 
-  /// What `body` makes of the numbers of each group; null for groups without one.
-  private static func numbers(
-    _ counts: ValueCounts, _ groupCount: Int, _ body: (GroupNumbers) -> Double?
+  /// What `body` makes of how far the numbers of each group are from their mean; null for groups without one.
+  private static func deviations(
+    _ counts: ValueCounts, _ groupCount: Int, _ body: (GroupDeviations) -> Double?
+  ) throws -> Column {
+    try results(counts, groupCount) { sorted, places in
+      let deviations = GroupDeviations(sorted.values, places.map { (sorted.row($0), sorted.occurrences($0)) })
+      return deviations.map(body) ?? .nan
+    }
+  }
+
+  /// What `body` makes of the places of each group among the sorted values; null for groups without one.
+  private static func results(
+    _ counts: ValueCounts, _ groupCount: Int, _ body: (SortedValues, Range<Int>) -> Double?
   ) throws -> Column {
     let sorted = try counts.sorted(groupCount: groupCount)
     let values = Buffer<Double>(repeating: 0, count: groupCount)
     let nulls = Buffer<UInt8>(repeating: 0, count: groupCount)
     for group in 0..<groupCount {
-      let pairs = (sorted.starts[group]..<sorted.starts[group + 1]).map { place in
-        (number(sorted.values, sorted.row(place)), sorted.occurrences(place))
-      }
-      if !pairs.isEmpty, let made = body(GroupNumbers(pairs: pairs)) {
+      let places = sorted.starts[group]..<sorted.starts[group + 1]
+      if !places.isEmpty, let made = body(sorted, places) {
         values[group] = Double(bitPattern: RowHash.canonicalBits(made))
       } else {
         nulls[group] = 1
@@ -84,37 +91,64 @@ extension ValueCountResults {
   }
 }
 
-/// The different numbers of a group in order, with how often each occurs. Not empty.
-private struct GroupNumbers {
-  let pairs: [(value: Double, times: Int64)]
+/// How far the different numbers of a group are from their mean, each rounded once, with how often each occurs.
+///
+/// Doubles are taken by the power of two of the largest, decimals as whole numbers, so that no power of a difference is too
+/// large or too small.
+private struct GroupDeviations {
+  private var pairs: [(value: Double, times: Int64)] = []
   private let total: Int64
+  /// What a difference is to be taken times: a power of two, and the whole number to divide by.
+  private let (exponent, unit): (Int, Double)
 
-  init(pairs: [(value: Double, times: Int64)]) {
-    self.pairs = pairs
-    total = pairs.reduce(0) { $0 + $1.times }
+  /// `nil` where a number is not finite, and so has no distance. Not of no rows.
+  init?(_ column: Column, _ rows: [(row: Int, times: Int64)]) {
+    total = rows.reduce(0) { $0 + $1.times }
+    var parts: [(significand: Int128, exponent: Int)] = []
+    if case .double(let column) = column {
+      let greatest = rows.reduce(0) { max($0, column.values[$1.row].magnitude) }
+      guard rows.allSatisfy({ column.values[$0.row].isFinite }) else { return nil }
+      (exponent, unit) = (greatest == 0 ? 0 : Int(greatest.exponent), 1)
+      for (row, _) in rows {
+        let (significand, own) = ExactSum.parts(column.values[row])
+        parts.append((Int128(significand), significand == 0 ? 0 : own - exponent))
+      }
+    } else {
+      var scale = 0
+      if case .decimal(_, _, let digits) = column { scale = digits }
+      (exponent, unit) = (0, Double(PowersOfTen[scale]))
+      for (row, _) in rows { parts.append((ValueCountResults.whole(column, row), 0)) }
+    }
+    var sum = ExactSum()
+    for (part, (_, times)) in zip(parts, rows) { Self.add(part, -Int128(times), to: &sum) }
+    for (part, (_, times)) in zip(parts, rows) {
+      // n × x - Σx, by n.
+      var difference = sum
+      Self.add(part, Int128(total), to: &difference)
+      pairs.append((difference.mean(of: total), times))
+    }
+  }
+
+  /// Adds a number a few times, below 2⁶³. In halves, as the product of a decimal has more bits than there are.
+  private static func add(_ part: (significand: Int128, exponent: Int), _ times: Int128, to sum: inout ExactSum) {
+    sum.add((part.significand >> 64) * times, part.exponent + 64)
+    sum.add((part.significand & 0xFFFF_FFFF_FFFF_FFFF) * times, part.exponent)
   }
 
   var count: Double { Double(total) }
 
-  /// The exact sum of what `term` makes of each.
-  private func sum(_ term: (Double) -> Double) -> ExactSum {
+  /// The sum of the differences, each to a power.
+  func moment(_ power: Int) -> Double {
     var sum = ExactSum()
-    for (value, times) in pairs { sum.add(term(value), times: times) }
-    return sum
+    for (value, times) in pairs { sum.add((1..<power).reduce(value) { made, _ in made * value }, times: times) }
+    return sum.rounded
   }
 
-  /// The mean of what `term` makes of each, rounded once.
-  func mean(_ term: (Double) -> Double) -> Double { sum(term).mean(of: total) }
-
-  var mean: Double { mean { $0 } }
-
-  /// The sum of the differences from the mean, each to a power.
-  func moment(_ power: Int) -> Double {
-    let mean = mean
-    return sum { value in
-      let difference = value - mean
-      return (1..<power).reduce(difference) { made, _ in made * difference }
-    }.rounded
+  /// The mean of the differences without their signs.
+  var meanSize: Double {
+    var sum = ExactSum()
+    for (value, times) in pairs { sum.add(value.magnitude, times: times) }
+    return Double(sign: .plus, exponent: exponent, significand: sum.mean(of: total) / unit)
   }
 }
 

@@ -44,7 +44,7 @@ enum ValueCountResults {
     return sum.isFinite ? 0.5 * sum : 0.5 * a + 0.5 * b
   }
 
-  private static func whole(_ column: Column, _ row: Int) -> Int128 {
+  static func whole(_ column: Column, _ row: Int) -> Int128 {
     switch column {
     case .integer(let column): Int128(column.values[row])
     case .decimal(let column, _, _): column.values[row]

@@ -1,8 +1,9 @@
-/// A sum of doubles in fixed point over their whole range: 36 words of two's complement, the first bit worth 2⁻¹⁰⁷⁴.
+/// A sum of doubles, or of their squares, in fixed point over the whole range of these: words of two's complement, the first
+/// bit worth 2⁻²¹⁷⁶.
 struct WideSum {
-  static let wordCount = 36
+  static let wordCount = 68
   static let byteCount = wordCount * 8
-  private static let lowestExponent = -1074
+  static let lowestExponent = -2176
 
   private(set) var words = [UInt64](repeating: 0, count: wordCount)
 
@@ -14,7 +15,7 @@ struct WideSum {
     for index in 0..<Self.wordCount { words[index] = raw.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self) }
   }
 
-  /// Adds `value × 2^exponent`; the exponent is at least -1074.
+  /// Adds `value × 2^exponent`; the exponent is at least -2176.
   mutating func add(_ value: Int128, _ exponent: Int) {
     guard value != 0 else { return }
     let position = exponent - Self.lowestExponent
@@ -64,7 +65,7 @@ struct WideSum {
     return Self.round(isNegative, digits, Self.lowestExponent - 64, isExact: rest == 0)
   }
 
-  private var magnitude: (isNegative: Bool, words: [UInt64]) {
+  var magnitude: (isNegative: Bool, words: [UInt64]) {
     guard words[Self.wordCount - 1] >> 63 == 1 else { return (false, words) }
     var magnitude = words
     var carry: UInt64 = 1
