@@ -127,9 +127,10 @@ extension RecipeBody {
       return
     }
     let others = FormatTable.all.filter { $0.modes.contains(output.mode) }
+    let takers = others.map(\.title) + (output.mode == .append ? ["tables of databases"] : [])
     sink.add(
       place.inside("mode"), at: output.json["mode"]?.offset,
-      "\"\(output.mode.rawValue)\" is for outputs in \(others.map(\.title).plainAnd) only, and this one is \(format.title)",
+      "\"\(output.mode.rawValue)\" is for outputs in \(takers.plainAnd) only, and this one is \(format.title)",
       remedy: "write \"format\": \(others.map(\.name).quotedList), or replace the output")
   }
 

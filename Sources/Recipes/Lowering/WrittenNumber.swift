@@ -35,8 +35,17 @@ struct WrittenNumber {
     }
   }
 
+  /// Whether a number is read, and loses digits by it; `nil` where none can.
+  static func cut(_ field: Field, as type: DataType, _ written: JSON, _ table: Plan) -> Expression? {
+    guard type != .integer, let number = WrittenNumber(written, { _, _, _ in }) else { return nil }
+    let made = ExpressionText.compile(
+      number.isCut(StepCall.quoted(field.name), as: type), schema: table.schema,
+      parameters: number.values.mapValues(Expression.value), isValueless: { _ in false })
+    return try? made.get()
+  }
+
   /// `nil` after reporting signs that cannot be used.
-  init?(_ written: JSON, _ report: (JSON, String, String) -> Void) {
+  private init?(_ written: JSON, _ report: (JSON, String, String) -> Void) {
     let sign = written["thousands"]?.text ?? ""
     decimal = written["decimal"]?.text ?? (sign == "." ? "," : ".")
     // One kind of blank stands for all.
@@ -58,7 +67,7 @@ struct WrittenNumber {
   }
 
   /// Whether a number is read, and loses digits by it, as text of an expression.
-  func isCut(_ name: String, as type: DataType) -> String {
+  private func isCut(_ name: String, as type: DataType) -> String {
     let (signed, digits) = parts(of: name)
     // Hundredths are computed, not read.
     let exact = "try_cast(\(digits) as decimal(30,10)) * 0.01"
@@ -98,7 +107,7 @@ struct WrittenNumber {
     return (signed, digits)
   }
 
-  var values: [String: Value] {
+  private var values: [String: Value] {
     let blank = #"[\s\p{Z}]"#
     // What may stand on either side of a number without meaning anything for it.
     let around = #"[\s\p{Z}\p{Sc}]*"#

@@ -82,8 +82,13 @@ package struct FieldCheck {
       guard let members = json.members else { return wrong(json, kind, place) }
       return all(members) { object($0.value, fields, owner: "\"\($0.key.shortened)\"", place: place.inside($0.key)) }
     case .scalars:
-      let isRight = json.list?.allSatisfy { $0.list == nil && $0.members == nil && !$0.isNull } ?? false
-      return isRight || wrong(json, kind, place)
+      guard let items = json.list else { return wrong(json, kind, place) }
+      guard let item = items.first(where: { $0.list != nil || $0.members != nil || $0.isNull }) else { return true }
+      let key = place.key?.split(separator: ".").last ?? "values"
+      sink.add(
+        place, at: item.offset, "an item of \"\(key)\" is \(item.kindName)",
+        remedy: "write texts, numbers, true or false")
+      return false
     case .integers:
       return json.list?.allSatisfy { $0.isNull || $0.integer != nil } ?? false || wrong(json, kind, place)
     case .either(let kinds):

@@ -39,7 +39,7 @@ package enum FileBytes {
       }
       if count == 0 { return bytes }
       bytes.append(contentsOf: buffer[..<count])
-      if bytes.count > most { throw Failure(.input, "\(name) is over 64 MB, which no recipe is") }
+      if bytes.count > most { throw Failure(.input, "\(name) is over 64 MB, which no recipe and no key is") }
     }
   }
 

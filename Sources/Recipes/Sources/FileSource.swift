@@ -96,12 +96,19 @@ extension RecipeBody {
   ) -> Plan? {
     guard !written.isEmpty else { return plan }
     var made: [String: Expression] = [:]
+    var plan = plan
     for (column, json, type) in written {
       guard let field = plan.schema[column] else { return nil }
       let number = WrittenNumber.expression(of: field, as: type, json, plan) { json, message, remedy in
         sink.add(place.inside(column), at: json.offset, message, remedy: remedy)
       }
       made[field.name] = number
+      if number != nil, let isCut = WrittenNumber.cut(field, as: type, json, plan) {
+        let check = RowCheck(
+          isCut, .note, "column \"\(field.name)\": digits that \(type) has no room for are left out", column: field.name
+        )
+        plan = Plan(.check(check), inputs: [plan], step: .source, schema: plan.schema)
+      }
     }
     guard made.count == written.count else { return nil }
     let projections = plan.schema.fields.map { Projection($0.name, made[$0.name] ?? $0.expression) }

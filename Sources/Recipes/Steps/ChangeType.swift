@@ -61,11 +61,7 @@ enum ChangeType {
   private static func isCut(_ field: Field, to type: DataType, _ written: JSON, _ call: StepCall) -> Expression? {
     // What has no value loses none.
     guard field.type != type, type.isNumeric, !call.input.isValueless(field.name) else { return nil }
-    if WrittenNumber.isMeant(written) {
-      guard type != .integer, let number = WrittenNumber(written, { _, _, _ in }) else { return nil }
-      let text = number.isCut(StepCall.quoted(field.name), as: type)
-      return call.derive(text, number.values, schema: Schema([field]), key: "columns")
-    }
+    if WrittenNumber.isMeant(written) { return WrittenNumber.cut(field, as: type, written, call.input) }
     return LostDigits.of(field, as: type).flatMap { call.derive($0, schema: Schema([field]), key: "columns") }
   }
 

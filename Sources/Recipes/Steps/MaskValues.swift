@@ -99,7 +99,7 @@ enum MaskValues {
     let classes = (keep.contains("marks") ? "\\p{P}\\p{S}" : "") + (keep.contains("blanks") ? "\\s\\p{Z}" : "")
     let values: [String: Value] = [
       "masked": .text(classes.isEmpty ? "(?s)." : "[^\(classes)]"),
-      "symbol": .text("\\$".contains(symbol) ? "\\\(symbol)" : symbol),
+      "symbol": .text(["\\", "$"].contains(symbol) ? "\\\(symbol)" : symbol),
     ]
     return Way(key: "positions", values: values) { column in
       func place(_ item: JSON, _ open: String) -> String {

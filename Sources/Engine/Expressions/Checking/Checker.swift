@@ -218,7 +218,7 @@ struct Checker {
     if AggregationText.names.contains(name) {
       return problem(
         "\(name) is an aggregate of many rows and cannot stand in an expression of one row", place,
-        "use it in the values of group-rows, or say of which rows with \"over\" in add-columns")
+        "use it in the values of group-rows, or with \"over\" in the values of add-columns or set-columns")
     }
     let plain =
       name.hasSuffix(WindowFunction.ignoringNulls) ? String(name.dropLast(WindowFunction.ignoringNulls.count)) : name

@@ -163,11 +163,10 @@ extension WindowFunction {
   ]
 
   private func gap(_ unit: Value, _ count: Value) throws(ExpressionProblem) -> Int {
-    guard case .text(let word) = unit,
-      let unit = Self.units.first(where: { word.lowercased() == $0.name || word.lowercased() == $0.name + "s" })
-    else {
+    let word: String? = if case .text(let text) = unit { text } else { nil }
+    guard let unit = Self.units.first(where: { [$0.name, $0.name + "s"].contains(word?.lowercased()) }) else {
       throw ExpressionProblem(
-        "the unit of \(name) is a text",
+        word.map { "\(name) has no unit '\($0.prefix(40))'" } ?? "the unit of \(name) is a text",
         suggestion: "write one of \(Self.units.map { "'\($0.name)'" }.joined(separator: ", "))")
     }
     let (gap, overflow) = unit.length.multipliedReportingOverflow(by: try whole(count, from: 0))
