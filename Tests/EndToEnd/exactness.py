@@ -137,6 +137,10 @@ def spells(text, value):
         return +D(value) == digits
 
 
+def digit_count(text):
+    return len(D(text).normalize().as_tuple().digits)
+
+
 def read(workspace, folder, name, as_text):
     """The values, numbers as they are printed, and what is said of them."""
     result = workspace.ok("preview", name, "--rows", "all", "--format", "json", cwd=folder)
@@ -162,7 +166,8 @@ def test_guessed_numbers_lose_no_digit(workspace):
             (folder / "n.jsonl").write_text("".join(f'{{"k":"x","v":{text}}}\n' for text in texts))
             for name in ("csv.json", "n.jsonl"):
                 values, notes = read(workspace, folder, name, Printed)
-                shorter = sum(isinstance(got, Printed) and D(got) != D(text) for text, got in zip(texts, values))
+                # Printed as Java does, the least double has a digit more than its shortest text: 4.9E-324.
+                shorter = sum(isinstance(got, Printed) and digit_count(got) < digit_count(text) for text, got in zip(texts, values))
                 noted = left_out.search(notes)
                 check((int(noted[1]) if noted else 0) == shorter, f"SOUS_NET_SEED={seed}: {name} {texts}: {notes}")
                 for text, got in zip(texts, values):
