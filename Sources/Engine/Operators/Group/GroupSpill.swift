@@ -64,9 +64,7 @@ final class GroupSpill: @unchecked Sendable {
 
     init(_ pairs: GroupPairs, groupCount: Int) {
       let (groups, count) = (pairs.groups.base, pairs.count)
-      var starts = [Int](repeating: 0, count: groupCount + 1)
-      for pair in 0..<count { starts[Int(groups[pair]) + 1] += 1 }
-      for group in 0..<groupCount { starts[group + 1] += starts[group] }
+      let starts = groupStarts(groups, count: count, groupCount: groupCount)
       let order = Buffer<Int32>(capacity: count)
       var next = starts
       for pair in 0..<count {

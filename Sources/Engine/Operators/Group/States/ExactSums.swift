@@ -1,5 +1,3 @@
-internal import CSIMD
-
 /// An exact sum of doubles for every group. Used by one thread.
 ///
 /// `marks[group]` is the exponent of the window times 256, plus the specials seen; sums too wide for a window are in
@@ -28,16 +26,26 @@ final class ExactSums {
     _ value: Double, to group: Int, _ windows: UnsafeMutablePointer<Int128>, _ marks: UnsafeMutablePointer<Int64>
   ) {
     if value == 0 { return }
-    let mark = marks[group]
-    if value.isFinite && mark & Self.isWide == 0 {
+    if value.isFinite {
       let (significand, exponent) = ExactSum.parts(value)
-      if let sum = ExactSum.fitted(windows[group], Int(mark >> 8), plus: Int128(significand), exponent) {
-        windows[group] = sum.window
-        marks[group] = Int64(sum.exponent) << 8 | mark & 255
-        return
-      }
+      if Self.add(Int128(significand), exponent, to: windows + group, marks + group) { return }
     }
     addSlowly(value, to: group)
+  }
+
+  /// Adds `significand × 2^exponent` to a window; false, and nothing added, where it does not fit or the sum is wide.
+  @inline(__always)
+  private static func add(
+    _ significand: Int128, _ exponent: Int, to window: UnsafeMutablePointer<Int128>,
+    _ mark: UnsafeMutablePointer<Int64>
+  ) -> Bool {
+    let known = mark.pointee
+    guard known & isWide == 0,
+      let sum = ExactSum.fitted(window.pointee, Int(known >> 8), plus: significand, exponent)
+    else { return false }
+    window.pointee = sum.window
+    mark.pointee = Int64(sum.exponent) << 8 | known & 255
+    return true
   }
 
   /// Adds the values of many rows and counts them; nulls are left out.
@@ -47,10 +55,7 @@ final class ExactSums {
   ) {
     let (windows, marks) = (windows.base, marks.base)
     for row in 0..<count {
-      let next = Int(groups[min(row &+ KeyHashes.lookahead, count &- 1)])
-      csimd_prefetch(windows + next)
-      csimd_prefetch(marks + next)
-      csimd_prefetch(counts + next)
+      prefetchCells(after: row, of: count, groups, windows, marks, counts)
       if let nulls, nulls[row] != 0 { continue }
       let group = Int(groups[row])
       add(values[row], to: group, windows, marks)
@@ -61,14 +66,7 @@ final class ExactSums {
   /// Adds `significand × 2^exponent`.
   func add(_ significand: Int128, _ exponent: Int, to group: Int) {
     if significand == 0 { return }
-    let mark = marks.base[group]
-    if mark & Self.isWide == 0,
-      let sum = ExactSum.fitted(windows.base[group], Int(mark >> 8), plus: significand, exponent)
-    {
-      windows.base[group] = sum.window
-      marks.base[group] = Int64(sum.exponent) << 8 | mark & 255
-      return
-    }
+    if Self.add(significand, exponent, to: windows.base + group, marks.base + group) { return }
     var sum = self[group]
     sum.add(significand, exponent)
     self[group] = sum
@@ -114,22 +112,18 @@ final class ExactSums {
     guard case .text(let wides) = columns[2] else { preconditionFailure("exported sums have three columns") }
     let (windows, marks) = (columns[0].decimalCells, columns[1].integerCells)
     for row in 0..<rowCount {
-      let target = Int(groups[row])
-      let (own, theirs) = (self.marks.base[target], marks[row])
-      // Neither is wide nor has seen a special.
-      if (own | theirs) & 255 == 0,
-        let sum = ExactSum.fitted(
-          self.windows.base[target], Int(own >> 8), plus: windows[row], Int(theirs >> 8))
+      let group = Int(groups[row])
+      // Neither wide nor with a special, as nearly all are.
+      if marks[row] & 255 == 0,
+        Self.add(
+          windows[row], Int(marks[row] >> 8), to: self.windows.base + group, self.marks.base + group)
       {
-        self.windows.base[target] = sum.window
-        self.marks.base[target] = Int64(sum.exponent) << 8
         continue
       }
       let view = wides.views[row]
       let sum = ExactSum(
         window: windows[row], exponent: Int(marks[row] >> 8), specials: UInt8(truncatingIfNeeded: marks[row] & 7),
         wide: view.count == WideSum.byteCount ? WideSum(bytes: view.start) : nil)
-      let group = Int(groups[row])
       var total = self[group]
       total.add(sum)
       self[group] = total

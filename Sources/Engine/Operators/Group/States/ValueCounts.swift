@@ -73,18 +73,20 @@ final class ValueCounts: GroupValues {
       own.base.update(from: groups, count: rowCount)
       return list.add(values, groups: own, occurrences: occurrences)
     }
-    let wide = Buffer<Int64>(capacity: rowCount)
-    for row in 0..<rowCount { wide[row] = Int64(groups[row]) }
-    addPairs(.integer(PlainColumn(wide)), values, rowCount, occurrences)
+    addPairs(values, rowCount, groups, occurrences)
     seen += rowCount
     if mayBeList && seen >= Self.judgedValues {
       if pairs.count * 2 > seen { becomeList() } else { mayBeList = seen < Self.judgedValues * 16 }
     }
   }
 
-  private func addPairs(_ groups: Column, _ values: Column, _ rowCount: Int, _ occurrences: UnsafePointer<Int64>?) {
+  private func addPairs(
+    _ values: Column, _ rowCount: Int, _ groups: UnsafePointer<Int32>, _ occurrences: UnsafePointer<Int64>?
+  ) {
+    let wide = Buffer<Int64>(capacity: rowCount)
+    for row in 0..<rowCount { wide[row] = Int64(groups[row]) }
     let numbers = numbers.reserving(rowCount)
-    pairs.assign([groups, values], rowCount: rowCount, into: numbers)
+    pairs.assign([.integer(PlainColumn(wide)), values], rowCount: rowCount, into: numbers)
     let counts = counts.base
     if let occurrences {
       for row in 0..<rowCount { counts[Int(numbers[row])] &+= occurrences[row] }
@@ -125,11 +127,9 @@ final class ValueCounts: GroupValues {
     var start = 0
     while start < entries.count {
       let range = start..<min(start + 4096, entries.count)
-      let groups = Buffer<Int64>(capacity: range.count)
-      for (position, entry) in range.enumerated() { groups[position] = Int64(entries.groups[entry]) }
       _ = reserve(range.count, force: true)
       addPairs(
-        .integer(PlainColumn(groups)), entries.values.slice(range), range.count,
+        entries.values.slice(range), range.count, entries.groups.base + start,
         entries.occurrences.map { UnsafePointer($0.base + start) })
       start = range.upperBound
     }
@@ -176,10 +176,7 @@ final class ValueCounts: GroupValues {
     let (keys, occurrences) = (pairs.keyColumns, counts.shared(pairs.count))
     let order = try TableSort.permutation(
       keys, rowCount: count, keys: [SortColumn(0), SortColumn(1)], context: nil)
-    var starts = [Int](repeating: 0, count: groupCount + 1)
-    let groups = keys[0].integerCells
-    for pair in 0..<count { starts[Int(groups[pair]) + 1] += 1 }
-    for group in 0..<groupCount { starts[group + 1] += starts[group] }
+    let starts = groupStarts(keys[0].integerCells, count: count, groupCount: groupCount)
     return SortedValues(starts: starts, order: order, values: keys[1], occurrences: occurrences)
   }
 

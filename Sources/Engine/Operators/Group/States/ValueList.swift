@@ -69,12 +69,10 @@ final class ValueList {
 
   /// The keys of each group together, in no order, with their times.
   private func byGroup(_ groupCount: Int) -> (starts: [Int], keys: Buffer<UInt64>, times: Buffer<Int64>?) {
-    var starts = [Int](repeating: 0, count: groupCount + 1)
     let (count, groups, values, times) = (count, groups, store.column(1), times)
     let sorted = Buffer<UInt64>(capacity: count)
     let sortedTimes = times.map { _ in Buffer<Int64>(capacity: count) }
-    for entry in 0..<count { starts[Int(groups.base[entry]) + 1] += 1 }
-    for group in 0..<groupCount { starts[group + 1] += starts[group] }
+    let starts = groupStarts(groups.base, count: count, groupCount: groupCount)
     var next = starts
     let chunk = Buffer<UInt64>(capacity: 4096)
     for first in stride(from: 0, to: count, by: 4096) {

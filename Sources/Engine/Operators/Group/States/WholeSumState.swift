@@ -1,5 +1,3 @@
-internal import CSIMD
-
 /// `sum` and `mean` of integers and decimals: exact 192-bit sums, so that neither order nor a passing overflow matters.
 final class WholeSumState: AggregateState, SlidingState {
   private let column: Int
@@ -48,10 +46,7 @@ final class WholeSumState: AggregateState, SlidingState {
     let (values, nulls, counts) = (column.values.base, column.nulls?.base, counts.base)
     let (lows, highs) = (lows.base, highs.base)
     for row in 0..<count {
-      let next = Int(groups[min(row &+ KeyHashes.lookahead, count &- 1)])
-      csimd_prefetch(lows + next)
-      csimd_prefetch(highs + next)
-      csimd_prefetch(counts + next)
+      prefetchCells(after: row, of: count, groups, lows, highs, counts)
       let group = Int(groups[row])
       // A null is zero and adds nothing.
       Self.add(wide(values[row]), 0, lows + group, highs + group)
