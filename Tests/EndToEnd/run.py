@@ -14,7 +14,8 @@ from support import Skip, Workspace  # noqa: E402
 
 MODULES = ["outputs", "statuses", "nets", "publishing", "ownership", "confinement", "hostile", "terminals",
            "studio", "studio_terminals", "studio_files", "budgets", "corpora", "known_truth", "parquet_net",
-           "avro_files", "excel_files", "memory", "pollock", "spark", "exactness", "group_values", "windows", "recipes_net", "secret_keys", "object_storage", "object_outputs",
+           "avro_files", "excel_files", "memory", "pollock", "spark", "exactness", "group_values", "kept_texts", "windows",
+           "recipes_net", "secret_keys", "object_storage", "object_outputs",
            "databases", "delta_tables", "glue_tables", "imports", "completions", "package", "manual"]
 
 

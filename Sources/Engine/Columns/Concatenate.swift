@@ -125,8 +125,10 @@ extension Batch {
 
   func slice(_ range: Range<Int>) -> Batch {
     if range == 0..<rowCount { return self }
-    let rows = Buffer(range.map { Int32(truncatingIfNeeded: $0) })
-    return gather(rows.elements)
+    let marks = ghosts?.slice(range)
+    return Batch(
+      columns: columns.map { $0.slice(range) }, rowCount: range.count,
+      ghosts: marks.map { $0.elements.contains { $0 != 0 } } == true ? marks : nil)
   }
 
   var valueBytes: Int { columns.reduce(0) { $0 + $1.valueBytes } }

@@ -20,6 +20,27 @@ extension TextColumn {
   }
 }
 
+extension TextColumn {
+  fileprivate func slice(_ range: Range<Int>, nulls: Buffer<UInt8>?) -> TextColumn {
+    if let dictionary {
+      return TextColumn(
+        TextNumbers(rows: dictionary.rows.slice(range), numbering: dictionary.numbering), nulls: nulls)
+    }
+    return TextColumn(
+      views.slice(range), nulls: nulls, owners: owners,
+      numbers: numbers.map { TextNumbers(rows: $0.rows.slice(range), numbering: $0.numbering) })
+  }
+}
+
+extension Buffer {
+  /// A copy of some elements.
+  func slice(_ range: Range<Int>) -> Buffer {
+    let result = Buffer(capacity: range.count)
+    result.base.update(from: base + range.lowerBound, count: range.count)
+    return result
+  }
+}
+
 /// Null marks of gathered rows; none when no gathered row is null.
 private func gatherNulls(_ nulls: Buffer<UInt8>?, _ rows: UnsafeBufferPointer<Int32>) -> Buffer<UInt8>? {
   var any: UInt8 = 0
@@ -66,8 +87,17 @@ extension Column {
 
   /// Rows `range`, copied (text bytes are shared).
   public func slice(_ range: Range<Int>) -> Column {
-    let rows = Buffer<Int32>(capacity: range.count)
-    for (position, row) in range.enumerated() { rows[position] = Int32(row) }
-    return gather(rows.elements)
+    let marks = nulls?.slice(range)
+    let nulls = marks.map { $0.elements.contains(1) } == true ? marks : nil
+    return switch self {
+    case .text(let column): .text(column.slice(range, nulls: nulls))
+    case .integer(let column): .integer(PlainColumn(column.values.slice(range), nulls: nulls))
+    case .decimal(let column, let precision, let scale):
+      .decimal(PlainColumn(column.values.slice(range), nulls: nulls), precision: precision, scale: scale)
+    case .double(let column): .double(PlainColumn(column.values.slice(range), nulls: nulls))
+    case .boolean(let column): .boolean(PlainColumn(column.values.slice(range), nulls: nulls))
+    case .date(let column): .date(PlainColumn(column.values.slice(range), nulls: nulls))
+    case .timestamp(let column): .timestamp(PlainColumn(column.values.slice(range), nulls: nulls))
+    }
   }
 }

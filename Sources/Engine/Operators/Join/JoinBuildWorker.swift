@@ -25,7 +25,10 @@ final class JoinBuildWorker: SinkWorker, @unchecked Sendable {
     firstKeys =
       asksOnly
       ? FirstKeys(keyTypes: build.shape.rightKeys.map { build.shape.rightTypes[$0] }, budget: context.budget) : nil
-    store = RowStore(types: types, overheadPerRow: JoinTable.bytesPerRow, budget: context.budget)
+    let keys = storedKeys
+    store = RowStore(
+      types: types, numbered: types.indices.filter { !keys.contains($0) }, overheadPerRow: JoinTable.bytesPerRow,
+      budget: context.budget)
   }
 
   func begin(morsel: Int) throws { sequence.begin(morsel: morsel) }

@@ -16,11 +16,13 @@ final class RowStore: @unchecked Sendable {
   /// Bytes charged beside the rows, for what the operator will build over each of them.
   private let overheadPerRow: Int
 
-  init(types: [DataType], overheadPerRow: Int = 0, budget: MemoryBudget) {
+  /// - Parameter numbered: columns whose texts may be kept by number: those that are only handed on.
+  init(types: [DataType], numbered: [Int] = [], overheadPerRow: Int = 0, budget: MemoryBudget) {
     self.types = types
     self.overheadPerRow = overheadPerRow
     charge = MemoryCharge(budget)
-    appenders = types.map(ColumnAppender.init)
+    let numbered = Set(numbered)
+    appenders = types.enumerated().map { ColumnAppender($0.element, numbered: numbered.contains($0.offset)) }
   }
 
   /// The rows so far; valid until the next append.
@@ -48,6 +50,8 @@ final class RowStore: @unchecked Sendable {
     }
     for (index, appender) in appenders.enumerated() {
       appender.append(columns[index], rows: rows, count: count, textBytes: texts[index])
+      let more = appender.takeNumberedBytes()
+      if more > 0 { charge.growAnyway(more) }
     }
     rowCount += count
     return true
@@ -112,29 +116,43 @@ final class RowStore: @unchecked Sendable {
   }
 
   private static func joinColumn(_ index: Int, _ stores: [RowStore], _ segments: [Segment], _ total: Int) -> Column {
-    let type = stores[0].types[index]
-    let width = type.cellBytes
-    stores[0].charge.growAnyway(total * (width + 1))
     let sources = stores.map { $0.column(index) }
-    let nulls = sources.contains { $0.nulls != nil } ? Buffer<UInt8>(capacity: total) : nil
-    let result = Column.reserving(total, type: type).with(nulls: nulls, owners: sources.flatMap(\.textOwners))
-    let target = result.rawValues
-    var at = 0
+    let result: Column
+    if let parts = TextParts(sources) {
+      stores[0].charge.growAnyway(total * (parts.cellBytes + 1))
+      result = .text(parts.gather(total, nulls: joinNulls(sources, segments, total), segments))
+    } else {
+      let type = stores[0].types[index]
+      let width = type.cellBytes
+      stores[0].charge.growAnyway(total * (width + 1))
+      result = Column.reserving(total, type: type)
+        .with(nulls: joinNulls(sources, segments, total), owners: sources.flatMap(\.textOwners))
+      let target = result.rawValues
+      var at = 0
+      for segment in segments {
+        memcpy(target + at, sources[segment.store].rawValues + segment.start * width, segment.count * width)
+        at += segment.count * width
+      }
+      result.setCount(total)
+    }
+    for store in stores { store.dropValues(index) }
+    return result
+  }
+
+  /// None when no store has any.
+  private static func joinNulls(_ sources: [Column], _ segments: [Segment], _ total: Int) -> Buffer<UInt8>? {
+    guard sources.contains(where: { $0.nulls != nil }) else { return nil }
+    let nulls = Buffer<UInt8>(capacity: total)
+    var at = nulls.base
     for segment in segments {
-      let source = sources[segment.store]
-      memcpy(target + at * width, source.rawValues + segment.start * width, segment.count * width)
-      if let nulls {
-        if let marks = source.nulls {
-          (nulls.base + at).update(from: marks.base + segment.start, count: segment.count)
-        } else {
-          (nulls.base + at).update(repeating: 0, count: segment.count)
-        }
+      if let marks = sources[segment.store].nulls {
+        at.update(from: marks.base + segment.start, count: segment.count)
+      } else {
+        at.update(repeating: 0, count: segment.count)
       }
       at += segment.count
     }
-    result.setCount(total)
-    for store in stores { store.dropValues(index) }
-    return result
+    return nulls
   }
 
   /// Frees a column's values, but not text bytes that others point to.

@@ -36,6 +36,8 @@ struct RowPlaces: @unchecked Sendable {
 struct PartedColumn: @unchecked Sendable {
   private let places: RowPlaces
   private let parts: [Column]
+  /// Texts of which some are kept by number; else cells are at `values`.
+  private let texts: TextParts?
   private let values: Buffer<UnsafeMutableRawPointer>
   /// Null marks of every part; `nil` when no part has nulls. A part without nulls has none in a buffer of its own.
   private let nulls: [Buffer<UInt8>]?
@@ -46,7 +48,8 @@ struct PartedColumn: @unchecked Sendable {
   init(_ parts: [Column], in places: RowPlaces) {
     self.places = places
     self.parts = parts
-    values = Buffer(parts.map(\.rawValues))
+    texts = TextParts(parts)
+    values = texts == nil ? Buffer(parts.map(\.rawValues)) : Buffer(capacity: 0)
     owners = parts.flatMap(\.textOwners)
     nulls =
       parts.contains { $0.nulls != nil }
@@ -56,6 +59,10 @@ struct PartedColumn: @unchecked Sendable {
 
   /// The cells of the rows at `range` of the order. Complexity: O(rows); text is not copied.
   func gather(_ range: Range<Int>) -> Column {
+    if let texts {
+      let (stores, rows) = (places.stores.base + range.lowerBound, places.rows.base + range.lowerBound)
+      return .text(texts.gather(range.count, nulls: gatherNulls(range), stores: stores, rows: rows))
+    }
     let type = parts[0].type
     let column = Column.reserving(range.count, type: type)
     let target = column.rawValues

@@ -26,8 +26,16 @@ final class SortWorker: SinkWorker, @unchecked Sendable {
     self.context = context
     types = sink.types + [.integer]
     prefix = SortPrefix(keys: sink.keys, types: types)
-    store = RowStore(types: types, overheadPerRow: sink.keys.isEmpty ? 16 : 68, budget: context.budget)
+    store = Self.store(of: types, sink, context.budget)
     spillStore = SpillStore(context.spill)
+  }
+
+  /// Only what is compared has to be views.
+  private static func store(of types: [DataType], _ sink: SortSink, _ budget: MemoryBudget) -> RowStore {
+    let keys = sink.keys.map(\.column)
+    return RowStore(
+      types: types, numbered: types.indices.filter { !keys.contains($0) }, overheadPerRow: keys.isEmpty ? 16 : 68,
+      budget: budget)
   }
 
   var hasSpilled: Bool { !runs.isEmpty }
@@ -105,7 +113,7 @@ final class SortWorker: SinkWorker, @unchecked Sendable {
     }
     var first = UnsafeMutableBufferPointer(start: permutation.base, count: kept)
     first.sort()
-    let smaller = RowStore(types: types, overheadPerRow: 68, budget: context.budget)
+    let smaller = Self.store(of: types, sink, context.budget)
     _ = smaller.append(columns, rows: UnsafePointer(permutation.base), count: kept, force: true)
     store = smaller
   }

@@ -100,9 +100,17 @@ final class WindowWorker: SinkWorker, @unchecked Sendable {
   init(_ shape: WindowShape, _ context: RunContext) {
     self.shape = shape
     self.context = context
-    store = RowStore(types: shape.types + [.integer], overheadPerRow: shape.overheadPerRow, budget: context.budget)
+    store = Self.store(of: shape, context.budget)
     groups = GroupTable(keyTypes: shape.by.map { shape.types[$0] }, budget: context.budget)
     spillStore = SpillStore(context.spill)
+  }
+
+  /// What is looked at has to be views.
+  private static func store(of shape: WindowShape, _ budget: MemoryBudget) -> RowStore {
+    let computed = shape.computed
+    return RowStore(
+      types: shape.types + [.integer], numbered: shape.types.indices.filter { !computed.contains($0) },
+      overheadPerRow: shape.overheadPerRow, budget: budget)
   }
 
   var hasSpilled: Bool { !run.blocks.isEmpty }
@@ -138,7 +146,7 @@ final class WindowWorker: SinkWorker, @unchecked Sendable {
     guard kept.count < count else { return }
     var rows = UnsafeMutableBufferPointer(start: kept.base, count: kept.count)
     rows.sort()
-    let smaller = RowStore(types: store.types, overheadPerRow: shape.overheadPerRow, budget: context.budget)
+    let smaller = Self.store(of: shape, context.budget)
     _ = smaller.append(columns, rows: UnsafePointer(kept.base), count: kept.count, force: true)
     if !shape.by.isEmpty {
       for (place, row) in kept.elements.enumerated() { numbers.base[place] = numbers.base[Int(row)] }
