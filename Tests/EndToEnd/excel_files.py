@@ -140,6 +140,30 @@ def test_merged_cells_are_said(workspace):
         check("merged" not in err, areas, err)
 
 
+def test_merged_cells_of_a_header_name_their_columns(workspace):
+    folder = workspace.new("excel-merged-header")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for line in (["Wards of the north"], ["ward", "beds", None, None, "note"], [None, 2023, 2024, 2025, None],
+                 ["A", 5, 6, 7, "x"], ["B", 8, 9, 10, None]):
+        sheet.append(line)
+    for area in ("A1:E1", "A2:A3", "B2:D2", "E2:E3"):
+        sheet.merge_cells(area)
+    book.save(folder / "a.xlsx")
+    wanted = [{"ward": "A", "beds 2023": 5, "beds 2024": 6, "beds 2025": 7, "note": "x"},
+              {"ward": "B", "beds 2023": 8, "beds 2024": 9, "beds 2025": 10, "note": None}]
+    for options in (("--skip-lines", "1"), ("--skip-lines", "1", "--header", "2"), ("--range", "A2:E5", "--header", "2")):
+        same(shown(workspace, folder, "a.xlsx", *options, "--fill-header")[0], wanted, options)
+    same(shown(workspace, folder, "a.xlsx", "--range", "B2:D5", "--header", "2", "--fill-header")[0],
+         [{name: line[name] for name in ("beds 2023", "beds 2024", "beds 2025")} for line in wanted])
+    # Only what is merged is filled: an empty cell beside a name is one.
+    sheet.unmerge_cells("B2:D2")
+    sheet.merge_cells("B2:C2")
+    book.save(folder / "a.xlsx")
+    found = shown(workspace, folder, "a.xlsx", "--skip-lines", "1", "--header", "2", "--fill-header")[0]
+    same(list(found[0]), ["ward", "beds 2023", "beds 2024", "2025", "note"])
+
+
 def test_sheets_by_name_number_and_default(workspace):
     folder = workspace.new("excel-sheets")
     table = lambda name: row("name", "n") + row(name, 1)

@@ -390,6 +390,10 @@ def test_what_is_not_carried_of_glue_is_refused(workspace):
         declare(glue, "skipping", f"{HOME}/t", columns, parameters={"skip.header.line.count": "2"})
         declare(glue, "other", f"{HOME}/t", [("name", "string")])
         declare(glue, "empty", f"{HOME}/t", columns, [("day", "int")])
+        s3.put("footed/a.csv", b"id\n1\n2\nTotal: 2\n")
+        declare(glue, "footed", f"{HOME}/footed", columns, parameters={"skip.footer.line.count": "1"})
+        same(rows(workspace, "healthcare.footed", folder, environment), ["id", "1", "2"])
+        declare(glue, "odd", f"{HOME}/footed", columns, parameters={"skip.footer.line.count": "-1"})
         s3.put("lazy/a.csv", b'id|name\n1|"x"\n2|\\N\n')
         declare(glue, "lazy", f"{HOME}/lazy", [("id", "string"), ("name", "string")], serde="org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe")
         lazy = glue.table("healthcare.lazy")["StorageDescriptor"]
@@ -399,6 +403,7 @@ def test_what_is_not_carried_of_glue_is_refused(workspace):
         same(rows(workspace, "healthcare.lazy", folder, environment), ["id,name", '1,"""x"""', "2,"])
         declare(glue, "hdfs", "hdfs://there/t", columns)
         for name, words in (("orc", "OrcSerde"), ("ice", "an Iceberg table"), ("view", "it is a view"), ("skipping", "2 lines of its files come before the rows"),
+                            ("odd", 'skip.footer.line.count is "-1"'),
                             ("other", "those of the files id"), ("empty", "no partition is registered"), ("hdfs", "only tables in s3://"),
                             ("none", "Glue has no table healthcare.none")):
             result = workspace.run("preview", f"healthcare.{name}", "--catalog", "glue", **environment)

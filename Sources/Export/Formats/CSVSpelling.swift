@@ -87,8 +87,27 @@ private struct CSVForm {
   /// What protects a quote, where it is said.
   var escape: String? { options.escape.flatMap { $0.isEmpty ? nil : $0 } }
 
+  /// What no other engine can read, whatever its files hold.
+  var refusals: [SpellingRefusal] {
+    var refusals: [SpellingRefusal] = []
+    if options.skipFooter > 0 {
+      refusals.append(
+        SpellingRefusal(
+          "lines at the end of the file cannot be skipped",
+          remedy: "remove the last \(NumberText.counted(options.skipFooter, "line")) of the file"))
+    }
+    if options.fillHeader {
+      refusals.append(
+        SpellingRefusal(
+          "cells of the header cannot be filled",
+          remedy: "keep one row of names in the file, and leave \"fillHeader\" out"))
+    }
+    return refusals
+  }
+
   /// Throws what no SQL can read.
   func check() throws(SpellingRefusal) {
+    if let refusal = refusals.first { throw refusal }
     if case .rows(let rows) = options.header, rows > 1 {
       throw SpellingRefusal("a header of \(rows) rows cannot be read", remedy: "keep one row of names in the file")
     }
@@ -151,6 +170,7 @@ extension PySparkReading {
         SpellingRefusal(
           "lines before the header cannot be skipped", remedy: "remove the first \(lines) lines of the file"))
     }
+    for refusal in form.refusals { refuse(refusal) }
     switch options.raggedRows {
     case .reject: break
     // Everything is read as text, so that this hides no value that cannot be read.

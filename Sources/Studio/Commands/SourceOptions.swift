@@ -22,10 +22,12 @@ struct SourceOptions: ParsableArguments {
     help: ArgumentHelp("CSV, Excel: true, false, or a number of rows.", valueName: "rows"),
     completion: .list(["true", "false"]))
   var header: String?
+  @Flag(help: "CSV, Excel: an empty header cell above a name takes the text left of it.") var fillHeader = false
   @Option(help: ArgumentHelp("CSV: encoding, any name iconv knows.", valueName: "name")) var encoding: String?
   @Option(help: ArgumentHelp("CSV, Excel: a field that means null; may be repeated.", valueName: "text"))
   var nullValue: [String] = []
   @Option(help: ArgumentHelp("CSV, Excel: lines before the header to skip.", valueName: "n")) var skipLines: Int?
+  @Option(help: ArgumentHelp("CSV: lines at the end of each file to skip.", valueName: "n")) var skipFooter: Int?
   @Option(help: ArgumentHelp("CSV: lines that begin with this are skipped.", valueName: "text")) var comment: String?
   @Option(
     help: ArgumentHelp("CSV: reject, pad or truncate.", valueName: "policy"),
@@ -54,6 +56,8 @@ struct SourceOptions: ParsableArguments {
     source["encoding"] = encoding.map { .text($0) }
     source["comment"] = comment.map { .text($0) }
     source["skipLines"] = skipLines.map { .number($0) }
+    source["skipFooter"] = skipFooter.map { .number($0) }
+    if fillHeader { source["fillHeader"] = .boolean(true) }
     if !nullValue.isEmpty { source["nullValues"] = .texts(nullValue) }
     source["raggedRows"] = raggedRows.map { .text($0) }
     source["sheet"] = sheet.map { .text($0) }

@@ -28,6 +28,8 @@ enum CSVTarget {
     let type = choices.pick([
       nil, DataType.integer, .decimal(precision: 10, scale: 2), .double, .boolean, .date, .timestamp, .text,
     ])
+    options.skipFooter = choices.pick([0, 1, 3])
+    options.fillHeader = choices.pick([false, true])
     let rest = choices.rest()
     try check(rest, options, type.map { ["a": TypePin($0)] } ?? [:])
     if let type { try check(rest, options, ["column1": TypePin(type)]) }

@@ -222,9 +222,7 @@ struct CSVFileFit {
       guard sample.records[record].fieldCount <= 4 * names.count + 64 else { return 0 }
       fields.append(sample.strings(of: sample.records[record]))
     }
-    let joined = (0..<(fields.map(\.count).max() ?? 0)).map { column in
-      fields.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }.joined(separator: " ")
-    }
+    let joined = ColumnNames.joined(options.fillHeader ? ColumnNames.filled(fields) : fields)
     let own = joined.filter { !$0.isEmpty }
     let shared = Set(own).intersection(names).count
     let smaller = min(own.count, names.count)
@@ -331,27 +329,5 @@ struct CSVFileFit {
   private static func list(_ texts: [String]) -> String {
     let shown = texts.prefix(5).map { $0.count > 30 ? $0.prefix(30) + "…" : $0 }.joined(separator: ", ")
     return texts.count > 5 ? shown + ", …" : shown
-  }
-}
-
-/// Physical lines of a text: they end in LF, CR or CR LF.
-private enum LineEnds {
-  static func position(behind lines: Int, in text: Buffer<UInt8>, from start: Int) -> Int {
-    var position = start
-    for _ in 0..<max(0, lines) {
-      while position < text.count && text[position] != 10 && text[position] != 13 { position += 1 }
-      if position == text.count { break }
-      position += text[position] == 13 && position + 1 < text.count && text[position + 1] == 10 ? 2 : 1
-    }
-    return position
-  }
-
-  static func count(in text: Buffer<UInt8>, from start: Int, to end: Int) -> Int {
-    var (position, count) = (start, 0)
-    while position < end {
-      position = self.position(behind: 1, in: text, from: position)
-      count += 1
-    }
-    return count
   }
 }

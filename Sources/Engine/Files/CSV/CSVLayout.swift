@@ -12,6 +12,12 @@ struct CSVLayout: Sendable {
   var isPlain: Bool
   /// Offset of the first data record in the decoded text.
   var dataStart: Int
+  /// Lines at the file's end that are no part of the table.
+  var skipFooter: Int
+  /// How many of these lines there are; `nil` where only reading shows it.
+  var footerLines: Int?
+  /// Where in the text these lines begin, as far as that is known.
+  var footerStart: Int?
   /// The first line end before that; empty when there is none.
   var firstLineEnd: CSVLineEnds
   /// Fields of a well-formed record; 0 for a file without any record.

@@ -27,6 +27,12 @@ struct CSVOpening {
     var evidence: Evidence?
     /// What the encoding would be otherwise, when it is a guess by the letters.
     var alternative: String?
+    /// Lines of the footer, and where in the text it begins, as far as that is known.
+    var footerLines: Int?
+    var footerStart: Int?
+
+    /// Whether nothing is left of the file.
+    var isAllFooter: Bool { footerStart == 0 && footerLines ?? 0 > 0 }
   }
 
   /// What is kept of a file once it has been looked at.
@@ -51,6 +57,10 @@ struct CSVOpening {
     let (reference, first) = try reference()
     if files.count == 1, let reason = first.form.nothingLeft {
       throw Failure(.input, "\(files[0].path): \(reason); skip fewer lines")
+    }
+    if files.count == 1, first.head.isAllFooter, let lines = first.head.footerLines {
+      let own = NumberText.counted(lines, "line")
+      throw Failure(.input, "\(files[0].path): it has \(own), and \"skipFooter\" leaves none of them; skip fewer lines")
     }
     evidence += first.head.evidence.map { [$0] } ?? []
     evidence += first.form.evidence
@@ -82,6 +92,7 @@ struct CSVOpening {
     notes += lacking.notes
     notes += guessedEncodings(looks)
     notes += unreadHeaders(looks, reference)
+    notes += shortFiles(looks)
     evidence += differences(looks, reference)
     var columns = names.map { CSVColumn(name: $0, type: .text, certainty: .unseen) }
     notes += try appendPartitions(&columns, &layouts, &evidence)
@@ -212,7 +223,8 @@ struct CSVOpening {
       return CSVLayout(
         file: files[number], encoding: look.head.encoding, encodingIsGuess: look.head.encodingIsGuess,
         dialect: look.form.dialect, countsQuotes: look.form.hasQuotes, isPlain: look.head.isPlain,
-        dataStart: look.form.dataStart, firstLineEnd: look.firstLineEnd,
+        dataStart: look.form.dataStart, skipFooter: options.skipFooter, footerLines: look.head.footerLines,
+        footerStart: look.head.footerStart, firstLineEnd: look.firstLineEnd,
         fieldCount: look.form.fieldCount, fields: fields)
     }
   }
@@ -264,17 +276,30 @@ struct CSVOpening {
       head.alternative = guess.alternative
       head.evidence = Evidence("encoding", guess.encoding.name, guess.reason)
     }
-    if !head.encoding.isUTF8 {
+    if !head.encoding.isUTF8 { head.isPlain = false }
+    if !head.encoding.isUTF8 || options.skipFooter > 0 {
       let decoded = try file.openStream(
         encoding: head.encoding, invalid: options.invalid == .replace ? .replace : .mark)
-      let text = Buffer<UInt8>(capacity: limit, count: 0)
-      text.count = try decoded.fill(UnsafeMutableRawBufferPointer(start: text.base, count: limit))
-      head.isWhole = text.count < limit
-      head.text = text
-      head.isPlain = false
+      try take(decoded, file, limit: limit, &head)
     }
     (head.text.base + head.text.count).update(repeating: 0, count: limit - head.text.count + 64)
     return head
+  }
+
+  /// Sets the text of a head to what a file begins with once it is decoded, without its footer.
+  private func take(_ decoded: any ByteStream, _ file: FoundFile, limit: Int, _ head: inout Head) throws(Failure) {
+    let footer = options.skipFooter > 0 ? FooterStream(decoded, lines: options.skipFooter, budget: budget) : nil
+    let text = Buffer<UInt8>(capacity: limit, count: 0)
+    text.count = try (footer ?? decoded).fill(UnsafeMutableRawBufferPointer(start: text.base, count: limit))
+    head.isWhole = text.count < limit
+    head.text = text
+    guard let footer else { return }
+    if head.isWhole {
+      (head.footerLines, head.footerStart) = (footer.skippedLines, text.count)
+    } else if head.isPlain {
+      let found = try CSVFooter.find(options.skipFooter, in: file.open(), budget: budget)
+      (head.footerLines, head.footerStart) = (found.lines, found.start)
+    }
   }
 
   // MARK: columns

@@ -80,4 +80,14 @@ extension CSVOpening {
       "\(files[first].path) \(subject) with what looks like a header (\(names)), but is read as a row, for \(files[reference].path) has none; set \"header\" if all have one, or read them apart"
     ]
   }
+
+  /// Files of which nothing is left, as their footers are said to be as long as they are.
+  func shortFiles(_ looks: [Look]) -> [String] {
+    let numbers = looks.indices.filter { looks[$0].head.isAllFooter }
+    guard let first = numbers.first, let lines = looks[first].head.footerLines else { return [] }
+    let more = numbers.count == 1 ? "" : "; so it is with \(numbers.count - 1) more"
+    return [
+      "\(files[first].path) has \(NumberText.counted(lines, "line")), all of which \"skipFooter\": \(options.skipFooter) leaves out\(more)"
+    ]
+  }
 }

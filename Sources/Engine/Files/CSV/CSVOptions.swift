@@ -31,6 +31,9 @@ public struct CSVOptions: Hashable, Sendable {
   /// One ASCII character that protects the next one; the quote itself for doubled quotes; empty for none.
   public var escape: String?
   public var header = Header.auto
+  /// Whether an empty cell of the header above a name takes the text left of it, as cells that were merged are written.
+  /// The header is then the first line that is not blank, and two rows where nothing says how many.
+  public var fillHeader = false
   /// A name iconv knows.
   public var encoding: String?
   /// Fields, beside the empty one, that mean null.
@@ -38,6 +41,8 @@ public struct CSVOptions: Hashable, Sendable {
   public var emptyQuoted = EmptyQuoted.null
   /// Physical lines before the header; `nil` for as many as the sniffer takes for a preamble.
   public var skipLines: Int?
+  /// Physical lines at the end of each file that are left out.
+  public var skipFooter = 0
   /// Records that start with this text are left out; `nil` or empty for none.
   public var comment: String?
   public var raggedRows = RaggedRows.reject

@@ -80,7 +80,7 @@ final class CSVReader: ScanReader {
 
   /// Reads a chunk of a plain file and finds its records.
   private func load(_ file: CSVScan.PlainFile, chunk index: Int) throws {
-    let size = file.file.byteCount
+    let size = file.dataEnd
     let isFirst = index == file.dataStart / request.chunkBytes
     let begin = isFirst ? file.dataStart : index * request.chunkBytes
     let end = min((index + 1) * request.chunkBytes, size)
@@ -133,7 +133,7 @@ final class CSVReader: ScanReader {
   private func scanRecords(
     _ scanner: inout CSVScanner, _ file: CSVScan.PlainFile, limit: Int, isGuess: Bool
   ) throws -> Bool {
-    let size = file.file.byteCount
+    let size = file.dataEnd
     while true {
       let read = chunk.base + chunk.buffer.count
       let isComplete = scanner.scan(

@@ -38,7 +38,7 @@ struct CSVSampler {
   /// scan to report.
   func addPlaces(headBytes: Int, to survey: inout TypeSurvey) {
     guard let input = try? file.file.open() else { return }
-    let rest = input.byteCount - headBytes
+    let rest = (file.footerStart ?? input.byteCount) - headBytes
     guard rest > Self.placeBytes else { return }
     let text = Buffer<UInt8>(capacity: Self.placeBytes, count: 0)
     // Places do not overlap, so that no value is counted twice.

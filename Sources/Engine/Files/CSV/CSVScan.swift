@@ -13,12 +13,15 @@ final class CSVScan: TableScan, @unchecked Sendable {
     let file: InputFile
     let layout: Int
     let dataStart: Int
+    /// Where its last record ends.
+    let dataEnd: Int
     let chain: RecordChain
 
-    init(file: InputFile, layout: Int, dataStart: Int, chunkBytes: Int) {
+    init(file: InputFile, layout: Int, dataStart: Int, dataEnd: Int, chunkBytes: Int) {
       self.file = file
       self.layout = layout
       self.dataStart = dataStart
+      self.dataEnd = dataEnd
       chain = RecordChain(firstChunk: dataStart / chunkBytes, start: dataStart)
     }
   }
@@ -45,7 +48,7 @@ final class CSVScan: TableScan, @unchecked Sendable {
     try monitor.withLock {
       while true {
         if let plain {
-          if nextChunk * request.chunkBytes < plain.file.byteCount {
+          if nextChunk * request.chunkBytes < plain.dataEnd {
             nextChunk += 1
             return .plain(plain, chunk: nextChunk - 1, morsel: takeMorsel())
           }
@@ -69,10 +72,13 @@ final class CSVScan: TableScan, @unchecked Sendable {
 
   private func open(_ index: Int) throws {
     let layout = table.layouts[index]
+    if let lines = layout.footerLines { request.notes.add(lines, CSVOptions.footerNote) }
     if layout.fieldCount == 0 { return }
     if layout.isPlain {
       let file = try layout.file.open()
-      plain = PlainFile(file: file, layout: index, dataStart: layout.dataStart, chunkBytes: request.chunkBytes)
+      plain = PlainFile(
+        file: file, layout: index, dataStart: layout.dataStart, dataEnd: layout.footerStart ?? file.byteCount,
+        chunkBytes: request.chunkBytes)
       nextChunk = layout.dataStart / request.chunkBytes
     } else {
       stream = try CSVStreamChunks(layout, index: index, invalid: table.invalid, budget: request.budget)

@@ -81,9 +81,7 @@ public final class CSVSource: TableSource, LocatingSource {
     return ForwardRecordFinder { number in
       guard table.layouts.indices.contains(number) else { return nil }
       let layout = table.layouts[number]
-      let stream = try layout.file.openStream(
-        encoding: layout.encoding, invalid: table.invalid == .replace ? .replace : .mark)
-      return (stream, .csv(layout.dialect))
+      return (try layout.openText(invalid: table.invalid), .csv(layout.dialect))
     }
   }
 

@@ -3,6 +3,8 @@ final class CSVStreamChunks {
   private let stream: any ByteStream
   private let index: Int
   private let dialect: CSVDialect
+  /// Whether the lines of the footer have been counted before.
+  private let footerIsKnown: Bool
   /// Bytes before the first data record, still to be dropped.
   private var toSkip: Int
   /// The beginning of a record whose end has not been read yet.
@@ -12,8 +14,8 @@ final class CSVStreamChunks {
   private var consumed = 0
 
   init(_ layout: CSVLayout, index: Int, invalid: CSVOptions.Invalid, budget: MemoryBudget) throws {
-    stream = try layout.file.openStream(
-      encoding: layout.encoding, invalid: invalid == .replace ? .replace : .mark, budget: budget)
+    stream = try layout.openText(invalid: invalid, budget: budget)
+    footerIsKnown = layout.footerLines != nil
     self.index = index
     dialect = layout.dialect
     toSkip = layout.dataStart
@@ -50,6 +52,9 @@ final class CSVStreamChunks {
       if !isAtEnd {
         let count = try stream.fill(room)
         isAtEnd = count < room.count
+        if isAtEnd, !footerIsKnown, let footer = stream as? FooterStream {
+          request.notes.add(footer.skippedLines, CSVOptions.footerNote)
+        }
         chunk.buffer.count += count
       }
       skip(&chunk)

@@ -1,6 +1,26 @@
 /// Makes the names of a header fit a table: none empty, none twice, none that differ only by case or by how Unicode composes
 /// their characters. Recipes cannot tell such names apart, so the later one gets a number, with a word about it.
 enum ColumnNames {
+  /// The texts of each column in the rows of a header, one behind the other.
+  static func joined(_ rows: [[String]]) -> [String] {
+    (0..<(rows.map(\.count).max() ?? 0)).map { column in
+      rows.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }.joined(separator: " ")
+    }
+  }
+
+  /// The rows of a header in which an empty cell above a name has the text left of it.
+  static func filled(_ rows: [[String]]) -> [[String]] {
+    rows.enumerated().map { number, row in
+      let below = joined(Array(rows[(number + 1)...]))
+      var last = ""
+      return (0..<max(row.count, below.count)).map { column in
+        let own = column < row.count ? row[column] : ""
+        if !own.isEmpty { last = own }
+        return own.isEmpty && column < below.count && !below[column].isEmpty ? last : own
+      }
+    }
+  }
+
   static func unique(_ names: [String], path: String) -> (names: [String], evidence: [Evidence]) {
     var evidence: [Evidence] = []
     var taken = Set(names.filter { !$0.isEmpty }.map { $0.lowercased() })

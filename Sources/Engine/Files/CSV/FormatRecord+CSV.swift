@@ -40,12 +40,16 @@ extension FormatRecord {
     FormatOption("quote", "Quote", .text, "the quote character; empty for none."),
     FormatOption("escape", "Escape", .text, "what escapes a quote in quotes, when not doubling."),
     FormatOption("header", "Header", .header, "whether the first row names the columns, or how many rows do."),
+    FormatOption(
+      "fillHeader", "Fill header", .boolean, standard: .boolean(false),
+      "whether an empty header cell above a name takes the text left of it, as merged cells are saved."),
     FormatOption("encoding", "Encoding", .text, "encoding of the text, any name iconv knows."),
     FormatOption("nullValues", "Null values", .texts, "fields that mean null, besides the empty field."),
     FormatOption(
       "emptyQuoted", "Empty quotes", .choice([("null", "null"), ("text", "empty text")]), standard: .text("null"),
       "what an empty field in quotes is."),
     FormatOption("skipLines", "Skip lines", .count, "lines before the header to skip."),
+    FormatOption("skipFooter", "Skip footer", .count, "lines at the end of each file to skip."),
     FormatOption("comment", "Comment", .text, "lines that begin with this are skipped."),
     FormatOption(
       "raggedRows", "Ragged rows",
@@ -73,6 +77,14 @@ extension FormatRecord {
       }
       let settings = table.serdeParameters
       var options: [String: FormatOption.Value] = ["header": .boolean(skipped == "1")]
+      if let footer = table.tableParameters["skip.footer.line.count"] {
+        guard let lines = Int(footer), lines >= 0 else {
+          throw Failure(
+            .input,
+            "its skip.footer.line.count is \"\(footer)\", which is no number of lines; read its files by their path")
+        }
+        if lines > 0 { options["skipFooter"] = .integer(lines) }
+      }
       if table.serde.hasSuffix("OpenCSVSerde") {
         options["delimiter"] = .text(settings["separatorChar"] ?? ",")
         options["quote"] = .text(settings["quoteChar"] ?? "\"")
@@ -103,6 +115,8 @@ extension CSVOptions {
     encoding = values["encoding"]?.text
     comment = values["comment"]?.text
     skipLines = values["skipLines"]?.integer
+    skipFooter = values["skipFooter"]?.integer ?? 0
+    fillHeader = values["fillHeader"]?.boolean ?? false
     nullValues = values["nullValues"]?.texts ?? []
     if let value = values["header"] { header = .rows(value.integer ?? (value.boolean == false ? 0 : 1)) }
     emptyQuoted = values["emptyQuoted"]?.text.flatMap { EmptyQuoted(rawValue: $0) } ?? .null

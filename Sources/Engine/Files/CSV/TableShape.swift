@@ -21,6 +21,8 @@ struct TableShape {
   private(set) var evenness = 1.0
 
   private let sample: CSVSample
+  /// Whether cells of the header were merged.
+  private let fillsHeader: Bool
   /// How records are divided, in words, where that is guessed.
   private let division: String?
 
@@ -30,6 +32,7 @@ struct TableShape {
   /// - Parameter expected: names that the header is known to hold.
   init(_ sample: CSVSample, options: CSVOptions, expected: Set<String> = []) {
     self.sample = sample
+    fillsHeader = options.fillHeader
     division = options.delimiter == nil ? sample.dialect.division : nil
     let comment = sample.dialect.comment
     let records = sample.records.filter { record in
@@ -43,7 +46,8 @@ struct TableShape {
     var first = records.firstIndex { !$0.isBlank } ?? records.count
     let namesPlace = place(of: expected, in: records)
     let top = first < records.count ? records[first] : records[0]
-    if options.skipLines == nil && first < records.count {
+    // Merged cells leave the header as empty as titles are.
+    if options.skipLines == nil && !fillsHeader && first < records.count {
       var start = first
       if let namesPlace {
         start = namesPlace
@@ -85,6 +89,9 @@ struct TableShape {
             "header", "\(rows)", "the table has \(NumberText.counted(body.count, "row")), and the header takes all",
             isNotice: true))
       }
+    case .auto where fillsHeader:
+      headerRows = min(2, body.count)
+      evidence.append(Evidence("header", "2", "cells of it were merged, so names stand below them"))
     case .auto: headerRows = namesPlace == first ? 1 : guessHeader(body)
     }
     if beginning < 0.5 && headerStart != top.start {
@@ -300,9 +307,11 @@ struct TableShape {
   /// names that are missing are made up, empty ones too many are left out.
   private mutating func takeNames(_ headers: ArraySlice<CSVSample.Record>, _ data: ArraySlice<CSVSample.Record>) {
     let texts = headers.map { record in (0..<record.fieldCount).map { sample.string($0, of: record) } }
-    var header = (0..<(texts.map(\.count).max() ?? 0)).map { column in
-      texts.compactMap { column < $0.count && !$0[column].isEmpty ? $0[column] : nil }.joined(separator: " ")
+    if fillsHeader, headers.count == 1 {
+      evidence.append(
+        Evidence("fillHeader", "true", "the header has one row, in which no cell stands above a name", isNotice: true))
     }
+    var header = ColumnNames.joined(fillsHeader ? ColumnNames.filled(texts) : texts)
     let usual = data.isEmpty ? header.count : usualCount(data)
     let agreeing = data.count { $0.fieldCount == usual }
     let named = header.count

@@ -11,6 +11,8 @@ struct ExcelOptions: Sendable {
   /// `nil` for all cells of the sheet.
   var range: CellRange?
   var header = CSVOptions.Header.auto
+  /// Whether merged cells of the header name all columns that they cover.
+  var fillHeader = false
   /// Rows of the range before the header; `nil` for what looks like a title.
   var skipLines: Int?
   /// Texts that mean null.
@@ -21,6 +23,7 @@ struct ExcelOptions: Sendable {
     if let text = values["sheet"]?.text { sheet = .name(text) }
     if let number = values["sheet"]?.integer { sheet = .number(number) }
     if let text = values["range"]?.text { range = try CellRange(text) }
+    fillHeader = values["fillHeader"]?.boolean ?? false
     skipLines = values["skipLines"]?.integer.map { min($0, CellRange.mostRows) }
     nullValues = (values["nullValues"]?.texts ?? []).filter { !$0.isEmpty }.map { Array($0.utf8) }
     if let value = values["header"] { header = .rows(value.integer ?? (value.boolean == false ? 0 : 1)) }

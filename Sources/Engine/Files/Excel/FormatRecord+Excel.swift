@@ -11,6 +11,9 @@ extension FormatRecord {
       FormatOption(
         "range", "Range", .text, "the cells to read: A3:F20, A3:F for all rows from 3 on, or A:F."),
       FormatOption("header", "Header", .header, "whether the first row names the columns, or how many rows do."),
+      FormatOption(
+        "fillHeader", "Fill header", .boolean, standard: .boolean(false),
+        "whether a merged cell of the header names all columns that it covers."),
       FormatOption("nullValues", "Null values", .texts, "texts that mean null, besides the empty cell."),
       FormatOption("skipLines", "Skip lines", .count, "rows before the header to skip."),
     ],

@@ -12,6 +12,8 @@ struct SheetBeginning {
   /// Rows with values, and whether there are no more.
   let rows: SheetRows
   let isWhole: Bool
+  /// Merged cells that begin in these rows, where the header is to be filled from them.
+  private let merged: [CellRange]
   /// Keeps the texts that cells point to.
   private let texts: WorkbookTexts
 
@@ -51,6 +53,8 @@ struct SheetBeginning {
     }
     rows = handler.takeRows()
     self.isWhole = isWhole
+    let looked = Int(rows.numbers.first ?? 0)..<Int(rows.numbers.prefix(Self.headerRows).last ?? 0) + 1
+    merged = options.fillHeader ? try MergedCells(workbook, sheet, rows: looked, cancellation).areas : []
     // The list is read as far as these rows need it.
     texts = try WorkbookTexts(workbook, MemoryBudget(limit: memory))
     try texts.lookUp(rows, cancellation: cancellation)
@@ -66,6 +70,7 @@ struct SheetBeginning {
     var csv = CSVOptions()
     (csv.delimiter, csv.quote, csv.header) = (",", "\"", options.header)
     csv.skipLines = options.skipLines == nil ? nil : 0
+    csv.fillHeader = options.fillHeader
     let (text, lines) = text(seen)
     let form = try CSVSniffer(
       head: text, isWhole: isWhole && rows.count <= Self.headerRows, options: csv, expected: expected
@@ -78,21 +83,44 @@ struct SheetBeginning {
     let begin = max(0, table.dataStart - form.headerRows)
     let top = options.range?.rows.lowerBound ?? 0
     table.skippedRows = rows.numbers.indices.contains(begin) ? Int(rows.numbers[begin]) - top : 0
-    table.evidence = form.evidence.filter { !["delimiter", "quote", "escape"].contains($0.subject) }
+    table.evidence = form.evidence.filter { !["delimiter", "quote", "escape", "fillHeader"].contains($0.subject) }
     for place in table.evidence.indices where table.evidence[place].subject == "skipLines" {
       table.evidence[place].value = "\(table.skippedRows)"
+    }
+    var names = form.names
+    if options.fillHeader, form.headerRows > 0 {
+      let left = options.range?.columns.lowerBound ?? 0
+      names = filledNames(begin..<table.dataStart, seen, firstColumn: left)
     }
     // A column is one that has a name or a value.
     var used = [Bool](repeating: isBounded, count: seen.count)
     for cell in rows.cells[rows.starts[table.dataStart]...] { used[Int(cell.slot) - seen.lowerBound] = true }
     for (place, column) in seen.enumerated() {
-      let name = form.headerRows > 0 && place < form.names.count ? form.names[place] : ""
+      let name = form.headerRows > 0 && place < names.count ? names[place] : ""
       if used[place] || !name.isEmpty { table.columns.append((column, name)) }
     }
     if form.headerRows == 0 {
       for (place, name) in ColumnNames.numbered(table.columns.count).enumerated() { table.columns[place].name = name }
     }
     return table
+  }
+
+  /// The names of columns in which every merged cell of the header stands in all columns that it covers.
+  private func filledNames(_ header: Range<Int>, _ columns: Range<Int>, firstColumn: Int) -> [String] {
+    let arena = TextArena()
+    let texts = header.map { row in
+      var texts = [String](repeating: "", count: columns.count)
+      for cell in rows.cells(ofRow: row) where columns.contains(Int(cell.slot)) {
+        texts[Int(cell.slot) - columns.lowerBound] = String(decoding: Self.line(cell.shown(arena)), as: UTF8.self)
+      }
+      for area in merged where area.rows.lowerBound == Int(rows.numbers[row]) {
+        let places = area.columns.map { $0 - firstColumn - columns.lowerBound }.filter(texts.indices.contains)
+        guard let first = places.first else { continue }
+        for place in places where texts[place].isEmpty { texts[place] = texts[first] }
+      }
+      return texts
+    }
+    return ColumnNames.joined(texts)
   }
 
   /// Some columns of the first rows as CSV, a line each, and where each line begins.
@@ -122,9 +150,13 @@ struct SheetBeginning {
     return (buffer, lines)
   }
 
+  private static func line(_ text: TextView) -> [UInt8] {
+    text.bytes.map { $0 == 0x0A || $0 == 0x0D ? UInt8(ascii: " ") : $0 }
+  }
+
   /// A text as a field: on one line, quoted where it must be.
   private static func field(_ text: TextView) -> [UInt8] {
-    let line = text.bytes.map { $0 == 0x0A || $0 == 0x0D ? UInt8(ascii: " ") : $0 }
+    let line = line(text)
     guard line.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }) else { return line }
     let quote = UInt8(ascii: "\"")
     return [quote] + line.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote]
