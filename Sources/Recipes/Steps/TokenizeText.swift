@@ -8,6 +8,7 @@ enum TokenizeText {
     elsewhere: ["tokenization", "tokens", "words", "stem", "stop words", "nltk"],
     details: [
       "A word is what letters and digits of any language make together, with apostrophes within; all else is left out.",
+      "Soft hyphens and other marks that nobody sees part no word, and are left out of it; joiners of letters stay.",
       "Contractions are written out first, then stop words are removed, then words are stemmed: all three are English.",
       "Stemming is Porter's (An algorithm for suffix stripping, 1980); a word with other letters than a to z stays.",
       "Null stays null; a text without words becomes empty.",

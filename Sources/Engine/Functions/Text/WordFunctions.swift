@@ -12,7 +12,7 @@ enum WordFunctions {
             Words.forEach(texts[row]) { part, isWord in
               guard isWord else { return }
               if !bytes.isEmpty { bytes.append(blank) }
-              bytes.append(contentsOf: String(part).utf8)
+              bytes.append(contentsOf: String(Words.bare(part)).utf8)
             }
           }
         }

@@ -14,6 +14,23 @@ enum Words {
     }
   }
 
+  /// Whether a character says how a text is set, as a soft hyphen does: a word goes on behind it (Unicode Standard Annex
+  /// #29, WB4). A blank without width is none.
+  private static func isFormat(_ scalar: Unicode.Scalar) -> Bool {
+    !scalar.isASCII && scalar != "\u{200B}" && scalar.properties.generalCategory == .format
+  }
+
+  /// Whether a character joins letters to another form of them, or keeps them apart: some words are written with it.
+  private static func isJoiner(_ scalar: Unicode.Scalar) -> Bool { scalar == "\u{200C}" || scalar == "\u{200D}" }
+
+  /// A word without what says only how it is set.
+  static func bare(_ word: String.UnicodeScalarView) -> String.UnicodeScalarView {
+    guard word.contains(where: isFormat) else { return word }
+    var bare = word.filter { !isFormat($0) || isJoiner($0) }
+    while bare.last.map(isJoiner) ?? false { bare.removeLast() }
+    return bare
+  }
+
   /// Whether a character is an apostrophe, which belongs to a word when it stands within.
   static func isApostrophe(_ scalar: Unicode.Scalar) -> Bool { scalar == "'" || scalar == "\u{2019}" }
 
@@ -27,7 +44,7 @@ enum Words {
       part = String.UnicodeScalarView()
     }
     for scalar in text.scalars {
-      if isPart(scalar) {
+      if isPart(scalar) || (isWord && apostrophe == nil && isFormat(scalar)) {
         if !isWord {
           end()
           isWord = true
