@@ -123,17 +123,17 @@ private struct PatternReader {
     return tokens
   }
 
+  /// Text between quotes, in which two quotes are one; nothing between them is a quote, as in Java.
   private mutating func readQuoted(into literal: inout String) throws(DateFormat.Problem) {
     position += 1
-    if position < scalars.count, scalars[position] == "'" {
-      literal.append("'")
-      position += 1
-      return
-    }
+    let start = position
     while position < scalars.count {
       if scalars[position] == "'" {
         position += 1
-        guard position < scalars.count, scalars[position] == "'" else { return }
+        guard position < scalars.count, scalars[position] == "'" else {
+          if position == start + 1 { literal.append("'") }
+          return
+        }
       }
       literal.unicodeScalars.append(scalars[position])
       position += 1
