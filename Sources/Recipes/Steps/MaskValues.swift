@@ -11,6 +11,7 @@ enum MaskValues {
     details: [
       "One of \"positions\", \"between\", \"find\", \"parts\" and \"entities\" says what is masked.",
       "A text keeps its length; dates and timestamps of which \"parts\" are masked become texts.",
+      "Digits behind a second are part of it.",
       "Entities are found by their form alone, in letters, digits, blanks and dashes of any script: a number that looks like one of a card is masked as one.",
     ],
     fields: [
@@ -196,14 +197,20 @@ enum MaskValues {
     var pattern = ""
     for (index, part) in known.enumerated() {
       let hidden = String(repeating: symbol == "'" ? "''" : symbol, count: letters[index].count)
-      // A quote is doubled by itself; between quotes it would be one more.
-      let quoted = symbol == "'" ? hidden : "'\(hidden)'"
-      pattern += signs[index] + (masked.contains(part) ? quoted : letters[index])
+      pattern += signs[index] + (masked.contains(part) ? "'\(hidden)'" : letters[index])
     }
-    return call.derive(
-      "date_format(\(StepCall.quoted(field.name)), ${pattern})", ["pattern": .text(pattern)], key: "parts"
-    )
-    .map { Projection(field.name, $0) }
+    let name = StepCall.quoted(field.name)
+    var (text, values) = ("date_format(\(name), ${pattern})", ["pattern": Value.text(pattern)])
+    if field.type == .timestamp {
+      // What is less than a second belongs to it, with as many digits as it has.
+      var fraction = "regexp_extract(cast(\(name) as text), '[.][0-9]+$', 0)"
+      if masked.contains("second") {
+        values["hidden"] = .text(String(repeating: symbol, count: 10))
+        fraction = "translate(\(fraction), '0123456789', ${hidden})"
+      }
+      text = "concat(\(text), \(fraction))"
+    }
+    return call.derive(text, values, key: "parts").map { Projection(field.name, $0) }
   }
 }
 
