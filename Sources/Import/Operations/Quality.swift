@@ -89,8 +89,7 @@ extension DataBrewOperations {
     },
     DataBrewOperation(
       "GET_ADVANCED_DATATYPE", ["sourceColumn", "columnName?"],
-      refused: "it answers a question of the console and changes no data",
-      remedy: "remove it; sous profile tells what a column holds"
+      leftOut: "it answers a question of the console and changes no data; sous profile tells what a column holds"
     ),
     DataBrewOperation(
       "REMOVE_DUPLICATES", ["sourceColumn"], "remove-duplicates by the column",
@@ -178,14 +177,14 @@ extension DataBrewOperations {
       let column = try call.column()
       let number = call.asNumber(column)
       let condition = try [call.isInvalid(column), call.conditions()].compactMap(\.self).joined(separator: " and ")
-      if aggregate == "mode", try call.ties() != "first" { return call.fillInvalid(column, condition, try call.ties()) }
+      let measure = aggregate == "mode" ? try call.mode(of: number) : "\(aggregate)(\(number))"
       call.add(
         "set-columns",
         [
           ("over", OperationCall.whole()),
           (
             "values",
-            .object([(column, .text("case when \(condition) then \(aggregate)(\(number)) else \(number) end"))])
+            .object([(column, .text("case when \(condition) then \(measure) else \(number) end"))])
           ),
         ])
     }
@@ -215,18 +214,13 @@ extension OperationCall {
       ], otherwise: "first")
   }
 
-  /// Fills invalid values by the mode of the valid ones, of which a window would not say which one counts.
-  fileprivate func fillInvalid(_ column: String, _ condition: String, _ ties: String) {
-    let flag = column + "_is_invalid"
-    add("add-columns", [("values", .object([(flag, .text(condition))]))])
-    add("change-type", [("columns", .object([(column, .text("double"))])), ("otherwise", .text("null"))])
-    add(
-      "fill-missing",
-      [
-        ("columns", .texts([column])), ("with", .text("mode")), ("ties", .text(ties)),
-        ("where", .text(Words.column(flag))),
-      ])
-    add("drop-columns", [("columns", .texts([flag]))])
+  /// The mode of other rows, of values that are equally frequent the one that is asked for; the least where none is.
+  func mode(of value: String) throws -> String {
+    switch try ties() {
+    case "greatest": "mode_greatest(\(value))"
+    case "mean": "mode_mean(\(value))"
+    default: "mode(\(value))"
+    }
   }
 
   func replaceInvalid(_ column: String, by value: String, over: JSON? = nil) throws {

@@ -229,6 +229,9 @@ extension OperationCall {
     case "min", "minimum": return "min(\(name))"
     case "max", "maximum": return "max(\(name))"
     case "mode": return "mode(\(name))"
+    case "collectlist":
+      remark("a list is a text here: its values as a JSON array")
+      return "json_arrayagg(\(name))"
     case "any", "first": return "first(\(name))"
     case "last": return "last(\(name))"
     case "standarddeviation", "stddev": return "stddev(\(number))"
@@ -238,7 +241,8 @@ extension OperationCall {
     default:
       throw Refusal(
         "the aggregate \(function) is not known here",
-        "use one of COUNT, COUNT_DISTINCT, SUM, AVERAGE, MEDIAN, MIN, MAX, MODE, ANY, STANDARD_DEVIATION, VARIANCE")
+        "use one of COUNT, COUNT_DISTINCT, SUM, AVERAGE, MEDIAN, MIN, MAX, MODE, ANY, COLLECT_LIST, STANDARD_DEVIATION, VARIANCE"
+      )
     }
   }
 }

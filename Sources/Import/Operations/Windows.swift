@@ -44,13 +44,7 @@ extension DataBrewOperations {
     measure("ROLLING_MAX", "max"),
     measure("ROLLING_MIN", "min"),
     DataBrewOperation("ROLLING_MODE", rolling + ["modeType?"], "add-columns over rows, with mode") { call in
-      let number = call.asNumber(try call.column())
-      guard try call.ties() == "first" else {
-        throw Refusal(
-          "modeType asks which of equally frequent values counts, and a window takes the first",
-          "set modeType to NONE")
-      }
-      try call.roll("mode(\(number))")
+      try call.roll(call.mode(of: call.asNumber(try call.column())))
     },
     measure("ROLLING_STANDARD_DEVIATION", "stddev", aliases: ["ROLLING_STDEV"]),
     measure("ROLLING_SUM", "sum"),

@@ -220,7 +220,7 @@ struct LogObject {
     let store = ByteStore(capacity: text.utf8.count + 16)
     text.withUTF8 { utf8 in
       let view = utf8.baseAddress.map { TextView(start: $0, count: utf8.count) } ?? .empty
-      store.finish(at: JSONLinesWriter.putText(view, to: store.reserve(utf8.count * 6 + 2)))
+      store.finish(at: QuotedJSON.write(view, to: store.reserve(utf8.count * 6 + 2)))
     }
     return String(decoding: UnsafeBufferPointer(start: store.base, count: store.count), as: UTF8.self)
   }

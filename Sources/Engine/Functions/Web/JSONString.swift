@@ -6,7 +6,7 @@ extension [UInt8] {
       source.withUnsafeBufferPointer { bytes in
         guard let target = space.baseAddress else { return }
         let view = bytes.baseAddress.map { TextView(start: $0, count: bytes.count) } ?? .empty
-        let end = JSONLinesWriter.putText(view, to: target)
+        let end = QuotedJSON.write(view, to: target)
         append(contentsOf: UnsafeBufferPointer(start: target, count: end - target))
       }
     }

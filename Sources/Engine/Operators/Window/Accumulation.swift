@@ -4,6 +4,8 @@ final class Accumulation {
   /// The values that it counts, if it does.
   let counted: (any GroupValues)?
   private let shape: GroupShape
+  /// Rows so far, which come in their order.
+  private var rowCount: UInt64 = 0
 
   /// - Parameters:
   ///   - shape: of one aggregate, of the first column or of none, without keys.
@@ -24,7 +26,8 @@ final class Accumulation {
   }
 
   func add(_ batch: Batch, groups: UnsafePointer<Int32>) {
-    state?.update(batch, groups: groups, sequence: 0)
+    state?.update(batch, groups: groups, sequence: rowCount)
+    rowCount += UInt64(batch.rowCount)
     guard let counted else { return }
     _ = counted.reserve(batch.rowCount, force: true)
     counted.add(batch.columns[counted.column], rowCount: batch.rowCount, groups: groups, occurrences: nil)

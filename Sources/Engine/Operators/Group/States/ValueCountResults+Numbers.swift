@@ -19,6 +19,33 @@ extension ValueCountResults {
     try deviations(counts, groupCount) { $0.meanSize }
   }
 
+  /// The mean of the most frequent values.
+  static func modeMean(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
+    try results(counts, groupCount) { sorted, places in
+      let most = places.reduce(0) { max($0, sorted.occurrences($1)) }
+      let rows = places.filter { sorted.occurrences($0) == most }.map(sorted.row)
+      return mean(sorted.values, rows)
+    }
+  }
+
+  /// The mean of some numbers, rounded once; of decimals the exact mean of their digits by the power of ten.
+  private static func mean(_ column: Column, _ rows: [Int]) -> Double {
+    var sum = ExactSum()
+    if case .double(let column) = column {
+      for row in rows { sum.add(column.values[row], times: 1) }
+      return sum.mean(of: Int64(rows.count))
+    }
+    for row in rows {
+      // In halves, as a decimal has more bits than are added at once.
+      let whole = whole(column, row)
+      sum.add(whole >> 64, 64)
+      sum.add(whole & 0xFFFF_FFFF_FFFF_FFFF, 0)
+    }
+    let mean = sum.mean(of: Int64(rows.count))
+    guard case .decimal(_, _, let scale) = column else { return mean }
+    return mean / Double(PowersOfTen[scale])
+  }
+
   static func product(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
     try results(counts, groupCount) { sorted, places in
       var product = ScaledNumber(1)

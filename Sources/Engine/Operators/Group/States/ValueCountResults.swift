@@ -1,13 +1,15 @@
 /// Results of the aggregates that need every different value of a group and how often it occurs.
 enum ValueCountResults {
-  /// The most frequent value; of several the smallest.
-  static func mode(_ counts: ValueCounts, _ groupCount: Int) throws -> Column {
+  /// The most frequent value; of several the least or the greatest.
+  static func mode(_ counts: ValueCounts, _ groupCount: Int, wantsLeast: Bool) throws -> Column {
     let sorted = try counts.sorted(groupCount: groupCount)
     let rows = Buffer<Int32>(repeating: -1, count: groupCount)
     for group in 0..<groupCount {
       var best: Int64 = 0
-      for place in sorted.starts[group]..<sorted.starts[group + 1] where sorted.occurrences(place) > best {
-        best = sorted.occurrences(place)
+      for place in sorted.starts[group]..<sorted.starts[group + 1] {
+        let count = sorted.occurrences(place)
+        guard count > best || (count == best && !wantsLeast) else { continue }
+        best = count
         rows[group] = Int32(sorted.row(place))
       }
     }
