@@ -53,6 +53,7 @@ struct DataBrewImporter {
       let operation = try Self.operation(step.operation)
       switch operation.meaning {
       case .refused(let refusal): throw refusal
+      case .leftOut(let reason): call.remark("\(reason); it is left out")
       case .steps(let translate): try translate(call)
       }
       if call.hasOpenConditions {

@@ -26,6 +26,8 @@ public struct DataBrewOperation: Sendable {
   /// What happens to a step of the operation.
   enum Meaning: Sendable {
     case steps(@Sendable (OperationCall) throws -> Void)
+    /// Why it has no part in the result.
+    case leftOut(String)
     case refused(Refusal)
   }
 
@@ -56,6 +58,17 @@ public struct DataBrewOperation: Sendable {
     meaning = .steps(translate)
   }
 
+  /// An operation that has no part in the result.
+  init(_ name: String, _ parameters: [String], leftOut reason: String) {
+    self.name = name
+    self.parameters = parameters
+    aliases = []
+    sous = "nothing, as it changes no data"
+    inference = nil
+    family = .other
+    meaning = .leftOut(reason)
+  }
+
   /// An operation that is refused.
   init(_ name: String, _ parameters: [String], refused reason: String, remedy: String) {
     self.name = name
@@ -69,6 +82,9 @@ public struct DataBrewOperation: Sendable {
 
   /// Why no step of this operation is carried over; `nil` when steps are.
   public var refusal: Refusal? { if case .refused(let refusal) = meaning { refusal } else { nil } }
+
+  /// Whether it has no part in the result.
+  public var isLeftOut: Bool { if case .leftOut = meaning { true } else { false } }
 
   /// Keys of parameters that it knows, in their plain form.
   var knownKeys: Set<String> {

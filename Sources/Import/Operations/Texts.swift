@@ -104,10 +104,11 @@ extension DataBrewOperations {
         "coalesce(\(columns.map { isMixed ? call.asText($0) : Words.column($0) }.joined(separator: ", ")))")
     },
     DataBrewOperation(
-      "GET_ACTION_RESULT", ["actionId"], refused: "it is how the console talks to its session and changes no data",
-      remedy: "remove it"),
+      "GET_ACTION_RESULT", ["actionId"], leftOut: "it is how the console talks to its session and changes no data"),
     DataBrewOperation(
-      "GET_STEP_DATAFRAME", ["stepIndex"], refused: "it is how the console talks to its session and changes no data",
-      remedy: "remove it; sous preview --step shows the table after a step"),
+      "GET_STEP_DATAFRAME", ["stepIndex"],
+      leftOut:
+        "it is how the console talks to its session and changes no data; sous preview --step shows a step's table"
+    ),
   ]
 }

@@ -16,7 +16,7 @@ final class ForeignWordsTests: StudioTestCase {
 
   func testEveryOperationOfDataBrewFindsAStepByItsName() throws {
     let engine = try RecipeEngine(catalogPath: "/nonexistent/catalog.sqlite", keepsDrafts: false)
-    for operation in DataBrewOperations.all where operation.refusal == nil {
+    for operation in DataBrewOperations.all where operation.refusal == nil && !operation.isLeftOut {
       for word in [operation.name.lowercased(), operation.name.lowercased().replacing("_", with: " ")] {
         let found = engine.kinds.filter { $0.elsewhere.contains(word) }
         XCTAssertFalse(found.isEmpty, "no step is called \(word)")
