@@ -7,8 +7,6 @@ struct NumberShapes {
     var type: String
     var decimal: Character
     var thousands: Character?
-    /// A minus behind the number, which `change-type` does not read.
-    var hasMinusBehind: Bool
     /// What is noticeable about them: `decimal comma`, `thousands`, `currency`.
     var words: [String]
     /// The first text, and the number it is.
@@ -23,17 +21,7 @@ struct NumberShapes {
     }
 
     func step(column: String) -> JSON {
-      guard hasMinusBehind else {
-        return .object([("step", .text("change-type")), ("columns", .object([(column, json)]))])
-      }
-      let name = ExpressionBuilder.column(column)
-      var text = "regexp_replace(\(name), '[^0-9\(decimal)-]', '')"
-      if decimal == "," { text = "replace(\(text), ',', '.')" }
-      text = "regexp_replace(\(text), '^(.*)-$', '-$1')"
-      if words.contains("brackets") { text = "if(\(name) like '%(%', '-', '') || \(text)" }
-      return .object([
-        ("step", .text("set-columns")), ("values", .object([(column, .text("cast(\(text) as \(type))"))])),
-      ])
+      .object([("step", .text("change-type")), ("columns", .object([(column, json)]))])
     }
   }
 
@@ -168,8 +156,7 @@ struct NumberShapes {
     let scale = features.contains("currency") ? max(2, places) : places
     let type = scale == 0 ? "integer" : "decimal(\(max(12, reading.digits + scale)),\(scale))"
     return Shape(
-      type: type, decimal: reading.decimal, thousands: reading.thousands,
-      hasMinusBehind: features.contains("minus behind"), words: words,
+      type: type, decimal: reading.decimal, thousands: reading.thousands, words: words,
       example: (first, Self.number(first, reading.decimal, percents > 0, scale)))
   }
 

@@ -11,7 +11,7 @@ extension State {
     if let table, grid.marked.count < 2 {
       let shapes = TypeShapes.fitting(table, column: grid.column)
       items =
-        shapes.filter { !$0.isFixed }.map { shape in
+        shapes.map { shape in
           ListItem(
             FormValue.type.text(shape.json), detail: "\(shape.example) \(glyphs.dot) reads every value of the sample",
             identifier: shape.json.line)
@@ -59,8 +59,6 @@ struct TypeShapes {
   var json: JSON
   /// A text and the value it is: `31.1.26 is 2026-01-31`.
   var example: String
-  /// Whether `change-type` alone cannot read it.
-  var isFixed = false
 
   static func fitting(_ table: any SampleTable, column: Int) -> [TypeShapes] {
     var shapes = DateShapes.fitting(table, column: column).map {
@@ -69,8 +67,7 @@ struct TypeShapes {
     if let number = NumberShapes.fitting(table, column: column) {
       shapes.append(
         TypeShapes(
-          type: number.type, json: number.json, example: "\(number.example.text) is \(number.example.number)",
-          isFixed: number.hasMinusBehind))
+          type: number.type, json: number.json, example: "\(number.example.text) is \(number.example.number)"))
     }
     return shapes
   }

@@ -69,7 +69,7 @@ extension FormState {
   private func typeShapes(_ slot: FormSlot) -> [CompletionItem] {
     let name = slots.first { $0.field == slot.field && $0.row == slot.row && !$0.isSecond }?.text
     guard let sample, let column = sample.columns.firstIndex(where: { $0.name == name }) else { return [] }
-    return TypeShapes.fitting(sample, column: column).filter { !$0.isFixed }.map {
+    return TypeShapes.fitting(sample, column: column).map {
       CompletionItem(FormValue.type.text($0.json), $0.example)
     }
   }
