@@ -79,10 +79,11 @@ final class CoverageTests: XCTestCase {
         }
       }
     }
-    // The examples of these depend on the order of rows, on a median over other rows, on a seed, and on what words are.
+    // The examples of these depend on the order of rows, on a seed, and on what words are; Athena has no exact median.
     for target in ExportLanguage.all {
+      let medians: Set = target == .athenaSQL ? ["handle-outliers"] : []
       XCTAssertEqual(
-        refused[target], ["handle-outliers", "limit-rows", "remove-duplicates", "shuffle-column", "tokenize-text"],
+        refused[target], medians.union(["limit-rows", "remove-duplicates", "shuffle-column", "tokenize-text"]),
         target.name)
     }
   }

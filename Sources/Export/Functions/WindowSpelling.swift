@@ -51,14 +51,9 @@ struct WindowSpelling {
     _ function: AggregateFunction, _ call: WindowCall, _ argument: String?
   ) throws(SpellingRefusal) -> String {
     guard let expression = call.argument, let argument else { return "count(*) \(over(seesFrame: true))" }
-    guard AggregateSpelling.overRows.contains(function) else {
-      throw SpellingRefusal(
-        "it has no \(function.name) over other rows", remedy: "compute it with group-rows and a join")
-    }
     let inSQL = language == .pyspark ? ExportLanguage.sparkSQL : language
-    let text = try AggregateSpelling.spell(
-      function, of: expression, argument, gives: call.type, in: inSQL, behind: " " + over(seesFrame: true))
-    return text
+    return try AggregateSpelling.spell(
+      function, of: expression, argument, gives: call.type, in: inSQL, over: over(seesFrame: true))
   }
 
   private func rank(_ rank: WindowRank) throws(SpellingRefusal) -> String {

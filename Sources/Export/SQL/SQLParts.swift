@@ -11,7 +11,7 @@ struct SQLParts {
   /// Statements that stand before the query.
   private(set) var statements: [String] = []
   /// The order of the last part's rows where a sort has fixed one.
-  private(set) var order: [SortKey] = []
+  private(set) var order: [String] = []
 
   private let speller: ExpressionSpeller
   private let used: [Int: Set<String>]
@@ -29,19 +29,28 @@ struct SQLParts {
   /// Writes all parts; gives the name of the last.
   mutating func write() -> String {
     let (name, order) = emit(request.lowered.plan, isMain: true)
-    self.order = order ?? []
+    self.order = sortKeys(order ?? [], .output)
     return name
   }
 
-  func sortKey(_ key: SortKey) -> String { Self.sortKey(key, dialect) }
+  /// The keys of an order.
+  private mutating func sortKeys(_ keys: [OrderKey], _ step: PlanStep) -> [String] {
+    keys.compactMap { key in
+      spell(key.expression, step).map { "\($0.operand) \(Self.direction(key.descending, nullsLast: key.nullsLast))" }
+    }
+  }
+
+  private static func direction(_ descending: Bool, nullsLast: Bool) -> String {
+    "\(descending ? "DESC" : "ASC") NULLS \(nullsLast ? "LAST" : "FIRST")"
+  }
 
   private static func sortKey(_ key: SortKey, _ dialect: any SQLDialect) -> String {
-    "\(dialect.quoted(key.column)) \(key.descending ? "DESC" : "ASC") NULLS \(key.nullsLast ? "LAST" : "FIRST")"
+    "\(dialect.quoted(key.column)) \(direction(key.descending, nullsLast: key.nullsLast))"
   }
 
   // MARK: The plan
 
-  private mutating func emit(_ plan: Plan, isMain: Bool) -> (name: String, order: [SortKey]?) {
+  private mutating func emit(_ plan: Plan, isMain: Bool) -> (name: String, order: [OrderKey]?) {
     if case .scan(let scan) = plan.operation { return (read(scan, step: plan.step), nil) }
     guard let first = plan.inputs.first else { return ("", nil) }
     let (input, order) = emit(first, isMain: isMain)
@@ -53,7 +62,6 @@ struct SQLParts {
       let text = conditions.count == 1 ? conditions[0].text : conditions.map(\.operand).joined(separator: "\n  AND ")
       return (part(plan, "SELECT \(all)\nFROM \(input)" + (conditions.isEmpty ? "" : "\nWHERE \(text)")), order)
     case .project(let projections):
-      if plan.dropsRanks { refusals.add(step: plan.step, SortKey.noRanks.reason, remedy: SortKey.noRanks.remedy) }
       return (project(projections, plan, input), order?.carried(through: projections))
     case .distinct(let columns):
       guard let columns, Set(columns) != Set(plan.schema.names) else {
@@ -79,7 +87,8 @@ struct SQLParts {
       return (part(plan, "SELECT \(all)\nFROM \(input)\nWHERE \(fails)"), order)
     case .sort(let keys):
       // The order takes effect where it is needed: at a limit, and where the rows are written.
-      return (part(plan, "SELECT \(all)\nFROM \(input)", remark: "applied at the end"), keys)
+      let order = first.order(by: keys, step: plan.step)
+      return (part(plan, "SELECT \(all)\nFROM \(input)", remark: "applied at the end"), order)
     case .limit(let count, let offset): return (limit(count, offset, plan, input, order), order)
     }
   }
@@ -157,7 +166,7 @@ struct SQLParts {
   }
 
   private mutating func firstOfEach(
-    _ columns: [String], _ plan: Plan, _ input: String, _ order: [SortKey]?
+    _ columns: [String], _ plan: Plan, _ input: String, _ order: [OrderKey]?
   ) -> String {
     guard let order else {
       refusals.add(
@@ -165,7 +174,7 @@ struct SQLParts {
         remedy: "put a sort-rows step before it whose columns are still there, or compare all columns")
       return input
     }
-    let window = "PARTITION BY \(list(columns)) ORDER BY \(order.map(sortKey).joined(separator: ", "))"
+    let window = "PARTITION BY \(list(columns)) ORDER BY \(sortKeys(order, plan.step).joined(separator: ", "))"
     let all = list(plan.schema.names)
     let numbered = part(
       plan,
@@ -176,7 +185,7 @@ struct SQLParts {
   }
 
   private mutating func limit(
-    _ count: Int, _ offset: Int, _ plan: Plan, _ input: String, _ order: [SortKey]?
+    _ count: Int, _ offset: Int, _ plan: Plan, _ input: String, _ order: [OrderKey]?
   ) -> String {
     let all = list(plan.schema.names)
     guard let order else {
@@ -186,7 +195,7 @@ struct SQLParts {
         remedy: "put a sort-rows step before it whose columns are still there")
       return input
     }
-    let window = "ORDER BY \(order.map(sortKey).joined(separator: ", "))"
+    let window = "ORDER BY \(sortKeys(order, plan.step).joined(separator: ", "))"
     let numbered = part(
       plan,
       "SELECT \(all),\n  row_number() OVER (\(window)) AS sous_row,\n  rank() OVER (\(window)) AS sous_rank\nFROM \(input)"

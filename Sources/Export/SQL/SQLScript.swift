@@ -6,6 +6,7 @@ enum SQLScript {
   static func text(_ request: ExportRequest, _ dialect: any SQLDialect, _ refusals: inout Refusals) -> String {
     var parts = SQLParts(request: request, dialect: dialect, refusals: refusals)
     let last = parts.write()
+    let order = parts.order
     let lowered = request.lowered
     var statements = StorageSpelling.used(by: lowered).flatMap(dialect.reach) + parts.statements
     let schema = lowered.plan.schema
@@ -16,7 +17,7 @@ enum SQLScript {
         parts: parts.parts, last: last, columns: columns, partitionBy: keys, path: output.path,
         table: output.table ?? tableName(request), format: output.format,
         compression: output.compression.rawValue, delimiter: output.delimiter,
-        order: parts.order.map { parts.sortKey($0) },
+        order: order,
         files: output.filesPerPartition, partitionCount: request.partitionCount, isSingleFile: output.isSingleFile)
       if output.options["forSpreadsheets"] == .boolean(true) {
         parts.refusals.add(
@@ -34,10 +35,9 @@ enum SQLScript {
       }
     } else {
       let list = schema.names.map { dialect.quoted($0) }.joined(separator: ", ")
-      let order = parts.order.map { parts.sortKey($0) }.joined(separator: ", ")
       statements.append(
         "WITH\n" + parts.parts.joined(separator: ",\n") + "\nSELECT \(list)\nFROM \(last)"
-          + (order.isEmpty ? "" : "\nORDER BY \(order)"))
+          + (order.isEmpty ? "" : "\nORDER BY \(order.joined(separator: ", "))"))
     }
     refusals = parts.refusals
     return header(request, dialect) + statements.map { "\n" + $0 + ";\n" }.joined()

@@ -27,7 +27,7 @@ struct PySparkBlocks {
   mutating func write() {
     refuseOutput()
     let order = emit(request.lowered.plan, into: "table", isMain: true)
-    finalOrder = (order ?? []).map { Self.sortColumn($0) }
+    finalOrder = sortColumns(order ?? [], .output)
     for step in request.recipe.steps.enumerated() where step.element.isDisabled {
       if !begun.contains(step.offset + 1) { begin(step.offset + 1) }
     }
@@ -36,7 +36,7 @@ struct PySparkBlocks {
   // MARK: The plan
 
   /// Writes what makes `plan` the value of `variable`; gives the order of its rows where a sort has fixed one.
-  private mutating func emit(_ plan: Plan, into variable: String, isMain: Bool) -> [SortKey]? {
+  private mutating func emit(_ plan: Plan, into variable: String, isMain: Bool) -> [OrderKey]? {
     if case .scan(let scan) = plan.operation {
       if isMain { begin(0) }
       read(scan, into: variable, step: plan.step)
@@ -54,7 +54,6 @@ struct PySparkBlocks {
       count(plan, variable, isMain)
       return order
     case .project(let projections):
-      if plan.dropsRanks { refusals.add(step: plan.step, SortKey.noRanks.reason, remedy: SortKey.noRanks.remedy) }
       project(projections, from: first.schema, step: plan.step, variable)
       return order?.carried(through: projections)
     case .distinct(let columns):
@@ -92,11 +91,11 @@ struct PySparkBlocks {
       return order
     case .sort(let keys):
       lines.append("\(variable) = \(variable).orderBy(\(keys.map(Self.sortColumn).joined(separator: ", ")))")
-      return keys
+      return first.order(by: keys, step: plan.step)
     case .limit(let count, let offset):
       if let order {
         helpers.formUnion([.mustBeOrdered, .keepFirst])
-        let columns = order.map(Self.sortColumn).joined(separator: ", ")
+        let columns = sortColumns(order, plan.step).joined(separator: ", ")
         lines.append(
           "\(variable) = keep_first(\(variable), \(count), \(offset), [\(columns)], step=\(plan.step.number))")
       } else if count == 0 {
@@ -116,10 +115,20 @@ struct PySparkBlocks {
     return "other_\(otherTables)"
   }
 
-  static func sortColumn(_ key: SortKey) -> String {
-    let direction = key.descending ? "desc" : "asc"
-    return
-      "F.col(\(PythonText.quoted(PySparkDialect.resolvable(key.column)))).\(direction)_nulls_\(key.nullsLast ? "last" : "first")()"
+  private static func direction(_ descending: Bool, nullsLast: Bool) -> String {
+    "\(descending ? "desc" : "asc")_nulls_\(nullsLast ? "last" : "first")()"
+  }
+
+  private static func sortColumn(_ key: SortKey) -> String {
+    "F.col(\(PythonText.quoted(PySparkDialect.resolvable(key.column)))).\(direction(key.descending, nullsLast: key.nullsLast))"
+  }
+
+  private mutating func sortColumns(_ keys: [OrderKey], _ step: PlanStep) -> [String] {
+    keys.compactMap { key in
+      spell(key.expression, step: step).map {
+        "\($0.operand).\(Self.direction(key.descending, nullsLast: key.nullsLast))"
+      }
+    }
   }
 
   // MARK: Blocks
@@ -221,7 +230,7 @@ struct PySparkBlocks {
     lines.append(")")
   }
 
-  private mutating func distinct(_ columns: [String]?, _ plan: Plan, _ order: [SortKey]?, _ variable: String) {
+  private mutating func distinct(_ columns: [String]?, _ plan: Plan, _ order: [OrderKey]?, _ variable: String) {
     guard let columns, Set(columns) != Set(plan.schema.names) else {
       return lines.append("\(variable) = \(variable).dropDuplicates()")
     }
@@ -232,7 +241,7 @@ struct PySparkBlocks {
     }
     helpers.formUnion([.mustBeOrdered, .keepFirstOfEach])
     let names = columns.map { PythonText.quoted(PySparkDialect.resolvable($0)) }.joined(separator: ", ")
-    let keys = order.map(Self.sortColumn).joined(separator: ", ")
+    let keys = sortColumns(order, plan.step).joined(separator: ", ")
     lines.append("\(variable) = keep_first_of_each(\(variable), [\(names)], [\(keys)], step=\(plan.step.number))")
   }
 
