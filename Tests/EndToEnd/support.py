@@ -36,16 +36,24 @@ def same(found, wanted, note=""):
 
 
 class Workspace:
-    """A folder of its own for all tests, with sample data in `data`."""
+    """A folder for tests, with sample data in `data`, which nobody changes."""
 
     def __init__(self, sous, patients, kills):
         self.sous, self.patients, self.kills = str(sous), patients, kills
 
+    data = None
+
+    def part(self):
+        """One with the same data and a folder of its own, for tests that run beside others."""
+        part = Workspace(self.sous, self.patients, self.kills)
+        part.data = self.data
+        return part
+
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="sous-end-to-end-"))
-        self.data = self.folder / "data"
-        result = self.run("sample-data", self.data, "--patients", self.patients, "--seed", 7)
-        check(result.status == 0, "sample-data:", result.err)
+        if self.data is None:
+            self.data = self.folder / "data"
+            self.ok("sample-data", self.data, "--patients", self.patients, "--seed", 7)
         return self
 
     def __exit__(self, *_):
