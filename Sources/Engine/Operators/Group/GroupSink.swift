@@ -27,7 +27,7 @@ final class GroupSink: BlockingSink {
   func finish(_ context: RunContext) throws {
     let workers = self.workers.take()
     if let states = try statesInMemory(workers, context) {
-      try finish(states, context)
+      try finish(consume states, context)
     } else {
       try finishSpilled(workers, context)
     }
@@ -116,30 +116,36 @@ final class GroupSink: BlockingSink {
     }
   }
 
-  /// Puts the groups of some states into the order of their first rows.
-  private func finish(_ states: [GroupState], _ context: RunContext) throws {
-    let types = shape.outputTypes + [.integer]
-    let results = ResultSlots(count: states.count)
-    try context.parallel(states.count) { index in results[index] = try states[index].results() }
-    let total = states.reduce(0) { $0 + $1.count }
-    var columns = results[0] ?? []
-    var charges = states.first?.charges ?? []
-    if states.count > 1 {
-      let store = RowStore(types: types, budget: context.budget)
-      for (index, state) in states.enumerated() {
-        _ = store.append(results[index] ?? [], rows: nil, count: state.count, force: true)
-        results[index] = nil
-      }
-      columns = store.columns
-      charges = [store.charge]
-    }
+  /// Puts the groups of some states into the order of their first rows. What was made of them stays where it is.
+  private func finish(_ states: consuming [GroupState], _ context: RunContext) throws {
+    let results = try Self.results(of: states, context)
+    let (counts, charges) = (states.map(\.count), states.flatMap(\.charges))
+    // What only looking groups up took goes before an order is made.
+    states = []
+    let total = counts.reduce(0, +)
     let sequence = shape.outputTypes.count
     let permutation = try TableSort.permutation(
-      columns, rowCount: total, keys: [SortColumn(sequence)], context: context)
+      [Column.concatenated(results.map { $0[sequence] })], rowCount: total, keys: [SortColumn(0)], context: context)
+    let columns: [TableRows.Cells]
+    if results.count == 1 {
+      columns = results[0][..<sequence].map(TableRows.Cells.whole)
+    } else {
+      let segments = counts.enumerated().map {
+        RowStore.Segment(store: $0.offset, start: 0, count: $0.element, sequence: 0)
+      }
+      let places = RowPlaces(segments, order: permutation)
+      columns = (0..<sequence).map { column in .parts(PartedColumn(results.map { $0[column] }, in: places)) }
+    }
     let output = TableRows(
-      Array(columns[..<sequence]), permutation: permutation, range: 0..<total, charges: charges, context: context)
+      columns, permutation: permutation, range: 0..<total, charges: charges, context: context)
     state.withLock { $0.groupCount = total }
     result.set(output)
+  }
+
+  private static func results(of states: [GroupState], _ context: RunContext) throws -> [[Column]] {
+    let slots = ResultSlots(count: states.count)
+    try context.parallel(states.count) { index in slots[index] = try states[index].results() }
+    return states.indices.compactMap { slots[$0] }
   }
 
   // MARK: Spilled
