@@ -73,7 +73,7 @@ public final class Catalog: Sendable {
     } catch let failure as Failure {
       throw failure
     } catch let error as DamagedCatalog {
-      throw damage(path, error.place)
+      throw damage(path, "a value of \"\(error.place)\" is impossible")
     } catch is RowDecodingError {
       throw damage(path)
     } catch let error as DatabaseError {
@@ -83,7 +83,8 @@ public final class Catalog: Sendable {
       case .SQLITE_BUSY:
         throw Failure(.run, "the catalog \(path) stayed locked by another process for a minute; try again")
       case .SQLITE_MISMATCH, .SQLITE_CONSTRAINT, .SQLITE_SCHEMA: throw damage(path)
-      case .SQLITE_ERROR where error.message?.hasPrefix("no such") == true: throw damage(path)
+      // Statements are the same in every catalog: one that is not understood asks for what this file does not have.
+      case .SQLITE_ERROR: throw damage(path, error.message)
       default:
         let reason = error.message ?? "SQLite error \(error.resultCode.rawValue)"
         throw Failure(.run, "cannot use the catalog \(path): \(reason); name another one with --catalog")
@@ -93,8 +94,8 @@ public final class Catalog: Sendable {
     }
   }
 
-  private static func damage(_ path: String, _ place: String? = nil) -> Failure {
-    let what = place.map { " (a value of \"\($0)\" is impossible)" } ?? ""
+  private static func damage(_ path: String, _ reason: String? = nil) -> Failure {
+    let what = reason.map { " (\($0))" } ?? ""
     return Failure(
       .run, "\(path) is not a Sous catalog or is damaged\(what); move it away or name another one with --catalog")
   }

@@ -10,13 +10,14 @@ struct cre2_pattern {
   explicit cre2_pattern(re2::StringPiece text, const RE2::Options &options) : compiled(text, options) {}
 };
 
-extern "C" cre2_pattern *cre2_compile(const char *pattern, size_t length, char **message) {
+extern "C" cre2_pattern *cre2_compile(const char *pattern, size_t length, cre2_problem *problem, char **message) {
   RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(64 << 20);
   auto *made = new cre2_pattern(re2::StringPiece(pattern, length), options);
   if (made->compiled.ok()) return made;
-  if (message) *message = strdup(made->compiled.error().c_str());
+  *problem = made->compiled.error_code() == RE2::ErrorRepeatSize ? CRE2_REPEATED_TOO_OFTEN : CRE2_INVALID;
+  *message = strdup(made->compiled.error().c_str());
   delete made;
   return nullptr;
 }

@@ -9,8 +9,11 @@ extern "C" {
 
 typedef struct cre2_pattern cre2_pattern;
 
-/// Compiles a pattern (UTF-8); NULL when it is not valid, and `message` (freed by cre2_free_text) says why.
-cre2_pattern *cre2_compile(const char *pattern, size_t length, char **message);
+/// Why a pattern is not valid, as far as somebody does something about it.
+typedef enum { CRE2_INVALID, CRE2_REPEATED_TOO_OFTEN } cre2_problem;
+
+/// Compiles a pattern (UTF-8); NULL when it is not valid, and `problem` and `message` (freed by cre2_free_text) say why.
+cre2_pattern *cre2_compile(const char *pattern, size_t length, cre2_problem *problem, char **message);
 void cre2_free(cre2_pattern *pattern);
 void cre2_free_text(char *text);
 

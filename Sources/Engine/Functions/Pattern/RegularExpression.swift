@@ -27,27 +27,33 @@ final class RegularExpression {
       throw Problem(
         message: "the regular expression is too large: what it repeats makes more than \(PatternSize.limit) parts")
     }
-    var (compiled, reason) = Self.compile(text)
-    if compiled == nil, reason.hasPrefix("invalid repetition size"), let split = RepetitionSplitter.rewrite(text) {
-      (compiled, _) = Self.compile(split)
-    }
-    guard let compiled else { throw Problem(message: "the regular expression cannot be used: \(reason)") }
+    pattern = try Self.compile(text)
     source = text
-    pattern = compiled
-    groupCount = Int(cre2_group_count(compiled))
+    groupCount = Int(cre2_group_count(pattern))
     spans = .allocate(capacity: 2 * (groupCount + 1))
     spans.initialize(repeating: -1, count: 2 * (groupCount + 1))
   }
 
-  private static func compile(_ text: String) -> (OpaquePointer?, String) {
+  private static func compile(_ text: String) throws(Problem) -> OpaquePointer {
+    let (compiled, problem, reason) = compileOnce(text)
+    if let compiled { return compiled }
+    if problem == CRE2_REPEATED_TOO_OFTEN, let split = RepetitionSplitter.rewrite(text),
+      let compiled = compileOnce(split).compiled
+    {
+      return compiled
+    }
+    throw Problem(message: "the regular expression cannot be used: \(reason)")
+  }
+
+  private static func compileOnce(_ text: String) -> (compiled: OpaquePointer?, problem: cre2_problem, reason: String) {
+    var problem = CRE2_INVALID
     var message: UnsafeMutablePointer<CChar>?
     var text = text
     let compiled = text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { cre2_compile($0.baseAddress, $0.count, &message) }
+      bytes.withMemoryRebound(to: CChar.self) { cre2_compile($0.baseAddress, $0.count, &problem, &message) }
     }
-    if let compiled { return (compiled, "") }
     defer { cre2_free_text(message) }
-    return (nil, message.map { String(cString: $0) } ?? "no reason given")
+    return (compiled, problem, message.map { String(cString: $0) } ?? "no reason given")
   }
 
   deinit {
