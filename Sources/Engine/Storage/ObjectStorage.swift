@@ -3,6 +3,11 @@
 ///
 /// A new storage is a type that does this and a line in `Storages`.
 package protocol ObjectStorage: Sendable {
+  /// What its paths begin with: `s3` of `s3://bucket/key`.
+  var scheme: String { get }
+  /// How programs of other engines reach it.
+  var spelling: StorageSpelling { get }
+
   /// What stands at a path; `nil` when nothing does.
   /// - Throws: `Failure` (`input`) for a path that cannot be, and when the storage does not answer.
   func object(at path: String, _ cancellation: Cancellation) throws(Failure) -> StoredObject?
@@ -96,32 +101,33 @@ package struct ObjectChanged: Error {
   package var path: String
 }
 
-/// The storages there are, by scheme.
+/// The storages there are.
 package enum Storages {
-  private static let table: [(scheme: String, storage: any ObjectStorage)] = [("s3", S3Storage())]
+  package static let all: [any ObjectStorage] = [S3Storage()]
 
   /// What paths of storages begin with: `s3`.
-  package static var schemes: [String] { table.map(\.scheme) }
+  package static var schemes: [String] { all.map(\.scheme) }
 
   /// The storage of a path; `nil` for a path of this machine.
-  package static func storage(of path: String) -> (any ObjectStorage)? { entry(of: path)?.storage }
+  package static func storage(of path: String) -> (any ObjectStorage)? { all.first { $0.holds(path) } }
 
   /// Whether a path leads to a storage rather than to this machine's disks.
-  package static func isRemote(_ path: String) -> Bool { entry(of: path) != nil }
+  package static func isRemote(_ path: String) -> Bool { storage(of: path) != nil }
 
   /// What lies in a folder of a storage, which may be named without its last slash; `nil` for a folder of this machine.
   package static func names(in folder: String) throws(Failure) -> [(name: String, byteCount: Int?)]? {
     let path = folder.hasSuffix("/") ? folder : folder + "/"
-    for entry in table where path.lowercased() == entry.scheme + ":/" {
-      return try entry.storage.names(in: entry.scheme + "://")
+    for storage in all where path.lowercased() == storage.scheme + ":/" {
+      return try storage.names(in: storage.scheme + "://")
     }
     return try storage(of: path)?.names(in: path)
   }
+}
 
-  private static func entry(of path: String) -> (scheme: String, storage: any ObjectStorage)? {
-    table.first { entry in
-      let start = entry.scheme + "://"
-      return path.utf8.count >= start.utf8.count && path.prefix(start.count).lowercased() == start
-    }
+extension ObjectStorage {
+  /// Whether a path leads here.
+  package func holds(_ path: String) -> Bool {
+    let start = scheme + "://"
+    return path.utf8.count >= start.utf8.count && path.prefix(start.count).lowercased() == start
   }
 }

@@ -4,6 +4,13 @@ internal import AWS
 struct S3Storage: ObjectStorage {
   private static let client = S3Client.ofThisProcess
 
+  let scheme = "s3"
+
+  /// Spark itself knows the scheme only by this name; it has to have Hadoop's module for AWS. Athena needs nothing.
+  let spelling = StorageSpelling(
+    sparkScheme: "s3a://", spark: [("fs.s3.impl", "org.apache.hadoop.fs.s3a.S3AFileSystem")],
+    duckDB: ["CREATE OR REPLACE SECRET sous (TYPE s3, PROVIDER credential_chain)"])
+
   func object(at path: String, _ cancellation: Cancellation) throws(Failure) -> StoredObject? {
     let place = try Self.place(path)
     guard !place.key.isEmpty else { return nil }

@@ -8,7 +8,7 @@ enum SQLScript {
     let last = parts.write()
     let order = parts.order
     let lowered = request.lowered
-    var statements = StorageSpelling.used(by: lowered).flatMap(dialect.reach) + parts.statements
+    var statements = lowered.storages.flatMap(dialect.reach) + parts.statements
     let schema = lowered.plan.schema
     if let output = lowered.output {
       let keys = output.partitionBy

@@ -158,7 +158,7 @@ enum PySparkScript {
               spark.conf.set(key, value)
 
       """
-    for (key, value) in StorageSpelling.used(by: request.lowered).flatMap(\.spark) {
+    for (key, value) in request.lowered.storages.flatMap(\.spark) {
       text += "    spark.conf.set(\(PythonText.quoted(key)), \(PythonText.quoted(value)))\n"
     }
     text += """

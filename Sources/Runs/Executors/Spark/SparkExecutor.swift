@@ -21,10 +21,10 @@ struct SparkExecutor: RecipeExecutor {
     if output.catalog == .glue {
       throw Failure(.usage, "tables of Glue are written by the local engine only; leave --engine out")
     }
-    if let storage = StorageSpelling.of(output.path) {
+    if let storage = Storages.storage(of: output.path) {
       throw Failure(
         .usage,
-        "\(output.path) is written by the local engine only, which replaces nothing that no run wrote; leave --engine out, or write \(storage.sparkScheme) in place of \(storage.scheme) to let Spark do it"
+        "\(output.path) is written by the local engine only, which replaces nothing that no run wrote; leave --engine out, or write \(storage.spelling.sparkScheme) in place of \(storage.scheme):// to let Spark do it"
       )
     }
     if let database = output.database {
