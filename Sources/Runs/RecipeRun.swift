@@ -203,7 +203,7 @@ package struct RecipeRun: Sendable {
     var write = WriteRequest(output: output, folder: "")
     if output.isSingleFile { write.singleFile = place.name }
     write.maximumPartitions = maximumPartitions
-    let trials = comparison.flatMap { RunTrials($0, self, executor, publication) }
+    let trials = comparison.map { RunTrials($0, self, executor, publication) }
     // Deleting comes last, since it slows whoever writes next.
     defer { trials?.deleteFolders() }
     let executed: Executed

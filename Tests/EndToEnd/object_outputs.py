@@ -49,6 +49,32 @@ def test_outputs_in_s3_are_the_bytes_of_folders(workspace):
         check(not [key for key in s3.keys("lake") + s3.keys("files") if "lock" in key], "locks that are left")
 
 
+def test_node_counts_are_compared_in_s3_and_one_output_is_published(workspace):
+    folder = workspace.new("compared")
+    with S3() as s3:
+        environment = s3.environment()
+        compare = ["--compare-nodes", "1,2,5", "--repeat", "2", "--format", "json"]
+        result = workspace.run("run", days(folder, "a", 20, "a"), *compare, cwd=folder, **environment)
+        same(result.status, 0, result.err)
+        comparison = result.json()
+        same(([line["nodes"] for line in comparison["nodeCounts"]], comparison["runs"]), ([1, 2, 5], 6))
+        compared = s3.digest("lake/days")
+        same(rows(workspace, folder, environment), {"a": 60})
+        same(s3.unfinished(), set(), "uploads that are left")
+        workspace.ok("run", days(folder, "a", 20, "a"), "--quiet", cwd=folder, **environment)
+        same(s3.digest("lake/days"), compared, "the published output")
+        # A run that is refused leaves the old one and nothing else.
+        rejecting = days(folder, "c", 4, "c", rejects=2)
+        same(workspace.run("run", rejecting, *compare, cwd=folder, **environment).status, 6)
+        same((s3.digest("lake/days"), s3.unfinished()), (compared, set()))
+        one = write_recipe(folder, "one", {"path": str(workspace.data / "patients.csv")}, [], {"path": f"{HOME}/files/one.csv.gz"})
+        workspace.ok("run", one, *compare, cwd=folder, **environment)
+        same(s3.keys("files"), ["one.csv.gz"])
+        delta = write_recipe(folder, "delta", {"path": "a.csv"}, [], {"path": f"{HOME}/delta", "format": "delta"})
+        refused = workspace.run("run", delta, *compare, cwd=folder, **environment)
+        check(refused.status == 2 and "keep every run" in refused.err, refused.status, refused.err)
+
+
 def test_an_output_in_s3_is_replaced_whole(workspace):
     folder = workspace.new("replacing")
     with S3() as s3:

@@ -9,8 +9,9 @@ import Recipes
 /// a run that is not counted (types settled, files in memory) ── 1 2 4 8 ── 1 2 4 8 ── 1 2 4 8
 ///   ── all outputs equal? ── publish the last ── delete the others
 /// ```
-/// Every run writes a folder of its own beside the target. On Spark the uncounted run is only a reading of the inputs, and
-/// outputs are equal when they hold the same rows.
+/// Every run writes a folder of its own beside the target. Into a storage each sends its files, and all but the last are
+/// thrown away before anybody sees them. On Spark the uncounted run is only a reading of the inputs, and outputs are equal
+/// when they hold the same rows.
 package struct RecipeComparison {
   package var run: RecipeRun
   package var nodes: [Int]
@@ -29,18 +30,18 @@ package struct RecipeComparison {
   /// Never throws: the report carries the comparison, or the failure. Nothing is published when two outputs differ.
   package func compare() -> RunReport { run.run(comparing: self) }
 
-  /// - Throws: `Failure` (`usage`) for an output that is not here.
+  /// - Throws: `Failure` (`usage`) for an output that Spark writes by itself, or a database.
   func check(_ output: LoweredOutput) throws {
-    guard !RemoteTable.isRemote(output.path), output.database == nil else {
+    guard Storages.isRemote(output.path) || !RemoteTable.isRemote(output.path), output.database == nil else {
       throw Failure(
         .usage,
-        "--compare-nodes compares outputs here, and \(output.path) is elsewhere; write to a folder of this machine")
+        "--compare-nodes compares files that are not published yet, and \(output.path) takes none; write to a folder")
     }
   }
 
   /// - Throws: `Failure` (`usage`) for an output that is no files to compare.
   func check(_ place: any OutputPlace, _ output: LoweredOutput) throws {
-    guard place is OutputTarget else {
+    guard place is OutputTarget || place is ObjectTarget else {
       throw Failure(
         .usage, "--compare-nodes compares files, and \(output.format.title) tables keep every run; write to a folder")
     }
@@ -52,15 +53,13 @@ final class RunTrials {
   private let comparison: RecipeComparison
   private let run: RecipeRun
   private let executor: any RecipeExecutor
-  private let publication: Publication
+  private let publication: any OutputPublication
   private var folders: [String] = []
 
-  /// `nil` for a publication that is no folder of this machine.
-  init?(
+  init(
     _ comparison: RecipeComparison, _ run: RecipeRun, _ executor: any RecipeExecutor,
     _ publication: any OutputPublication
   ) {
-    guard let publication = publication as? Publication else { return nil }
     self.comparison = comparison
     self.run = run
     self.executor = executor
@@ -88,12 +87,7 @@ final class RunTrials {
       comparison.onTrial(number + 1, total, count)
       let executor = executor.measured(nodes: count)
       var write = write
-      if number == total - 1 {
-        publication.renew(&write)
-      } else {
-        write.folder = try publication.makeTrial(number + 1)
-        folders.append(write.folder)
-      }
+      let staging = try stage(&write, number + 1, isLast: number == total - 1)
       if number > 0 { try record.beginNext(nodes: count, after: report) }
       ProcessMemory.forgetPeak()
       report = run.newReport(executor)
@@ -104,7 +98,8 @@ final class RunTrials {
       report.stopClocks()
       trials.append(executor.trial(report))
       trials[number].nodes = count
-      outputs.append(StagedOutput(folder: write.folder, rows: executed.result.rows))
+      outputs.append(
+        StagedOutput(folder: write.folder, digests: staging?.digests, rows: executed.result.rows))
       guard number == total - 1 else { continue }
       var found = NodeComparison(
         trials: trials, cores: executor.sharedCores, largestPartition: Self.largestPartition(executed.result))
@@ -115,8 +110,22 @@ final class RunTrials {
     }
   }
 
+  /// Makes room for what a run writes; the last one's is published.
+  /// - Returns: what knows the files of a run whose output cannot be read back.
+  private func stage(_ write: inout WriteRequest, _ number: Int, isLast: Bool) throws -> DigestedStaging? {
+    if let beside = publication as? Publication, !isLast {
+      write.folder = try beside.makeTrial(number)
+      folders.append(write.folder)
+      return nil
+    }
+    try publication.renew(&write)
+    let staging = write.staging.map(DigestedStaging.init)
+    write.staging = staging
+    return staging
+  }
+
   /// Deletes what was not published.
-  func deleteFolders() { publication.deleteTrials(folders, stop: run.endsCleanup) }
+  func deleteFolders() { (publication as? Publication)?.deleteTrials(folders, stop: run.endsCleanup) }
 
   /// - Throws: `Failure` (`run`) when an output is not what the last one is.
   private func checkEqual(_ outputs: [StagedOutput], _ output: LoweredOutput, _ schema: Schema) throws {

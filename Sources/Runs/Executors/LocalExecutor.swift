@@ -91,7 +91,13 @@ struct LocalExecutor: RecipeExecutor {
   /// Any number of nodes writes the same bytes.
   func differences(_ outputs: [StagedOutput], _ output: LoweredOutput, _ schema: Schema) -> [String?] {
     guard let last = outputs.last else { return [] }
-    return outputs.map { $0.folder == last.folder ? nil : TreeComparison.firstDifference($0.folder, last.folder) }
+    return outputs.map { output in
+      if let digests = output.digests, let others = last.digests {
+        let paths = Set(digests.keys).union(others.keys).filter { digests[$0] != others[$0] }
+        return paths.min(by: ByteOrder.precedes)
+      }
+      return output.folder == last.folder ? nil : TreeComparison.firstDifference(output.folder, last.folder)
+    }
   }
 }
 

@@ -52,5 +52,7 @@ struct Executed {
 /// An output that is not in its place.
 struct StagedOutput {
   var folder: String
+  /// Of its files, by path, where they cannot be read back.
+  var digests: [String: [UInt8]]?
   var rows: Int
 }
