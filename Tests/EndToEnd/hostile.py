@@ -207,6 +207,47 @@ def test_exports_to_duckdb_read_offsets_and_columns_by_name(workspace):
             os.chdir(before)
 
 
+def test_exports_to_duckdb_read_the_files_of_folders_and_patterns_in_order(workspace):
+    import duckdb
+    folder = workspace.new("folders")
+    # In the order of paths a file of a folder stands between files beside it; hidden names are nobody's data.
+    texts = {"v/a.csv": "x,y\n1,a\n", "v/b/1.csv": "y,x\nb,2\n", "v/b.csv": "x\n3\n", "v/c [1].csv": "x,y\n4,d\n",
+             "v/_old.csv": "x,y\n9,o\n", "v/.hidden/z.csv": "x,y\n9,h\n", "k/day=2/1.csv": "x,y\n5,e\n",
+             "k/day=10/1.csv": "x,y\n6,f\n", "j/1.jsonl": '{"x":7}\n', "j/2/2.jsonl": '{"y":"g"}\n', "one/only.csv": "x,y\n8,h\n",
+             ".w/a.csv": "x,y\n10,i\n"}
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text)
+    sources = ["v", "v/", "./v", "v/{a,b}.csv", "v/*.csv", "v/b*", "v/**", "v/**/[!b]*", "k", "k/day=*", "j", "j/*", "one", "one/*",
+               "v/c [1].csv", ".w", ".w/*", str(folder / "v"), f"{folder}/one/*.csv"]
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
+        for source in sources:
+            recipe = {"version": 1, "source": {"path": source}, "steps": []}
+            (folder / "recipe.json").write_text(json.dumps(recipe))
+            wanted = json.loads(workspace.ok("preview", "recipe.json", "--rows", "all", "--format", "json", cwd=folder).out)
+            program = workspace.ok("export", "recipe.json", "--to", "duckdb-sql", cwd=folder).out
+            connection = duckdb.connect()
+            for statement in duckdb.extract_statements(program):
+                found = connection.execute(statement)
+            names = [column[0] for column in found.description]
+            same([dict(zip(names, row)) for row in found.fetchall()], wanted, source)
+        (folder / "recipe.json").write_text(json.dumps({"version": 1, "source": {"path": "v/_*"}, "steps": []}))
+        result = workspace.run("export", "recipe.json", "--to", "duckdb-sql", cwd=folder)
+        check(result.status == 3 and "_* of a pattern" in result.err, result.status, result.err)
+        # What comes later is read too.
+        (folder / "recipe.json").write_text(json.dumps({"version": 1, "source": {"path": "v"}, "steps": []}))
+        program = workspace.ok("export", "recipe.json", "--to", "duckdb-sql", cwd=folder).out
+        (folder / "v" / "z.csv").write_text("x,y\n11,j\n")
+        connection = duckdb.connect()
+        for statement in duckdb.extract_statements(program):
+            found = connection.execute(statement)
+        same([row[0] for row in found.fetchall()], [1, 3, 2, 4, 11])
+    finally:
+        os.chdir(before)
+
+
 def test_files_of_any_name_are_read_by_their_path_and_in_a_folder(workspace):
     names = ["$x.csv", "$$.csv", "${y}.csv", "$${y}.csv", "a$.csv", "new\nline.csv", "tab\t.csv", "-dash.csv", 'quote".csv',
              "back\\slash.csv", "#1.csv", "100%.csv", "k=v.csv", "x [1].csv", "{a}.csv", "what?.csv", "a{.csv"]

@@ -42,8 +42,7 @@ extension FormatSpelling {
     func text(_ text: String) -> String { StandardSQL.text(text) }
     let quote = form.options.quote ?? "\""
     // Several files are matched by the names of their columns, as far as they have names.
-    let isOneFile = files.paths.count == 1 && !SourceFiles.mayBeSeveral(files.paths[0])
-    let byName = form.hasHeader && !isOneFile
+    let byName = form.hasHeader && !files.isOneFile
     var options = "auto_detect = \(byName), header = \(form.hasHeader), delim = \(text(form.options.separator))"
     options += ", quote = \(text(quote)), escape = \(text(form.escape ?? quote))"
     options += ", strict_mode = true, null_padding = false"

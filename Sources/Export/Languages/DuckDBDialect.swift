@@ -15,15 +15,6 @@ struct DuckDBReader: Sendable { let call: @Sendable (SQLSource, DuckDBFiles) -> 
 /// Options of COPY.
 struct DuckDBWriter: Sendable { let options: @Sendable (SQLOutput) -> [String] }
 
-/// The files of a source in DuckDB's words.
-struct DuckDBFiles {
-  var paths: [String]
-  /// One path or a list of them, as SQL.
-  var text: String
-  /// Options for the values in folders' names, with a comma before them; empty when there are none.
-  var hive: String
-}
-
 /// SQL as DuckDB reads it.
 struct DuckDBDialect: SQLDialect {
   var language: ExportLanguage { .duckdbSQL }
@@ -115,12 +106,11 @@ struct DuckDBDialect: SQLDialect {
       throw SpellingRefusal(
         "tables of a catalog are not known there", remedy: "read the table's folder with \"path\"")
     }
-    let statements = source.number == 0 ? ["SET TimeZone = 'UTC'"] : []
-    let files = paths.count == 1 ? text(paths[0]) : "[" + paths.map(text).joined(separator: ", ") + "]"
-    let hive = source.partitions.isEmpty ? "" : ", hive_partitioning = true, hive_types_autocast = false"
     let spelling = FormatSpelling.of(source.format)
     guard let reader = spelling.saying(DuckDBReader.self) else { throw spelling.unread }
-    return (statements, reader.call(source, DuckDBFiles(paths: paths, text: files, hive: hive)))
+    let files = try DuckDBFiles(source, paths)
+    let statements = (source.number == 0 ? ["SET TimeZone = 'UTC'"] : []) + files.statements
+    return (statements, reader.call(source, files))
   }
 
   /// All columns of a source's files, as text.

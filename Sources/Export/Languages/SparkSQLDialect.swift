@@ -97,7 +97,10 @@ struct SparkSQLDialect: SQLDialect {
     let spelling = FormatSpelling.of(source.format)
     guard let files = spelling.saying(SparkSQLReader.self)?.files(source) else { throw spelling.unread }
     let schema = files.columnsAreText ? " (\(columns))" : ""
-    let options = files.options.merging(["path": paths[0]]) { $1 }
+    var options = files.options.merging(["path": paths[0]]) { $1 }
+    // Spark looks into folders in a folder only for `key=value`, or when it is told to.
+    let isFolder = !GlobPattern.isPattern(paths[0]) && source.source.files.contains { $0.path != paths[0] }
+    if isFolder, source.partitions.isEmpty { options["recursiveFileLookup"] = "true" }
     let list = options.sorted { $0.key < $1.key }.map { "  \($0.key) \(text($0.value))" }.joined(separator: ",\n")
     let create = "CREATE OR REPLACE TEMPORARY VIEW \(view)\(schema)\nUSING \(files.format) OPTIONS (\n\(list)\n)"
     return (statements + [create], view)

@@ -16,12 +16,3 @@ enum CastRefusals {
     }
   }
 }
-
-/// What a path of a recipe stands for.
-enum SourceFiles {
-  /// Whether the path is a pattern or a folder, so that it may be several files.
-  static func mayBeSeveral(_ path: String) -> Bool {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    return path.contains { "*?[{".contains($0) } || !name.contains(".") || path.hasSuffix("/")
-  }
-}

@@ -6,9 +6,9 @@
 /// A pattern stays one where something of its very name is there: shells leave files named `*.csv` behind, and one must not
 /// hide all others. Only where it matches nothing, as `visits [1].csv` mostly does, is it the name itself; where it matches
 /// other files and not that one, nobody can tell which is meant.
-struct GlobPattern {
+package struct GlobPattern {
   /// Whether a path holds any pattern character.
-  static func isPattern(_ path: String) -> Bool { path.contains { "*?[{".contains($0) } }
+  package static func isPattern(_ path: String) -> Bool { path.contains { "*?[{".contains($0) } }
 
   /// Whether the braces of a path are closed, without which it is no pattern.
   static func isClosed(_ path: String) -> Bool { (try? expandBraces(path)) != nil }
@@ -34,7 +34,7 @@ struct GlobPattern {
 
   /// All alternatives of the braces, in order; nested braces too.
   /// - Throws: `Failure` (`input`) for an open brace or over 10,000 alternatives.
-  static func expandBraces(_ pattern: String) throws(Failure) -> [String] {
+  package static func expandBraces(_ pattern: String) throws(Failure) -> [String] {
     var results: [[Unicode.Scalar]] = []
     var pending: [[Unicode.Scalar]] = [Array(pattern.unicodeScalars)]
     while let text = pending.popLast() {
