@@ -26,6 +26,8 @@ public struct AggregateFunction: Sendable {
   /// The type of the result, by that of the argument.
   let result: @Sendable (DataType) -> DataType
   let computing: Computing
+  /// Whether of occurrences it asks only which values stand at some places, and so needs no values in order.
+  var asksOnlyPlaces = false
 
   /// A number behind the argument, such as 0.9 in `percentile(x, 0.9)`; it is written out.
   struct Parameter: Sendable {

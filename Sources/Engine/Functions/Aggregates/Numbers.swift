@@ -19,7 +19,7 @@ extension AggregateFunction {
 
   public static let median = AggregateFunction(
     name: "median", words: ["median"], hint: "numbers", isOfNumbers: true, result: { _ in .double },
-    computing: .occurrences(ValueCountResults.median))
+    computing: .occurrences(ValueCountResults.median), asksOnlyPlaces: true)
 
   public static let standardDeviation = AggregateFunction(
     name: "standardDeviation", words: ["stddev", "stddev_samp", "std"], hint: "numbers", isOfNumbers: true,

@@ -5,7 +5,7 @@ extension AggregateFunction {
   public static let percentile = AggregateFunction(
     name: "percentile", words: ["percentile"], hint: "numbers", isOfNumbers: true,
     takes: Parameter(name: "p", wanted: "a number from 0 to 1") { (0...1).contains($0) }, result: { _ in .double },
-    computing: .placed(ValueCountResults.percentile))
+    computing: .placed(ValueCountResults.percentile), asksOnlyPlaces: true)
 
   /// The kth value from the greatest down, equal ones counted each; null where there are fewer.
   public static let kthLargest: AggregateFunction = AggregateFunction(

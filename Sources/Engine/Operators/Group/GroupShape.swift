@@ -29,6 +29,8 @@ struct GroupShape: Sendable {
   let counted: [Int]
   /// Those of them of which it matters how often each value occurs.
   private let withOccurrences: Set<Int>
+  /// Those of them that need their values in order.
+  private let inOrder: Set<Int>
 
   init(
     inputTypes: [DataType], keys: [Int], aggregates: [GroupAggregate], switches: [AggregateSwitch] = [], step: PlanStep
@@ -44,11 +46,18 @@ struct GroupShape: Sendable {
       return seen.insert(column).inserted ? column : nil
     }
     withOccurrences = Set(aggregates.compactMap { $0.function.countsOccurrences ? $0.column : nil })
+    inOrder = Set(
+      aggregates.compactMap { $0.function.countsValues && !$0.function.asksOnlyPlaces ? $0.column : nil })
   }
 
   var keyTypes: [DataType] { keys.map { inputTypes[$0] } }
   var outputTypes: [DataType] { keyTypes + aggregates.map(\.type) }
 
-  /// Whether it matters how often the values of a counted column occur.
-  func wantsOccurrences(of column: Int) -> Bool { withOccurrences.contains(column) }
+  /// What counts the values of a column.
+  func values(of column: Int, _ budget: MemoryBudget) -> any GroupValues {
+    withOccurrences.contains(column)
+      ? ValueCounts(
+        column: column, type: inputTypes[column], asksOnlyPlaces: !inOrder.contains(column), budget: budget)
+      : DistinctValues(column: column, type: inputTypes[column], budget: budget)
+  }
 }

@@ -31,12 +31,7 @@ final class GroupState: @unchecked Sendable {
         }
       }
     }
-    counted = shape.counted.map { column in
-      let type = shape.inputTypes[column]
-      return shape.wantsOccurrences(of: column)
-        ? ValueCounts(column: column, type: type, budget: budget)
-        : DistinctValues(column: column, type: type, budget: budget)
-    }
+    counted = shape.counted.map { shape.values(of: $0, budget) }
     charge = MemoryCharge(budget)
     bytesPerGroup = 8 + states.reduce(0) { $0 + $1.bytesPerGroup }
   }

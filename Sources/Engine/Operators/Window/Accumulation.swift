@@ -14,15 +14,7 @@ final class Accumulation {
     self.shape = shape
     state = AggregateStates.make(shape.aggregates[0], shape)
     state?.grow(to: max(count, 1))
-    if state == nil, let column = shape.counted.first {
-      let type = shape.inputTypes[column]
-      counted =
-        shape.wantsOccurrences(of: column)
-        ? ValueCounts(column: column, type: type, budget: budget)
-        : DistinctValues(column: column, type: type, budget: budget)
-    } else {
-      counted = nil
-    }
+    counted = state == nil ? shape.counted.first.map { shape.values(of: $0, budget) } : nil
   }
 
   func add(_ batch: Batch, groups: UnsafePointer<Int32>) {

@@ -13,6 +13,8 @@ final class ValueCounts: GroupValues {
   private var seen = 0
   /// Entries of the list at which it is judged again.
   private var nextJudgement = ValueCounts.judgedValues * 16
+  /// Whether all that is asked for are values at some places, which needs no values in order.
+  private let asksOnlyPlaces: Bool
   private let charge: MemoryCharge
   private let budget: MemoryBudget
   private let numbers = GrowingBuffer<Int32>()
@@ -22,9 +24,10 @@ final class ValueCounts: GroupValues {
   /// A pair in the table takes as many bytes as so many entries of a list.
   private static let entriesPerPair = 4.0
 
-  init(column: Int, type: DataType, budget: MemoryBudget) {
+  init(column: Int, type: DataType, asksOnlyPlaces: Bool, budget: MemoryBudget) {
     self.column = column
     self.type = type
+    self.asksOnlyPlaces = asksOnlyPlaces
     self.budget = budget
     pairs = GroupTable(keyTypes: [.integer, type], budget: budget)
     charge = MemoryCharge(budget)
@@ -33,8 +36,10 @@ final class ValueCounts: GroupValues {
 
   private var count: Int { list?.count ?? pairs.count }
   var chargedBytes: Int { pairs.chargedBytes + charge.byteCount + (list?.chargedBytes ?? 0) }
-  /// Sorting takes an entry and a place for each pair, or the values of each group beside each other.
-  var bytesToFinish: Int { chargedBytes + count * (list == nil ? 24 : 8) }
+  /// Sorting takes an entry and a place for each pair, or of a list what it says itself.
+  var bytesToFinish: Int {
+    chargedBytes + (list?.bytesToFinish(asksOnlyPlaces: asksOnlyPlaces) ?? count * 24)
+  }
 
   func reserve(_ additional: Int, force: Bool) -> Bool {
     if let list { return reserve(list, additional, force) }

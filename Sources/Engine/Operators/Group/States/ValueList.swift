@@ -28,6 +28,13 @@ final class ValueList {
 
   var count: Int { store.rowCount }
   var chargedBytes: Int { store.charge.byteCount }
+  /// Bytes that are taken for the results: the keys of each group beside each other; for different values in order also how
+  /// often each occurs, and themselves; and what entries count for, where that is not once.
+  func bytesToFinish(asksOnlyPlaces: Bool) -> Int {
+    if times != nil { return count * 32 }
+    return count * (asksOnlyPlaces ? 8 : 24)
+  }
+
   /// Pairs of a group and a value that are different, about.
   var differentPairs: Double { sketch.estimate }
 
