@@ -111,6 +111,8 @@ public enum LocalEngine {
   ) throws -> RunOutcome {
     precondition((1...NodeCount.most).contains(options.nodes), "nodes are 1 to \(NodeCount.most)")
     let start = (wall: ProcessClock.wallNanoseconds, cpu: ProcessClock.cpuNanoseconds)
+    let asked = options.nodes
+    let options = fitting(options, plan)
     let context = RunContext(options: options, rejects: rejects, monitor: monitor)
     monitor.begin(context)
     let clocks = StepClocks()
@@ -118,10 +120,24 @@ public enum LocalEngine {
     let rewriter = Rewriter(options: options) { right, keys in Self.isUnique(right, keys, options: options) }
     let rewritten = options.rewrites ? rewriter.rewrite(plan) : Rewriter.unchanged(plan)
     let result = try body(runner, rewritten.plan)
-    return RunOutcome(
+    var outcome = RunOutcome(
       context: context, runner: runner, rewritten: rewritten, write: result, seconds: clocks.seconds,
       wallSeconds: Double(ProcessClock.wallNanoseconds - start.wall) / 1e9,
       cpuSeconds: Double(ProcessClock.cpuNanoseconds - start.cpu) / 1e9)
+    if options.nodes < asked {
+      outcome.notes.append(
+        "only \(options.nodes) of \(asked) nodes worked, as every one holds the many columns of the table in memory; more --memory lets more work"
+      )
+    }
+    return outcome
+  }
+
+  /// The options with as many nodes as half of the memory has room for: each holds the columns of the widest table.
+  private static func fitting(_ options: RunOptions, _ plan: Plan) -> RunOptions {
+    let columns = PruneColumns().apply(plan).widest
+    var fitting = options
+    fitting.nodes = max(1, min(options.nodes, options.memory / 2 / (max(1, columns) * ColumnLimit.bytesPerColumn)))
+    return fitting
   }
 
   /// Whether no two rows of the plan are equal in `keys`: reads those columns once. A plan that fails is not unique

@@ -68,6 +68,11 @@ public struct Scan: Sendable {
   }
 }
 
+extension Plan {
+  /// The most columns that an operator gives.
+  var widest: Int { inputs.reduce(schema.count) { max($0, $1.widest) } }
+}
+
 public struct Projection: Hashable, Sendable {
   public var name: String
   public var expression: Expression
