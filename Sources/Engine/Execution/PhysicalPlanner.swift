@@ -103,9 +103,13 @@ enum PhysicalPlanner {
     }
 
     mutating func position(of argument: Expression, name: @autoclosure () -> String) -> Int {
+      position(of: argument) { Projection(name(), argument) }
+    }
+
+    mutating func position(of argument: Expression, _ make: () -> Projection) -> Int {
       if let known = places[argument] { return known }
       places[argument] = projections.count
-      projections.append(Projection(name(), argument))
+      projections.append(make())
       return projections.count - 1
     }
   }
@@ -154,7 +158,13 @@ enum PhysicalPlanner {
     let calls = window.calls.map { call in
       WindowShape.Call(
         name: call.name, computing: call.computing,
-        argument: call.argument.map { arguments.position(of: $0, name: $0.text) }, type: call.type)
+        argument: call.argument.map { argument in
+          arguments.position(of: argument) {
+            var projection = Projection(argument.text, argument)
+            projection.subject = call.subject
+            return projection
+          }
+        }, type: call.type)
     }
     let projections = arguments.projections
     var input = plan.inputs[0]

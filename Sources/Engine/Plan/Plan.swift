@@ -76,10 +76,13 @@ extension Plan {
 public struct Projection: Hashable, Sendable {
   public var name: String
   public var expression: Expression
+  /// The column that rejects name; `nil` where it is no column's expression that fails.
+  var subject: String?
 
   public init(_ name: String, _ expression: Expression) {
     self.name = name
     self.expression = expression
+    subject = name
   }
 }
 

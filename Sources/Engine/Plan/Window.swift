@@ -39,6 +39,8 @@ public struct WindowCall: Hashable, Sendable {
   /// What it is of; `nil` for what needs no value.
   public var argument: Expression?
   public var type: DataType
+  /// The column whose expression asks for it, which rejects name.
+  public var subject: String?
 
   public enum Computing: Hashable, Sendable {
     case aggregate(AggregateFunction)

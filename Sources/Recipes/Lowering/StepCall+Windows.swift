@@ -25,6 +25,7 @@ extension StepCall {
     _ values: [String: Value] = [:], key: String
   ) -> Plan? {
     let windows = WindowCalls(window, beside: plan.schema.names)
+    windows.subject = step[key]?.text
     var projections = plan.schema.fields.map(\.projection)
     for column in columns {
       guard

@@ -36,6 +36,7 @@ enum AddColumns {
       let isNew = call.checkNew(
         member.key, beside: names, key: "values", at: place, remedy: "use set-columns to replace it")
       if isNew { names.insert(member.key) }
+      windows.subject = member.key
       guard let expression = call.expression(member.value, key: "values.\(member.key)", windows: windows) else {
         isKnown = false
         continue

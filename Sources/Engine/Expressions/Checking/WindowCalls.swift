@@ -7,6 +7,8 @@ public final class WindowCalls {
   public private(set) var calls: [WindowCall] = []
   /// The column with the number of the row in the whole table, if something asks for it.
   public private(set) var place: WindowCall?
+  /// The column whose expression is checked; `nil` for conditions.
+  public var subject: String?
   private var taken: Set<String>
 
   /// - Parameter names: of the columns that are there.
@@ -22,7 +24,8 @@ public final class WindowCalls {
     if let known = calls.first(where: { $0.computing == computing && $0.argument == argument && $0.type == type }) {
       return .column(known.name, type)
     }
-    let call = WindowCall(name: freshName(), computing: computing, argument: argument, type: type)
+    var call = WindowCall(name: freshName(), computing: computing, argument: argument, type: type)
+    call.subject = subject
     calls.append(call)
     return .column(call.name, type)
   }

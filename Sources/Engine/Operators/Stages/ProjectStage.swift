@@ -15,7 +15,7 @@ struct ProjectStage: Stage {
   private final class Worker: StageWorker {
     private enum Source {
       case column(Int)
-      case evaluated(Evaluator, name: String)
+      case evaluated(Evaluator, subject: String?)
     }
     private let sources: [Source]
     private let report: RejectReport
@@ -27,7 +27,8 @@ struct ProjectStage: Stage {
         if case .column(let name, _) = projection.expression, let index = stage.input.index(of: name) {
           return .column(index)
         }
-        return .evaluated(Evaluator(projection.expression, input: stage.input, texts: texts), name: projection.name)
+        return .evaluated(
+          Evaluator(projection.expression, input: stage.input, texts: texts), subject: projection.subject)
       }
       budget = context.budget
       report = RejectReport(step: stage.step, source: stage.source, originIndex: stage.originIndex, context: context)
@@ -38,32 +39,32 @@ struct ProjectStage: Stage {
     func process(_ batch: Batch, emit: (Batch) throws -> Void) throws {
       var columns: [Column] = []
       columns.reserveCapacity(sources.count)
-      var failures: [(column: String, rows: [RowFailure])] = []
+      var failures: [(column: String?, rows: [RowFailure])] = []
       let texts = TextAllowance(rows: batch.rowCount, budget: budget)
       for source in sources {
         switch source {
         case .column(let index): columns.append(batch.columns[index])
-        case .evaluated(let evaluator, let name):
+        case .evaluated(let evaluator, let subject):
           do {
             let evaluated = try evaluator.evaluate(batch, texts: texts)
             columns.append(evaluated.column)
-            if !evaluated.failures.isEmpty { failures.append((name, evaluated.failures)) }
+            if !evaluated.failures.isEmpty { failures.append((subject, evaluated.failures)) }
           } catch is TextAllowance.Exhausted where batch.rowCount > 1 {
             columns.removeAll()
             for half in batch.halves { try process(half, emit: emit) }
             return
           } catch is TextAllowance.Exhausted {
             columns.append(.constant(.null, type: evaluator.type, count: 1))
-            failures.append((name, [RowFailure(row: 0, reason: TextAllowance.tooMany)]))
+            failures.append((subject, [RowFailure(row: 0, reason: TextAllowance.tooMany)]))
           }
         }
       }
       report.begin(rows: batch.rowCount)
       var failedRows: Set<Int> = []
-      for (name, rows) in failures {
+      for (subject, rows) in failures {
         // A row is rejected once, by its first failing column.
         let fresh = rows.filter { failedRows.insert($0.row).inserted }
-        _ = try report.rejected(fresh, in: batch, expression: name)
+        _ = try report.rejected(fresh, in: batch, expression: subject)
       }
       let result = Batch(columns: columns, rowCount: batch.rowCount, ghosts: batch.ghosts)
       if failedRows.isEmpty { return try emit(result) }
