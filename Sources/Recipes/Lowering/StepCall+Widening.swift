@@ -6,7 +6,7 @@ extension StepCall {
   /// - Parameter key: the field of the step that makes it necessary.
   func widened(_ field: Field, to type: DataType, key: String) -> Expression {
     let plain = Expression.cast(field.expression, type, try: false)
-    guard type == .double, Self.mayLoseDigits(field.type) else { return plain }
+    guard Self.isWidened(field, to: type) else { return plain }
     return derive(exactDouble(field), schema: Schema([field]), key: key) ?? plain
   }
 
@@ -16,7 +16,7 @@ extension StepCall {
     let plain = "cast(\(name) as double)"
     guard Self.mayLoseDigits(field.type) else { return plain }
     return "case when \(name) is null or \(Self.isDouble(field)) then \(plain)"
-      + " else cast(concat(cast(\(name) as text), ' (too many digits)') as double) end"
+      + " else cast(concat(cast(\(name) as text), '\(CastRemark.tooManyDigits)') as double) end"
   }
 
   /// Whether a double spells the number of the column, as text of an expression.
@@ -26,6 +26,9 @@ extension StepCall {
       ? "\(name) between -9007199254740992 and 9007199254740992"
       : "try_cast(cast(\(name) as double) as \(field.type)) = \(name)"
   }
+
+  /// Whether a column's numbers become doubles, which may not spell them.
+  static func isWidened(_ field: Field, to type: DataType) -> Bool { type == .double && mayLoseDigits(field.type) }
 
   /// Whether a value of the type may be no double.
   static func mayLoseDigits(_ type: DataType) -> Bool {

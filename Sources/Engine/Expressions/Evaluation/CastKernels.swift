@@ -1,3 +1,8 @@
+/// What steps put behind a number so that it is no number any more; messages show it outside of the quotes.
+package enum CastRemark {
+  package static let tooManyDigits = " (too many digits)"
+}
+
 /// Conversions between types, with the errors of ANSI SQL; `try` makes them null.
 enum CastKernels {
   /// - Precondition: `TypeRules.canCast(from, to: to)`.
@@ -47,6 +52,9 @@ enum CastKernels {
   /// How messages show the text that could not be converted.
   static func shown(_ view: TextView) -> String {
     let text = view.string
+    if text.hasSuffix(CastRemark.tooManyDigits) {
+      return "'\(text.dropLast(CastRemark.tooManyDigits.count))'\(CastRemark.tooManyDigits)"
+    }
     return text.unicodeScalars.count > 40 ? "'\(text.prefix(40))…'" : "'\(text)'"
   }
 
@@ -66,7 +74,8 @@ enum CastKernels {
       }
     case .double:
       return { call in
-        call.double(call.mapChecked(call.texts(0), zero: 0, { DoubleText.parseInRange($0.bytes.trimmed) }, reason: reason))
+        call.double(
+          call.mapChecked(call.texts(0), zero: 0, { DoubleText.parseInRange($0.bytes.trimmed) }, reason: reason))
       }
     case .decimal(let precision, let scale):
       return { call in
