@@ -9,16 +9,29 @@ extension StepCall {
   /// The projections, with the cells of rows that the step's `where` does not mean as they were; null in new columns.
   func onlyWhere(_ projections: [Projection]) -> [Projection] {
     guard let json = step["where"] else { return projections }
-    let items = json.list ?? [json]
-    if items.isEmpty { error("where", at: json, "\"where\" has no expression", remedy: "write at least one") }
-    let conditions = items.compactMap { condition($0, key: "where") }
-    guard let first = conditions.first else { return projections }
-    let isMeant = conditions.dropFirst().reduce(first) { .call("and", [$0, $1], .boolean) }
+    if json.list?.isEmpty ?? false {
+      error("where", at: json, "\"where\" has no expression", remedy: "write at least one")
+    }
+    guard let isMeant else { return projections }
     return projections.map { projection in
       guard let (changed, kept) = ofOneType(projection, json) else { return projection }
       let branch = Expression.Branch(condition: isMeant, result: changed)
       return Projection(projection.name, .conditional([branch], otherwise: kept, changed.type))
     }
+  }
+
+  /// Conditions that hold only in rows that the step's `where` means.
+  func amongMeant(_ conditions: [Projection]) -> [Projection] {
+    guard !conditions.isEmpty, step["where"] != nil, let isMeant else { return conditions }
+    return conditions.map { Projection($0.name, .call("and", [isMeant, $0.expression], .boolean)) }
+  }
+
+  /// The rows that the step's `where` means; problems of it are reported once, however often it is asked.
+  private var isMeant: Expression? {
+    let items = step["where"].map { $0.list ?? [$0] } ?? []
+    let conditions = items.compactMap { condition($0, key: "where") }
+    guard let first = conditions.first else { return nil }
+    return conditions.dropFirst().reduce(first) { .call("and", [$0, $1], .boolean) }
   }
 
   /// What a column becomes and what it was, in the type that holds both; reports when there is none.

@@ -40,10 +40,7 @@ enum ChangeType {
       guard let type = DataType(name: member.value.text ?? member.value["type"]?.text ?? "") else { return nil }
       guard let strict = convert(field, to: type, member.value, call) else { return nil }
       if let isCut = isCut(field, to: type, member.value, call) {
-        let what =
-          type == .double
-          ? "numbers with more digits than a double holds became the nearest double"
-          : "digits that \(type) has no room for are left out"
+        let what = type == .double ? LostDigits.becameDoubles : "digits that \(type) has no room for are left out"
         input = call.noting(isCut, "\"\(field.name)\": \(what)", column: field.name, in: input)
       }
       guard givesNull, strict.canFail, let lenient = convert(field, to: type, member.value, isTry: true, call)

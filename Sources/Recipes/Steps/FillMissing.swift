@@ -79,6 +79,7 @@ enum FillMissing {
       Window(by: by.map(\.name), order: [], frame: nil, calls: []), beside: call.schema.names)
     let projections = (call.columns("columns") ?? []).compactMap { column -> Projection? in
       guard isOfNumbers(column, call) else { return nil }
+      windows.subject = column.name
       let known = known(column, call)
       let other =
         switch call.word("with") {
@@ -90,15 +91,10 @@ enum FillMissing {
         call.derive("coalesce(\(own), \(other))", key: "columns", windows: windows)
       }
       guard let made = filled(known) else { return nil }
-      guard isWidened(column, made) else { return Projection(column.name, made) }
+      guard StepCall.isWidened(column, to: made.type) else { return Projection(column.name, made) }
       return filled(call.exactDouble(column)).map { Projection(column.name, $0) }
     }
     return call.with(call.onlyWhere(projections), windows: windows)
-  }
-
-  /// Whether what fills makes doubles of the column's numbers; those that stay must be the same.
-  private static func isWidened(_ column: Field, _ made: Expression) -> Bool {
-    made.type == .double && StepCall.mayLoseDigits(column.type)
   }
 
   /// Whether a column has numbers, where a word of the step is computed from them; reports one that has none.
@@ -156,7 +152,7 @@ enum FillMissing {
       }
       guard
         let made = filled(known),
-        let last = isWidened(column, made) ? filled(call.exactDouble(column)) : made
+        let last = StepCall.isWidened(column, to: made.type) ? filled(call.exactDouble(column)) : made
       else { return nil }
       plan = found
       projections.append(Projection(column.name, last))

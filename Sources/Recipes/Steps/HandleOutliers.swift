@@ -12,6 +12,7 @@ enum HandleOutliers {
       "iqr: more than \"threshold\" interquartile ranges outside the quartiles; 1.5 if left out (Tukey, 1977).",
       "Where the deviation is 0, or cannot be told, nothing is an outlier; null and NaN never are.",
       "Infinities are further away than any number, and count for no mean, deviation or quartile.",
+      "Distances are doubles; a note counts numbers with more digits than a double holds.",
       "What replaces by \"with\" is computed from the values that are no outliers.",
     ],
     cost: .sorts,
@@ -102,6 +103,15 @@ enum HandleOutliers {
   /// The table with the middle of the column, a unit of distance, and the distance of each number in these units.
   private static func measured(_ column: Field, _ call: StepCall, _ window: Window) -> Plan? {
     let names = Names(call.input)
+    var input = call.input
+    // Distances are doubles.
+    if let isLost = LostDigits.of(column, as: .double).flatMap({ call.derive($0, key: "column") }),
+      !input.isValueless(column.name)
+    {
+      input = call.noting(
+        isLost, "\"\(column.name)\": numbers with more digits than a double holds were measured as the nearest double",
+        column: column.name)
+    }
     let x = "cast(\(StepCall.quoted(column.name)) as double)"
     func add(_ columns: [(String, String)], _ plan: Plan?) -> Plan? {
       plan.flatMap { call.adding(columns, to: $0, over: window, key: "column") }
@@ -120,14 +130,14 @@ enum HandleOutliers {
           (names.unit, known("(\(high) - \(low))")),
           (names.middle, "case when \(x) > \(high) then \(high) when \(x) < \(low) then \(low) else \(x) end"),
         ],
-        call.input)
+        input)
       return add([(names.distance, away)], edges)
     case "modified-z-score":
-      let middle = add([(names.middle, "median(\(finite))")], call.input)
+      let middle = add([(names.middle, "median(\(finite))")], input)
       let spread = add([(names.unit, known("(median(abs(\(finite) - \(names.middle))) / 0.6745)"))], middle)
       return add([(names.distance, away)], spread)
     default:
-      let spread = add([(names.middle, "mean(\(finite))"), (names.unit, known("stddev(\(finite))"))], call.input)
+      let spread = add([(names.middle, "mean(\(finite))"), (names.unit, known("stddev(\(finite))"))], input)
       return add([(names.distance, away)], spread)
     }
   }
@@ -169,7 +179,7 @@ enum HandleOutliers {
       )
     else { return nil }
     // What stays must be the same numbers.
-    let isWidened = known.schema[other]?.type == .double && StepCall.mayLoseDigits(column.type)
+    let isWidened = known.schema[other].map { StepCall.isWidened(column, to: $0.type) } ?? false
     let own = isWidened ? call.exactDouble(column) : number
     return result("case when \(mark) then \(other) else \(own) end", of: column, known, call)
   }
