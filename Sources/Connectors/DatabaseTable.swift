@@ -11,6 +11,8 @@ struct DatabaseTable: Sendable {
     var remark: String?
     /// Whether whoever uses the table has to know it.
     var isNotable = false
+    /// Kinds of values that were found, by the database's own numbers; `nil` where it has one kind in a column.
+    var kinds: Set<Int32>?
   }
 
   var columns: [Column]

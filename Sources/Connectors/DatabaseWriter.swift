@@ -11,11 +11,12 @@ public protocol DatabaseWriter: Sendable {
   func judge(_ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?, _ cancellation: Cancellation) throws
 
   /// Puts the rows of a staged file in their place.
+  /// - Returns: notes about values that the database does not keep as they are.
   /// - Throws: `Failure` (`run`): then the table is as it was.
   func write(
     _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?,
     _ cancellation: Cancellation
-  ) throws
+  ) throws -> [String]
 }
 
 public enum DatabaseWriters {
@@ -28,9 +29,9 @@ public enum DatabaseWriters {
   }
 
   /// What fails in a writer fails the run, not its input.
-  static func asRun(_ body: () throws -> Void) throws {
+  static func asRun<Result>(_ body: () throws -> Result) throws -> Result {
     do {
-      try body()
+      return try body()
     } catch let failure as Failure where failure.kind == .input {
       throw Failure(.run, failure.message)
     }

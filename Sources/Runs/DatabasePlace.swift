@@ -81,10 +81,11 @@ private final class DatabasePublication: OutputPublication, @unchecked Sendable 
     if result.schema != place.schema {
       try place.writer.judge(result.schema, place.mode, replaceable: place.replaceable, options.cancellation)
     }
-    try place.writer.write(
+    var outcome = Publication.Outcome()
+    outcome.notes = try place.writer.write(
       (folder ?? "") + "/" + place.name, rows: result.rows, result.schema, place.mode,
       replaceable: place.replaceable, options.cancellation)
-    return Publication.Outcome()
+    return outcome
   }
 
   func discard(stop: () -> Bool) { clear() }

@@ -54,6 +54,27 @@ def test_a_table_of_sqlite_is_read_by_what_its_values_are(workspace):
     same(out, b"n\n1500\n")
 
 
+def test_bytes_and_numbers_among_texts_of_sqlite_are_always_said(workspace):
+    folder = workspace.new("sqlite-kinds")
+    database = sqlite3.connect(folder / "kinds.sqlite")
+    texts = [(f"text {n}",) for n in range(1500)]
+    # Behind the rows that types are guessed from, and among them.
+    cases = {
+        "late_bytes": (texts + [(b"\xab",)], "bytes and texts, read as text, the bytes in hexadecimal digits", "ab"),
+        "late_number": (texts + [(1.5,)], "numbers and texts, read as text", "1.5"),
+        "late_both": ([(1,)] + texts + [(b"\xab",)], "bytes, texts and numbers, read as text", "ab"),
+        "bytes_alone": ([(b"\xab",)], "bytes, read as text in hexadecimal digits", "ab"),
+        "bytes_and_numbers": ([(7,), (b"\xab",)], "bytes and numbers, read as text", "ab"),
+    }
+    for table, (rows, said, last) in cases.items():
+        database.execute(f"create table {table} (v)")
+        database.executemany(f"insert into {table} values (?)", rows)
+        database.commit()
+        result, out = written(workspace, folder, {"database": "kinds.sqlite", "from": table})
+        check(f'column "v" is {said}' in result.err, table, result.err)
+        same(out.decode().splitlines()[-1], last, table)
+
+
 def test_what_is_wrong_with_a_database_is_one_sentence(workspace):
     folder = workspace.new("database-faults")
     sqlite3.connect(folder / "empty.sqlite").execute("create table t (a)")
@@ -473,6 +494,11 @@ def test_an_output_in_sqlite_comes_whole_or_not_at_all(workspace):
     result = workspace.run("run", nan, *catalog, cwd=folder)
     check(result.status == 1 and "NaN" in result.err and '"x"' in result.err, result.err)
     same(sqlite3.connect(folder / "lake.sqlite").execute("select count(*) from visits").fetchone(), (6,))
+    zeros = write_recipe(
+        folder, "z", source, [{"step": "set-columns", "values": {"x": "-0.0e0"}}],
+        {"database": "zeros.sqlite", "table": "visits"})
+    result = workspace.ok("run", zeros, *catalog, cwd=folder)
+    check('column "x": SQLite keeps no negative zero, so -0.0 became 0.0: 3' in result.err, result.err)
     # What a table says of conflicts and columns of other kinds.
     database = sqlite3.connect(folder / "odd.sqlite")
     database.execute("create table kept (id integer primary key on conflict replace, name text)")

@@ -96,7 +96,7 @@ struct MySQLWriter: DatabaseWriter {
   func write(
     _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?,
     _ cancellation: Cancellation
-  ) throws {
+  ) throws -> [String] {
     try DatabaseWriters.asRun {
       let connection = try connect(cancellation)
       let isMade = try columns(connection) == nil
@@ -112,6 +112,7 @@ struct MySQLWriter: DatabaseWriter {
         throw error
       }
     }
+    return []
   }
 
   private func fill(

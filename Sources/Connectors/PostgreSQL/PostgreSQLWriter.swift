@@ -47,7 +47,7 @@ struct PostgreSQLWriter: DatabaseWriter {
   func write(
     _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?,
     _ cancellation: Cancellation
-  ) throws {
+  ) throws -> [String] {
     try DatabaseWriters.asRun {
       let connection = try PostgreSQLConnection(output.address, cancellation)
       try connection.run("SET datestyle = 'ISO'; SET timezone = 'UTC'")
@@ -74,6 +74,7 @@ struct PostgreSQLWriter: DatabaseWriter {
       try cancellation.check()
       try connection.run("COMMIT")
     }
+    return []
   }
 
   /// Whether a column of an OID and modifier holds every value of a type as it is, or refuses the row.

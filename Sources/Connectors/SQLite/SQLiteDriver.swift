@@ -30,7 +30,7 @@ struct SQLiteDriver: DatabaseDriver {
       let name = all.name(place)
       return DatabaseTable.Column(
         name: name, type: survey.type, expression: SQLiteDatabase.identifier(name), remark: survey.remark,
-        isNotable: survey.remark != nil)
+        isNotable: survey.remark != nil, kinds: survey.kinds)
     }
     guard case .table(let name) = rows else {
       return DatabaseTable(
@@ -108,6 +108,10 @@ private struct SQLiteRows {
     let column = Int32(place)
     let pointer = statement.pointer
     let kind = sqlite3_column_type(pointer, column)
+    // What is read as text is said, and so has to be known of all values.
+    if cell.type == .text, kind != SQLITE_NULL, columns[place].kinds?.contains(kind) == false {
+      throw otherwise(column, "a value of another kind")
+    }
     switch (cell.type, kind) {
     case (_, SQLITE_NULL): cell.setNull(row)
     case (.integer, SQLITE_INTEGER): cell.set(row, integer: sqlite3_column_int64(pointer, column))

@@ -5,28 +5,31 @@ import GRDBSQLite
 /// (sqlite.org/datatype3.html).
 struct SQLiteSurvey {
   private let declared: String
-  private var (integers, reals, texts, blobs) = (false, false, false, false)
+  private(set) var kinds: Set<Int32> = []
   private var (areDays, areInstants, areFlags, areExact) = (true, true, true, true)
 
   /// - Parameter declared: the declared type, in upper case.
   init(declared: String) { self.declared = declared }
 
+  private var integers: Bool { kinds.contains(SQLITE_INTEGER) }
+  private var reals: Bool { kinds.contains(SQLITE_FLOAT) }
+  private var texts: Bool { kinds.contains(SQLITE_TEXT) }
+  private var blobs: Bool { kinds.contains(SQLITE_BLOB) }
+
   /// Takes a value of the row where a statement stands.
   mutating func add(_ statement: OpaquePointer, _ column: Int32) {
-    switch sqlite3_column_type(statement, column) {
+    let kind = sqlite3_column_type(statement, column)
+    kinds.insert(kind)
+    switch kind {
     case SQLITE_INTEGER:
-      integers = true
       let value = sqlite3_column_int64(statement, column)
       if value != 0 && value != 1 { areFlags = false }
       if value.magnitude > 1 << 53 { areExact = false }
-    case SQLITE_FLOAT: reals = true
     case SQLITE_TEXT:
-      texts = true
       if !areDays && !areInstants { return }
       let bytes = SQLiteText.bytes(statement, column)
       if DateText.parse(bytes) == nil { areDays = false }
       if TimestampText.parse(bytes) == nil { areInstants = false }
-    case SQLITE_BLOB: blobs = true
     default: break
     }
   }
@@ -48,7 +51,12 @@ struct SQLiteSurvey {
   }
 
   var remark: String? {
-    if blobs { return "bytes, read as text in hexadecimal digits" }
+    if blobs {
+      let others =
+        texts ? integers || reals ? ", texts and numbers" : " and texts" : integers || reals ? " and numbers" : ""
+      return others.isEmpty
+        ? "bytes, read as text in hexadecimal digits" : "bytes\(others), read as text, the bytes in hexadecimal digits"
+    }
     if texts && (integers || reals) { return "numbers and texts, read as text" }
     if reals && integers && !areExact { return "fractions beside integers beyond 2⁵³, read as text" }
     return nil

@@ -47,7 +47,7 @@ struct SQLiteWriter: DatabaseWriter {
   func write(
     _ file: String, rows: Int, _ schema: Schema, _ mode: OutputMode, replaceable: Set<Int>?,
     _ cancellation: Cancellation
-  ) throws {
+  ) throws -> [String] {
     try DatabaseWriters.asRun {
       let database = try SQLiteDatabase(output.address.text, isWritten: true)
       try database.run("BEGIN IMMEDIATE")
@@ -59,7 +59,7 @@ struct SQLiteWriter: DatabaseWriter {
         try database.run("DELETE FROM \(name)")
       }
       let before = try count(database)
-      try insert(file, schema, into: database, cancellation)
+      let negativeZeros = try insert(file, schema, into: database, cancellation)
       // Triggers may turn rows down without a word.
       let taken = try count(database) - before
       guard taken == rows else {
@@ -69,27 +69,37 @@ struct SQLiteWriter: DatabaseWriter {
       }
       try cancellation.check()
       try database.run("COMMIT")
+      return negativeZeros.sorted { ByteOrder.precedes($0.key, $1.key) }.map { column, count in
+        "column \"\(column)\": SQLite keeps no negative zero, so -0.0 became 0.0: \(count)"
+      }
     }
   }
 
   /// Inserts all rows of a staged file; one that stands against another ends it, whatever the table says of conflicts.
+  /// - Returns: how many negative zeros there are, by column.
   private func insert(
     _ file: String, _ schema: Schema, into database: SQLiteDatabase, _ cancellation: Cancellation
-  ) throws {
+  ) throws -> [String: Int] {
     let columns = schema.names.map(SQLiteDatabase.identifier).joined(separator: ", ")
     let marks = schema.names.map { _ in "?" }.joined(separator: ", ")
     let insert = try database.prepare("INSERT OR ABORT INTO \(name) (\(columns)) VALUES (\(marks))")
     var number = 0
+    var negativeZeros: [String: Int] = [:]
     try StagedRows.forEach(file, schema, cancellation) { batch in
       for row in 0..<batch.rowCount {
         for (place, column) in batch.columns.enumerated() {
-          try bind(column.value(at: row), Int32(place + 1), insert, schema.names[place], row: number)
+          let value = column.value(at: row)
+          try bind(value, Int32(place + 1), insert, schema.names[place], row: number)
+          if case .double(let zero) = value, zero == 0, zero.sign == .minus {
+            negativeZeros[schema.names[place], default: 0] += 1
+          }
         }
         _ = try insert.step()
         sqlite3_reset(insert.pointer)
         number += 1
       }
     }
+    return negativeZeros
   }
 
   private func bind(
