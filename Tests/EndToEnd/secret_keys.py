@@ -73,6 +73,14 @@ def test_a_secret_is_used_and_shown_nowhere(workspace):
     run("run", path, "--set", "key=${env:NO_KEY}", status=2)
     run("run", path, "--set", "key=${file:nowhere.key}", status=4)
     run("run", path, CLINIC_KEY="", status=2)
+    # A key is small, and what is not is read no further than that.
+    (folder / "endless.key").symlink_to("/dev/zero")
+    (folder / "large.key").write_text("k" * (1 << 16) + "\n")
+    for name in ("endless.key", "large.key"):
+        refused = run("run", path, "--set", f"key=${{file:{name}}}", status=4)
+        check(f"{name} is over 64 KB, which no key is" in refused.err, refused.err)
+    refused = run("run", path, "--confine", "--set", "key=${file:large.key}", status=None)
+    check("large.key is over 64 KB, which no key is" in refused.err, refused.status, refused.err)
     run("run", path, "--set", "filed=${env:CLINIC_KEY}", status=2)
     run("run", path, "--confine", status=2)
     run("run", path, "--confine", "--set", "key=${file:clinic.key}", status=6)

@@ -60,7 +60,7 @@ struct CaseReader: RecipeReader {
   let folder: String
   var texts: [String: String] = [:]
 
-  func read(recipe path: String) throws -> [UInt8] {
+  func read(_ path: String, _ kind: SmallFile) throws -> [UInt8] {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     if let text = texts[name] { return Array(text.utf8) }
     throw Failure(.input, "cannot open \(path)")

@@ -1,5 +1,6 @@
 import Engine
 import Recipes
+import TestKit
 import XCTest
 
 /// Opens files below a folder.
@@ -23,7 +24,7 @@ struct TestOpener: SourceOpener {
 struct TestReader: RecipeReader {
   let folder: String
 
-  func read(recipe path: String) throws -> [UInt8] {
+  func read(_ path: String, _ kind: SmallFile) throws -> [UInt8] {
     if let bytes = TestFiles.read(folder + "/" + path) { return bytes }
     throw Failure(.input, "cannot open \(path)")
   }

@@ -97,10 +97,10 @@ private final class KeptRecipes: RecipeReader {
 
   func keep(_ recipe: Recipe, as name: String) { kept.withLock { $0[name] = Array(recipe.canonicalText.utf8) } }
 
-  func read(recipe path: String) throws -> [UInt8] {
+  func read(_ path: String, _ kind: SmallFile) throws -> [UInt8] {
     let name = path.split(separator: "/").last.map(String.init) ?? path
     if let bytes = kept.withLock({ $0[name] }) { return bytes }
     guard let files else { throw Failure(.input, "cannot open \(path)") }
-    return try files.read(recipe: path)
+    return try files.read(path, kind)
   }
 }

@@ -57,6 +57,6 @@ extension SourceOpener {
 
 /// Reads the file of another recipe.
 public protocol RecipeReader: Sendable {
-  /// - Throws: `Failure` (`input`).
-  func read(recipe path: String) throws -> [UInt8]
+  /// - Throws: `Failure` (`input`), also for a file that is larger than any of its kind.
+  func read(_ path: String, _ kind: SmallFile) throws -> [UInt8]
 }

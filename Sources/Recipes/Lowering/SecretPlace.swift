@@ -19,8 +19,6 @@ package enum SecretPlace: Hashable, Sendable {
   }
 
   private static let file = "file:"
-  /// Longer ones are no keys.
-  private static let mostBytes = 64 << 10
 
   /// The bytes that lie there; those of a file without the end of its line.
   /// - Throws: `Failure` (`usage`, `input`), whose sentence holds nothing of them.
@@ -41,12 +39,9 @@ package enum SecretPlace: Hashable, Sendable {
           throw Failure(.usage, "\(path.shortened) leaves the project folder, which --confine refuses")
         }
       }
-      var bytes = try reader.read(recipe: path)
+      var bytes = try reader.read(path, .key)
       if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
       if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
-      guard bytes.count <= Self.mostBytes else {
-        throw Failure(.input, "\(path.shortened) is over 64 KB, which no key is")
-      }
       return bytes
     }
   }

@@ -6,25 +6,24 @@ package import Engine
 
 /// Whole small files.
 package enum FileBytes {
-  /// Larger files are no recipes.
-  package static let most = 64 << 20
-
   /// The bytes of a file.
-  /// - Throws: `Failure` (`input`): it is not there, cannot be read, or is larger than any recipe.
-  package static func read(_ path: String, cancellation: Cancellation = Cancellation()) throws -> [UInt8] {
+  /// - Throws: `Failure` (`input`): it is not there, cannot be read, or is larger than any of its kind.
+  package static func read(
+    _ path: String, as kind: SmallFile = .recipe, cancellation: Cancellation = Cancellation()
+  ) throws -> [UInt8] {
     let descriptor = try OpenFile.forReading(path, cancellation: cancellation)
     guard descriptor >= 0 else {
       throw Failure(.input, "cannot read \(path): \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }
-    return try read(descriptor: descriptor, name: path, cancellation: cancellation)
+    return try read(descriptor: descriptor, name: path, as: kind, cancellation: cancellation)
   }
 
   /// The bytes of an open file, to its end.
   /// - Parameter name: of the file, for messages.
   /// - Throws: `Failure` (`input`).
   package static func read(
-    descriptor: Int32, name: String, cancellation: Cancellation = Cancellation()
+    descriptor: Int32, name: String, as kind: SmallFile = .recipe, cancellation: Cancellation = Cancellation()
   ) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -39,7 +38,7 @@ package enum FileBytes {
       }
       if count == 0 { return bytes }
       bytes.append(contentsOf: buffer[..<count])
-      if bytes.count > most { throw Failure(.input, "\(name) is over 64 MB, which no recipe and no key is") }
+      if bytes.count > kind.mostBytes { throw kind.tooLarge(name) }
     }
   }
 

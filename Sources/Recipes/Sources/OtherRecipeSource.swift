@@ -41,7 +41,7 @@ extension RecipeBody {
     analysis.recipePaths.append(path)
     let file: RecipeFile
     do {
-      file = RecipeFile(path: path, bytes: try reader.read(recipe: path))
+      file = RecipeFile(path: path, bytes: try reader.read(path, .recipe))
     } catch let failure as Failure {
       sink.add(place, at: offset, failure.message, kind: failure.kind)
       return nil

@@ -99,8 +99,11 @@ package final class SourceAccess: SourceOpener, RecipeReader {
       .open(memory: memory, cancellation: cancellation)
   }
 
-  package func read(recipe path: String) throws -> [UInt8] {
-    try confinement?.read(path, limit: FileBytes.most) ?? FileBytes.read(path, cancellation: cancellation)
+  package func read(_ path: String, _ kind: SmallFile) throws -> [UInt8] {
+    guard let confinement else { return try FileBytes.read(path, as: kind, cancellation: cancellation) }
+    let bytes = try confinement.read(path, atMost: kind.mostBytes + 1)
+    guard bytes.count <= kind.mostBytes else { throw kind.tooLarge(path) }
+    return bytes
   }
 
   private var files: FileOpener {

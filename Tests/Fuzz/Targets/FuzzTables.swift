@@ -38,7 +38,7 @@ struct FuzzTables: SourceOpener, RecipeReader {
     return try Files.open(description)
   }
 
-  func read(recipe path: String) throws -> [UInt8] {
+  func read(_ path: String, _ kind: SmallFile) throws -> [UInt8] {
     Array(#"{"version":1,"source":{"path":"other.csv"},"steps":[{"step":"filter-rows","where":"a < 3"}]}"#.utf8)
   }
 }

@@ -131,7 +131,7 @@ private struct Reader: RecipeReader {
 
   init(_ files: [String: String]) { self.files = files }
 
-  func read(recipe path: String) throws -> [UInt8] {
+  func read(_ path: String, _ kind: SmallFile) throws -> [UInt8] {
     guard let text = files[path] else { throw Failure(.input, "no recipe \"\(path)\"") }
     return Array(text.utf8)
   }
