@@ -90,7 +90,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(name: "sous", dependencies: ["Studio"], swiftSettings: swiftSettings),
 
-    // What tests of several modules share: seeded random numbers, laws, grammars, folders.
+    // What tests of several modules share: seeded random numbers, laws, grammars, files and folders.
     .target(name: "TestKit", dependencies: ["Engine"], path: "Tests/Kit", swiftSettings: swiftSettings),
 
     // What fuzzing runs: with libFuzzer by `make fuzz`, without it by the tests.
@@ -104,8 +104,10 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine", "CLinux", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(name: "SampleDataTests", dependencies: ["SampleData"], swiftSettings: swiftSettings),
     .testTarget(name: "RecipesTests", dependencies: ["Recipes", "Engine", "TestKit"], swiftSettings: swiftSettings),
-    .testTarget(name: "ExportTests", dependencies: ["Export", "Recipes", "Engine"], swiftSettings: swiftSettings),
-    .testTarget(name: "ImportTests", dependencies: ["Import", "Recipes", "Engine"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ExportTests", dependencies: ["Export", "Recipes", "Engine", "TestKit"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ImportTests", dependencies: ["Import", "Recipes", "Engine", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(name: "CatalogTests", dependencies: ["Catalog", "Engine", "TestKit"], swiftSettings: swiftSettings),
     .testTarget(
       name: "RunsTests", dependencies: ["Runs", "Recipes", "Engine", "Catalog", "TestKit"], swiftSettings: swiftSettings

@@ -1,6 +1,7 @@
 import Engine
 import Export
 import Recipes
+import TestKit
 import XCTest
 
 /// Nothing is left out silently: what a language cannot say is refused with a reason and a remedy.
@@ -91,10 +92,10 @@ final class CoverageTests: XCTestCase {
   /// `scripts/test-spark` runs all of these on Spark.
   func testEveryKindOfStepHasACaseOverAwkwardValues() {
     for record in StepTable.all {
-      let cases = TestFolder.names(in: "\(TestFolder.cases)/steps/\(record.kind)").filter { $0.contains("awkward") }
+      let cases = TestFiles.names(in: "\(TestFiles.cases)/steps/\(record.kind)").filter { $0.contains("awkward") }
       XCTAssertFalse(cases.isEmpty, "Tests/Cases/steps/\(record.kind) has no case named awkward-…")
       for name in cases {
-        let input = TestFolder.text("\(TestFolder.cases)/steps/\(record.kind)/\(name)/input.csv") ?? ""
+        let input = TestFiles.text("\(TestFiles.cases)/steps/\(record.kind)/\(name)/input.csv") ?? ""
         XCTAssertTrue(input.contains("-9223372036854775808") || input.contains("c`d"), "\(record.kind)/\(name)")
       }
     }

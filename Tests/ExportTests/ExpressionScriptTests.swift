@@ -1,6 +1,7 @@
 import Engine
 import Export
 import Recipes
+import TestKit
 import XCTest
 
 /// The expressions of `Tests/Cases/expressions` as Spark says them, in a file that `scripts/test-spark` runs on Spark.
@@ -13,7 +14,7 @@ final class ExpressionScriptTests: XCTestCase {
     var met: Set<String> = []
     var words: Set<String> = []
     for name in Self.files + [Self.ownFile] {
-      let lines = try XCTUnwrap(TestFolder.text("\(TestFolder.cases)/expressions/\(name).txt"), name)
+      let lines = try XCTUnwrap(TestFiles.text("\(TestFiles.cases)/expressions/\(name).txt"), name)
       for table in ExpressionLines(lines).tables where table.rows.count > 1 {
         for source in table.expressions {
           let compiled = ExpressionText.compile(source, schema: table.schema, parameters: ExpressionLines.parameters)
@@ -49,7 +50,7 @@ final class ExpressionScriptTests: XCTestCase {
 
       """
     for name in Self.files {
-      let lines = try XCTUnwrap(TestFolder.text("\(TestFolder.cases)/expressions/\(name).txt"), name)
+      let lines = try XCTUnwrap(TestFiles.text("\(TestFiles.cases)/expressions/\(name).txt"), name)
       text += table(name, ExpressionLines(lines))
     }
     let said = FunctionCatalog.all.filter { entry in
@@ -57,7 +58,7 @@ final class ExpressionScriptTests: XCTestCase {
     }
     let examples = said.map { "\($0.example) ==> " }.joined(separator: "\n")
     text += table("examples", ExpressionLines(examples))
-    TestFolder.expect(text, toEqual: "\(TestFolder.cases)/export/expressions.py")
+    XCTAssertNil(TestFiles.difference(text, from: "\(TestFiles.cases)/export/expressions.py"))
   }
 
   private func table(_ name: String, _ lines: ExpressionLines) -> String {

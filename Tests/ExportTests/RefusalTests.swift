@@ -1,6 +1,7 @@
 import Export
 import Foundation
 import Recipes
+import TestKit
 import XCTest
 
 /// What is refused, and the sentences that say so.

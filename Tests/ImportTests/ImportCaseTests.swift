@@ -1,16 +1,17 @@
 import Engine
 import Import
 import Recipes
+import TestKit
 import XCTest
 
 /// Case directories: what another tool wrote (`databrew.json`, `databrew.yaml`, `glue.json`), perhaps the data it ran on
 /// (`input.csv`), the recipes and remarks that must come of it, and what the recipe gives when it is run.
 final class ImportCaseTests: XCTestCase {
-  private let folder = ImportFiles.cases + "/import"
+  private let folder = TestFiles.cases + "/import"
 
   func testEveryCaseGivesWhatItSays() throws {
-    for group in ImportFiles.names(in: folder) {
-      for name in ImportFiles.names(in: "\(folder)/\(group)") {
+    for group in TestFiles.names(in: folder) {
+      for name in TestFiles.names(in: "\(folder)/\(group)") {
         do {
           try check("\(folder)/\(group)/\(name)", name: "\(group)/\(name)")
         } catch {
@@ -21,13 +22,13 @@ final class ImportCaseTests: XCTestCase {
   }
 
   func testEveryOperationHasACase() {
-    let cases = Set(ImportFiles.names(in: folder + "/operations"))
+    let cases = Set(TestFiles.names(in: folder + "/operations"))
     XCTAssertEqual(Set(DataBrewOperations.all.map(\.name)), cases)
     XCTAssertEqual(DataBrewOperations.all.count, 216)
   }
 
   func testThePageIsCurrent() {
-    ImportFiles.expect(OperationsDocument.markdown, toEqual: ImportFiles.package + "/docs/databrew.md")
+    XCTAssertNil(TestFiles.difference(OperationsDocument.markdown, from: TestFiles.package + "/docs/databrew.md"))
   }
 
   func testNamesThatAreNotDataBrewsAreAnsweredWithTheRightOne() throws {
@@ -55,28 +56,28 @@ final class ImportCaseTests: XCTestCase {
   /// Checks one case; returns what the engine has not yet, when that is why it was not run.
   private func check(_ path: String, name: String) throws {
     let file = try XCTUnwrap(
-      ImportFiles.names(in: path).first { $0.hasPrefix("databrew.") || $0.hasPrefix("glue.") }, name)
+      TestFiles.names(in: path).first { $0.hasPrefix("databrew.") || $0.hasPrefix("glue.") }, name)
     var importer = Importer()
     importer.places = try ImportPlaces(["s3://lake=."])
     let opener = CaseOpener(folder: path)
     // In place of keys, which lie nowhere here: the same for all.
     let options = LoweringOptions(workingFolder: path) { _ in "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=" }
-    if ImportFiles.read(path + "/input.csv") != nil { importer.source = RecipeSource(path: "input.csv") }
+    if TestFiles.read(path + "/input.csv") != nil { importer.source = RecipeSource(path: "input.csv") }
     importer.data = EngineData(
       opener: opener, reader: CaseReader(folder: path), options: options, running: RunOptions())
-    let result = try importer.run(try XCTUnwrap(ImportFiles.read("\(path)/\(file)")), path: file)
+    let result = try importer.run(try XCTUnwrap(TestFiles.read("\(path)/\(file)")), path: file)
 
     let remarks = result.remarks.map { "\($0.severity): \($0.text)\n" }.joined()
-    if !remarks.isEmpty || ImportFiles.read(path + "/expected.remarks") != nil {
-      ImportFiles.expect(remarks, toEqual: path + "/expected.remarks")
+    if !remarks.isEmpty || TestFiles.read(path + "/expected.remarks") != nil {
+      XCTAssertNil(TestFiles.difference(remarks, from: path + "/expected.remarks"))
     }
     var texts: [String: String] = [:]
     for imported in result.recipes {
       texts[imported.fileName] = imported.recipe.canonicalText
-      ImportFiles.expect(imported.recipe.canonicalText, toEqual: "\(path)/expected-\(imported.fileName)")
+      XCTAssertNil(TestFiles.difference(imported.recipe.canonicalText, from: "\(path)/expected-\(imported.fileName)"))
     }
     let session = RecipeSession(opener: opener, reader: CaseReader(folder: path, texts: texts))
-    let hasData = ImportFiles.names(in: path).contains { $0.hasSuffix(".csv") && !$0.hasPrefix("expected") }
+    let hasData = TestFiles.names(in: path).contains { $0.hasSuffix(".csv") && !$0.hasPrefix("expected") }
     for imported in result.recipes where !imported.isNested && hasData {
       var recipe = imported.recipe
       recipe.output = nil
@@ -87,7 +88,8 @@ final class ImportCaseTests: XCTestCase {
       let (batches, _) = try LocalEngine.collect(lowered.plan, options: RunOptions(), rejects: rejects)
       XCTAssertEqual(try rejects.sorted.map(\.reason), [], "\(name): what does not fit becomes null")
       let table = imported.fileName.dropLast(".json".count)
-      ImportFiles.expect(ImportFiles.csv(lowered.plan.schema, batches), toEqual: "\(path)/expected-\(table).csv")
+      XCTAssertNil(
+        TestFiles.difference(CaseTable.csv(lowered.plan.schema, batches), from: "\(path)/expected-\(table).csv"))
     }
   }
 

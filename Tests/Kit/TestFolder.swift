@@ -26,14 +26,30 @@ public final class TestFolder {
   }
 
   public static func write(_ path: String, _ text: String) {
-    var folder = ""
+    var folder = path.hasPrefix("/") ? "" : "."
     for part in path.split(separator: "/").dropLast() {
       folder += "/" + part
       mkdir(folder, 0o777)
     }
     guard let file = fopen(path, "w") else { preconditionFailure("cannot write \(path)") }
-    fputs(text, file)
+    let bytes = Array(text.utf8)
+    precondition(fwrite(bytes, 1, bytes.count, file) == bytes.count, "cannot write \(path)")
     fclose(file)
+  }
+
+  /// Runs `body` with a folder as the working folder.
+  public static func inside<Result>(_ folder: String, _ body: () throws -> Result) throws -> Result {
+    var old = [CChar](repeating: 0, count: 4096)
+    guard getcwd(&old, old.count) != nil, chdir(folder) == 0 else { throw BrokenLaw("cannot work in \(folder)") }
+    defer { chdir(&old) }
+    return try body()
+  }
+
+  /// Runs `body` in a new folder with these files.
+  public static func with<Result>(_ files: [String: String], _ body: () throws -> Result) throws -> Result {
+    let folder = try TestFolder()
+    for (name, text) in files { folder.write(name, text) }
+    return try inside(folder.path, body)
   }
 
   /// All files below a folder with their content, by path below it.

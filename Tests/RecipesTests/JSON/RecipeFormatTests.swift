@@ -1,4 +1,5 @@
 import Recipes
+import TestKit
 import XCTest
 
 final class RecipeFormatTests: XCTestCase {

@@ -1,5 +1,6 @@
 import Engine
 import Recipes
+import TestKit
 import XCTest
 
 #if canImport(Glibc)

@@ -1,5 +1,6 @@
 import Engine
 import Recipes
+import TestKit
 import XCTest
 
 #if canImport(Glibc)
@@ -75,7 +76,7 @@ final class ScratchFolder {
 
   func write(_ text: String, to name: String) {
     names.append(name)
-    TestFiles.write(text, to: path + "/" + name)
+    TestFolder.write(path + "/" + name, text)
   }
 
   deinit {

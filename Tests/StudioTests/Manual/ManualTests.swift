@@ -1,23 +1,32 @@
 import Recipes
 import Runs
 import Studio
+import TestKit
 import XCTest
 
 /// The manual: pages made from records are current, every page is carried and can be read in a terminal.
 /// RECORD=1 rewrites what is made.
 final class ManualTests: XCTestCase {
-  private let docs = ManualFiles.package + "/docs"
+  private let docs = TestFiles.package + "/docs"
+
+  /// The Markdown files below a folder by their paths there, without the ending, sorted.
+  private static func pages(below folder: String, prefix: String = "") -> [String] {
+    TestFiles.names(in: folder).flatMap { name in
+      name.hasSuffix(".md")
+        ? [prefix + name.dropLast(3)] : pages(below: folder + "/" + name, prefix: prefix + name + "/")
+    }.sorted()
+  }
 
   func testPagesMadeFromRecordsAreCurrent() {
-    for page in ReferencePages.all { ManualFiles.expect(page.text, toEqual: "\(docs)/\(page.path).md") }
-    ManualFiles.expect(ReportDocument.schema, toEqual: docs + "/reference/report.schema.json")
+    for page in ReferencePages.all { XCTAssertNil(TestFiles.difference(page.text, from: "\(docs)/\(page.path).md")) }
+    XCTAssertNil(TestFiles.difference(ReportDocument.schema, from: docs + "/reference/report.schema.json"))
   }
 
   func testEveryPageIsCarried() {
-    if ManualFiles.isRecording { return }
-    XCTAssertEqual(ManualPage.all.map(\.path), ManualFiles.pages(below: docs), "make manual lists the pages")
+    if TestFiles.isRecording { return }
+    XCTAssertEqual(ManualPage.all.map(\.path), Self.pages(below: docs), "make manual lists the pages")
     for page in ManualPage.all {
-      XCTAssertEqual(page.text, ManualFiles.text("\(docs)/\(page.path).md"), "\(page.path) was not built anew")
+      XCTAssertEqual(page.text, TestFiles.text("\(docs)/\(page.path).md"), "\(page.path) was not built anew")
       XCTAssertTrue(page.lines.contains { $0.hasPrefix("# ") }, "\(page.path) has no title")
     }
   }

@@ -3,29 +3,8 @@ import Foundation
 import Recipes
 import XCTest
 
-/// Files of the cases.
-enum ImportFiles {
-  static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
-  static let cases = package + "/Tests/Cases"
-  private static let isRecording = ProcessInfo.processInfo.environment["RECORD"] == "1"
-
-  static func read(_ path: String) -> [UInt8]? { FileManager.default.contents(atPath: path).map { Array($0) } }
-
-  static func names(in folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
-  }
-
-  /// Compares text with a file, or writes the file when recording.
-  static func expect(_ text: String, toEqual path: String) {
-    if isRecording {
-      XCTAssertTrue(FileManager.default.createFile(atPath: path, contents: Data(text.utf8)), path)
-    } else {
-      let expected = read(path).map { String(decoding: $0, as: UTF8.self) }
-      XCTAssertEqual(text, expected, "\(path) differs; run with RECORD=1 and read the diff")
-    }
-  }
-
+/// Tables that cases compare with.
+enum CaseTable {
   /// A table as CSV text: null is nothing, empty text is `""`.
   static func csv(_ schema: Schema, _ batches: [Batch]) -> String {
     var lines = schema.names.joined(separator: ",") + "\n"
