@@ -13,6 +13,10 @@ enum CompletionValues {
     return harmless((tables ?? []).map { $0.name.description })
   }
 
+  /// What a command takes that names a table or a file: the tables of the catalog here, and files, which the shell itself adds
+  /// (`CompletionsCommand`).
+  static let tablesAndFiles = tables
+
   /// `name=` for each parameter of the recipe that stands on the line.
   static let assignments = CompletionKind.custom { words, _, _ in
     enterFolder(words)
@@ -28,9 +32,13 @@ enum CompletionValues {
   static let steps = CompletionKind.list(StepTable.kinds)
 
   /// Functions of expressions, by name.
-  static let functions = CompletionKind.list(
-    FunctionCatalog.callableNames
-      + WindowFunction.all.map(\.name).filter { !FunctionCatalog.callableNames.contains($0) })
+  static let functions = CompletionKind.list(functionNames)
+
+  /// Whatever can be called: functions, then aggregates and window functions.
+  static let functionNames: [String] = {
+    let others = AggregateFunction.all.flatMap(\.words) + WindowFunction.all.map(\.name)
+    return FunctionCatalog.callableNames + others.filter { !FunctionCatalog.callableNames.contains($0) }
+  }()
 
   /// Goes where the command would work.
   private static func enterFolder(_ words: [String]) { try? CommonOptions.enter(value(of: "-C", in: words)) }

@@ -6,7 +6,8 @@ import Recipes
 struct FunctionsCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "functions", abstract: "Lists the functions and operators of expressions, with an example of each.")
+      commandName: "functions",
+      abstract: "Lists the functions, operators and aggregates of expressions, with an example of each.")
   }
 
   @OptionGroup var common: CommonOptions
@@ -20,8 +21,8 @@ struct FunctionsCommand: ParsableCommand {
     let console = try common.begin()
     defer { console.output.flush() }
     let entries = found
-    if entries.isEmpty, windows.isEmpty, let word {
-      let near = Nearest.name(to: word, in: FunctionCatalog.callableNames).map { "; did you mean \"\($0)\"?" }
+    if entries.isEmpty, aggregates.isEmpty, windows.isEmpty, let word {
+      let near = Nearest.name(to: word, in: CompletionValues.functionNames).map { "; did you mean \"\($0)\"?" }
       throw Failure(.usage, "no function has \"\(word)\"\(near ?? "; sous functions lists all of them")")
     }
     var list = Listing(["call", "does", "example", "gives"])
@@ -30,6 +31,14 @@ struct FunctionsCommand: ParsableCommand {
       [
         .text($0.signatures.joined(separator: " · ")), .text($0.summary + also($0)), .text($0.example),
         .text($0.exampleResult),
+      ]
+    }
+    list.rows += aggregates.map { function in
+      let also = function.aliases.isEmpty ? "" : " Also \(function.aliases.joined(separator: ", "))."
+      let parameter = function.parameterSummary.map { " \($0)" } ?? ""
+      return [
+        .text(function.signatures.joined(separator: " · ")), .text(function.summary + parameter + also),
+        .text("\(function.example.call) of \(function.example.values)"), .text(function.example.result),
       ]
     }
     list.rows += windows.map {
@@ -42,8 +51,20 @@ struct FunctionsCommand: ParsableCommand {
   private var found: [FunctionEntry] {
     guard let word = word?.lowercased() else { return FunctionCatalog.all }
     if let exact = FunctionCatalog.entry(word) { return [exact] }
+    if !AggregateFunction.described(word).isEmpty { return [] }
     return FunctionCatalog.all.filter { entry in
       ([entry.name, entry.summary.lowercased()] + entry.aliases).contains { $0.contains(word) }
+    }
+  }
+
+  /// Those of groups and windows: by name with their form over different values, else all that speak of the word.
+  private var aggregates: [AggregateFunction] {
+    guard let word = word?.lowercased() else { return AggregateFunction.all }
+    let exact = AggregateFunction.described(word)
+    if !exact.isEmpty { return exact }
+    if FunctionCatalog.entry(word) != nil { return [] }
+    return AggregateFunction.all.filter { function in
+      (function.signatures + function.aliases + [function.summary.lowercased()]).contains { $0.contains(word) }
     }
   }
 

@@ -46,7 +46,23 @@ final class DocumentationTests: XCTestCase {
         )
       }
     }
-    return lines + windowLines + [""]
+    return lines + aggregateLines + windowLines + [""]
+  }
+
+  private var aggregateLines: [String] {
+    let rows = AggregateFunction.all.map { function in
+      let calls = function.signatures.map { "`\($0)`" }.joined(separator: "<br>")
+      let parameter = function.parameterSummary.map { " \($0)" } ?? ""
+      let aliases =
+        function.aliases.isEmpty ? "" : " Also \(function.aliases.map { "`\($0)`" }.joined(separator: ", "))."
+      let example = "`\(function.example.call)` of \(function.example.values) → `\(function.example.result)`"
+      return "| \(calls) | \(function.summary + parameter + aliases) | \(example) |"
+    }
+    return [
+      "", "### Aggregates (in `group-rows`, and with `over`)", "",
+      "Nulls are left out. Where no value is left, counts give 0 and all others null.", "",
+      "| call | does | example |", "|---|---|---|",
+    ] + rows
   }
 
   private var windowLines: [String] {

@@ -6,11 +6,14 @@ public struct AggregateFunction: Sendable {
   /// What plans call it.
   public let name: String
   /// What recipes write, the usual word first.
-  let words: [String]
+  public let words: [String]
   /// How a call begins, when it is not the usual word and a bracket.
   var beginningOfCall: String?
   /// What it is of, for people who choose one: `numbers`.
   package let hint: String
+  /// One sentence; what stands behind the argument is said by `takes`.
+  public let summary: String
+  public let example: Example
   /// Whether it takes numbers only.
   var isOfNumbers = false
   /// Whether it counts: it may stand without an argument, and gives 0 where there is nothing.
@@ -37,6 +40,17 @@ public struct AggregateFunction: Sendable {
     let accepts: @Sendable (Double) -> Bool
   }
 
+  /// A call of a column `x`, the values that stand in it, as literals, and the result as text (`null` for null).
+  public struct Example: Sendable {
+    public let call: String
+    public let values: String
+    public let result: String
+
+    init(_ call: String, _ values: String, _ result: String) {
+      (self.call, self.values, self.result) = (call, values, result)
+    }
+  }
+
   /// How groups compute it.
   enum Computing: Sendable {
     /// By what it knows of every group: a state for the column at a position, of a type, in a recipe's step.
@@ -53,6 +67,25 @@ public struct AggregateFunction: Sendable {
 
   /// How a call begins, or the whole of one that needs no argument.
   package var beginning: String { beginningOfCall ?? "\(words.first ?? name)(" }
+
+  /// How it is called, `x` being the argument: `percentile(x, p)`.
+  public var signatures: [String] {
+    let call = "x\(takes.map { ", \($0.name)" } ?? ""))"
+    // What needs no argument may have one.
+    return beginning.hasSuffix(")") ? [beginning, "\(words.first ?? name)(\(call)"] : [beginning + call]
+  }
+
+  /// Other words for the same.
+  public var aliases: [String] { Array(words.dropFirst(beginningOfCall?.contains("distinct") ?? false ? 0 : 1)) }
+
+  /// What stands behind the argument: `p is a number from 0 to 1, written out.`
+  public var parameterSummary: String? { takes.map { "\($0.name) is \($0.wanted), written out." } }
+
+  /// By any of its words, in any case; with its form over different values, where it has one.
+  public static func described(_ word: String) -> [AggregateFunction] {
+    guard let function = byWord[word.lowercased()] else { return [] }
+    return [function] + (function.distinct.map { [$0()] } ?? [])
+  }
 
   /// All aggregates, in the order in which they are listed.
   package static let all: [AggregateFunction] = counts + numbers + moments + ranks + values
