@@ -27,13 +27,23 @@ public struct FormatOption: Sendable {
   public let standard: Value?
   /// One sentence, which begins with a small letter: it follows the format's title.
   public let help: String
+  /// The version that brought the key.
+  public private(set) var since: Release
 
-  init(_ key: String, _ label: String, _ kind: Kind, standard: Value? = nil, _ help: String) {
+  init(_ key: String, _ label: String, _ kind: Kind, standard: Value? = nil, _ help: String, since: Release = .first) {
     self.key = key
     self.label = label
     self.kind = kind
     self.standard = standard
     self.help = help
+    self.since = since
+  }
+
+  /// The option as a part of a format that a version brought.
+  func since(_ release: Release) -> FormatOption {
+    var copy = self
+    copy.since = max(since, release)
+    return copy
   }
 }
 

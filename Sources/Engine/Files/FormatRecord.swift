@@ -18,6 +18,8 @@ public struct FormatRecord: Sendable {
 
   /// As recipes and the catalog write it: `parquet`.
   public let name: String
+  /// The version that brought it.
+  public let since: Release
   /// As people write it: `Parquet`.
   public let title: String
   /// What it is, as a sentence fragment without a period.
@@ -54,7 +56,8 @@ public struct FormatRecord: Sendable {
   let makeWriter: @Sendable (Schema, WriteRequest) throws -> any TableFileWriter
 
   init(
-    name: String, title: String, summary: String, endings: [FileEnding], signature: FormatSignature,
+    name: String, since: Release = .first, title: String, summary: String, endings: [FileEnding],
+    signature: FormatSignature,
     compression: FormatCompression, knowledge: Knowledge, sourceOptions: [FormatOption] = [],
     outputOptions: [FormatOption] = [], hive: HiveForm?,
     optionsOfTable: @escaping @Sendable (_ delimiter: String) -> [String: FormatOption.Value] = { _ in [:] },
@@ -65,14 +68,15 @@ public struct FormatRecord: Sendable {
     makeWriter: @escaping @Sendable (Schema, WriteRequest) throws -> any TableFileWriter
   ) {
     self.name = name
+    self.since = since
     self.title = title
     self.summary = summary
     self.endings = endings
     self.signature = signature
     self.compression = compression
     self.knowledge = knowledge
-    self.sourceOptions = sourceOptions
-    self.outputOptions = outputOptions
+    self.sourceOptions = sourceOptions.map { $0.since(since) }
+    self.outputOptions = outputOptions.map { $0.since(since) }
     self.hive = hive
     self.optionsOfTable = optionsOfTable
     self.optionsOfOutput = optionsOfOutput

@@ -1,6 +1,8 @@
+import Engine
+
 /// Keys as rows of a Markdown table, for pages made from records.
 package enum FieldTable {
-  static let header = "| key | | what it is |\n|---|---|---|\n"
+  static let header = "| key | | since | what it is |\n|---|---|---|---|\n"
 
   /// A row for each key, and for the keys within it.
   static func rows(_ fields: [FieldRecord], prefix: String = "") -> String {
@@ -9,7 +11,7 @@ package enum FieldTable {
       if let choices = field.kind.choices {
         help += " " + choices.map { "`\($0.word)`: \($0.help)" }.joined(separator: "; ") + "."
       }
-      var row = "| `\(prefix)\(field.key)` | \(presence(field)) | \(cell(help)) |\n"
+      var row = "| `\(prefix)\(field.key)` | \(presence(field)) | \(field.since.rawValue) | \(cell(help)) |\n"
       if case .records(let inner) = field.kind { row += rows(inner, prefix: "\(prefix)\(field.key)[].") }
       return row
     }.joined()
@@ -20,15 +22,18 @@ package enum FieldTable {
     fields.map { field in
       let expected = field.kind.choices.map { $0.map { "`\($0.word)`: \($0.help)" }.joined(separator: "<br>") }
       return
-        "| `\(field.key)` | \(cell(expected ?? field.kind.expected)) | \(presence(field)) | \(cell(field.help)) |\n"
+        "| `\(field.key)` | \(cell(expected ?? field.kind.expected)) | \(presence(field)) | \(field.since.rawValue) | \(cell(field.help)) |\n"
     }.joined()
   }
-  static let headerWithTypes = "| key | value | | what it is |\n|---|---|---|---|\n"
+  static let headerWithTypes = "| key | value | | since | what it is |\n|---|---|---|---|---|\n"
 
   static func presence(_ field: FieldRecord) -> String {
     if field.isRequired { return "required" }
     return field.defaultValue.map { $0 == .text("") ? "optional" : "default `\($0.line)`" } ?? "optional"
   }
+
+  /// Behind a sentence, where there is room for what is not usual only: ` Since 1.1.0.`
+  static func later(_ release: Release) -> String { release == .first ? "" : " Since \(release.rawValue)." }
 
   /// The text as a cell of a table: a bar in it must not end the cell.
   package static func cell(_ text: String) -> String {

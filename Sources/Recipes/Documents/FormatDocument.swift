@@ -10,8 +10,8 @@ public enum FormatDocument {
     What files can be read and written. The ending of a name says the format; `format` in a source or an output says it
     where the name does not. Files that begin with another format's first bytes are refused by name, not guessed.
 
-    | format | is | endings | compressions | written by | an output may |
-    |---|---|---|---|---|---|
+    | format | since | is | endings | compressions | written by | an output may |
+    |---|---|---|---|---|---|---|
     \(FormatTable.all.map(row).joined(separator: "\n"))
 
     A text file that ends in `.gz` or `.zst` too is compressed as a whole, read and written.
@@ -27,7 +27,7 @@ public enum FormatDocument {
     let modes = format.modes.map { "`\($0.rawValue)`" }.joined(separator: ", ")
     let standard = compression.isWholeFile ? "" : " (`\(compression.standard.rawValue)` when nothing is said)"
     return
-      "| `\(format.name)` | \(FieldTable.cell(format.summary)) | \(endings) | \(words)\(standard) | \(format.title) | \(modes) |"
+      "| `\(format.name)` | \(format.since.rawValue) | \(FieldTable.cell(format.summary)) | \(endings) | \(words)\(standard) | \(format.title) | \(modes) |"
   }
 
   private static func section(_ format: FormatRecord) -> String {

@@ -9,7 +9,8 @@ public enum RecipeDocument {
 
     Every key of a recipe but those of steps, which stand in [Steps](../steps.md). A recipe is a JSON file in UTF-8; a
     key that is not listed is an error. `sous format` writes keys in the order of these tables, `sous steps --json-schema`
-    prints the schema that editors use, and `sous check` reports every problem with its place.
+    prints the schema that editors use, and `sous check` reports every problem with its place. Every key says which version of
+    Sous brought it: an older one refuses the recipe.
 
     ## Top level
 

@@ -1,3 +1,5 @@
+import Engine
+
 /// The JSON schema of recipes (draft 2020-12), made from the records of steps and sections, for editors.
 public enum RecipeSchema {
   /// The file `recipe.schema.json`, with a final newline.
@@ -80,12 +82,13 @@ public enum RecipeSchema {
   private static func object(_ fields: [FieldRecord], kind: StepRecord? = nil) -> JSON {
     let properties = fields.map { field -> (String, JSON) in
       if let kind, field.key == "step" { return ("step", .object([("const", .text(kind.kind))])) }
-      var description = JSON.object([("description", .text(field.help))]).merging(value(field.kind))
+      var description = JSON.object([("description", .text("\(field.help)\(FieldTable.later(field.since))"))]).merging(
+        value(field.kind))
       if let byDefault = field.defaultValue { description["default"] = byDefault }
       return (field.key, description)
     }
     var members: [(String, JSON)] = [("type", .text("object"))]
-    if let kind { members.insert(("description", .text(kind.summary)), at: 0) }
+    if let kind { members.insert(("description", .text("\(kind.summary)\(FieldTable.later(kind.since))")), at: 0) }
     let required = fields.filter(\.isRequired).map(\.key)
     if !required.isEmpty { members.append(("required", .texts(required))) }
     members.append(("additionalProperties", .boolean(false)))

@@ -1,3 +1,5 @@
+import Engine
+
 /// The documentation of steps, made from their records: `sous steps` and `docs/steps.md`.
 public enum StepDocument {
   /// One kind for a terminal: summary, keys, rules, and an example with the tables before and after.
@@ -26,24 +28,25 @@ public enum StepDocument {
       Every step may also carry these keys: `step` (its kind) and `id` and `disabled` before the others, `expect` and
       `note` after them.
 
-      | key | what it is |
-      |---|---|
+      | key | since | what it is |
+      |---|---|---|
 
       """
     for field in CommonStepFields.before + CommonStepFields.after {
-      page += "| `\(field.key)` | \(FieldTable.cell(field.help)) |\n"
+      page += "| `\(field.key)` | \(field.since.rawValue) | \(FieldTable.cell(field.help)) |\n"
     }
     page += """
 
       `expect` has conditions on `rowsIn`, `rowsOut`, `added`, `removed` and `rejected`, such as `"<= 5 %"`, `">= 1"`,
       `"= 0"` or `"between 10 and 20 %"`; percentages are of the rows that come in.
 
-      | step | what it does |
-      |---|---|
+      | step | since | what it does |
+      |---|---|---|
 
       """
     for record in StepTable.all {
-      page += "| [`\(record.kind)`](#\(record.kind)) | \(FieldTable.cell(record.summary)) |\n"
+      page +=
+        "| [`\(record.kind)`](#\(record.kind)) | \(record.since.rawValue) | \(FieldTable.cell(record.summary)) |\n"
     }
     for record in StepTable.all { page += "\n" + section(record) }
     return page
@@ -72,7 +75,7 @@ public enum StepDocument {
       if !field.isRequired {
         text += field.defaultValue.flatMap { $0 == .text("") ? nil : " Default: \($0.line)." } ?? " Optional."
       }
-      text += "\n"
+      text += FieldTable.later(field.since) + "\n"
       let inner = indent + String(repeating: " ", count: width + 2)
       if let choices = field.kind.choices { text += choiceLines(choices, indent: inner) }
       if case .records(let fields) = field.kind { text += keyLines(fields, indent: inner) }

@@ -4,7 +4,7 @@ import Engine
 extension StepCall {
   static let whereField = FieldRecord(
     "where", "Only where", .predicates, .optional(nil),
-    "The rows in which cells are changed: an expression, or a list of them that must all hold.")
+    "The rows in which cells are changed: an expression, or a list of them that must all hold.", since: .v1_1)
 
   /// The projections, with the cells of rows that the step's `where` does not mean as they were; null in new columns.
   func onlyWhere(_ projections: [Projection]) -> [Projection] {

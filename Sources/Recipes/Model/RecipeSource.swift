@@ -63,7 +63,8 @@ public enum CatalogKind: String, CaseIterable, Sendable {
 
   static let field = FieldRecord(
     "catalog", "Catalog", .choice([Choice("local", "of this machine"), Choice("glue", "the Glue Data Catalog")]),
-    .optional(.text("local")), "The catalog that knows the table: that of this machine, or the Glue Data Catalog.")
+    .optional(.text("local")), "The catalog that knows the table: that of this machine, or the Glue Data Catalog.",
+    since: .v1_1)
 }
 
 /// Where the result goes, over its JSON.

@@ -1,3 +1,5 @@
+public import Engine
+
 /// One key of a step or of a section of the recipe: forms, checks, help and the JSON schema come from it.
 public struct FieldRecord: Sendable {
   public enum Presence: Sendable {
@@ -25,12 +27,15 @@ public struct FieldRecord: Sendable {
   public let isOfDates: Bool
   /// Whether the value says by itself what it is, so that a summary leaves the key out.
   public let isPlain: Bool
+  /// The version that brought the key.
+  public private(set) var since: Release
 
   public init(
     _ key: String, _ label: String, _ kind: FieldKind, _ presence: Presence, _ help: String,
     isAlwaysWritten: Bool = false, proposal: JSON? = nil, takesSelection: Bool = false, isOfDates: Bool = false,
-    isPlain: Bool? = nil
+    isPlain: Bool? = nil, since: Release = .first
   ) {
+    self.since = since
     self.isAlwaysWritten = isAlwaysWritten
     self.proposal = proposal
     self.takesSelection = takesSelection
@@ -41,6 +46,13 @@ public struct FieldRecord: Sendable {
     self.kind = kind
     self.presence = presence
     self.help = help
+  }
+
+  /// The field as a part of something that a version brought.
+  func since(_ release: Release) -> FieldRecord {
+    var copy = self
+    copy.since = max(since, release)
+    return copy
   }
 
   public var isRequired: Bool { if case .required = presence { true } else { false } }

@@ -81,7 +81,7 @@ extension FieldRecord {
     self.init(
       option.key, option.label, kind, .optional(option.standard?.json),
       titles.map { "\($0.joined(separator: ", ")): \(option.help)" } ?? option.help.prefix(1).uppercased()
-        + option.help.dropFirst())
+        + option.help.dropFirst(), since: option.since)
   }
 }
 

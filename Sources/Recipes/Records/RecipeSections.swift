@@ -32,7 +32,7 @@ public enum RecipeSections {
     FieldRecord(
       "encoding", "Encoding",
       .choice(ParameterScope.SecretForm.allCases.map { Choice($0.rawValue, $0.summary) }),
-      .optional(.text(ParameterScope.SecretForm.text.rawValue)), "How a secret is written where it lies."),
+      .optional(.text(ParameterScope.SecretForm.text.rawValue)), "How a secret is written where it lies.", since: .v1_1),
     FieldRecord("description", "Description", .plainText, .optional(nil), "What the parameter is for."),
     note,
   ]
@@ -73,11 +73,12 @@ public enum RecipeSections {
 
   /// An output that is a table of a database.
   public static let databaseOutput: [FieldRecord] = [
-    FieldRecord("database", "Database", .path, .required, "The database, as in a source."),
-    FieldRecord("table", "Table", .plainText, .required, "The table, schema.table; it is made where there is none."),
+    FieldRecord("database", "Database", .path, .required, "The database, as in a source.", since: .v1_1),
+    FieldRecord(
+      "table", "Table", .plainText, .required, "The table, schema.table; it is made where there is none.", since: .v1_1),
     FieldRecord(
       "mode", "Mode", .choice([OutputMode.replace, .append].map { Choice($0.rawValue, $0.summary) }),
-      .optional(.text("replace")), "How rows that are there are treated."),
+      .optional(.text("replace")), "How rows that are there are treated.", since: .v1_1),
     note,
   ]
 
@@ -85,12 +86,14 @@ public enum RecipeSections {
   static func output(_ json: JSON) -> [FieldRecord] { json["database"] == nil ? output : databaseOutput }
 
   /// The type of a column and how people write its values.
-  static let typedColumn: [FieldRecord] = [
+  package static let typedColumn: [FieldRecord] = [
     FieldRecord("type", "Type", .typeName, .required, "Type of the column."),
     FieldRecord("format", "Format", .plainText, .optional(nil), "Pattern of dates and timestamps, such as dd.MM.yyyy."),
     FieldRecord(
       "decimal", "Decimal sign", .plainText, .optional(nil),
-      "What stands before the digits of a fraction; a point, or a comma where the point is the thousands sign."),
-    FieldRecord("thousands", "Thousands sign", .plainText, .optional(nil), "What stands between groups of digits."),
+      "What stands before the digits of a fraction; a point, or a comma where the point is the thousands sign.",
+      since: .v1_1),
+    FieldRecord(
+      "thousands", "Thousands sign", .plainText, .optional(nil), "What stands between groups of digits.", since: .v1_1),
   ]
 }

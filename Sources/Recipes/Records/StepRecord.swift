@@ -1,3 +1,5 @@
+public import Engine
+
 /// Everything there is to know about a kind of step: the palette, forms, help, checks, schema and meaning come from it.
 public struct StepRecord: Sendable {
   /// How the step works on rows, for the cost that screens show.
@@ -12,6 +14,8 @@ public struct StepRecord: Sendable {
 
   /// Kebab-case, as in the file: `filter-rows`.
   public let kind: String
+  /// The version that brought the step.
+  public let since: Release
   /// One sentence.
   public let summary: String
   /// What other tools and people call it: found by searches.
@@ -33,11 +37,13 @@ public struct StepRecord: Sendable {
   let lower: @Sendable (StepCall) -> StepTable.Lowered?
 
   init(
-    kind: String, summary: String, elsewhere: [String], details: [String] = [], cost: Cost = .streams,
+    kind: String, since: Release = .first, summary: String, elsewhere: [String], details: [String] = [],
+    cost: Cost = .streams,
     keepsColumns: Bool = false, selectsRows: Bool = false, gathers: Bool = false,
     fields: [FieldRecord], example: StepExample, lower: @escaping @Sendable (StepCall) -> StepTable.Lowered?
   ) {
     self.kind = kind
+    self.since = since
     self.summary = summary
     self.elsewhere = elsewhere
     self.details = details
@@ -45,7 +51,7 @@ public struct StepRecord: Sendable {
     self.keepsColumns = keepsColumns
     self.selectsRows = selectsRows
     self.gathers = gathers
-    self.fields = fields
+    self.fields = fields.map { $0.since(since) }
     self.example = example
     self.lower = lower
   }

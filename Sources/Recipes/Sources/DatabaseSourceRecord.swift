@@ -7,10 +7,12 @@ extension SourceRecord {
     naming: [
       FieldRecord(
         "database", "Database", .path, .optional(nil),
-        "A database: its address, such as postgresql://host/name, best as ${env:NAME}, or the path of an SQLite file."),
-      FieldRecord("from", "From", .plainText, .optional(nil), "A table of the database, schema.table."),
+        "A database: its address, such as postgresql://host/name, best as ${env:NAME}, or the path of an SQLite file.",
+        since: .v1_1),
+      FieldRecord("from", "From", .plainText, .optional(nil), "A table of the database, schema.table.", since: .v1_1),
       FieldRecord(
-        "query", "Query", .plainText, .optional(nil), "A query in the database's language whose rows are read."),
+        "query", "Query", .plainText, .optional(nil), "A query in the database's language whose rows are read.",
+        since: .v1_1),
     ],
     lower: { body, call in body.database(call) }, named: { RecipeSource(databaseText: $0) },
     text: { $0.databaseText }, renamed: { $0.replacingDatabaseText($1) })

@@ -6,7 +6,7 @@ extension SourceRecord {
     key: "path",
     naming: [
       FieldRecord(
-        "path", "Path", .path, .optional(nil), "A file, a glob or a folder, relative to the working directory.")
+        "path", "Path", .path, .optional(nil), "A file, a glob or a folder, relative to the working folder.")
     ],
     reading: [
       FieldRecord(

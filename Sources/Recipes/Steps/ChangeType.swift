@@ -23,7 +23,7 @@ enum ChangeType {
       FieldRecord(
         "otherwise", "If impossible",
         .choice([Choice("reject", "the row is a reject"), Choice("null", "the value is null, and a note counts them")]),
-        .optional(.text("reject")), "What becomes of values that cannot be converted."),
+        .optional(.text("reject")), "What becomes of values that cannot be converted.", since: .v1_1),
     ],
     example: StepExample(
       step:

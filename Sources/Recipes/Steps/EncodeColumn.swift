@@ -3,7 +3,7 @@ import Engine
 /// `encode-column`: values as columns of 0 and 1.
 enum EncodeColumn {
   static let record = StepRecord(
-    kind: "encode-column",
+    kind: "encode-column", since: .v1_1,
     summary: "Makes a column of 0 and 1 of each of some values of a column.",
     elsewhere: ["one-hot", "one hot encoding", "dummies", "get_dummies", "indicator"],
     details: [

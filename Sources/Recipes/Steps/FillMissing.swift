@@ -23,15 +23,17 @@ enum FillMissing {
           Choice("mean", "the mean of the column"), Choice("median", "its median"),
           Choice("mode", "its most frequent value"), Choice("sum", "its sum"),
           Choice("previous", "the nearest value above"), Choice("next", "the nearest value below"),
-        ]), .optional(nil), "Which of the column's other values takes their place, instead of \"value\"."),
+        ]), .optional(nil), "Which of the column's other values takes their place, instead of \"value\".", since: .v1_1),
       FieldRecord(
-        "by", "By", .columns, .optional(nil), "Columns: with \"with\", only rows that are equal in them are looked at."),
+        "by", "By", .columns, .optional(nil), "Columns: with \"with\", only rows that are equal in them are looked at.",
+        since: .v1_1),
       FieldRecord(
         "ties", "Ties",
         .choice([
           Choice("least", "the smallest of them"), Choice("greatest", "the greatest"),
           Choice("first", "the one that comes first"), Choice("mean", "the mean of these numbers"),
-        ]), .optional(.text("least")), "With \"mode\": what stands for several values that are as frequent."),
+        ]), .optional(.text("least")), "With \"mode\": what stands for several values that are as frequent.",
+        since: .v1_1),
       StepCall.whereField,
     ],
     example: StepExample(

@@ -3,7 +3,7 @@ import Engine
 /// `handle-outliers`: numbers that lie far from the others.
 enum HandleOutliers {
   static let record = StepRecord(
-    kind: "handle-outliers",
+    kind: "handle-outliers", since: .v1_1,
     summary: "Marks, removes, replaces or rescales numbers that lie far from the others.",
     elsewhere: ["outlier", "z-score", "iqr", "winsorize", "clip", "anomaly", "standardize"],
     details: [

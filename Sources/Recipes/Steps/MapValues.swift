@@ -16,7 +16,8 @@ enum MapValues {
       FieldRecord("values", "Values", .valueMap, .required, "Old values as text, each with the new value."),
       FieldRecord("otherwise", "All others", .scalar, .optional(nil), "What all other values become."),
       FieldRecord(
-        "into", "New column", .newColumn, .optional(nil), "Name of a new column; the column itself then stays."),
+        "into", "New column", .newColumn, .optional(nil), "Name of a new column; the column itself then stays.",
+        since: .v1_1),
       StepCall.whereField,
     ],
     example: StepExample(

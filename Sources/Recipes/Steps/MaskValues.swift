@@ -5,7 +5,7 @@ enum MaskValues {
   static let parts = ["year", "month", "day", "hour", "minute", "second"]
 
   static let record = StepRecord(
-    kind: "mask-values",
+    kind: "mask-values", since: .v1_1,
     summary: "Puts a symbol in place of each character of parts of values.",
     elsewhere: ["mask", "redact", "anonymize", "obfuscate", "hide", "pii"],
     details: [

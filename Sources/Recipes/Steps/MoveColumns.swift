@@ -3,7 +3,7 @@ import Engine
 /// `move-columns`: columns at another place.
 enum MoveColumns {
   static let record = StepRecord(
-    kind: "move-columns",
+    kind: "move-columns", since: .v1_1,
     summary: "Moves columns to another place.",
     elsewhere: ["reorder", "relocate", "move to start", "move to end", "move before", "move after", "move to index"],
     details: [

@@ -3,7 +3,7 @@ import Engine
 /// `pivot-rows`: values of a column as columns.
 enum PivotRows {
   static let record = StepRecord(
-    kind: "pivot-rows",
+    kind: "pivot-rows", since: .v1_1,
     summary: "Makes a column of each of some values of a column, filled with an aggregation of their rows.",
     elsewhere: [
       "pivot", "spread", "pivot_wider", "pivot_table", "crosstab", "unstack", "rows to columns", "dcast", "wide",

@@ -3,7 +3,7 @@ import Engine
 /// `shuffle-column`: the values of columns change places among rows.
 enum ShuffleColumn {
   static let record = StepRecord(
-    kind: "shuffle-column",
+    kind: "shuffle-column", since: .v1_1,
     summary: "Lets values of columns change places at random among rows.",
     elsewhere: ["shuffle rows", "permute", "anonymize", "swap", "scramble", "pseudonymize"],
     details: [

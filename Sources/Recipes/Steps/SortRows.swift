@@ -19,7 +19,8 @@ enum SortRows {
         .records(
           WindowFields.sortKey + [
             FieldRecord(
-              "values", "Order of values", .scalars, .optional(nil), "Values in the order in which they shall come.")
+              "values", "Order of values", .scalars, .optional(nil), "Values in the order in which they shall come.",
+              since: .v1_1)
           ]), .required, "The columns; a later one decides where the ones before are equal.", isPlain: true)
     ],
     example: StepExample(

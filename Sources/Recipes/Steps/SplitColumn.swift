@@ -16,14 +16,15 @@ enum SplitColumn {
       FieldRecord("separator", "Separator", .text, .optional(nil), "What stands between the parts."),
       FieldRecord(
         "regex", "Separator as regex", .text, .optional(nil),
-        "A regular expression (RE2) of what stands between the parts."),
+        "A regular expression (RE2) of what stands between the parts.", since: .v1_1),
       FieldRecord(
         "positions", "Positions", .integers, .optional(nil),
-        "The numbers of characters before each cut, or with a minus behind it."),
-      FieldRecord("every", "Every", .integer(minimum: 1), .optional(nil), "The number of characters of each part."),
+        "The numbers of characters before each cut, or with a minus behind it.", since: .v1_1),
+      FieldRecord(
+        "every", "Every", .integer(minimum: 1), .optional(nil), "The number of characters of each part.", since: .v1_1),
       FieldRecord(
         "keepSeparator", "Keep separator", .boolean, .optional(.boolean(false)),
-        "Whether separators stay, at the end of the part before them."),
+        "Whether separators stay, at the end of the part before them.", since: .v1_1),
       FieldRecord("into", "New columns", .newColumns, .required, "Names of the new columns."),
     ],
     example: StepExample(

@@ -3,7 +3,7 @@ import Engine
 /// `tokenize-text`: a text as its words.
 enum TokenizeText {
   static let record = StepRecord(
-    kind: "tokenize-text",
+    kind: "tokenize-text", since: .v1_1,
     summary: "Makes the words of a text, in lower case, with a separator between them.",
     elsewhere: ["tokenization", "tokens", "words", "stem", "stop words", "nltk"],
     details: [

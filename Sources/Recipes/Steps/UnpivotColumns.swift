@@ -3,7 +3,7 @@ import Engine
 /// `unpivot-columns`: columns as rows of a name and a value.
 enum UnpivotColumns {
   static let record = StepRecord(
-    kind: "unpivot-columns",
+    kind: "unpivot-columns", since: .v1_1,
     summary: "Makes a row of each of some columns: its name in one new column, its value in another.",
     elsewhere: ["melt", "gather", "pivot_longer", "stack", "columns to rows", "transpose", "unpivot", "wide to long"],
     details: [

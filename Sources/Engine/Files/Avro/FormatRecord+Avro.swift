@@ -1,7 +1,7 @@
 extension FormatRecord {
   /// Apache Avro, object container files.
   public static let avro = FormatRecord(
-    name: "avro", title: "Avro", summary: "Apache Avro", endings: [FileEnding("avro")],
+    name: "avro", since: .v1_1, title: "Avro", summary: "Apache Avro", endings: [FileEnding("avro")],
     signature: .bytes(OpenAvroFile.magic, mayBeText: false),
     // The one compression that every reader of Avro must have: snappy and zstandard are extras of the specification.
     compression: .inside([.deflate, .snappy, .zstd, .none], standard: .deflate, isInPartNames: false),

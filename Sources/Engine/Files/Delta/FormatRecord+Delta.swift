@@ -1,7 +1,8 @@
 extension FormatRecord {
   /// Delta Lake: Parquet files that belong to a table by its log.
   public static let delta = FormatRecord(
-    name: "delta", title: "Delta", summary: "a Delta Lake table: Parquet files with a log of versions", endings: [],
+    name: "delta", since: .v1_1, title: "Delta", summary: "a Delta Lake table: Parquet files with a log of versions",
+    endings: [],
     signature: .none, compression: FormatRecord.parquet.compression, knowledge: [.names, .types, .rowCount],
     sourceOptions: [
       FormatOption("version", "Version", .count, "the version to read, from 0; the last one when left out."),

@@ -1,7 +1,7 @@
 extension FormatRecord {
   /// Workbooks of spreadsheet programs, Office Open XML (ECMA-376).
   public static let xlsx = FormatRecord(
-    name: "xlsx", title: "Excel", summary: "a sheet of an Excel workbook",
+    name: "xlsx", since: .v1_1, title: "Excel", summary: "a sheet of an Excel workbook",
     endings: [FileEnding("xlsx"), FileEnding("xlsm", .read)], signature: .binary { holdsWorkbook($0) },
     compression: .inside([.deflate], standard: .deflate, isInPartNames: false), knowledge: .names,
     sourceOptions: [
