@@ -12,7 +12,6 @@ Of each page under docs/, README.md and the other pages beside it:
   pass `sous check`.
 - In a table with the column "in Sous", what stands there as code must be a step, a function, a key or a command.
 - Links and anchors must lead somewhere, and links from README.md must lead to every page.
-- Words that the glossary does without stand on no page that explains.
 """
 import functools
 import itertools
@@ -462,22 +461,7 @@ def test_the_pages_are_all_reached_from_the_first(_):
     check(not lost, "no link leads to", *lost)
 
 
-def test_the_pages_use_the_words_of_the_glossary(_):
-    glossary = Page(ROOT / "docs" / "explanation" / "glossary.md")
-    start = next(number for number, line in glossary.prose if line.startswith("## Words that these pages"))
-    words = [word for number, line in glossary.prose if number > start + 3 and line.startswith("|")
-             for word in cells(line)[0].split(", ")]
-    explaining = [*ROOT.glob("docs/explanation/*.md"), *ROOT.glob("docs/how-to/*.md"), *ROOT.glob("docs/*.md")]
-    check(len(words) > 5, "the glossary names no words")
-    for path in explaining:
-        if path.name == "glossary.md" or path.name.startswith(("from-", "databrew", "spark", "expressions", "steps", "tables")):
-            continue
-        for number, line in Page(path).prose:
-            for word in words:
-                check(not re.search(rf"\b{word}s?\b", re.sub(r"`[^`]*`", "", line)), f"{path.name} line {number}: {word}")
-
-
-def test_of(path):
+def checks_of(path):
     def test(workspace):
         page = Page(path)
         check_commands(workspace, page)
@@ -493,4 +477,4 @@ def test_of(path):
 
 
 for path in PAGES:
-    globals()["test_the_page_" + str(path.relative_to(ROOT)).removesuffix(".md")] = test_of(path)
+    globals()["test_the_page_" + str(path.relative_to(ROOT)).removesuffix(".md")] = checks_of(path)

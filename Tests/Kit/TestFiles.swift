@@ -28,6 +28,15 @@ public enum TestFiles {
   /// Names in a folder, hidden ones left out, sorted; empty when there is none.
   public static func names(in folder: String) -> [String] { TestFolder.names(folder).filter { !$0.hasPrefix(".") } }
 
+  /// The files of an ending below a folder by their paths there, without the ending, sorted.
+  public static func paths(below folder: String, ending: String, prefix: String = "") -> [String] {
+    names(in: folder).flatMap { name in
+      name.hasSuffix(ending)
+        ? [prefix + name.dropLast(ending.count)]
+        : paths(below: folder + "/" + name, ending: ending, prefix: prefix + name + "/")
+    }.sorted()
+  }
+
   /// Where a text is not that of a file, as a sentence; `nil` where they are equal. When recording, the file is written.
   public static func difference(_ text: String, from path: String) -> String? {
     if isRecording {

@@ -9,14 +9,6 @@ import XCTest
 final class ManualTests: XCTestCase {
   private let docs = TestFiles.package + "/docs"
 
-  /// The Markdown files below a folder by their paths there, without the ending, sorted.
-  private static func pages(below folder: String, prefix: String = "") -> [String] {
-    TestFiles.names(in: folder).flatMap { name in
-      name.hasSuffix(".md")
-        ? [prefix + name.dropLast(3)] : pages(below: folder + "/" + name, prefix: prefix + name + "/")
-    }.sorted()
-  }
-
   func testPagesMadeFromRecordsAreCurrent() {
     for page in ReferencePages.all { XCTAssertNil(TestFiles.difference(page.text, from: "\(docs)/\(page.path).md")) }
     XCTAssertNil(TestFiles.difference(ReportDocument.schema, from: docs + "/reference/report.schema.json"))
@@ -24,7 +16,7 @@ final class ManualTests: XCTestCase {
 
   func testEveryPageIsCarried() {
     if TestFiles.isRecording { return }
-    XCTAssertEqual(ManualPage.all.map(\.path), Self.pages(below: docs), "make manual lists the pages")
+    XCTAssertEqual(ManualPage.all.map(\.path), TestFiles.paths(below: docs, ending: ".md"), "make manual lists the pages")
     for page in ManualPage.all {
       XCTAssertEqual(page.text, TestFiles.text("\(docs)/\(page.path).md"), "\(page.path) was not built anew")
       XCTAssertTrue(page.lines.contains { $0.hasPrefix("# ") }, "\(page.path) has no title")

@@ -47,7 +47,7 @@ struct ZipArchive: Sendable {
       }
       let head = try Self.bytes(of: file, 30, at: part.offset)
       guard head.count == 30, head.word32(0) == 0x0403_4B50 else {
-        throw ExcelProblem("the part \(part.name) is not where the directory of the archive says")
+        throw ExcelProblem("the part \(part.name) is not where the list of the parts of the archive says")
       }
       let start = part.offset + 30 + head.word16(26) + head.word16(28)
       guard start <= file.byteCount, part.packedCount <= file.byteCount - start else {
@@ -66,20 +66,20 @@ struct ZipArchive: Sendable {
   private static func directory(of file: InputFile, memory: Int) throws(ExcelProblem) -> [String: Part] {
     let end = try end(of: file)
     guard end.byteCount <= memory / 8 else {
-      throw .unsupported("the directory of the archive has \(end.byteCount >> 10) KiB; give more --memory")
+      throw .unsupported("the list of the parts of the archive has \(end.byteCount >> 10) KiB; give more --memory")
     }
     let bytes = try bytes(of: file, end.byteCount, at: end.offset)
-    guard bytes.count == end.byteCount else { throw ExcelProblem("the directory of the archive ends behind the file") }
+    guard bytes.count == end.byteCount else { throw ExcelProblem("the list of the parts of the archive ends behind the file") }
     var parts: [String: Part] = [:]
     var position = 0
     while position < bytes.count {
       guard bytes.count - position >= 46, bytes.word32(position) == 0x0201_4B50 else {
-        throw ExcelProblem("the directory of the archive has no record at its byte \(position)")
+        throw ExcelProblem("the list of the parts of the archive has no record at its byte \(position)")
       }
       let lengths = (bytes.word16(position + 28), bytes.word16(position + 30), bytes.word16(position + 32))
       let nameStart = position + 46
       let next = nameStart + lengths.0 + lengths.1 + lengths.2
-      guard next <= bytes.count else { throw ExcelProblem("the directory of the archive is cut off") }
+      guard next <= bytes.count else { throw ExcelProblem("the list of the parts of the archive is cut off") }
       // Some writers separate folders with a backslash, or begin with a slash.
       let name = String(decoding: bytes[nameStart..<nameStart + lengths.0], as: UTF8.self)
         .replacing("\\", with: "/").trimmingPrefix("/")
@@ -103,23 +103,23 @@ struct ZipArchive: Sendable {
       place -= 1
     }
     guard place >= 0 else {
-      throw ExcelProblem("it has no directory, as if it were cut off")
+      throw ExcelProblem("it has no list of its parts, as if it were cut off")
     }
     var (byteCount, offset) = (tail.word32(place + 12), tail.word32(place + 16))
     let locatorStart = tailStart + place - 20
     if byteCount == 0xFFFF_FFFF || offset == 0xFFFF_FFFF, locatorStart >= 0 {
       let locator = try bytes(of: file, 20, at: locatorStart)
       guard locator.word32(0) == 0x0706_4B50, let endStart = locator.word64(8), endStart < file.byteCount else {
-        throw ExcelProblem("the directory of the archive cannot be found")
+        throw ExcelProblem("the list of the parts of the archive cannot be found")
       }
       let end = try bytes(of: file, 56, at: endStart)
       guard end.count == 56, end.word32(0) == 0x0606_4B50, let large = end.word64(40), let from = end.word64(48) else {
-        throw ExcelProblem("the directory of the archive cannot be found")
+        throw ExcelProblem("the list of the parts of the archive cannot be found")
       }
       (byteCount, offset) = (large, from)
     }
     guard offset <= file.byteCount, byteCount <= file.byteCount - offset else {
-      throw ExcelProblem("the directory of the archive ends behind the file")
+      throw ExcelProblem("the list of the parts of the archive ends behind the file")
     }
     return (offset, byteCount)
   }
@@ -149,7 +149,7 @@ extension ZipArchive.Part {
       }
       field = field.dropFirst(4 + length)
     }
-    throw ExcelProblem("the directory of the archive does not say how large \(name) is")
+    throw ExcelProblem("the list of the parts of the archive does not say how large \(name) is")
   }
 }
 

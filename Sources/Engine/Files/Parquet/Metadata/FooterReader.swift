@@ -36,10 +36,10 @@ enum FooterReader {
       }
     }
     guard !metadata.schema.isEmpty else { throw ParquetProblem("its footer has no schema") }
-    guard metadata.rowCount >= 0 else { throw ParquetProblem("its footer has no row count, or a negative one") }
+    guard metadata.rowCount >= 0 else { throw ParquetProblem("its footer does not say the number of its rows") }
     var rows = 0
     for group in metadata.rowGroups {
-      guard group.rowCount >= 0 else { throw ParquetProblem("a row group has no row count, or a negative one") }
+      guard group.rowCount >= 0 else { throw ParquetProblem("a row group does not say the number of its rows") }
       let (sum, overflow) = rows.addingReportingOverflow(group.rowCount)
       guard !overflow else { throw ParquetProblem("its row groups claim more rows than can be counted") }
       rows = sum
