@@ -35,12 +35,31 @@ struct CompletionsCommand: ParsableCommand {
 
     """
 
+  /// Commands whose first word is a file or a table of the catalog (`CompletionValues.tablesAndFiles`).
+  private static let opening = ["open", "preview", "profile", "schema"]
+
+  /// The parser's script. It knows names that the program gives, or files, not both, so files are added to the former.
+  private static func script(for shell: CompletionShell) -> String {
+    let lines = SousCommand.completionScript(for: shell).split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.map { line in
+      opening.contains { line.contains("---completion \($0) -- positional@0 ") } ? withFiles(line, shell) : String(line)
+    }.joined(separator: "\n")
+  }
+
+  private static func withFiles(_ line: Substring, _ shell: CompletionShell) -> String {
+    switch shell {
+    case .bash: String(line) + "\n        __sous_add_completions -f"
+    case .zsh: String(line.replacing("}'", with: "; _files}'"))
+    default: String(line.replacing(" -fka ", with: " -Fka "))
+    }
+  }
+
   func run() throws {
     let console = try common.begin()
     guard let shell = CompletionShell(rawValue: shell) else {
       throw Failure(.usage, "there are no completions for \"\(shell)\"; choose bash, zsh or fish")
     }
-    console.output.write(SousCommand.completionScript(for: shell) + "\n")
+    console.output.write(Self.script(for: shell) + "\n")
     if shell == .bash { console.output.write(Self.bash) }
     console.output.flush()
   }

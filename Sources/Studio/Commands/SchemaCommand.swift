@@ -13,8 +13,10 @@ struct SchemaCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var listing: ListingOptions
   @OptionGroup var catalog: CatalogOptions
-  @Argument(help: "A file, pattern or folder of data, or a recipe; - is standard input.", completion: .file()) var path:
-    String
+  @Argument(
+    help: "A file, pattern or folder of data, a table of the catalog, or a recipe; - is standard input.",
+    completion: CompletionValues.tablesAndFiles)
+  var path: String
   @Flag(help: "Read the whole input, so that no type is a guess.") var all = false
   @OptionGroup(title: "Reading a file") var source: SourceOptions
 

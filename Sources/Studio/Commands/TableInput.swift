@@ -10,7 +10,7 @@ struct TableInput: ParsableArguments {
   @Argument(
     help:
       "A recipe; or a file, pattern or folder of data, a table of the catalog or of a database (\"visits of ADDRESS\"), - for standard input.",
-    completion: .file())
+    completion: CompletionValues.tablesAndFiles)
   var path: String
   @Option(help: ArgumentHelp("Threads that work; by default the machine's cores.", valueName: "n")) var nodes: Int?
   @Option(help: ArgumentHelp("Most memory; by default half of what is free.", valueName: "size")) var memory: String?

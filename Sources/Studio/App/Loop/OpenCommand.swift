@@ -20,7 +20,7 @@ struct OpenCommand: ParsableCommand {
   @Argument(
     help:
       "A data file, pattern or folder, a recipe, a table of the catalog or a database (visits of ADDRESS); - is standard input.",
-    completion: .file())
+    completion: CompletionValues.tablesAndFiles)
   var path: String?
   @Flag(help: "Draw with ASCII signs only.") var ascii = false
   @Option(help: "Background of the terminal: dark or light; found out by itself where the terminal says.")
