@@ -9,6 +9,7 @@ import threading
 import urllib.error
 import urllib.request
 
+from json_outputs import SCHEMAS, wrongs
 from screens import Tmux
 from servers import BUCKET, S3, SECRET, Glue, Proxy
 from studio import sous
@@ -257,8 +258,10 @@ def test_partitions_that_are_gone_leave_glue(workspace):
         same([table["Description"], table["Parameters"]["team"], table["Parameters"]["recordCount"]], ["kept", "nightly", "6"])
         same([column["Name"] for column in table["StorageDescriptor"]["Columns"]], ["id", "text"])
         listed = workspace.ok("catalog", "list", "--catalog", "glue", "--format", "json", **environment).json()
+        same(wrongs(listed, SCHEMAS["catalog list"], "catalog list", set()), [])
         same([row["table"] for row in listed], ["clinic.days"])
         shown = workspace.ok("catalog", "show", "clinic.days", "--catalog", "glue", "--format", "json", **environment).json()
+        same(wrongs(shown, SCHEMAS["catalog show"], "catalog show", set()), [])
         same(len(shown["partitions"]), 3)
 
 

@@ -130,36 +130,42 @@ static const unsigned char page41[] = {
 #embed "../../../docs/reference/formats.md"
 };
 static const unsigned char page42[] = {
-#embed "../../../docs/reference/patterns.md"
+#embed "../../../docs/reference/json-outputs.md"
 };
 static const unsigned char page43[] = {
-#embed "../../../docs/reference/recipe-file.md"
+#embed "../../../docs/reference/messages.md"
 };
 static const unsigned char page44[] = {
-#embed "../../../docs/reference/report.md"
+#embed "../../../docs/reference/patterns.md"
 };
 static const unsigned char page45[] = {
-#embed "../../../docs/reference/studio-keys.md"
+#embed "../../../docs/reference/recipe-file.md"
 };
 static const unsigned char page46[] = {
-#embed "../../../docs/screens.md"
+#embed "../../../docs/reference/report.md"
 };
 static const unsigned char page47[] = {
-#embed "../../../docs/spark.md"
+#embed "../../../docs/reference/studio-keys.md"
 };
 static const unsigned char page48[] = {
-#embed "../../../docs/spark-differences.md"
+#embed "../../../docs/screens.md"
 };
 static const unsigned char page49[] = {
-#embed "../../../docs/steps.md"
+#embed "../../../docs/spark.md"
 };
 static const unsigned char page50[] = {
-#embed "../../../docs/studio.md"
+#embed "../../../docs/spark-differences.md"
 };
 static const unsigned char page51[] = {
-#embed "../../../docs/tables.md"
+#embed "../../../docs/steps.md"
 };
 static const unsigned char page52[] = {
+#embed "../../../docs/studio.md"
+};
+static const unsigned char page53[] = {
+#embed "../../../docs/tables.md"
+};
+static const unsigned char page54[] = {
 #embed "../../../docs/tutorial.md"
 };
 
@@ -206,17 +212,19 @@ static const struct sous_manual_page pages[] = {
   {"reference/environment", page39, sizeof(page39)},
   {"reference/exit-statuses", page40, sizeof(page40)},
   {"reference/formats", page41, sizeof(page41)},
-  {"reference/patterns", page42, sizeof(page42)},
-  {"reference/recipe-file", page43, sizeof(page43)},
-  {"reference/report", page44, sizeof(page44)},
-  {"reference/studio-keys", page45, sizeof(page45)},
-  {"screens", page46, sizeof(page46)},
-  {"spark", page47, sizeof(page47)},
-  {"spark-differences", page48, sizeof(page48)},
-  {"steps", page49, sizeof(page49)},
-  {"studio", page50, sizeof(page50)},
-  {"tables", page51, sizeof(page51)},
-  {"tutorial", page52, sizeof(page52)},
+  {"reference/json-outputs", page42, sizeof(page42)},
+  {"reference/messages", page43, sizeof(page43)},
+  {"reference/patterns", page44, sizeof(page44)},
+  {"reference/recipe-file", page45, sizeof(page45)},
+  {"reference/report", page46, sizeof(page46)},
+  {"reference/studio-keys", page47, sizeof(page47)},
+  {"screens", page48, sizeof(page48)},
+  {"spark", page49, sizeof(page49)},
+  {"spark-differences", page50, sizeof(page50)},
+  {"steps", page51, sizeof(page51)},
+  {"studio", page52, sizeof(page52)},
+  {"tables", page53, sizeof(page53)},
+  {"tutorial", page54, sizeof(page54)},
 };
 
 const struct sous_manual_page *sous_manual_pages(void) { return pages; }

@@ -3,22 +3,7 @@ import Recipes
 /// What stands in a report of a run, key by key: the page of the manual and the JSON schema come from here, and tests hold
 /// real reports against it.
 package enum ReportDocument {
-  package enum Kind: String, Sendable { case text, integer, number, list, object }
-
-  package struct Member: Sendable {
-    /// `sources[].bytes`: of each item of a list.
-    package let path: String
-    package let kind: Kind
-    package var isNullable = false
-    /// Whether it only stands there where it says something.
-    package var isOptional = false
-    package let help: String
-
-    init(_ path: String, _ kind: Kind, nullable: Bool = false, optional: Bool = false, _ help: String) {
-      (self.path, self.kind, self.help) = (path, kind, help)
-      (isNullable, isOptional) = (nullable, optional)
-    }
-  }
+  package typealias Member = JSONForm.Member
 
   package static let members: [Member] = [
     Member("reportVersion", .integer, "Version of this form: 1. New keys may be added to it."),
@@ -99,22 +84,15 @@ package enum ReportDocument {
 
   /// `docs/reference/report.md`
   package static var markdown: String {
-    let rows = members.map { member in
-      let presence = member.isOptional ? " (only where it says something)" : member.isNullable ? " or null" : ""
-      return "| `\(member.path)` | \(member.kind.rawValue)\(presence) | \(member.help) |"
-    }
-    return """
-      # The report of a run
+    """
+    # The report of a run
 
-      `sous run RECIPE --report FILE` writes what the run did as JSON, also when it failed; `-` is standard output. The
-      catalog keeps the same text. The keys stand in this order; [report.schema.json](report.schema.json) is their JSON
-      schema. Bytes and rows are whole numbers, times are seconds.
+    `sous run RECIPE --report FILE` writes what the run did as JSON, also when it failed; `-` is standard output. The
+    catalog keeps the same text. The keys stand in this order; [report.schema.json](report.schema.json) is their JSON
+    schema. Bytes and rows are whole numbers, times are seconds.
 
-      | key | value | what it is |
-      |---|---|---|
-      \(rows.joined(separator: "\n"))
-
-      """
+    \(JSONForm(members).table)
+    """
   }
 
   /// `docs/reference/report.schema.json` (draft 2020-12), with a final newline.
@@ -123,34 +101,6 @@ package enum ReportDocument {
       ("$schema", JSON.text("https://json-schema.org/draft/2020-12/schema")),
       ("title", .text("Report of a run of Sous")),
     ]
-    return JSONText.pretty(.object(head + object(""))) + "\n"
-  }
-
-  /// The object whose members' paths begin with `prefix`.
-  private static func object(_ prefix: String) -> [(String, JSON)] {
-    let own = members.filter { member in
-      member.path.hasPrefix(prefix) && !member.path.dropFirst(prefix.count).contains(".")
-        && member.path.count > prefix.count
-    }
-    let key = { (member: Member) in String(member.path.dropFirst(prefix.count)) }
-    return [
-      ("type", .text("object")), ("required", .texts(own.filter { !$0.isOptional }.map(key))),
-      ("properties", .object(own.map { (key($0), value($0)) })),
-    ]
-  }
-
-  private static func value(_ member: Member) -> JSON {
-    var value: [(String, JSON)]
-    switch member.kind {
-    case .text: value = [("type", .text("string"))]
-    case .integer: value = [("type", .text("integer"))]
-    case .number: value = [("type", .text("number"))]
-    case .object: value = object(member.path + ".")
-    case .list:
-      let hasMembers = members.contains { $0.path.hasPrefix(member.path + "[].") }
-      value = [("type", .text("array"))] + (hasMembers ? [("items", .object(object(member.path + "[].")))] : [])
-    }
-    if member.isNullable { value = [("anyOf", .list([.object(value), .object([("type", .text("null"))])]))] }
-    return .object([("description", .text(member.help))] + value)
+    return JSONText.pretty(.object(head + JSONForm(members).schema)) + "\n"
   }
 }

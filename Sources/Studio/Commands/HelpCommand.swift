@@ -6,10 +6,11 @@ import Recipes
 struct HelpCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
-      commandName: "help", abstract: "Shows a page of the manual, or what a command, step or function does.",
+      commandName: "help",
+      abstract: "Shows a page of the manual, or what a command, step, function or message means.",
       discussion: """
         A topic is the name of a page (undo-a-run), of a command (catalog show), of a step (filter-rows), of a function \
-        (date_trunc), or any words: then the pages that speak of them are listed. On a terminal, long pages go through \
+        (date_trunc), a message or its beginning, in quotes, or any words: then the pages that speak of them are listed. On a terminal, long pages go through \
         PAGER, else less.
         """)
   }
@@ -25,21 +26,44 @@ struct HelpCommand: ParsableCommand {
     if topic.isEmpty { return overview(pager, console.style) }
     let words = topic.joined(separator: " ")
     if let command = Self.command(topic) { return pager.write(SousCommand.helpMessage(for: command) + "\n") }
-    if let step = StepTable[words] { return pager.write(StepDocument.text(step)) }
-    if let function = FunctionCatalog.entry(words) { return pager.write(Self.text(function)) }
+    if let step = StepTable[words] ?? StepTable[topic.joined(separator: "-")] {
+      return pager.write(StepDocument.text(step))
+    }
+    let calls = Self.calls(words)
+    if !calls.isEmpty { return pager.write(calls.joined(separator: "\n")) }
     if let page = Manual.page(words) { return show(page, pager, console.style) }
+    let messages = MessageRecord.found(by: words)
+    if !messages.isEmpty { return pager.write(messages.map(Self.text).joined(separator: "\n")) }
     let found = ManualSearch(ManualPage.all).pages(about: words)
-    if found.count == 1, let page = found.first { return show(page, pager, console.style) }
-    guard !found.isEmpty else {
+    let parts = ManualSearch(Self.parts).pages(about: words, share: 0.6)
+    if parts.isEmpty, found.count == 1, let page = found.first { return show(page, pager, console.style) }
+    guard !found.isEmpty || !parts.isEmpty else {
       let near = Nearest.name(
-        to: words, in: ManualPage.all.map(\.name) + StepTable.kinds + FunctionCatalog.callableNames)
+        to: words, in: ManualPage.all.map(\.name) + StepTable.kinds + CompletionValues.functionNames)
       throw Failure(
         .usage,
         "no page speaks of \"\(words)\"\(near.map { "; did you mean \"\($0)\"?" } ?? "; sous help lists all pages")")
     }
     pager.write("Pages that speak of \"\(words)\"; sous help NAME shows one:\n\n")
     list(found.prefix(8), pager, console.style)
+    if parts.isEmpty { return }
+    pager.write("\nSteps and functions that do:\n\n")
+    list(parts.prefix(6), pager, console.style)
   }
+
+  /// Every step and whatever is called in expressions as a page of one sentence, to be looked through like the others.
+  private static let parts: [ManualPage] = {
+    var names: Set<String> = []
+    let steps = StepTable.all.map { ($0.kind, $0.summary, $0.elsewhere.joined(separator: ", ")) }
+    let functions = FunctionCatalog.all.map { ($0.name, $0.summary, $0.aliases.joined(separator: ", ")) }
+    let aggregates = AggregateFunction.all.map {
+      ($0.words.first ?? $0.name, $0.summary, $0.aliases.joined(separator: ", "))
+    }
+    let windows = WindowFunction.all.map { ($0.name, $0.summary, "") }
+    return (steps + functions + aggregates + windows).filter { names.insert($0.0).inserted }.map {
+      ManualPage(path: $0.0, text: "# \($0.1)\n\n\($0.2)")
+    }
+  }()
 
   private func overview(_ pager: Pager, _ style: TerminalStyle) {
     pager.write(SousCommand.helpMessage() + "\n")
@@ -77,6 +101,49 @@ struct HelpCommand: ParsableCommand {
     return command
   }
 
+  private static func text(_ message: MessageRecord) -> String {
+    """
+    \(message.text)
+
+    Why: \(message.cause)
+    What to do: \(message.remedy)
+
+    """
+  }
+
+  /// What is called by this name in expressions: a function, an aggregate, a window function, or several of these.
+  private static func calls(_ name: String) -> [String] {
+    (FunctionCatalog.entry(name).map { [text($0)] } ?? []) + AggregateFunction.described(name).map(text)
+      + WindowFunction.all.filter { $0.name == name.lowercased() }.map(text)
+  }
+
+  private static func text(_ aggregate: AggregateFunction) -> String {
+    let also = aggregate.aliases.isEmpty ? "" : "\nAlso \(aggregate.aliases.joined(separator: ", "))."
+    let parameter = aggregate.parameterSummary.map { "\n\($0)" } ?? ""
+    return """
+      \(aggregate.signatures.joined(separator: "\n"))
+
+      \(aggregate.summary)\(parameter)\(also)
+      An aggregate, in group-rows and with "over". Nulls are left out; where no value is left it is \
+      \(aggregate.isCount ? "0" : "null").
+
+      Example
+        \(aggregate.example.call) of \(aggregate.example.values)
+        gives \(aggregate.example.result)
+
+      """
+  }
+
+  private static func text(_ window: WindowFunction) -> String {
+    """
+    \(window.signature)
+
+    \(window.summary)
+    A window function, in the steps that have "over".
+
+    """
+  }
+
   private static func text(_ function: FunctionEntry) -> String {
     let also = function.aliases.isEmpty ? "" : "\nAlso \(function.aliases.joined(separator: ", "))."
     let note = function.sparkNote.map { "\n\($0)." } ?? ""
@@ -94,6 +161,7 @@ struct HelpCommand: ParsableCommand {
 
   @Sendable private static func topics(_ words: [String], _ index: Int, _ prefix: String) -> [String] {
     SousCommand.configuration.subcommands.map { $0._commandName } + ManualPage.all.map(\.name) + StepTable.kinds
+      + CompletionValues.functionNames
   }
 }
 

@@ -9,6 +9,8 @@ package struct ManualSearch {
     var page: ManualPage
     /// How often the page has each word; in titles and headings it counts several times.
     var weights: [String: Double] = [:]
+    /// The words of its name and title.
+    var names: Set<String> = []
     var length: Double { weights.values.reduce(0, +) }
   }
 
@@ -19,6 +21,7 @@ package struct ManualSearch {
     entries = pages.map { page in
       var entry = Entry(page: page)
       Self.add(page.path + " " + page.title, 8, to: &entry)
+      entry.names = Set(Self.words(page.path + " " + page.title))
       for line in page.lines { Self.add(line, line.hasPrefix("#") ? 4 : 1, to: &entry) }
       return entry
     }
@@ -30,9 +33,9 @@ package struct ManualSearch {
     }
   }
 
-  /// Pages that have at least half of the words, best first.
+  /// Pages that have at least a share of the words, best first.
   /// Complexity: O(pages × words).
-  package func pages(about topic: String) -> [ManualPage] {
+  package func pages(about topic: String, share: Double = 0.5) -> [ManualPage] {
     let all = Self.words(topic)
     let words = all.filter { !Self.empty.contains($0) }
     guard !words.isEmpty else { return [] }
@@ -49,8 +52,9 @@ package struct ManualSearch {
         hits += 1
         score += rarity * weight * 2.2 / (weight + 1.2 * (0.5 + 0.5 * entry.length / mean))
       }
-      guard hits * 2 >= words.count, hits > 0 else { return nil }
-      // Who asks in words wants to do something more often than to look up a key.
+      guard Double(hits) >= share * Double(words.count), hits > 0 else { return nil }
+      // What is called by its name is meant; else who asks in words wants to do something more often than to look up a key.
+      if words.allSatisfy({ entry.names.contains($0) }) { return (entry.page, score * 2) }
       return (entry.page, entry.page.kind == .reference ? score * 0.7 : score)
     }
     return found.sorted { ($1.score, $0.page.path) < ($0.score, $1.page.path) }.map(\.page)

@@ -12,6 +12,7 @@ package enum ReferencePages {
       ("reference/commands", commands), ("reference/studio-keys", studioKeys), ("reference/environment", environment),
       ("reference/exit-statuses", exitStatuses),
       ("reference/patterns", PatternDocument.markdown), ("reference/report", ReportDocument.markdown),
+      ("reference/json-outputs", CommandOutput.markdown), ("reference/messages", messages),
     ].map { ($0, "<!-- Made from the program's own records by \"make manual\". -->\n\n" + $1) }
   }
 
@@ -83,6 +84,24 @@ package enum ReferencePages {
       """
   }
 
+  private static var messages: String {
+    let sections = MessageRecord.Kind.allCases.map { kind in
+      let rows = MessageRecord.all.filter { $0.kind == kind }.map { record in
+        "| \(FieldTable.cell(record.text)) | \(FieldTable.cell(record.cause)) | \(FieldTable.cell(record.remedy)) |"
+      }
+      return "## \(kind.rawValue)\n\n| message | why | what to do |\n|---|---|---|\n\(rows.joined(separator: "\n"))\n"
+    }
+    return """
+      # Messages
+
+      What people are told most often, why, and what to do; `…` stands for what differs. `sous help "…"` with a message, or
+      its beginning, shows it alone. The status that a command ends with says of which kind a failure is: [exit
+      statuses](exit-statuses.md).
+
+      \(sections.joined(separator: "\n"))
+      """
+  }
+
   // MARK: The studio
 
   /// Every command of the studio, by where it can be given.
@@ -132,6 +151,14 @@ package enum ReferencePages {
 package enum CommandLineNames {
   /// `sous catalog show`
   package static var commands: [String] { ReferencePages.leaves(SousCommand.self, name: "sous").map(\.name) }
+
+  /// Those that print JSON.
+  package static var commandsWithJSON: [String] {
+    ReferencePages.leaves(SousCommand.self, name: "sous").filter { entry in
+      SousCommand.helpMessage(for: entry.command).contains("--format <format>")
+        && SousCommand.helpMessage(for: entry.command).contains("table, csv or json")
+    }.map(\.name)
+  }
 
   /// `--nodes`, as help shows them.
   package static var options: [String] {

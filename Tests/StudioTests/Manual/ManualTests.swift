@@ -12,6 +12,7 @@ final class ManualTests: XCTestCase {
   func testPagesMadeFromRecordsAreCurrent() {
     for page in ReferencePages.all { XCTAssertNil(TestFiles.difference(page.text, from: "\(docs)/\(page.path).md")) }
     XCTAssertNil(TestFiles.difference(ReportDocument.schema, from: docs + "/reference/report.schema.json"))
+    XCTAssertNil(TestFiles.difference(CommandOutput.schema, from: docs + "/reference/json-outputs.schema.json"))
   }
 
   func testEveryPageIsCarried() {

@@ -41,7 +41,10 @@ final class UndocumentedTests: XCTestCase {
       ]
     }
     expect(WindowFunction.all.map(\.signature), "window function")
+    expect(AggregateFunction.all.flatMap { $0.signatures + $0.aliases }, "aggregate")
+    expect(AggregateFunction.all.compactMap(\.parameterSummary), "parameter of an aggregate") { [$0] }
     expect(ReportDocument.members.map(\.path), "key of a report")
+    expect(CommandLineNames.commandsWithJSON, "JSON of a command") { ["## \($0) --format json\n", "## \($0) --"] }
     expect(CommandTable.all.map { ":\($0.name)" }, "command of the studio")
     expect(EnvironmentVariable.all.map(\.name), "variable of the environment")
     expect(Failure.Kind.allCases.map { "\($0.rawValue)" }, "exit status")
