@@ -42,14 +42,15 @@ extension FormatRecord {
     FormatOption("header", "Header", .header, "whether the first row names the columns, or how many rows do."),
     FormatOption(
       "fillHeader", "Fill header", .boolean, standard: .boolean(false),
-      "whether an empty header cell above a name takes the text left of it, as merged cells are saved."),
+      "whether an empty header cell above a name takes the text left of it, as merged cells are saved.",
+      since: .v1_1),
     FormatOption("encoding", "Encoding", .text, "encoding of the text, any name iconv knows."),
     FormatOption("nullValues", "Null values", .texts, "fields that mean null, besides the empty field."),
     FormatOption(
       "emptyQuoted", "Empty quotes", .choice([("null", "null"), ("text", "empty text")]), standard: .text("null"),
       "what an empty field in quotes is."),
     FormatOption("skipLines", "Skip lines", .count, "lines before the header to skip."),
-    FormatOption("skipFooter", "Skip footer", .count, "lines at the end of each file to skip."),
+    FormatOption("skipFooter", "Skip footer", .count, "lines at the end of each file to skip.", since: .v1_1),
     FormatOption("comment", "Comment", .text, "lines that begin with this are skipped."),
     FormatOption(
       "raggedRows", "Ragged rows",
