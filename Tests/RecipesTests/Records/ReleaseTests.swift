@@ -1,5 +1,6 @@
 import Engine
 import Recipes
+import TestKit
 import XCTest
 
 /// `Tests/Cases/releases` lists the keys that recipes of each earlier version may have: all of them are still there, and
