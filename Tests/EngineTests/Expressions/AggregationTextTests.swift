@@ -35,7 +35,7 @@ final class AggregationTextTests: XCTestCase {
       ("kth_largest(i, i)", "error: kth_largest takes a whole number from 1 on, written out, as k"),
       (
         "i + 1",
-        "error: an aggregate such as count() or sum(x) is wanted here; the aggregates are count, sum, mean, median, stddev, variance, var_pop, stddev_pop, standard_error, skewness, kurtosis, mean_absolute_deviation, percentile, kth_largest, product, min, max, first, last and mode"
+        "error: an aggregate such as count() or sum(x) is wanted here; the aggregates are count, sum, mean, median, stddev, variance, var_pop, stddev_pop, standard_error, skewness, kurtosis, mean_absolute_deviation, percentile, kth_largest, product, min, max, first, last, mode, mode_greatest, mode_mean and json_arrayagg"
       ),
       ("sum(nope)", "error: no column \"nope\"; the columns are i, t, x, m"),
     ]
