@@ -210,7 +210,7 @@ package struct MessageRecord: Sendable {
       "--engine spark and sous verify need Spark on this machine.", "Install it, or leave --engine out."),
     MessageRecord(
       .run, "writing workbooks needs libxlsxwriter, which cannot be loaded (…)",
-      "An output ends in .xlsx, and the library that writes it is not installed.",
+      "An output is a workbook, and the library that writes workbooks is not installed.",
       "Install it (on Debian apt install libxlsxwriter-dev), or write CSV."),
     MessageRecord(
       .run, "PostgreSQL is read by libpq, which cannot be loaded (…)", "The library of the database is not installed.",
