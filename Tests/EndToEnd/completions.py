@@ -87,7 +87,7 @@ class Shell:
         self.words.unlink(missing_ok=True)
         shown = self.send(line + "\t", quiet=1.0)
         self.send("\r")
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while not self.words.exists() and time.monotonic() < until:
             time.sleep(0.05)
         check(self.words.exists(), self.name, "ran nothing for", line, "and showed", shown)
