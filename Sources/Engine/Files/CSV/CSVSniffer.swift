@@ -59,10 +59,10 @@ struct CSVSniffer {
     if head.elements.starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
     if let lines = options.skipLines {
       let first = start
-      start = position(behind: lines, from: start)
+      start = LineEnds.position(behind: lines, in: head, from: start)
       form.skippedLines = lines
       if lines > 0, start == head.count, first < start, isWhole {
-        let own = NumberText.counted(lineCount(from: first, to: start), "line")
+        let own = NumberText.counted(LineEnds.count(in: head, from: first, to: start), "line")
         let reason = "it has \(own), and \"skipLines\" leaves none of them"
         form.nothingLeft = reason
         form.evidence.append(Evidence("skipLines", "\(lines)", reason, isNotice: true))
@@ -91,7 +91,7 @@ struct CSVSniffer {
     let hasBlankRows = table.fieldCount == 1 && table.headerRows == 0 && table.headerStart == top
     if hasBlankRows { form.dataStart = start }
     if options.skipLines == nil {
-      form.skippedLines += lineCount(from: start, to: hasBlankRows ? start : table.headerStart ?? start)
+      form.skippedLines += LineEnds.count(in: head, from: start, to: hasBlankRows ? start : table.headerStart ?? start)
     }
     form.evidence += table.evidence.map { entry in
       var entry = entry
@@ -110,33 +110,14 @@ struct CSVSniffer {
     while position < head.count {
       let isComment = !comment.isEmpty && head.elements[position...].starts(with: comment)
       guard isComment || head[position] == 10 || head[position] == 13 else { break }
-      position = self.position(behind: 1, from: position)
+      position = LineEnds.position(behind: 1, in: head, from: position)
     }
     return position
-  }
-
-  private func position(behind lines: Int, from start: Int) -> Int {
-    var position = start
-    for _ in 0..<max(0, lines) {
-      while position < head.count && head[position] != 10 && head[position] != 13 { position += 1 }
-      if position == head.count { break }
-      position += head[position] == 13 && position + 1 < head.count && head[position + 1] == 10 ? 2 : 1
-    }
-    return position
-  }
-
-  private func lineCount(from start: Int, to end: Int) -> Int {
-    var (position, count) = (start, 0)
-    while position < end {
-      position = self.position(behind: 1, from: position)
-      count += 1
-    }
-    return count
   }
 
   /// A first line `sep=;`, as Excel writes and reads it.
   private func excelHint(from start: Int) -> ([UInt8], Int)? {
-    let end = position(behind: 1, from: start)
+    let end = LineEnds.position(behind: 1, in: head, from: start)
     var line = Array(head.elements[start..<min(end, start + 16, head.count)])
     while let last = line.last, last == 10 || last == 13 { line.removeLast() }
     let lower = line.map { $0 >= 65 && $0 <= 90 ? $0 | 32 : $0 }
