@@ -68,7 +68,10 @@ final class CSVSample {
 
   /// Gives what a field says to `body`. What is made of it must not hold the view, whose bytes end with the call.
   func withText<Result>(of field: TextView, _ body: (TextView) -> Result) -> Result {
-    guard field.count > 0 else { return body(field) }
+    // Without a quote at its front it says what stands there.
+    guard field.count > 0, dialect.quote.map({ field.start[0] == $0 }) ?? (dialect.escape != nil) else {
+      return body(field)
+    }
     let arena = TextArena(blockBytes: field.count)
     return withExtendedLifetime(arena) {
       body(FieldUnquoting(quote: dialect.quote, escape: dialect.escape).apply(field, arena))

@@ -11,8 +11,11 @@ enum CellLook: UInt8, CaseIterable {
   /// Whether two texts can be values of one column: amounts are numbers, and days and hours go together.
   func isLike(_ other: CellLook) -> Bool {
     if self == other { return true }
-    let groups: [Set<CellLook>] = [[.number, .amount, .phone], [.date, .time, .timestamp]]
-    return groups.contains { $0.contains(self) && $0.contains(other) }
+    switch self {
+    case .number, .amount, .phone: return other == .number || other == .amount || other == .phone
+    case .date, .time, .timestamp: return other == .date || other == .time || other == .timestamp
+    default: return false
+    }
   }
 
   /// What it counts as among the parts of a list.
@@ -49,13 +52,13 @@ enum CellLook: UInt8, CaseIterable {
   }
 }
 
-/// One look at the bytes of a cell.
+/// One look at the bytes of a cell. Thousands of cells are looked at before a file is open, so nothing is allocated here.
 private struct CellReading {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let isCut: Bool
   private var (digits, letters, blanks, marks) = (0, 0, 0, 0)
   /// How often a mark stands there.
-  private var counts = [UInt8](repeating: 0, count: 128)
+  private var counts = InlineArray<128, UInt8>(repeating: 0)
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, isCut: Bool) {
     self.bytes = bytes
@@ -72,10 +75,10 @@ private struct CellReading {
     }
   }
 
-  private func count(_ mark: Character) -> Int { Int(counts[Int(mark.asciiValue ?? 0)]) }
-  private func has(_ mark: Character) -> Bool { count(mark) > 0 }
-  private func isOnly(_ allowed: String) -> Bool {
-    allowed.utf8.reduce(0) { $0 + Int(counts[Int($1)]) } == marks
+  private func count(_ mark: Unicode.Scalar) -> Int { Int(counts[Int(mark.value)]) }
+  private func has(_ mark: Unicode.Scalar) -> Bool { count(mark) > 0 }
+  private func isOnly(_ allowed: StaticString) -> Bool {
+    allowed.withUTF8Buffer { $0.reduce(0) { $0 + Int(counts[Int($1)]) } } == marks
   }
 
   var look: CellLook {
@@ -103,23 +106,25 @@ private struct CellReading {
   /// Texts in brackets, and what is left of one that was cut.
   private var structure: CellLook? {
     let (first, last) = (bytes[0], bytes[bytes.count - 1])
-    for (open, close) in [("{", "}"), ("[", "]"), ("(", ")")] as [(Character, Character)] {
-      if count(open) != count(close) && !isCut { return .piece }
-    }
-    for (open, close) in [("{", "}"), ("[", "]"), ("<", ">")] as [(Character, Character)] {
-      if first == open.asciiValue && (isCut || last == close.asciiValue) { return .structure }
-    }
+    if !isCut && (count("{") != count("}") || count("[") != count("]") || count("(") != count(")")) { return .piece }
+    let close: UInt8? =
+      switch first {
+      case UInt8(ascii: "{"): UInt8(ascii: "}")
+      case UInt8(ascii: "["): UInt8(ascii: "]")
+      case UInt8(ascii: "<"): UInt8(ascii: ">")
+      default: nil
+      }
+    if let close, isCut || last == close { return .structure }
     if count("\"") % 2 == 1 && !isCut { return .piece }
-    if ",;:|)]}?&=".utf8.contains(first) || bytes.starts(with: "//".utf8) { return .piece }
-    if ",;|".utf8.contains(last) && !isCut { return .piece }
+    if first.isOne(of: ",;:|)]}?&=") || bytes.count > 1 && first == 47 && bytes[1] == 47 { return .piece }
+    if last.isOne(of: ",;|") && !isCut { return .piece }
     return nil
   }
 
   /// Texts of one kind with a mark between them are a list; of several kinds they are rather a record that was cut at the
   /// wrong places. A mark with a blank behind it is one of prose.
   private var parts: CellLook? {
-    let marks = [",", ";", "|", ":"].filter { has($0) } as [Character]
-    guard marks.count == 1, let mark = marks[0].asciiValue, !isCut else { return nil }
+    guard !isCut, let mark = onlyDivider else { return nil }
     let parts = bytes.split(separator: mark, omittingEmptySubsequences: false)
     guard parts.dropFirst().allSatisfy({ ($0.first ?? 32) != 32 }), !parts[0].isEmpty else { return nil }
     if parts.contains(where: { $0.first == UInt8(ascii: "\"") }) { return .piece }
@@ -130,11 +135,22 @@ private struct CellReading {
     return !isAlike ? .piece : looks[0] == .other ? nil : .list
   }
 
+  /// The mark that could stand between the parts of a list, where there is one of them.
+  private var onlyDivider: UInt8? {
+    switch (has(","), has(";"), has("|"), has(":")) {
+    case (true, false, false, false): UInt8(ascii: ",")
+    case (false, true, false, false): UInt8(ascii: ";")
+    case (false, false, true, false): UInt8(ascii: "|")
+    case (false, false, false, true): UInt8(ascii: ":")
+    default: nil
+    }
+  }
+
   private var link: CellLook? {
     var index = 0
     while index < bytes.count, bytes[index] != UInt8(ascii: ":") { index += 1 }
     guard index > 1, bytes[index...].starts(with: "://".utf8), bytes.count > index + 3 else { return nil }
-    return [",", ";", "|", "\""].contains(where: has) ? .other : .link
+    return has(",") || has(";") || has("|") || has("\"") ? .other : .link
   }
 
   /// `1234`, `1,234.50`, `1.234,50`, `1 234`, `12,5`, `5e-324`, of any number of digits. Leading zeros are those of codes.
@@ -168,6 +184,8 @@ private struct CellReading {
 
   /// A number beside a sign of currency or percent.
   private var isAmount: Bool {
+    // Signs beyond ASCII and names of currencies count as letters; a number has an `e` at most.
+    guard has("$") || has("%") || (2...5).contains(letters) else { return false }
     var rest = bytes[...]
     func strip(_ sign: String) -> Bool {
       if rest.starts(with: sign.utf8) {
@@ -192,30 +210,29 @@ private struct CellReading {
   private var isAddress: Bool {
     guard blanks == 0 else { return false }
     let isHexadecimal = bytes.allSatisfy { byte in
-      byte &- 48 < 10 || (byte | 32) &- 97 < 6 || ":-.".utf8.contains(byte)
+      byte &- 48 < 10 || (byte | 32) &- 97 < 6 || byte.isOne(of: ":-.")
     }
     guard isHexadecimal else { return false }
-    func groups(_ mark: Character) -> [Int] { bytes.split(separator: mark.asciiValue ?? 0).map(\.count) }
+    func groups(_ mark: Unicode.Scalar) -> [Int] { bytes.split(separator: UInt8(ascii: mark)).map(\.count) }
     if count(".") == 3 && marks == 3 && letters == 0 { return groups(".").allSatisfy { $0 <= 3 } }
     if count(":") == marks && marks >= 2
       && (1..<bytes.count).contains(where: { bytes[$0] == 58 && bytes[$0 - 1] == 58 })
     {
       return true
     }
-    for mark in [":", "-"] as [Character] where count(mark) == marks && count(mark) >= 4 {
-      let groups = groups(mark)
-      if groups.allSatisfy({ $0 == 2 }) || groups == [8, 4, 4, 4, 12] { return true }
-      if mark == ":" && groups.allSatisfy({ $0 <= 4 }) { return true }
-    }
-    return false
+    let mark: Unicode.Scalar = has(":") ? ":" : "-"
+    guard count(mark) == marks && marks >= 4 else { return false }
+    let parts = groups(mark)
+    if parts.allSatisfy({ $0 == 2 }) || parts == [8, 4, 4, 4, 12] { return true }
+    return mark == ":" && parts.allSatisfy { $0 <= 4 }
   }
 
   /// Words with the marks of sentences, each followed by a blank.
   private var prose: CellLook {
     guard letters * 2 >= bytes.count else { return .other }
-    for index in 0..<(bytes.count - 1) where ",;:!?".utf8.contains(bytes[index]) {
+    for index in 0..<(bytes.count - 1) where bytes[index].isOne(of: ",;:!?") {
       let next = bytes[index + 1]
-      if next > 32 && !"\"')".utf8.contains(next) { return .other }
+      if next > 32 && !next.isOne(of: "\"')") { return .other }
     }
     guard isOnly(",;:!?.'\"()-/&") else { return .other }
     return blanks == 0 ? .code : blanks < 3 ? .words : .sentence
@@ -267,43 +284,77 @@ private struct Moment {
       && rest.dropFirst().allSatisfy { $0 &- 48 < 10 || $0 == UInt8(ascii: ":") } && rest.count <= 6
   }
 
-  private static let months =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
-    .map { Array($0.utf8) } + ["mai", "okt", "dez"].map { Array($0.utf8) }
+  private static let months: [StaticString] = [
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mai", "okt", "dez",
+  ]
+
+  /// A number, or the name of something.
+  private struct Part {
+    var start = 0
+    var length = 0
+    /// -1 for a name.
+    var number = 0
+
+    mutating func add(_ byte: UInt8) {
+      length += 1
+      guard number >= 0, byte &- 48 < 10 else {
+        number = -1
+        return
+      }
+      let (tens, isLarge) = number.multipliedReportingOverflow(by: 10)
+      let (sum, isLarger) = tens.addingReportingOverflow(Int(byte &- 48))
+      number = isLarge || isLarger ? -1 : sum
+    }
+  }
+
+  private func isMonth(_ part: Part) -> Bool {
+    part.length >= 3
+      && Self.months.contains { name in
+        name.withUTF8Buffer { $0.indices.allSatisfy { bytes[part.start + $0] | 32 == name.utf8Start[$0] } }
+      }
+  }
 
   /// Three numbers of which one is a year at an end, or a day and a year around the name of a month.
   private func isDate(_ end: Int) -> Bool {
     guard end >= 6, end <= 24, bytes[end - 1] != 44, bytes[end - 1] != 45, bytes[end - 1] != 47 else { return false }
-    var parts: [ArraySlice<UInt8>] = []
-    var part: [UInt8] = []
-    var separators: Set<UInt8> = []
-    for byte in bytes[..<end] {
+    var parts = InlineArray<3, Part>(repeating: Part())
+    var count = 0
+    var (isInPart, isMixed) = (false, false)
+    var separator: UInt8?
+    for index in 0..<end {
+      let byte = bytes[index]
       switch byte {
       case 32, 44, 45, 46, 47:
-        separators.insert(byte)
-        if !part.isEmpty { parts.append(part[...]) }
-        part.removeAll()
-      case 48...57: part.append(byte)
-      case 65...90, 97...122: part.append(byte | 32)
+        if separator != nil && separator != byte { isMixed = true }
+        separator = byte
+        isInPart = false
+      case 48...57, 65...90, 97...122:
+        if !isInPart {
+          guard count < 3 else { return false }
+          parts[count].start = index
+          count += 1
+        }
+        isInPart = true
+        parts[count - 1].add(byte)
       default: return false
       }
     }
-    if !part.isEmpty { parts.append(part[...]) }
-    guard parts.count == 3 || parts.count == 2 else { return false }
-    let numbers = parts.map { $0.allSatisfy { $0 &- 48 < 10 } ? Int(String(decoding: $0, as: UTF8.self)) ?? -1 : -1 }
-    let names = parts.indices.filter { numbers[$0] < 0 }
-    if names.count == 1 {
-      guard parts[names[0]].count >= 3, Self.months.contains(where: { parts[names[0]].starts(with: $0) }) else {
-        return false
-      }
-      return numbers.contains { (1000...2999).contains($0) } || parts.count == 3
+    guard count >= 2 else { return false }
+    let names = (0..<count).count { parts[$0].number < 0 }
+    if names == 1, let name = (0..<count).first(where: { parts[$0].number < 0 }) {
+      return isMonth(parts[name]) && (count == 3 || (0..<count).contains { (1000...2999).contains(parts[$0].number) })
     }
-    guard names.isEmpty, parts.count == 3, separators.count == 1, separators.first != 32, separators.first != 44 else {
-      return false
+    guard names == 0, count == 3, let separator, !isMixed, separator != 32, separator != 44 else { return false }
+    let (first, second, third) = (parts[0], parts[1], parts[2])
+    if first.length == 4 {
+      return second.length <= 2 && third.length <= 2 && second.number <= 12 && third.number <= 31
     }
-    let lengths = parts.map(\.count)
-    if lengths[0] == 4 { return lengths[1] <= 2 && lengths[2] <= 2 && numbers[1] <= 12 && numbers[2] <= 31 }
-    return lengths[0] <= 2 && lengths[1] <= 2 && (lengths[2] == 4 || lengths[2] == 2) && numbers[0] <= 31
-      && numbers[1] <= 31 && min(numbers[0], numbers[1]) <= 12
+    return first.length <= 2 && second.length <= 2 && (third.length == 4 || third.length == 2) && first.number <= 31
+      && second.number <= 31 && min(first.number, second.number) <= 12
   }
+}
+
+extension UInt8 {
+  /// Whether it is one of some characters of ASCII.
+  fileprivate func isOne(of marks: StaticString) -> Bool { marks.withUTF8Buffer { $0.contains(self) } }
 }

@@ -172,11 +172,14 @@ struct TableShape {
   /// does the header; what tells the two apart is that remarks fill the first fields at most. Of rows without a header
   /// the first of them.
   private func startBelowRemarks(_ records: [CSVSample.Record], from first: Int) -> Int? {
-    let rows = records[first...].filter(looksRight)
-    // There may be more remarks than rows.
-    for share in [2, 4] where rows.count / share >= 2 {
-      let below = survey(rows.suffix(rows.count / share))
-      if let start = startBelowRemarks(records, from: first, rows: below) { return start }
+    // What fills more than two fields is no remark, and needs no look at the rows.
+    if sample.filledCount(records[first]) <= 2 {
+      let rows = records[first...].filter(looksRight)
+      // There may be more remarks than rows.
+      for share in [2, 4] where rows.count / share >= 2 {
+        let below = survey(rows.suffix(rows.count / share))
+        if let start = startBelowRemarks(records, from: first, rows: below) { return start }
+      }
     }
     return startBelowTitles(records, from: first)
   }

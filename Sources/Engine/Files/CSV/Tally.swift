@@ -11,9 +11,13 @@ struct Tally<Mark: Hashable> {
 
   mutating func add(_ mark: Mark) {
     total += 1
-    let count = (counts[mark] ?? 0) + 1
-    counts[mark] = count
+    let count = Self.increase(&counts[mark, default: 0])
     singles += count == 1 ? 1 : count == 2 ? -1 : 0
+  }
+
+  private static func increase(_ count: inout Int) -> Int {
+    count += 1
+    return count
   }
 
   var distinct: Int { counts.count }
