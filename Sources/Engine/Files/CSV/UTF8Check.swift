@@ -1,9 +1,16 @@
+internal import CSIMD
+
 /// Tells whether bytes are UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
 package enum UTF8Check {
-  /// Complexity: O(count); runs of ASCII eight bytes at a time.
+  /// Complexity: O(count); runs of ASCII 64 bytes at a time.
   package static func isValid(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     var position = 0
     while position < count {
+      while position &+ 64 <= count {
+        let high = csimd_high_bit64(start + position)
+        position &+= high.trailingZeroBitCount
+        if high != 0 { break }
+      }
       while position &+ 8 <= count
         && UnsafeRawPointer(start + position).loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080 == 0
       {
