@@ -20,7 +20,7 @@ final class FixedDictionary<Element: FixedWidthInteger & UnsignedInteger & Bitwi
     _ values: UnsafePointer<Element>, count valueCount: Int, plainWidth: Int, indices: UnsafeMutablePointer<UInt32>
   ) -> Bool {
     count = 0
-    var slotCount = 1024
+    var slotCount = firstDictionarySlots(valueCount)
     slots.room(for: slotCount).update(repeating: 0, count: slotCount)
     var done = 0
     for checkpoint in dictionaryCheckpoints(valueCount) {

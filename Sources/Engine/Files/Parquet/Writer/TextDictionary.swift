@@ -53,7 +53,7 @@ final class TextDictionary {
       indicesByNumber = Buffer(repeating: 0, count: room)
       build = 1
     }
-    slotCount = 1024
+    slotCount = firstDictionarySlots(valueCount)
     slots.room(for: slotCount).update(repeating: 0, count: slotCount)
     var done = 0
     for checkpoint in dictionaryCheckpoints(valueCount) {
@@ -202,6 +202,12 @@ func dictionaryCheckpoints(_ count: Int) -> [Int] {
   let first = max(256, count / 16)
   let second = max(1024, count / 4)
   return count <= first ? [count] : count <= second ? [first, count] : [first, second, count]
+}
+
+/// Slots of the hash table that a dictionary of `count` values starts with, a power of two: enough for all of them where
+/// they are few, as in one of thousands of small files.
+func firstDictionarySlots(_ count: Int) -> Int {
+  count >= 512 ? 1024 : 1 << (Int.bitWidth - (max(count, 16) * 2 - 1).leadingZeroBitCount)
 }
 
 /// Bits of an index into `count` entries; at least one, which every reader takes.
