@@ -110,14 +110,30 @@ extension Catalog {
         sql: "INSERT INTO statistics VALUES (?, ?, ?, ?, ?, ?)",
         arguments: [version, name, known.minimum, known.maximum, known.nulls, known.distinctValues])
     }
-    let partition = try database.makeStatement(sql: "INSERT INTO partitions VALUES (?, ?, ?, ?, ?, ?, ?)")
-    for (position, entry) in partitions.enumerated() {
-      try partition.execute(
-        arguments: [
-          version, position, entry.path, KeyValues.encode(entry.values), entry.rows, entry.files, entry.bytes,
-        ])
-    }
+    try insert(database, partitions, version: version)
     return version
+  }
+
+  /// Tables have thousands of partitions; one statement for many of them takes half the time of one for each.
+  private static func insert(_ database: Database, _ partitions: [CatalogPartition], version: Int64) throws {
+    let most = 100
+    let values = "(?, ?, ?, ?, ?, ?, ?)"
+    func statement(_ rows: Int) throws -> Statement {
+      try database.makeStatement(
+        sql: "INSERT INTO partitions VALUES " + Array(repeating: values, count: rows).joined(separator: ", "))
+    }
+    let many = partitions.count >= most ? try statement(most) : nil
+    for first in stride(from: 0, to: partitions.count, by: most) {
+      let rows = first..<min(first + most, partitions.count)
+      var arguments = StatementArguments()
+      for position in rows {
+        let entry = partitions[position]
+        arguments += [
+          version, position, entry.path, KeyValues.encode(entry.values), entry.rows, entry.files, entry.bytes,
+        ]
+      }
+      try (rows.count == most ? many ?? statement(most) : statement(rows.count)).execute(arguments: arguments)
+    }
   }
 
   /// Makes a version the one that readers see. What the catalog knew of the place before is superseded: the version

@@ -40,6 +40,10 @@ enum KeyValues {
   }
 
   private static func quote(_ text: String) -> String {
+    // Nearly all values need no escape.
+    if text.utf8.allSatisfy({ $0 > 0x1F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      return "\"" + text + "\""
+    }
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
