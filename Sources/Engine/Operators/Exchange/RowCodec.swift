@@ -89,8 +89,8 @@ struct RowCodec: Sendable {
   }
 
   /// In `Measure.forms`: the text as it is, a UUID, or the number of a shared text.
-  private static let asItIs: UInt16 = 0
-  private static let identifier = UInt16.max
+  fileprivate static let asItIs: UInt16 = 0
+  fileprivate static let identifier = UInt16.max
 
   /// - Parameters:
   ///   - shared: by column, the writer's way to the texts that are shared.
@@ -126,57 +126,108 @@ struct RowCodec: Sendable {
     _ column: TextColumn, _ rowCount: Int, lengths: UnsafeMutablePointer<UInt32>,
     forms: UnsafeMutablePointer<UInt16>, _ writer: SharedTexts.Writer?, _ hashes: UnsafeMutablePointer<UInt64>?
   ) -> (identifiers: Buffer<UInt128>?, isPlain: Bool) {
-    let views = column.views.base
-    var identifiers: Buffer<UInt128>?
-    var values: UnsafeMutablePointer<UInt128>?
+    var packing = Packing(views: column.views.base, rowCount: rowCount)
+    let isNumbering = writer != nil
     var (asked, found) = (0, 0)
-    var previous = (view: TextView.empty, packed: UInt128(0), hash: UInt64(0))
-    var known = writer?.known
-    let keys = RowHash.Keys.first
-    for row in 0..<rowCount {
-      let view = views[row]
-      if view.count == UUIDText.length {
-        // Rows that belong together often follow one another.
-        let isSame = textEqual(view, previous.view)
-        if let packed = isSame ? previous.packed : UUIDText.pack(view.start) {
-          if values == nil {
-            let made = Buffer<UInt128>(capacity: rowCount)
-            (identifiers, values) = (made, made.base)
-          }
-          values?[row] = packed
-          forms[row] = Self.identifier
-          lengths[row] &+= 16
-          var hash: UInt64 = 0
-          if let hashes {
-            hash = isSame ? previous.hash : RowHash.text(view, keys)
-            hashes[row] = RowHash.mix(hashes[row], hash)
-          }
-          previous = (view, packed, hash)
-          continue
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.tileRows) { tile in
+      guard let own = tile.baseAddress else { return }
+      var start = 0
+      while start < rowCount {
+        let end = min(start + Self.tileRows, rowCount)
+        packing.pack(start..<end, lengths: lengths, forms: forms, hashes, isNumbering ? own : nil)
+        if let writer {
+          let counts = number(packing.views, start..<end, own, lengths: lengths, forms: forms, writer)
+          asked &+= counts.asked
+          found &+= counts.found
         }
+        start = end
       }
-      let mayBeShared = known != nil && SharedTexts.lengths.contains(view.count)
-      let hash = mayBeShared || hashes != nil ? RowHash.text(view, keys) : 0
-      if let hashes { hashes[row] = RowHash.mix(hashes[row], hash) }
-      if mayBeShared, let texts = known {
-        var number = texts.number(of: view, hash: hash)
-        if number == 0, let writer {
-          number = writer.ask(view, hash: hash)
-          known = writer.known
-        }
-        asked &+= 1
-        if number != 0 {
-          found &+= 1
-          forms[row] = number
-          lengths[row] &+= UInt32(Self.numberBytes)
-          continue
-        }
-      }
-      forms[row] = Self.asItIs
-      lengths[row] &+= UInt32(truncatingIfNeeded: view.count)
     }
     writer?.judge(asked: asked, found: found)
-    return (identifiers, identifiers == nil && found == 0)
+    return (packing.identifiers, packing.identifiers == nil && found == 0)
+  }
+
+  /// Finds UUIDs and hashes texts.
+  private struct Packing {
+    let views: UnsafePointer<TextView>
+    let rowCount: Int
+    private(set) var identifiers: Buffer<UInt128>?
+    private var previous = (view: TextView.empty, packed: UInt128(0), hash: UInt64(0))
+
+    init(views: UnsafePointer<TextView>, rowCount: Int) {
+      self.views = views
+      self.rowCount = rowCount
+    }
+
+    /// - Parameter own: takes the hashes of texts that are no UUIDs, from the first of `rows`.
+    @inline(__always)
+    mutating func pack(
+      _ rows: Range<Int>, lengths: UnsafeMutablePointer<UInt32>, forms: UnsafeMutablePointer<UInt16>,
+      _ hashes: UnsafeMutablePointer<UInt64>?, _ own: UnsafeMutablePointer<UInt64>?
+    ) {
+      let keys = RowHash.Keys.first
+      var previous = previous
+      var values = identifiers?.base
+      for row in rows {
+        let view = views[row]
+        if view.count == UUIDText.length {
+          // Rows that belong together often follow one another.
+          let isSame = textEqual(view, previous.view)
+          if let packed = isSame ? previous.packed : UUIDText.pack(view.start) {
+            if values == nil {
+              let made = Buffer<UInt128>(capacity: rowCount)
+              (identifiers, values) = (made, made.base)
+            }
+            values?[row] = packed
+            forms[row] = RowCodec.identifier
+            lengths[row] &+= 16
+            var hash: UInt64 = 0
+            if let hashes {
+              hash = isSame ? previous.hash : RowHash.text(view, keys)
+              hashes[row] = RowHash.mix(hashes[row], hash)
+            }
+            previous = (view, packed, hash)
+            continue
+          }
+        }
+        forms[row] = RowCodec.asItIs
+        guard hashes != nil || own != nil else {
+          lengths[row] &+= UInt32(truncatingIfNeeded: view.count)
+          continue
+        }
+        let hash = RowHash.text(view, keys)
+        if let hashes { hashes[row] = RowHash.mix(hashes[row], hash) }
+        own?[row &- rows.lowerBound] = hash
+        lengths[row] &+= UInt32(truncatingIfNeeded: view.count)
+      }
+      self.previous = previous
+    }
+  }
+
+  /// Looks for the numbers of texts whose hashes are known: apart from the hashing, so that one look need not wait for
+  /// another.
+  private func number(
+    _ views: UnsafePointer<TextView>, _ rows: Range<Int>, _ hashes: UnsafePointer<UInt64>,
+    lengths: UnsafeMutablePointer<UInt32>, forms: UnsafeMutablePointer<UInt16>, _ writer: SharedTexts.Writer
+  ) -> (asked: Int, found: Int) {
+    var (asked, found) = (0, 0)
+    var known = writer.known
+    for row in rows where forms[row] == Self.asItIs {
+      let view = views[row]
+      guard SharedTexts.lengths.contains(view.count) else { continue }
+      let hash = hashes[row &- rows.lowerBound]
+      var number = known.number(of: view, hash: hash)
+      if number == 0 {
+        number = writer.ask(view, hash: hash)
+        known = writer.known
+      }
+      asked &+= 1
+      guard number != 0 else { continue }
+      found &+= 1
+      forms[row] = number
+      lengths[row] = lengths[row] &- UInt32(truncatingIfNeeded: view.count) &+ UInt32(Self.numberBytes)
+    }
+    return (asked, found)
   }
 
   /// Rows whose records are written together: few enough to stay in the nearest cache from column to column.
@@ -431,11 +482,29 @@ struct RowCodec: Sendable {
     record.loadUnaligned(fromByteOffset: slot, as: UInt32.self) & Self.packedMark != 0
   }
 
-  /// Column `index` of the records, in their order; texts point into the records, which `owners` keep alive.
-  func column(
-    _ index: Int, of records: UnsafeBufferPointer<UnsafeRawPointer>, owners: [any ByteOwner]
+  /// Columns of the records, in their order; texts point into the records, which `owners` keep alive.
+  func columns(
+    _ indices: some Sequence<Int>, of records: UnsafeBufferPointer<UnsafeRawPointer>, owners: [any ByteOwner]
+  ) -> [Column] {
+    let nulls = nullBits(of: records)
+    return indices.map { index in
+      let isNullable = nulls[index / 8] & (1 << UInt8(index % 8)) != 0
+      return column(index, of: records, nulls: isNullable ? nullMarks(index, of: records) : nil, owners: owners)
+    }
+  }
+
+  /// The bits of all columns that are null in any of the records: most are in none, and need no marks.
+  private func nullBits(of records: UnsafeBufferPointer<UnsafeRawPointer>) -> [UInt8] {
+    (0..<(types.count + 7) / 8).map { byte in
+      var any: UInt8 = 0
+      for record in records { any |= record.load(fromByteOffset: Self.nullsOffset + byte, as: UInt8.self) }
+      return any
+    }
+  }
+
+  private func column(
+    _ index: Int, of records: UnsafeBufferPointer<UnsafeRawPointer>, nulls: Buffer<UInt8>?, owners: [any ByteOwner]
   ) -> Column {
-    let nulls = nullMarks(index, of: records)
     let offset = slotOffsets[index]
     switch types[index] {
     case .text:
@@ -467,17 +536,14 @@ struct RowCodec: Sendable {
     return values
   }
 
-  private func nullMarks(_ index: Int, of records: UnsafeBufferPointer<UnsafeRawPointer>) -> Buffer<UInt8>? {
+  private func nullMarks(_ index: Int, of records: UnsafeBufferPointer<UnsafeRawPointer>) -> Buffer<UInt8> {
     let marks = Buffer<UInt8>(capacity: records.count)
     let target = marks.base
     let byte = Self.nullsOffset + index / 8
     let shift = UInt8(index % 8)
-    var any: UInt8 = 0
     for (row, record) in records.enumerated() {
-      let mark = record.load(fromByteOffset: byte, as: UInt8.self) >> shift & 1
-      target[row] = mark
-      any |= mark
+      target[row] = record.load(fromByteOffset: byte, as: UInt8.self) >> shift & 1
     }
-    return any == 0 ? nil : marks
+    return marks
   }
 }

@@ -64,6 +64,14 @@ final class SequencedRows: TableScan {
 
   func makeReader() throws -> any ScanReader { Reader(self) }
 
+  /// Calls `body` with all records in order, some at a time, which `owners` keep alive.
+  func forEachSlice(
+    _ body: (_ records: UnsafeBufferPointer<UnsafeRawPointer>, _ owners: [any ByteOwner]) throws -> Void
+  ) throws {
+    let reader = Reader(self)
+    while try reader.nextMorsel() != nil { try reader.withRecords(body) }
+  }
+
   private final class Reader: ScanReader {
     private let rows: SequencedRows
     private var records = Buffer<UnsafeRawPointer>(capacity: 0)
@@ -109,13 +117,18 @@ final class SequencedRows: TableScan {
       return low
     }
 
+    /// All records of the morsel.
+    func withRecords(_ body: (UnsafeBufferPointer<UnsafeRawPointer>, [any ByteOwner]) throws -> Void) rethrows {
+      try withExtendedLifetime((records, owners)) { try body(records.elements, owners) }
+    }
+
     func nextBatch() throws -> Batch? {
       guard at < records.count else { return nil }
       try rows.context.cancellation.check()
       let count = min(rows.batchRows, records.count - at)
       let some = UnsafeBufferPointer(start: records.base + at, count: count)
       at += count
-      let columns = rows.codec.types.indices.map { rows.codec.column($0, of: some, owners: owners) }
+      let columns = rows.codec.columns(rows.codec.types.indices, of: some, owners: owners)
       return Batch(columns: columns, rowCount: count)
     }
   }

@@ -85,7 +85,7 @@ enum SpilledWindow {
     let count = records.count
     let charge = MemoryCharge(context.budget)
     charge.growAnyway(count * shape.overheadPerRow)
-    let columns = codec.types.indices.map { codec.column($0, of: records.elements, owners: runs.owners) }
+    let columns = codec.columns(codec.types.indices, of: records.elements, owners: runs.owners)
     let table = GroupTable(keyTypes: shape.by.map { shape.types[$0] }, budget: context.budget)
     let groups = Buffer<Int32>(capacity: count)
     for start in stride(from: 0, to: count, by: 4096) {

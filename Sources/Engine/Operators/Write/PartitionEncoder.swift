@@ -59,7 +59,7 @@ final class PartitionEncoder: @unchecked Sendable {
       if !isFileOpen { try beginFile() }
       let count = min(sliceRows, records.count - at, rangeEnd(range) - row)
       let some = UnsafeBufferPointer(rebasing: records[at..<(at + count)])
-      try writer.append(Batch(columns: columns.map { codec.column($0, of: some, owners: owners) }, rowCount: count))
+      try writer.append(Batch(columns: codec.columns(columns, of: some, owners: owners), rowCount: count))
       at += count
       row += count
     }
