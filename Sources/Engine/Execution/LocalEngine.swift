@@ -94,9 +94,6 @@ public enum LocalEngine {
     let merged = write.partitionBy.isEmpty ? nil : MergedDistinct(rewritten.plan, request: write)
     let root = WritePlan.title(write)
     let rule = "duplicates-by-partition"
-    // What a run does where memory is short is said in the text.
-    var options = options
-    options.memory = .max
     return Explanation(
       before: root + "\n" + plan.text,
       after: root + (merged.map { ", removing the duplicates of step \($0.step.number) in each partition" } ?? "")

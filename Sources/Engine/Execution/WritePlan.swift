@@ -18,10 +18,7 @@ struct WritePlan: Sendable {
     title = Self.title(request)
     if request.partitionBy.isEmpty && request.filesPerPartition == 1 {
       (rows, way) = (PhysicalPlanner.plan(plan), .inOrder)
-    } else if options.rewrites, let merged = MergedDistinct(plan, request: request),
-      // Without room for a table per partition in memory, duplicates are better settled first, by their own hash.
-      merged.input.expectedBytes * 3 / 2 < RunContext.budgetLimit(options)
-    {
+    } else if options.rewrites, let merged = MergedDistinct(plan, request: request) {
       let fields = merged.projections.map { Field($0.name, $0.expression.type) }
       let projected = Plan(
         .project(merged.projections), inputs: [merged.input], step: plan.step, schema: Schema(fields))
@@ -43,7 +40,7 @@ struct WritePlan: Sendable {
   var text: String {
     if case .byPartitionWithoutDuplicates(let distinct) = way {
       return rows.text(
-        into: title + ", removing the duplicates of step \(distinct.step.number) in each partition if memory holds them"
+        into: title + ", removing the duplicates of step \(distinct.step.number) in each partition"
       )
     }
     return rows.text(into: title)

@@ -41,22 +41,34 @@ final class PartitionedWriteTests: XCTestCase {
     }
   }
 
-  func testASourceIsPlannedOnceWhereThereIsNoRoomToMergeDuplicates() throws {
+  /// Partitions of every size beside a memory that holds none of them, some of them of rows that are nearly all equal.
+  func testRemovesDuplicatesOfPartitionsThatAreLargerThanTheMemory() throws {
     let folder = try TemporaryFolder()
-    let rows = (0..<20_000).map { "\($0 % 7),value \($0 / 2)" }
+    let rows = (0..<20_000).map { row in
+      let key = row % 100 < 60 ? 0 : row % 7
+      return "\(key),\(key == 3 ? "the same" : "value \(row * row % 5003)"),\(row % 400 == 0 ? "" : "\(row % 3)")"
+    }
+    let kept = Set(rows).count
     let source = try Files.open(
-      SourceDescription(path: try folder.write("in.csv", "key,text\n" + rows.joined(separator: "\n"))))
+      SourceDescription(path: try folder.write("in.csv", "key,text,n\n" + rows.joined(separator: "\n"))))
     let scan = Plan(
       .scan(Scan(source: source, number: 0, name: "in.csv")), inputs: [], step: .source, schema: source.schema)
-    for memory in [64 << 10, 64 << 20] {
+    let plan = Plan(.distinct(columns: nil), inputs: [scan], step: .number(1), schema: source.schema)
+    var expected: [String: String]?
+    for (memory, nodes) in [(64 << 20, 1), (64 << 10, 1), (64 << 10, 3), (256 << 10, 2), (1 << 20, 8)] {
       let output = try TemporaryFolder()
       var write = WriteRequest(folder: output.path)
       write.partitionBy = ["key"]
+      write.filesPerPartition = 3
       var options = RunOptions()
-      options.memory = memory
-      let plan = Plan(.distinct(columns: nil), inputs: [scan], step: .number(1), schema: source.schema)
+      (options.memory, options.nodes) = (memory, nodes)
       let outcome = try LocalEngine.run(plan, write: write, options: options)
       XCTAssertEqual(outcome.sources.map(\.rows), [20_000])
+      XCTAssertEqual(outcome.counts(step: .number(1)).removed, 20_000 - kept)
+      XCTAssertEqual(outcome.write?.rows, kept)
+      let files = try output.files()
+      if expected == nil { expected = files }
+      XCTAssertEqual(files, expected, "\(memory) bytes, \(nodes) nodes")
     }
   }
 

@@ -12,9 +12,15 @@ final class RowExchange: Sendable {
   private let finished = Mutex<[Int: RowExchangeWriter]>([:])
 
   /// - Parameter partitionCount: a power of two, at most 65,536.
-  init(types: [DataType], partitionCount: Int, context: RunContext) {
+  convenience init(types: [DataType], partitionCount: Int, context: RunContext) {
+    let codec = RowCodec(types: types, nodes: context.nodes, budget: context.budget)
+    self.init(codec: codec, partitionCount: partitionCount, context: context)
+  }
+
+  /// An exchange of records that another one has made, and whose texts it shares.
+  init(codec: RowCodec, partitionCount: Int, context: RunContext) {
     precondition(partitionCount > 0 && partitionCount & (partitionCount - 1) == 0, "partitions are a power of two")
-    codec = RowCodec(types: types, nodes: context.nodes, budget: context.budget)
+    self.codec = codec
     self.partitionCount = partitionCount
     self.context = context
   }

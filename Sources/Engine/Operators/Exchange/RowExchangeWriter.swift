@@ -47,6 +47,16 @@ final class RowExchangeWriter: @unchecked Sendable {
       columns, rowCount: rowCount, sequence: sequence, hashes: hashes.base, measure: measure, targets: targets)
   }
 
+  /// Appends a copy of a record of the same codec to the partition of its own hash: by the high bits of what the record
+  /// keeps of it, so that the low ones stay for hash tables.
+  func append(_ record: UnsafeRawPointer) throws {
+    try blocks.makeRoom()
+    let length = RowCodec.length(record)
+    let partition = Int(RowCodec.hash(record) >> 16) & (partitionCount - 1)
+    blocks.reserve(length, in: partition).copyMemory(from: record, byteCount: length)
+    rows[partition] += 1
+  }
+
   /// Call once, after the last `append`.
   func finish() { blocks.finish() }
 

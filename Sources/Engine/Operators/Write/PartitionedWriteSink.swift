@@ -101,12 +101,24 @@ final class PartitionedWriteSink: Sink, WriteSink {
         try encoder.append(kept)
         done.append((number, try encoder.close()))
       }
-      if distinct == nil && exchange.hasSpilled && exchange.byteCount(partition: bucket) > share {
+      if exchange.hasSpilled && exchange.byteCount(partition: bucket) > share {
         let parts = SpilledBucket(exchange, bucket: bucket, share: share, context: context)
-        try parts.forEachGroup(loaded: write) { number, rows, feed in
-          try encoder.open(partitions.paths[number], rows: rows)
-          try feed { slice in
-            try slice.records.withUnsafeBufferPointer { try encoder.append($0, owners: [slice]) }
+        try parts.forEachGroup(loaded: write) { number, size, feed in
+          if distinct != nil {
+            let rows = SpilledDuplicates(
+              codec: exchange.codec, byteCount: size.bytes, share: share, context: context)
+            try feed { slice in
+              try withExtendedLifetime(slice) { for record in slice.records { try rows.append(record) } }
+            }
+            let firsts = try rows.firsts()
+            removed += size.rows - firsts.rowCount
+            try encoder.open(partitions.paths[number], rows: firsts.rowCount)
+            try firsts.forEachSlice { try encoder.append($0, owners: $1) }
+          } else {
+            try encoder.open(partitions.paths[number], rows: size.rows)
+            try feed { slice in
+              try slice.records.withUnsafeBufferPointer { try encoder.append($0, owners: [slice]) }
+            }
           }
           done.append((number, try encoder.close()))
         }

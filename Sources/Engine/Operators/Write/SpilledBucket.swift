@@ -17,13 +17,15 @@ struct SpilledBucket {
     numberOffset = exchange.codec.slotOffsets[0]
   }
 
+  typealias Size = (rows: Int, bytes: Int)
+
   /// Calls `loaded` with each partition that fits and its rows in sequence order, valid during the call, and `streamed`
-  /// with each that is too large, its number of rows and a function that feeds them slice by slice.
+  /// with each that is too large, how much it is and a function that feeds its rows slice by slice.
   func forEachGroup(
     loaded: (Int, UnsafeBufferPointer<UnsafeRawPointer>) throws -> Void,
-    streamed: (Int, Int, (_ take: (RecordSlice) throws -> Void) throws -> Void) throws -> Void
+    streamed: (Int, Size, (_ take: (RecordSlice) throws -> Void) throws -> Void) throws -> Void
   ) throws {
-    var sizes: [Int: (rows: Int, bytes: Int)] = [:]
+    var sizes: [Int: Size] = [:]
     try forEachRecord { number, record in
       sizes[number, default: (0, 0)].rows += 1
       sizes[number, default: (0, 0)].bytes += RowCodec.length(record)
@@ -32,7 +34,7 @@ struct SpilledBucket {
     var groupBytes = 0
     for (number, size) in sizes.sorted(by: { $0.key < $1.key }) {
       if size.bytes > share {
-        try streamed(number, size.rows) { take in try stream(number, take) }
+        try streamed(number, size) { take in try stream(number, take) }
         continue
       }
       if groupBytes + size.bytes > share {
