@@ -124,6 +124,26 @@ class Bench:
             terminal.end(signal.SIGKILL)
         self.report("key to frame during a run on all cores, p99", "< 16 ms", 16, percentile(times, 0.99), "ms")
 
+    def counts_of_case_2(self, rounds):
+        """All rows counted behind every step of the observations recipe, on all cores."""
+        (self.folder / "counted.json").write_text(
+            '{"version": 1, "name": "counted", "source": {"path": "observations.csv"}, "steps": [{"step": '
+            '"remove-duplicates"}, {"step": "date-parts", "column": "DATE", "parts": ["year", "month", "day"]}, '
+            '{"step": "drop-columns", "columns": ["DATE"]}], "output": {"path": "out/counted", "format": "parquet", '
+            '"partitionBy": ["year", "month", "day"]}}\n')
+        times = []
+        for _ in range(rounds):
+            with self.open("counted.json") as terminal:
+                terminal.wait("counts, ")
+                terminal.quiet(0.3)
+                place = len(terminal.seen)
+                start = time.perf_counter()
+                terminal.send("#")
+                terminal.wait("all rows", place, seconds=90)
+                times.append(time.perf_counter() - start)
+                terminal.end(signal.SIGKILL)
+        self.report("all rows counted behind three steps, median", "< 2.5 s", 2.5, statistics.median(times), "s")
+
     def settle(self, terminal):
         """What a frame is still sending must not be taken for the answer to the next key."""
         while terminal.read(0.003):
@@ -296,6 +316,7 @@ def main():
     try:
         for name, work in (("first", lambda: bench.first_screen(chosen.rounds)),
                            ("counting", lambda: bench.keys_while_counting(chosen.rounds * 4)),
+                           ("counts", lambda: bench.counts_of_case_2(max(3, chosen.rounds // 20))),
                            ("run", lambda: bench.keys_during_a_run(chosen.rounds * 2)),
                            ("held", bench.held_key), ("step", lambda: bench.changed_step(chosen.rounds)),
                            ("text", lambda: bench.keys_in_a_long_text(chosen.rounds * 2)),
