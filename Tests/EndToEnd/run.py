@@ -19,7 +19,7 @@ from support import Skip, Workspace  # noqa: E402
 MODULES = ["pollock", "publishing", "ownership", "outputs", "object_storage", "recipes_net", "windows",
            "statuses", "nets", "confinement", "hostile", "terminals", "studio", "studio_terminals", "studio_files", "budgets",
            "corpora", "known_truth", "parquet_net", "avro_files", "excel_files", "spark", "exactness", "group_values", "kept_texts",
-           "secret_keys", "object_outputs", "databases", "delta_tables", "glue_tables", "imports", "completions",
+           "secret_keys", "object_outputs", "object_access", "databases", "delta_tables", "glue_tables", "imports", "completions",
            "json_outputs", "package", "manual"]
 # By themselves, after the others: their runs end when they take longer than they should.
 ALONE = ["memory"]

@@ -6,6 +6,7 @@ import pathlib
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -306,15 +307,30 @@ class MariaDB:
              "-r", database], input=sql, text=True, check=True, capture_output=True).stdout
 
 
-class Proxy:
-    """Passes bytes on to a port and counts those that come back; spoils them as it is told."""
+def error(status, code, **headers):
+    """An answer of S3 that says why not."""
+    body = f"<Error><Code>{code}</Code><Message>{code} of a test</Message></Error>".encode()
+    lines = [f"HTTP/1.1 {status} {code}", f"Content-Length: {len(body)}", *(f"{name}: {text}" for name, text in headers.items())]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n", body
 
-    def __init__(self, target):
+
+class Proxy:
+    """Passes bytes on to a port and counts those that come back; spoils them as it is told. With the files of a certificate
+    and its key it speaks TLS to those who come."""
+
+    def __init__(self, target, certificate=None):
         self.target = target
         self.received = 0
-        # What is still to be spoiled: answers with status 503, connections cut behind so many bytes of the answer.
+        self.tls = None
+        if certificate:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(*certificate)
+        # What is still to be spoiled: requests that get another answer, connections cut behind so many bytes of the answer.
         self.busy = self.cuts = 0
+        self.answer = error(503, "SlowDown")
         self.cut_behind = 300_000
+        # The beginnings of all requests.
+        self.heads = []
         # Requests that hold these bytes are let through so often, then nothing is any more.
         self.until, self.passes = None, 0
         # Seconds that every piece of an answer waits; None lets none through.
@@ -346,6 +362,8 @@ class Proxy:
 
     def serve(self, client):
         try:
+            if self.tls:
+                client = self.tls.wrap_socket(client, server_side=True)
             server = socket.create_connection(("127.0.0.1", self.target))
         except OSError:
             client.close()
@@ -353,12 +371,12 @@ class Proxy:
         threading.Thread(target=self.back, args=(server, client, self.take("cuts")), daemon=True).start()
         try:
             while block := client.recv(1 << 16):
-                if block[:4] in (b"GET ", b"HEAD", b"PUT ", b"POST") and self.take("busy"):
-                    body = b"<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>"
-                    client.sendall(b"HTTP/1.1 503 Slow Down\r\nContent-Length: %d\r\n\r\n" % len(body))
-                    if block[:4] != b"HEAD":
-                        client.sendall(body)
-                    continue
+                if block[:4] in (b"GET ", b"HEAD", b"PUT ", b"POST"):
+                    self.heads.append(block.split(b"\r\n\r\n")[0].decode(errors="replace"))
+                    if self.take("busy"):
+                        head, body = self.answer
+                        client.sendall(head + (b"" if block[:4] == b"HEAD" else body))
+                        continue
                 if self.until and self.until in block:
                     with self.lock:
                         self.passes -= 1

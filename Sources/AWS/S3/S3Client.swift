@@ -23,12 +23,15 @@ package final class S3Client: Sendable {
 
   /// What an object is; `nil` when there is none of that key.
   package func head(_ path: S3Path, shouldStop: () -> Bool = { false }) throws(AWSFailure) -> S3Object? {
-    let answer = try send("HEAD", path, shouldStop: shouldStop)
+    var answer = try send("HEAD", path, shouldStop: shouldStop)
     if answer.status == 404 { return nil }
-    // An answer to HEAD has no body that would say why: a question for a byte has.
-    guard answer.isSuccess else {
+    if !answer.isSuccess {
+      // An answer to HEAD has no body that would say why: a question for a byte has, and settles clocks and sessions.
       let reason = try send("GET", path, headers: [("range", "bytes=0-0")], shouldStop: shouldStop)
-      throw failure(reason.isSuccess ? answer : reason, path)
+      if !reason.isSuccess { throw failure(reason, path) }
+      answer = try send("HEAD", path, shouldStop: shouldStop)
+      if answer.status == 404 { return nil }
+      if !answer.isSuccess { throw failure(answer, path) }
     }
     return S3Object(
       key: path.key, byteCount: answer.headers["content-length"].flatMap { Int($0) } ?? 0,
