@@ -11,7 +11,7 @@ HOME = f"s3://{BUCKET}"
 
 
 def days(folder, name, count, kind, rejects=0):
-    """A table of `count` partitions and a recipe that writes it to S3."""
+    """A table of `count` partitions, three rows each, and a recipe that writes it to S3."""
     rows = [f"{number},{kind}{number},{number % count}" for number in range(count * 3)]
     rows += [f"x{number},bad,1" for number in range(rejects)]
     (folder / f"{name}.csv").write_text("id,text,day\n" + "\n".join(rows) + "\n")
@@ -116,10 +116,15 @@ def test_what_no_run_wrote_in_s3_is_never_replaced(workspace):
         refused = workspace.run("run", recipe, "--replace-foreign", cwd=folder, **environment)
         check(refused.status == 1 and "notes.txt, which no run wrote" in refused.err, refused.status, refused.err)
         same(s3.get("lake/days/notes.txt"), b"mine")
-        for path, words in ((HOME, "whole bucket"), (f"{HOME}/", "whole bucket"), ("s3://", "no bucket")):
+        for path, words in ((HOME, "whole bucket"), (f"{HOME}/", "whole bucket"), ("s3://", "no bucket"),
+                            ("s3://no-such-bucket/out", "there is no bucket no-such-bucket")):
             bad = write_recipe(folder, "bad", {"path": "a.csv"}, [], {"path": path, "format": "csv"})
             refused = workspace.run("run", bad, cwd=folder, **environment)
             check(refused.status != 0 and words in refused.err, path, refused.status, refused.err)
+            same(refused.err.strip().count("\n"), 0, refused.err)
+        wrong = workspace.run("run", write_recipe(folder, "bad", {"path": "a.csv"}, [], {"path": f"{HOME}/bad.csv"}), cwd=folder,
+                              **s3.environment(AWS_SECRET_ACCESS_KEY="wrong-canary"))
+        check(wrong.status == 1 and "the secret key is wrong" in wrong.err and "canary" not in wrong.err, wrong.status, wrong.err)
         s3.put("in/x.csv", b"id\n1\n")
         bad = write_recipe(folder, "bad", {"path": f"{HOME}/in/x.csv"}, [], {"path": f"{HOME}/in/x.csv"})
         same(workspace.run("run", bad, cwd=folder, **environment).status, 3)
@@ -140,6 +145,8 @@ def test_a_second_run_on_one_output_in_s3_fails_at_once(workspace):
         until = time.monotonic() + 20
         while not any("lock" in key for key in s3.keys("lake")) and time.monotonic() < until:
             time.sleep(0.02)
+        # It goes no further before the others have come.
+        proxy.delay = None
         # Of this catalog, and of another, as on another machine.
         for catalog in (".sous/catalog.sqlite", "other.sqlite"):
             second = workspace.run("run", recipe, "--catalog", catalog, cwd=folder, **s3.environment())
@@ -155,7 +162,8 @@ def test_killed_at_any_moment_an_output_in_s3_is_the_old_or_the_new(workspace):
     chance = random.Random(11)
     with S3() as s3, Proxy(s3.port) as proxy:
         environment = s3.environment()
-        recipes = {kind: days(folder, kind, count, kind) for kind, count in (("a", 24), ("b", 16))}
+        counts = {"a": 12, "b": 8}
+        recipes = {kind: days(folder, kind, count, kind) for kind, count in counts.items()}
         start = time.monotonic()
         workspace.ok("run", recipes["a"], "--quiet", cwd=folder, **s3.environment(proxy.port))
         proxy.delay = 0.004
@@ -163,23 +171,23 @@ def test_killed_at_any_moment_an_output_in_s3_is_the_old_or_the_new(workspace):
         workspace.ok("run", recipes["a"], "--quiet", cwd=folder, **s3.environment(proxy.port))
         usual = time.monotonic() - start
         standing, finished = "a", 0
-        for number in range(max(5, workspace.kills // 4)):
+        for number in range(workspace.kills):
             new = "b" if standing == "a" else "a"
             process = workspace.start("run", recipes[new], "--quiet", cwd=folder, environment=s3.environment(proxy.port))
             time.sleep(chance.uniform(0.2, 1) * usual)
             process.send_signal(signal.SIGKILL)
             process.wait()
             found = rows(workspace, folder, environment)
-            wanted = {"a": {"a": 72}, "b": {"b": 48}}
-            check(found in wanted.values(), "kill", number, "left", found)
+            wanted = [{kind: 3 * count} for kind, count in counts.items()]
+            check(found in wanted, "kill", number, "left", found)
             standing = next(iter(found))
             finished += standing == new
-            same(len(s3.keys("lake/days")), 24 if standing == "a" else 16, "what stands is not what the catalog says")
+            same(len(s3.keys("lake/days")), counts[standing], "what stands is not what the catalog says")
         for kind in ("a", "b"):
             workspace.ok("run", recipes[kind], "--quiet", cwd=folder, **environment)
         same(s3.unfinished(), set(), "uploads that are left")
-        same(s3.keys("lake"), [f"days/day={day}/part-00000.csv" for day in sorted(range(16), key=str)])
-    return f"{finished} brought forward"
+        same(s3.keys("lake"), [f"days/day={day}/part-00000.csv" for day in sorted(range(counts["b"]), key=str)])
+    return f"{workspace.kills} kills, {finished} brought forward"
 
 
 def test_a_network_that_goes_while_an_output_takes_its_place(workspace):
