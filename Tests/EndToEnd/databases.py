@@ -4,9 +4,10 @@ import json
 import random
 import re
 import sqlite3
+import threading
 
 from screens import Tmux
-from servers import MariaDB, PostgreSQL
+from servers import MariaDB, PostgreSQL, Proxy
 from studio import sous
 from support import check, same, write_recipe
 
@@ -198,6 +199,47 @@ def test_filters_are_pushed_into_postgresql_and_every_row_is_accounted_for(works
         check("where k = 3 and name >= name 39 and cost" in workspace.ok("explain", recipe, cwd=folder, **env).out)
 
 
+def test_connections_of_one_run_see_one_state_of_postgresql(workspace):
+    folder = workspace.new("postgresql-state")
+    with PostgreSQL("create table moved as select i as id, 1 as n from generate_series(1, 200000) i;"
+                    "alter table moved add primary key (id); analyze moved;") as server, Proxy(server.port) as proxy:
+        stop = threading.Event()
+
+        def move():
+            # The sum of all rows is always the same, that of a part never is.
+            while not stop.is_set():
+                server.run("update moved set n = n + case when id <= 100000 then 1 else -1 end where id % 20000 = 7")
+
+        mover = threading.Thread(target=move)
+        proxy.delay = 0.005
+        mover.start()
+        try:
+            for nodes in (1, 4):
+                _, out = written(
+                    workspace, folder, {"database": "${env:CLINIC}", "from": "public.moved"}, "--nodes", nodes,
+                    env={"CLINIC": server.address.replace(str(server.port), str(proxy.port))})
+                rows = [line.split(",") for line in out.decode().splitlines()[1:]]
+                same((len(rows), sum(int(n) for _, n in rows)), (200_000, 200_000), f"{nodes} nodes")
+                check(any(n != "1" for _, n in rows), "nothing was moved meanwhile")
+        finally:
+            stop.set()
+            mover.join()
+
+
+def test_addresses_and_passwords_come_from_files_of_the_database(workspace):
+    folder = workspace.new("postgresql-files")
+    with PostgreSQL(TABLES, password="CANARY-p@ss") as server:
+        (folder / "services").write_text(f"[clinic]\nhost=127.0.0.1\nport={server.port}\nuser=postgres\ndbname=postgres\n")
+        (folder / "passwords").write_text(f"127.0.0.1:{server.port}:*:postgres:CANARY-p@ss\n")
+        (folder / "passwords").chmod(0o600)
+        files = {"PGSERVICEFILE": str(folder / "services"), "PGPASSFILE": str(folder / "passwords")}
+        _, out = written(workspace, folder, {"database": "service=clinic", "from": "clinic.keyless"}, env=files)
+        same(out, b"a\n1\n")
+        recipe = write_recipe(folder, "r", {"database": "service=nobody", "from": "clinic.keyless"}, [], {"path": "out.csv"})
+        refused = workspace.run("run", recipe, "--catalog", folder / "c.sqlite", cwd=folder, **files)
+        check(refused.status == 4 and 'service "nobody" not found' in refused.err and "CANARY" not in refused.err, refused.err)
+
+
 def test_a_password_stands_nowhere(workspace):
     folder = workspace.new("postgresql-canary")
     secret = "CANARY-p%40ss"
@@ -217,6 +259,15 @@ def test_a_password_stands_nowhere(workspace):
                 result = workspace.run(*arguments, *catalog, cwd=folder, **{**env, **more})
                 texts.append(result.out + result.err)
         check(any("password authentication failed" in text for text in texts), texts[-1])
+        # The studio: a recipe opened, looked at, edited, run and saved, and one whose password is wrong.
+        for wrong in (False, True):
+            with Tmux(workspace, folder, CLINIC=address.replace("CANARY", "CANARY-wrong") if wrong else address) as pane:
+                pane.line(f"{sous(workspace)} open r.json")
+                texts.append(pane.wait("authentication failed" if wrong else "3 of 3 sampled rows"))
+                for keys in ("e", "Esc", "R", "Esc", "s"):
+                    pane.press(keys)
+                    pane.quiet()
+                    texts.append(pane.screen())
         for path in folder.rglob("*"):
             if path.is_file():
                 texts.append(path.read_bytes().decode("latin-1"))

@@ -99,6 +99,14 @@ class Tmux:
         self.press(keys)
         return self.wait(text, gone)
 
+    def quiet(self, seconds=PATIENCE):
+        """Waits until the screen has stayed the same for a moment."""
+        until = time.monotonic() + seconds
+        last = None
+        while (screen := self.screen()) != last and time.monotonic() < until:
+            last = screen
+            time.sleep(0.3)
+
     def resize(self, width, height):
         self.call("resize-window", "-t", "s", "-x", str(width), "-y", str(height))
 
