@@ -83,9 +83,16 @@ public enum LocalEngine {
     public var rules: [String]
   }
 
-  /// The plan before and after rewriting and its pipelines, with how it is written when `write` says so. Nothing is read.
-  public static func explain(_ plan: Plan, write: WriteRequest? = nil, options: RunOptions) -> Explanation {
-    let rewritten = Rewriter(options: options).rewrite(plan)
+  /// Names of all rules that may change a plan.
+  package static let rules = Rewriter.names + [mergedDistinct]
+  private static let mergedDistinct = "duplicates-by-partition"
+
+  /// The plan before and after rewriting and its pipelines, with how it is written when `write` says so.
+  /// - Parameter looksUp: whether rules look into the data, as they do in a run; otherwise nothing is read.
+  public static func explain(
+    _ plan: Plan, write: WriteRequest? = nil, options: RunOptions, looksUp: Bool = false
+  ) -> Explanation {
+    let rewritten = rewriter(options, looksUp: looksUp).rewrite(plan)
     guard let write else {
       return Explanation(
         before: plan.text, after: rewritten.plan.text,
@@ -93,13 +100,12 @@ public enum LocalEngine {
     }
     let merged = write.partitionBy.isEmpty ? nil : MergedDistinct(rewritten.plan, request: write)
     let root = WritePlan.title(write)
-    let rule = "duplicates-by-partition"
     return Explanation(
       before: root + "\n" + plan.text,
       after: root + (merged.map { ", removing the duplicates of step \($0.step.number) in each partition" } ?? "")
         + "\n" + rewritten.plan.text,
       pipelines: WritePlan(rewritten.plan, request: write, options: options).text,
-      rules: rewritten.applied + (merged == nil ? [] : [rule]))
+      rules: rewritten.applied + (merged == nil ? [] : [mergedDistinct]))
   }
 
   private static func execute(
@@ -109,13 +115,13 @@ public enum LocalEngine {
     precondition((1...NodeCount.most).contains(options.nodes), "nodes are 1 to \(NodeCount.most)")
     let start = (wall: ProcessClock.wallNanoseconds, cpu: ProcessClock.cpuNanoseconds)
     let asked = options.nodes
-    let options = fitting(options, plan)
+    let rewritten =
+      options.rewrites ? rewriter(options, looksUp: true).rewrite(plan) : Rewriter.unchanged(plan)
+    let options = fitting(options, rewritten.plan)
     let context = RunContext(options: options, rejects: rejects, monitor: monitor)
     monitor.begin(context)
     let clocks = StepClocks()
     let runner = PlanRunner(context: context, clocks: clocks)
-    let rewriter = Rewriter(options: options) { right, keys in Self.isUnique(right, keys, options: options) }
-    let rewritten = options.rewrites ? rewriter.rewrite(plan) : Rewriter.unchanged(plan)
     let result = try body(runner, rewritten.plan)
     var outcome = RunOutcome(
       context: context, runner: runner, rewritten: rewritten, write: result, seconds: clocks.seconds,
@@ -131,10 +137,14 @@ public enum LocalEngine {
 
   /// The options with as many nodes as half of the memory has room for: each holds the columns of the widest table.
   private static func fitting(_ options: RunOptions, _ plan: Plan) -> RunOptions {
-    let columns = PruneColumns().apply(plan).widest
     var fitting = options
-    fitting.nodes = max(1, min(options.nodes, options.memory / 2 / (max(1, columns) * ColumnLimit.bytesPerColumn)))
+    fitting.nodes = max(1, min(options.nodes, options.memory / 2 / (max(1, plan.widest) * ColumnLimit.bytesPerColumn)))
     return fitting
+  }
+
+  private static func rewriter(_ options: RunOptions, looksUp: Bool) -> Rewriter {
+    guard looksUp else { return Rewriter(options: options) }
+    return Rewriter(options: options) { right, keys in isUnique(right, keys, options: options) }
   }
 
   /// Whether no two rows of the plan are equal in `keys`: reads those columns once. A plan that fails is not unique

@@ -1,7 +1,7 @@
 /// What a recipe means, before any engine runs it: a tree of logical operators, the root last in time.
 ///
 /// Steps lower to it, rewrite rules turn it into an equal one, the local engine runs it and exporters print it.
-public struct Plan: Sendable {
+public struct Plan: Equatable, Sendable {
   public var operation: Operation
   public var inputs: [Plan]
   /// What this operator came from.
@@ -17,7 +17,7 @@ public struct Plan: Sendable {
   }
 }
 
-public enum Operation: Sendable {
+public enum Operation: Equatable, Sendable {
   /// Reads `schema`'s columns of a source. No input.
   case scan(Scan)
   /// Keeps rows for which every predicate is true (not false, not null). Order of predicates is order of evaluation.
@@ -50,7 +50,7 @@ public enum Operation: Sendable {
   case countAdded
 }
 
-public struct Scan: Sendable {
+public struct Scan: Equatable, Sendable {
   public var source: any TableSource
   /// Number of the source in the plan, 0 for the recipe's own; rejects name it.
   public var number: Int
@@ -65,6 +65,11 @@ public struct Scan: Sendable {
     self.source = source
     self.number = number
     self.name = name
+  }
+
+  /// Within a plan a source is known by its number.
+  public static func == (one: Scan, other: Scan) -> Bool {
+    one.number == other.number && one.name == other.name && one.hints == other.hints && one.hintStep == other.hintStep
   }
 }
 

@@ -29,14 +29,21 @@ struct Rewriter {
     self.isUnique = isUnique
   }
 
+  /// All rules, in the order in which they are applied.
+  static let names = Rewriter(options: RunOptions()) { _, _ in false }.rules.map { type(of: $0).name }
+
+  private var rules: [any RewriteRule] {
+    var rules: [any RewriteRule] = [PushFilters(ledger: options.ledger)]
+    if let isUnique { rules.append(UniqueJoinKeys(isUnique: isUnique)) }
+    rules += [
+      JoinSideBySize(minimumBytes: options.minimumReducedBytes), FirstOfGroups(), SkipRowGroups(), PruneColumns(),
+    ]
+    return rules
+  }
+
   func rewrite(_ plan: Plan) -> Result {
     var result = Result(plan: plan, applied: [], mergedSteps: [])
-    apply(PushFilters(ledger: options.ledger), to: &result)
-    if let isUnique { apply(UniqueJoinKeys(isUnique: isUnique), to: &result) }
-    apply(JoinSideBySize(minimumBytes: options.minimumReducedBytes), to: &result)
-    apply(FirstOfGroups(), to: &result)
-    apply(SkipRowGroups(), to: &result)
-    apply(PruneColumns(), to: &result)
+    for rule in rules { apply(rule, to: &result) }
     result.plan = CarryOrigin().apply(result.plan)
     return result
   }
@@ -46,13 +53,13 @@ struct Rewriter {
     Result(plan: CarryOrigin().apply(plan), applied: [], mergedSteps: [])
   }
 
-  private func apply<Rule: RewriteRule>(_ rule: Rule, to result: inout Result) {
+  private func apply(_ rule: any RewriteRule, to result: inout Result) {
     let rewritten = rule.apply(result.plan)
     guard rewritten.schema == result.plan.schema else {
-      assertionFailure("rule \(Rule.name) changed the columns of the plan")
+      assertionFailure("rule \(type(of: rule).name) changed the columns of the plan")
       return
     }
-    if rewritten.text != result.plan.text { result.applied.append(Rule.name) }
+    if rewritten != result.plan { result.applied.append(type(of: rule).name) }
     result.plan = rewritten
     result.mergedSteps += rule.mergedSteps
   }
