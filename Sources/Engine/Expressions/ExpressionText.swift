@@ -95,6 +95,13 @@ public enum ExpressionText {
     return names
   }
 
+  /// What an expression calls, a function or an operator, with what it is called with as it is written; `nil` for anything else.
+  package static func call(_ text: String) -> (name: String, arguments: [String])? {
+    guard let node = try? Parser.parse(text), case .call(let name, let arguments, _, _) = node.kind else { return nil }
+    let bytes = Array(text.utf8)
+    return (name, arguments.map { String(decoding: bytes[$0.range], as: UTF8.self) })
+  }
+
   /// Where the text has `${name}` inside a text, which is no parameter there, and the name.
   public static func quotedParameters(_ text: String) -> [(name: String, range: Range<Int>)] {
     guard let tokens = try? Lexer.tokens(text) else { return [] }

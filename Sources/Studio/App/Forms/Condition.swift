@@ -1,3 +1,5 @@
+import Engine
+
 /// A condition as a person picks it: a column, an operator, a value.
 package struct Condition: Hashable, Sendable {
   package enum Operator: String, CaseIterable, Sendable {
@@ -89,31 +91,27 @@ package struct Condition: Hashable, Sendable {
 
   /// The condition that an expression says, when a form could have written it.
   package static func reading(_ expression: String, columns: [SampleColumn]) -> Condition? {
+    // The value is what a comparison ends with; of a negated call, what the call does.
+    var call = ExpressionText.call(expression)
+    if call?.name == "not", let inner = call?.arguments.first { call = ExpressionText.call(inner) }
+    let value = call?.arguments.last.map(value(of:))
     for column in columns where expression.contains(column.name) {
-      for operation in Operator.allCases {
+      for operation in Operator.allCases where operation != .oneOf {
         for ignoresCase in [false, true] {
-          var condition = Condition(
-            column: column.name, type: column.type, operation: operation, value: "\u{1}", ignoresCase: ignoresCase)
-          guard operation.takesValue else {
-            if condition.expression == expression { return condition }
-            continue
-          }
-          if operation == .oneOf { continue }
-          // The text between what stands before the value and after it.
-          condition.value = column.type == "text" ? "\u{1}" : column.type == "integer" ? "7777" : "\u{1}"
-          guard let pattern = condition.expression else { continue }
-          let parts = pattern.split(
-            separator: condition.value == "7777" ? "7777" : "\u{1}", omittingEmptySubsequences: false)
-          guard parts.count == 2, expression.hasPrefix(parts[0]), expression.hasSuffix(parts[1]),
-            expression.count > parts[0].count + parts[1].count
-          else { continue }
-          let middle = expression.dropFirst(parts[0].count).dropLast(parts[1].count)
-          condition.value = unescaped(String(middle))
+          let condition = Condition(
+            column: column.name, type: column.type, operation: operation,
+            value: operation.takesValue ? value ?? "" : "", ignoresCase: ignoresCase)
           if condition.expression == expression { return condition }
         }
       }
     }
     return nil
+  }
+
+  /// A literal as a person writes it: what stands in its quotes, if it has some.
+  private static func value(of literal: String) -> String {
+    guard literal.last == "'", let start = literal.firstIndex(of: "'") else { return literal }
+    return unescaped(String(literal[literal.index(after: start)...].dropLast()))
   }
 
   private static func unescaped(_ text: String) -> String {
