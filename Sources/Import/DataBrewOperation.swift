@@ -44,40 +44,31 @@ public struct DataBrewOperation: Sendable {
   public let inference: String?
   let meaning: Meaning
 
+  private init(
+    _ name: String, aliases: [String] = [], _ parameters: [String], sous: String, inference: String? = nil,
+    _ meaning: Meaning
+  ) {
+    (self.name, self.aliases, self.parameters) = (name, aliases, parameters)
+    (self.sous, self.inference, self.meaning) = (sous, inference, meaning)
+    family = .other
+  }
+
   /// An operation that becomes steps.
   init(
     _ name: String, aliases: [String] = [], _ parameters: [String], _ sous: String, inference: String? = nil,
     _ translate: @escaping @Sendable (OperationCall) throws -> Void
   ) {
-    self.name = name
-    self.aliases = aliases
-    self.parameters = parameters
-    self.sous = sous
-    self.inference = inference
-    family = .other
-    meaning = .steps(translate)
+    self.init(name, aliases: aliases, parameters, sous: sous, inference: inference, .steps(translate))
   }
 
   /// An operation that has no part in the result.
   init(_ name: String, _ parameters: [String], leftOut reason: String) {
-    self.name = name
-    self.parameters = parameters
-    aliases = []
-    sous = "nothing, as it changes no data"
-    inference = nil
-    family = .other
-    meaning = .leftOut(reason)
+    self.init(name, parameters, sous: "nothing, as it changes no data", .leftOut(reason))
   }
 
   /// An operation that is refused.
   init(_ name: String, _ parameters: [String], refused reason: String, remedy: String) {
-    self.name = name
-    self.parameters = parameters
-    aliases = []
-    sous = ""
-    inference = nil
-    family = .other
-    meaning = .refused(Refusal(reason, remedy))
+    self.init(name, parameters, sous: "", .refused(Refusal(reason, remedy)))
   }
 
   /// Why no step of this operation is carried over; `nil` when steps are.

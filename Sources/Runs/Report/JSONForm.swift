@@ -23,6 +23,11 @@ package struct JSONForm: Sendable {
       (self.path, self.kind, self.help) = (path, kind, help)
       (isNullable, isOptional) = (nullable, optional)
     }
+
+    /// The same member of what stands below a path.
+    package func inside(_ path: String) -> Member {
+      Member("\(path).\(self.path)", kind, nullable: isNullable, optional: isOptional, help)
+    }
   }
 
   package let members: [Member]

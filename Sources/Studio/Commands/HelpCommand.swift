@@ -117,13 +117,17 @@ struct HelpCommand: ParsableCommand {
       + WindowFunction.all.filter { $0.name == name.lowercased() }.map(text)
   }
 
+  /// A line with other names; nothing without any.
+  private static func also(_ names: [String]) -> String {
+    names.isEmpty ? "" : "\nAlso \(names.joined(separator: ", "))."
+  }
+
   private static func text(_ aggregate: AggregateFunction) -> String {
-    let also = aggregate.aliases.isEmpty ? "" : "\nAlso \(aggregate.aliases.joined(separator: ", "))."
     let parameter = aggregate.parameterSummary.map { "\n\($0)" } ?? ""
     return """
       \(aggregate.signatures.joined(separator: "\n"))
 
-      \(aggregate.summary)\(parameter)\(also)
+      \(aggregate.summary)\(parameter)\(also(aggregate.aliases))
       An aggregate, in group-rows and with "over". Nulls are left out; where no value is left it is \
       \(aggregate.isCount ? "0" : "null").
 
@@ -145,12 +149,11 @@ struct HelpCommand: ParsableCommand {
   }
 
   private static func text(_ function: FunctionEntry) -> String {
-    let also = function.aliases.isEmpty ? "" : "\nAlso \(function.aliases.joined(separator: ", "))."
     let note = function.sparkNote.map { "\n\($0)." } ?? ""
     return """
       \(function.signatures.joined(separator: "\n"))
 
-      \(function.summary)\(also)\(note)
+      \(function.summary)\(also(function.aliases))\(note)
 
       Example
         \(function.example)

@@ -27,16 +27,26 @@ package struct CommandOutput: Sendable {
     (self.command, self.summary, self.shape) = (command, summary, shape)
   }
 
-  private static let tables = JSONForm([
-    Member("table", .text, "The name, database.table."),
-    Member("format", .text, optional: true, "The format of its files; not of Glue."),
-    Member("rows", .integer, nullable: true, "Rows; null where they are not counted."),
+  // Of a table, wherever one is printed.
+  private static let table = Member("table", .text, "The name, database.table.")
+  private static let location = Member("location", .text, "Where it is.")
+  private static let format = Member("format", .text, optional: true, "The format of its files; not of Glue.")
+  private static let rows = Member("rows", .integer, nullable: true, "Rows; null where they are not counted.")
+  private static let sizes = [
     Member("files", .integer, nullable: true, "Files; null where they are not counted."),
-    Member("partitions", .integer, optional: true, "Partitions; not of Glue."),
     Member("bytes", .integer, nullable: true, "Bytes of the files; null where they are not counted."),
-    Member("updated", .text, optional: true, "When it last changed, in UTC; not of Glue."),
-    Member("location", .text, "Where it is."),
-  ])
+  ]
+  private static let updated = Member("updated", .text, optional: true, "When it last changed, in UTC; not of Glue.")
+  private static let partition = [
+    rows, Member("files", .integer, optional: true, "Files; not of Glue."),
+    Member("bytes", .integer, optional: true, "Bytes; not of Glue."),
+    Member("path", .text, optional: true, "The folder, below the location; not of Glue."),
+    Member("location", .text, optional: true, "Where it is; of Glue only."),
+  ]
+
+  private static let tables = JSONForm(
+    [table, format, rows] + sizes
+      + [Member("partitions", .integer, optional: true, "Partitions; not of Glue."), updated, location])
 
   /// In alphabetical order.
   static let all: [CommandOutput] = [
@@ -70,41 +80,27 @@ package struct CommandOutput: Sendable {
     CommandOutput(
       "catalog show", "A table.",
       .object(
-        JSONForm([
-          Member("table", .text, "The name, database.table."), Member("location", .text, "Where it is."),
-          Member("format", .text, optional: true, "The format of its files; not of Glue."),
-          Member("compression", .text, nullable: true, optional: true, "Their compression; not of Glue."),
-          Member("rows", .integer, nullable: true, "Rows; null where they are not counted."),
-          Member("files", .integer, nullable: true, "Files; null where they are not counted."),
-          Member("bytes", .integer, nullable: true, "Bytes of the files; null where they are not counted."),
-          Member("version", .integer, optional: true, "How often it was written; not of Glue."),
-          Member("updated", .text, optional: true, "When it last changed, in UTC; not of Glue."),
-          Member("columns", .list, "Its columns, partition keys last."),
-          Member("columns[].column", .text, "The name."), Member("columns[].type", .text, "The type."),
-          Member("columns[].partitionKey", .flag, "Whether its values are names of folders."),
-          Member("columns[].nulls", .integer, nullable: true, optional: true, "Nulls; null where they are not known."),
-          Member("columns[].least", .text, nullable: true, optional: true, "The least value."),
-          Member("columns[].greatest", .text, nullable: true, optional: true, "The greatest value."),
-          Member("columns[].distinct", .integer, nullable: true, optional: true, "Different values."),
-          Member("partitions", .list, "Its partitions."),
-          Member("partitions[].values", .list, "A text or null for each key."),
-          Member("partitions[].path", .text, optional: true, "The folder, below the location; not of Glue."),
-          Member("partitions[].location", .text, optional: true, "Where it is; of Glue only."),
-          Member("partitions[].rows", .integer, nullable: true, "Rows; null where they are not counted."),
-          Member("partitions[].files", .integer, optional: true, "Files; not of Glue."),
-          Member("partitions[].bytes", .integer, optional: true, "Bytes; not of Glue."),
-          Member("run", .integer, nullable: true, optional: true, "The run that made it; null without one."),
-        ]))),
+        JSONForm(
+          [
+            table, location, format,
+            Member("compression", .text, nullable: true, optional: true, "Their compression; not of Glue."), rows,
+            sizes[0],
+            sizes[1], Member("version", .integer, optional: true, "How often it was written; not of Glue."), updated,
+            Member("columns", .list, "Its columns, partition keys last."),
+            Member("columns[].column", .text, "The name."), Member("columns[].type", .text, "The type."),
+            Member("columns[].partitionKey", .flag, "Whether its values are names of folders."),
+            Member(
+              "columns[].nulls", .integer, nullable: true, optional: true, "Nulls; null where they are not known."),
+            Member("columns[].least", .text, nullable: true, optional: true, "The least value."),
+            Member("columns[].greatest", .text, nullable: true, optional: true, "The greatest value."),
+            Member("columns[].distinct", .integer, nullable: true, optional: true, "Different values."),
+            Member("run", .integer, nullable: true, optional: true, "The run that made it; null without one."),
+            Member("partitions", .list, "Its partitions."),
+            Member("partitions[].values", .list, "A text or null for each key."),
+          ] + partition.map { $0.inside("partitions[]") }))),
     CommandOutput(
       "catalog show --partitions", "The partitions of a table. Beside these keys, each partition key with its value.",
-      .list(
-        JSONForm([
-          Member("rows", .integer, nullable: true, "Rows; null where they are not counted."),
-          Member("files", .integer, optional: true, "Files; not of Glue."),
-          Member("bytes", .integer, optional: true, "Bytes; not of Glue."),
-          Member("path", .text, optional: true, "The folder, below the location; not of Glue."),
-          Member("location", .text, optional: true, "Where it is; of Glue only."),
-        ]))),
+      .list(JSONForm(partition))),
     CommandOutput(
       "catalog vacuum", "The files that were removed, or would be with `--dry-run`.",
       .list(JSONForm([Member("file", .text, "Its path.")]))),

@@ -2,7 +2,7 @@ import Recipes
 import Studio
 import Synchronization
 
-/// An engine of a few rows that knows five kinds of steps: enough for screens, sessions and the robot.
+/// An engine of a few rows that knows a few kinds of steps: enough for screens, sessions and the robot.
 final class FakeEngine: StudioEngine {
   static let columns: [(name: String, type: String)] = [
     ("ID", "text"), ("DATE", "date"), ("PATIENT", "text"), ("CODE", "integer"), ("DESCRIPTION", "text"),

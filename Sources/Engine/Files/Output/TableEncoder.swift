@@ -1,4 +1,4 @@
-/// Writes rows in the format of a request into memory: for previews on standard output, and for tests.
+/// Writes rows in the format of a request into memory: for tests of the writers, which see no files then.
 package final class TableEncoder {
   private let writer: any TableFileWriter
   private let gathered = ByteStore()
