@@ -3,25 +3,31 @@ public enum TextShape {
   /// Letters as `A` or `a`, digits as `9`, all else as it is: `Ab-2016` is `Aa-9999`. Runs of more than one letter are
   /// `A+` and `a+`; at most 40 characters, then `…`.
   public static func pattern(_ text: String) -> String {
-    var result = String.UnicodeScalarView()
+    var result: [UInt8] = []
+    result.reserveCapacity(48)
+    var length = 0
     var previous: Unicode.Scalar?
     var isRun = false
     for scalar in text.unicodeScalars {
       let shape = shape(scalar)
       if shape == previous && (shape == "a" || shape == "A") {
-        if !isRun { result.append("+") }
+        if !isRun {
+          result.append(UInt8(ascii: "+"))
+          length += 1
+        }
         isRun = true
         continue
       }
-      if result.count >= 40 {
-        result.append("…")
+      if length >= 40 {
+        result += "…".utf8
         break
       }
-      result.append(shape)
+      if shape.isASCII { result.append(UInt8(ascii: shape)) } else { result += String(shape).utf8 }
+      length += 1
       previous = shape
       isRun = false
     }
-    return String(result)
+    return String(decoding: result, as: UTF8.self)
   }
 
   private static func shape(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
@@ -45,6 +51,10 @@ public enum TextShape {
   ///
   /// Key collision after the "fingerprint" method of OpenRefine. Complexity: O(length).
   public static func fingerprint(_ text: String) -> String {
+    let plain = text.utf8.withContiguousStorageIfAvailable { bytes in
+      bytes.allSatisfy { $0 < 0x80 } ? fingerprint(ascii: bytes) : nil
+    }
+    if let plain = plain ?? nil { return plain }
     let characters = Array(text.lowercased())
     var words: [String] = []
     var word = ""
@@ -68,5 +78,50 @@ public enum TextShape {
     }
     if !word.isEmpty { words.append(word) }
     return (hasDigits ? words : Set(words).sorted()).joined(separator: " ")
+  }
+
+  /// The same of bytes that are ASCII, as nearly all texts are: profiles make thousands.
+  private static func fingerprint(ascii bytes: UnsafeBufferPointer<UInt8>) -> String {
+    func isDigit(_ position: Int) -> Bool { bytes.indices.contains(position) && bytes[position] &- 48 < 10 }
+    // Words with a blank behind each.
+    var words: [UInt8] = []
+    words.reserveCapacity(bytes.count + 1)
+    var (hasDigits, isInWord, count) = (false, false, 0)
+    for (position, byte) in bytes.enumerated() {
+      var kept: UInt8?
+      switch byte {
+      case 48...57: (kept, hasDigits) = (byte, true)
+      case 65...90: kept = byte | 32
+      case 97...122: kept = byte
+      case 9...13, 32: break
+      default:
+        let endsSentence = byte == 33 || byte == 44 || byte == 46 || byte == 58 || byte == 59 || byte == 63
+        if isDigit(position + 1) || isDigit(position - 1) && !endsSentence {
+          kept = byte
+        } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: ".") {
+          continue
+        }
+      }
+      if let kept {
+        words.append(kept)
+        isInWord = true
+      } else if isInWord {
+        words.append(32)
+        (isInWord, count) = (false, count + 1)
+      }
+    }
+    if isInWord {
+      words.append(32)
+      count += 1
+    }
+    guard count > 1, !hasDigits else { return String(decoding: words.dropLast(), as: UTF8.self) }
+    let sorted = words.split(separator: 32).sorted { $0.lexicographicallyPrecedes($1) }
+    var result: [UInt8] = []
+    result.reserveCapacity(words.count)
+    for (place, word) in sorted.enumerated() where place == 0 || word != sorted[place - 1] {
+      if place > 0 { result.append(32) }
+      result += word
+    }
+    return String(decoding: result, as: UTF8.self)
   }
 }

@@ -100,6 +100,20 @@ final class ProfileTests: XCTestCase {
     XCTAssertNil(column.minimum)
   }
 
+  /// Texts that are ASCII go by their bytes: one more word beyond ASCII, which is read as Unicode, changes nothing else.
+  func testShapesOfPlainTextsAreThoseOfAllTexts() {
+    var random = SystemRandomNumberGenerator()
+    let signs = Array("aAbBzZ019 \t\r\n.,;:!?'\"-_/$%&@#()[]\u{1}\u{7F}")
+    for _ in 0..<3000 {
+      let text = String(
+        (0..<Int.random(in: 0...24, using: &random)).map { _ in signs.randomElement(using: &random) ?? " " })
+      let key = TextShape.fingerprint(text)
+      XCTAssertEqual(
+        TextShape.fingerprint(text + " \u{E9}"), key.isEmpty ? "\u{E9}" : key + " \u{E9}", text.debugDescription)
+      XCTAssertEqual(TextShape.pattern(text + " \u{E9}"), TextShape.pattern(text) + " a", text.debugDescription)
+    }
+  }
+
   func testShapesAndFingerprints() {
     XCTAssertEqual(TextShape.pattern("Ab-2016"), "Aa-9999")
     XCTAssertEqual(TextShape.pattern("BOSTON MA"), "A+ A+")
