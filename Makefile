@@ -6,7 +6,7 @@ SWIFT_FILES = $(shell git ls-files '*.swift')
 SOUS_COMMIT ?= $(shell git describe --always --abbrev=12 --exclude='*' --dirty=+ 2>/dev/null)
 export SOUS_COMMIT := $(SOUS_COMMIT)
 
-.PHONY: build demo test test-spark manual undocumented format lint bench bench-studio fuzz install uninstall deb test-deb clean
+.PHONY: build demo test test-spark manual undocumented format lint bench bench-studio bench-sources fuzz install uninstall deb test-deb clean
 
 build: ; swift build -c release --static-swift-stdlib --product sous
 
@@ -46,6 +46,12 @@ bench: build
 
 # How fast the studio answers on full-size tables; DATA names a folder with them.
 bench-studio: build ; scripts/bench-studio
+
+# From S3 to S3, and from a database; DATA names a folder with the tables.
+bench-sources: build
+	scripts/venv
+	scripts/servers
+	scripts/bench-sources
 
 # Binary, manual pages, completions, the manual and an example below DESTDIR and PREFIX.
 install: build ; scripts/install .build/release/sous "$(DESTDIR)" "$(PREFIX)"

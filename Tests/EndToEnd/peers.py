@@ -2,10 +2,11 @@
 import pathlib
 
 
-def peer_duckdb(case, data, out):
-    import duckdb
+def peer_duckdb(case, data, out, connection=None):
+    if connection is None:
+        import duckdb
 
-    connection = duckdb.connect()
+        connection = duckdb.connect()
     connection.execute("SET preserve_insertion_order = false")
     # As many files open as there are partitions: with fewer it writes partitions in several files, and slower.
     connection.execute("SET partitioned_write_max_open_files = 20000")
@@ -30,7 +31,7 @@ def peer_duckdb(case, data, out):
     connection.execute(f"COPY ({query}) TO '{out}' (FORMAT parquet, COMPRESSION snappy{options})")
 
 
-def peer_polars(case, data, out):
+def peer_polars(case, data, out, storage=None):
     import polars
 
     date = polars.col("DATE")
@@ -38,13 +39,14 @@ def peer_polars(case, data, out):
     if case in (1, 2):
         name = "encounters" if case == 1 else "observations"
         types = {} if case == 1 else {"VALUE": polars.String, "CODE": polars.String}
-        table = polars.scan_csv(f"{data}/{name}.csv", try_parse_dates=True, schema_overrides=types).unique()
+        table = polars.scan_csv(f"{data}/{name}.csv", try_parse_dates=True, schema_overrides=types, storage_options=storage).unique()
         if case == 1:
             table = table.filter(polars.col("DESCRIPTION").str.contains("Encounter for symptom", literal=True)
                                  & polars.col("REASONCODE").is_not_null())
         # The streaming sink: ten times faster with thousands of partitions than collecting and writing.
         table.with_columns(days).drop("DATE").sink_parquet(
-            polars.PartitionBy(out, key=["year", "month", "day"]), compression="snappy", mkdir=True)
+            polars.PartitionBy(out, key=["year", "month", "day"]), compression="snappy", mkdir=True,
+            storage_options=storage)
         return
     conditions = polars.scan_csv(f"{data}/conditions.csv", try_parse_dates=True).unique()
     patients = polars.scan_csv(f"{data}/patients.csv", try_parse_dates=True).unique()
