@@ -253,6 +253,38 @@ def sql(tests, data):
             tests.check(f"Athena SQL: {name}: {len(statements)} statements are understood", odd, [])
 
 
+def folders(tests, title, environment):
+    """Programs over folders that hold folders, with and without `key=value` in their names, and files that are hidden."""
+    for kind, names in (("folders", ["a.csv", "2026/b.csv", "2026/01/c.csv", "_work/d.csv"]),
+                        ("partitions", ["year=2025/a.csv", "year=2026/b.csv", "year=2026/.c.csv"])):
+        place = tests.scratch / f"{kind}-{title}"
+        for number, name in enumerate(names):
+            (place / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / "in" / name).write_text(f"id,name\n{number},n{number}\n")
+        recipe = place / "r.json"
+        for language in ("local", "pyspark", "spark-sql"):
+            recipe.write_text(json.dumps({
+                "version": 1, "name": kind, "source": {"path": str(place / "in")}, "steps": [{"step": "sort-rows", "by": [{"column": "id"}]}],
+                "output": {"path": str(place / f"out-{language}"), "format": "parquet"}}))
+            with tests.part(f"{title}: {kind} in {language}"):
+                if language == "local":
+                    tests.run("run", "-C", place, recipe, "--quiet")
+                    continue
+                program = place / f"program-{language}.py"
+                tests.run("export", "-C", place, recipe, "--to", language, "--output", program, "--quiet")
+                submit = [environment["SPARK_HOME"] + "/bin/spark-submit", "--master", "local[1]", "--conf", "spark.ui.enabled=false"]
+                (place / "steps.json").write_text("[]")
+                sql = [str(ROOT / "Tests" / "Spark" / "parity.py"), "--no-expressions", "--steps", str(place / "steps.json"), "--sql",
+                       str(program)]
+                done = subprocess.run(submit + (sql if language == "spark-sql" else [str(program)]), cwd=place, env=environment,
+                                      text=True, capture_output=True)
+                if done.returncode:
+                    print(done.stdout, done.stderr[-3000:], flush=True)
+                found = [duckdb.sql(f"select * from read_parquet('{place}/out-{each}/**/*.parquet') order by all").fetchall()
+                         for each in (language, "local")]
+                tests.check(f"{title}: {kind} in {language}: {len(found[1])} rows", found[0], found[1])
+
+
 def sample_data(tests):
     """The published sample where it is there, else made data of its kind."""
     shared = Path(os.environ.get("SOUS_SHARED", ROOT.parent / "shared")) / "data" / "synthea-sample"
@@ -328,7 +360,7 @@ def main():
     parser.add_argument("--spark4", required=True, help="virtual environment with pyspark 4")
     parser.add_argument("--spark3", required=True, help="virtual environment with pyspark 3.5")
     parser.add_argument("--patients", default=20000, type=int)
-    parser.add_argument("--only", help="cluster, sql, parity or old")
+    parser.add_argument("--only", help="cluster, sql, folders, parity or old")
     arguments = parser.parse_args()
     # However this ends, the cluster is stopped.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -353,6 +385,9 @@ def main():
                     deaths(tests, large, four, cluster)
         if wanted("sql"):
             sql(tests, small)
+        if wanted("folders"):
+            folders(tests, "4", four)
+            folders(tests, "3.5", three)
         if wanted("old"):
             recipes_on(tests, "Spark 3.5", small, three, "local", 2)
             with tests.part("node counts on Spark 3.5"):
