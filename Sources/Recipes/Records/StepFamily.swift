@@ -32,35 +32,4 @@ public struct StepFamily: Sendable {
 
   public let title: String
   public let members: [Member]
-
-  /// Every kind of step is in one of them.
-  public static let all: [StepFamily] = [
-    StepFamily(
-      title: "rows",
-      members: [
-        Member("filter-rows"), Member("remove-duplicates"), Member("remove-missing", mendsMissing: true),
-        Member("sort-rows"), Member("limit-rows"),
-      ]),
-    StepFamily(
-      title: "columns",
-      members: [
-        Member("add-columns"), Member("drop-columns"), Member("keep-columns"), Member("rename-columns"),
-        Member("move-columns"), Member("split-column", .text), Member("merge-columns", .text),
-      ]),
-    StepFamily(
-      title: "values",
-      members: [
-        Member("set-columns"), Member("fill-missing", mendsMissing: true), Member("map-values", .text),
-        Member("replace-text", .text), Member("change-type", .text), Member("handle-outliers", .number),
-        Member("encode-column", .text), Member("tokenize-text", .text),
-      ]),
-    StepFamily(title: "dates", members: [Member("date-parts", .date), Member("date-difference", .date)]),
-    StepFamily(
-      title: "tables",
-      members: [
-        Member("group-rows"), Member("join-table"), Member("union-tables"), Member("pivot-rows"),
-        Member("unpivot-columns"),
-      ]),
-    StepFamily(title: "privacy", members: [Member("mask-values", .text), Member("shuffle-column")]),
-  ]
 }

@@ -1,6 +1,6 @@
 import Engine
 
-/// All kinds of steps: one line each. A new step is one file in `Steps/` and one line here.
+/// All kinds of steps: one line each. A new step is one file in `Steps/`, one line here, and a word in its family below.
 public enum StepTable {
   /// In the order of documentation and palette.
   public static let all: [StepRecord] = [
@@ -44,4 +44,37 @@ public enum StepTable {
 
   /// What a step lowers to: a plan whose root is the table after the step.
   typealias Lowered = Plan
+}
+
+extension StepFamily {
+  /// Every kind of step is in one of them.
+  public static let all: [StepFamily] = [
+    StepFamily(
+      title: "rows",
+      members: [
+        Member("filter-rows"), Member("remove-duplicates"), Member("remove-missing", mendsMissing: true),
+        Member("sort-rows"), Member("limit-rows"),
+      ]),
+    StepFamily(
+      title: "columns",
+      members: [
+        Member("add-columns"), Member("drop-columns"), Member("keep-columns"), Member("rename-columns"),
+        Member("move-columns"), Member("split-column", .text), Member("merge-columns", .text),
+      ]),
+    StepFamily(
+      title: "values",
+      members: [
+        Member("set-columns"), Member("fill-missing", mendsMissing: true), Member("map-values", .text),
+        Member("replace-text", .text), Member("change-type", .text), Member("handle-outliers", .number),
+        Member("encode-column", .text), Member("tokenize-text", .text),
+      ]),
+    StepFamily(title: "dates", members: [Member("date-parts", .date), Member("date-difference", .date)]),
+    StepFamily(
+      title: "tables",
+      members: [
+        Member("group-rows"), Member("join-table"), Member("union-tables"), Member("pivot-rows"),
+        Member("unpivot-columns"),
+      ]),
+    StepFamily(title: "privacy", members: [Member("mask-values", .text), Member("shuffle-column")]),
+  ]
 }

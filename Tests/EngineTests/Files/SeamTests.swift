@@ -83,6 +83,16 @@ final class SeamTests: XCTestCase {
     }
   }
 
+  /// A kind of step: its file, and the table. What other tools call it is no part of it.
+  func testStepsAreMentionedInTwoFiles() throws {
+    for (kind, type) in [
+      ("pivot-rows", "PivotRows"), ("handle-outliers", "HandleOutliers"), ("mask-values", "MaskValues"),
+    ] {
+      let files = try Self.files(mentioning: "\"\(kind)\"|\\b\(type)\\.record\\b") { $0.hasPrefix("Recipes/Words/") }
+      XCTAssertEqual(files.count, 2, "\(kind) stands in \(files)")
+    }
+  }
+
   /// A function: its family, and its row in what languages say.
   func testFunctionsAreMentionedInTwoFiles() throws {
     for name in ["levenshtein", "regexp_count", "find_in_set", "unix_date"] {
