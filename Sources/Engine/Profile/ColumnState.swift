@@ -131,9 +131,9 @@ final class ColumnState {
     guard let texts else { return }
     self.texts = nil
     if case .text(let column) = texts.column(from: 0, count: texts.count) {
-      var bounds = TextBounds()
-      for (number, rows) in rowsByNumber.enumerated().dropFirst() { add(column.views[number], rows, &bounds) }
-      widen(bounds)
+      addRuns { take in
+        for (number, rows) in rowsByNumber.enumerated().dropFirst() { take(column.views[number], rows) }
+      }
       withExtendedLifetime(column) {}
     }
     rowsByNumber = []
@@ -157,24 +157,43 @@ final class ColumnState {
 
   /// Rows that follow one another with one text are added together.
   private func addText(_ views: UnsafePointer<TextView>, _ nulls: UnsafePointer<UInt8>?, _ count: Int) {
-    var bounds = TextBounds()
-    var (text, times) = (TextView.empty, 0)
-    for row in 0..<count where nulls == nil || nulls?[row] == 0 {
-      let view = views[row]
-      if !textEqual(view, text) {
-        add(text, times, &bounds)
-        (text, times) = (view, 0)
+    addRuns { take in
+      var (text, times) = (TextView.empty, 0)
+      for row in 0..<count where nulls == nil || nulls?[row] == 0 {
+        let view = views[row]
+        if !textEqual(view, text) {
+          take(text, times)
+          (text, times) = (view, 0)
+        }
+        times &+= 1
       }
-      times &+= 1
+      take(text, times)
     }
-    add(text, times, &bounds)
+  }
+
+  private static let runsAtOnce = 64
+
+  /// Adds the texts that `body` gives with the rows that have each, none included.
+  @inline(__always)
+  private func addRuns(_ body: (_ take: (TextView, Int) -> Void) -> Void) {
+    var bounds = TextBounds()
+    withUnsafeTemporaryAllocation(of: DistinctSample.Run.self, capacity: Self.runsAtOnce) { runs in
+      var taken = 0
+      body { text, times in
+        guard times > 0 else { return }
+        measure(text, times, &bounds)
+        runs[taken] = DistinctSample.Run(text, rows: times)
+        taken += 1
+        guard taken == Self.runsAtOnce else { return }
+        distinct.add(runs)
+        taken = 0
+      }
+      distinct.add(UnsafeMutableBufferPointer(rebasing: runs[..<taken]))
+    }
     widen(bounds)
   }
 
-  /// A text that so many rows have, none included.
-  private func add(_ text: TextView, _ times: Int, _ bounds: inout TextBounds) {
-    guard times > 0 else { return }
-    distinct.add(text: text, times: times)
+  private func measure(_ text: TextView, _ times: Int, _ bounds: inout TextBounds) {
     if text.count == 0 {
       empty += times
       return

@@ -1,3 +1,5 @@
+internal import CSIMD
+
 /// Counts of the different values of a column: of all of them as long as they fit, then of those whose hash lies in a
 /// share of all hashes that is halved as often as needed (adaptive sampling, after Wegman).
 ///
@@ -11,6 +13,18 @@ final class DistinctSample {
     var text: TextView
     /// Of a long text its length.
     var bits: Int128
+  }
+
+  /// A text that rows which follow one another have.
+  struct Run: BitwiseCopyable {
+    let text: TextView
+    let rows: Int
+    fileprivate var hash: UInt64 = 0
+
+    init(_ text: TextView, rows: Int) {
+      self.text = text
+      self.rows = rows
+    }
   }
 
   private let limit: Int
@@ -47,14 +61,25 @@ final class DistinctSample {
   var entries: UnsafeBufferPointer<Entry> { store.elements }
   var isExact: Bool { level == 0 }
 
-  /// A text that so many rows have.
-  func add(text: TextView, times: Int) {
-    let hash = RowHash.mix(Self.start, RowHash.text(text))
-    guard isKept(hash) else { return }
-    if text.count > longText {
-      add(Entry(hash: hash, count: times, text: text.beginning(longText), bits: Int128(text.count)))
-    } else {
-      add(Entry(hash: hash, count: times, text: text, bits: 0))
+  /// Texts in the order in which they came. The memory that the looks of all will need is asked for before the first look:
+  /// where there are many values it is far, and they need not wait for one another.
+  func add(_ runs: UnsafeMutableBufferPointer<Run>) {
+    let (entries, places, mask) = (store.base, slots.base, slots.count - 1)
+    for index in runs.indices {
+      let hash = RowHash.mix(Self.start, RowHash.text(runs[index].text))
+      runs[index].hash = hash
+      if isKept(hash) { csimd_prefetch(places + Int(truncatingIfNeeded: hash) & mask) }
+    }
+    for run in runs where isKept(run.hash) {
+      let place = places[Int(truncatingIfNeeded: run.hash) & mask]
+      if place >= 0 { csimd_prefetch(entries + Int(place)) }
+    }
+    for run in runs where isKept(run.hash) {
+      if run.text.count > longText {
+        add(Entry(hash: run.hash, count: run.rows, text: run.text.beginning(longText), bits: Int128(run.text.count)))
+      } else {
+        add(Entry(hash: run.hash, count: run.rows, text: run.text, bits: 0))
+      }
     }
   }
 
