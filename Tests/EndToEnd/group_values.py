@@ -84,3 +84,23 @@ def test_values_of_groups_are_counted_however_often_they_repeat(workspace):
             if not math.isclose(row["deviation"], float(close), rel_tol=1e-12):
                 same(row["deviation"], float(close), note)
             same({name: row[name] for name in wanted}, wanted, f"{note}, group {row.get('g')}")
+
+
+def test_a_list_that_becomes_too_long_is_a_sentence(workspace):
+    folder = workspace.new("long-lists")
+    (folder / "in.csv").write_text("n\n" + "".join(f"{number}\n" for number in range(280)))
+
+    def run(characters):
+        recipe = write_recipe(
+            folder, "r", {"path": "in.csv"},
+            [{"step": "add-columns", "values": {"t": f"repeat('x', {characters})"}},
+             {"step": "group-rows", "by": [], "values": {"all": "json_arrayagg(t)"}},
+             {"step": "set-columns", "values": {"all": "length(\"all\")"}}], {"path": "out.csv"})
+        return workspace.run("run", recipe, "--quiet", "--memory", "2G", cwd=folder)
+
+    # Quotes, commas and brackets around the characters.
+    same((run(1000).status, (folder / "out.csv").read_text()), (0, f"all\n{280 * 1003 + 1}\n"))
+    # 280 times a million characters are more than 256 MiB. Nothing is cut, and what stood there stays.
+    result = run(1_000_000)
+    same((result.status, result.err), (1, "sous: a list of json_arrayagg takes more than 256 MiB; group by more columns\n"))
+    same((folder / "out.csv").read_text(), f"all\n{280 * 1003 + 1}\n")
