@@ -281,7 +281,8 @@ def test_what_glue_did_not_take_is_pushed_later(workspace):
         same(rows(workspace, "clinic.days", folder, environment), out.splitlines())
         # Another catalog learns of the table from Glue.
         other = ["--catalog", folder / "other.sqlite"]
-        workspace.ok("catalog", "pull", "clinic.days", *other, cwd=folder, **environment)
+        pulled = workspace.ok("catalog", "pull", "clinic.days", *other, "--format", "json", cwd=folder, **environment).json()
+        same(wrongs(pulled, SCHEMAS["catalog pull"], "catalog pull", set()), [])
         shown = workspace.ok("catalog", "show", "clinic.days", *other, "--format", "json", cwd=folder, **environment).json()
         same([len(shown["partitions"]), shown["rows"], shown["files"]], [4, 8, 4])
         there = workspace.ok("preview", "clinic.days", *other, "--rows", "all", "--format", "csv", "--quiet", cwd=folder, **environment).out

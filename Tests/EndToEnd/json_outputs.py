@@ -96,7 +96,7 @@ def test_every_json_output_is_as_its_schema_says(workspace):
     for kind in ("filter-rows", "fill-missing"):
         holds("steps KIND", "steps", kind)
     holds("preview", "preview", "in.csv")
-    # What only Glue, Spark or steps that are counted together bring, and what needs another machine.
+    # What needs Glue: glue_tables.py holds it against its schema.
     rare = {"catalog pull"}
     same(set(SCHEMAS) - set(seen) - rare, set())
     glue = {"catalog show.partitions[].location", "catalog show --partitions[].location"}
