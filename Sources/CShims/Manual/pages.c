@@ -46,126 +46,135 @@ static const unsigned char page13[] = {
 #embed "../../../docs/expressions.md"
 };
 static const unsigned char page14[] = {
-#embed "../../../docs/how-to/file-without-header.md"
+#embed "../../../docs/how-to/compare-two-tables.md"
 };
 static const unsigned char page15[] = {
-#embed "../../../docs/how-to/folder-that-grows.md"
+#embed "../../../docs/how-to/file-without-header.md"
 };
 static const unsigned char page16[] = {
-#embed "../../../docs/how-to/from-a-database.md"
+#embed "../../../docs/how-to/folder-that-grows.md"
 };
 static const unsigned char page17[] = {
-#embed "../../../docs/how-to/from-databrew-and-glue.md"
+#embed "../../../docs/how-to/from-a-database.md"
 };
 static const unsigned char page18[] = {
-#embed "../../../docs/how-to/from-openrefine.md"
+#embed "../../../docs/how-to/from-databrew-and-glue.md"
 };
 static const unsigned char page19[] = {
-#embed "../../../docs/how-to/from-pandas.md"
+#embed "../../../docs/how-to/from-openrefine.md"
 };
 static const unsigned char page20[] = {
-#embed "../../../docs/how-to/from-sql.md"
+#embed "../../../docs/how-to/from-pandas.md"
 };
 static const unsigned char page21[] = {
-#embed "../../../docs/how-to/from-visidata.md"
+#embed "../../../docs/how-to/from-sql.md"
 };
 static const unsigned char page22[] = {
-#embed "../../../docs/how-to/glue.md"
+#embed "../../../docs/how-to/from-visidata.md"
 };
 static const unsigned char page23[] = {
-#embed "../../../docs/how-to/install-and-remove.md"
+#embed "../../../docs/how-to/glue.md"
 };
 static const unsigned char page24[] = {
-#embed "../../../docs/how-to/join-several-tables.md"
+#embed "../../../docs/how-to/install-and-remove.md"
 };
 static const unsigned char page25[] = {
-#embed "../../../docs/how-to/little-memory.md"
+#embed "../../../docs/how-to/join-several-tables.md"
 };
 static const unsigned char page26[] = {
-#embed "../../../docs/how-to/nightly-runs.md"
+#embed "../../../docs/how-to/little-memory.md"
 };
 static const unsigned char page27[] = {
-#embed "../../../docs/how-to/numbers-and-dates.md"
+#embed "../../../docs/how-to/nightly-runs.md"
 };
 static const unsigned char page28[] = {
-#embed "../../../docs/how-to/only-the-bad-rows.md"
+#embed "../../../docs/how-to/numbers-and-dates.md"
 };
 static const unsigned char page29[] = {
-#embed "../../../docs/how-to/parameters.md"
+#embed "../../../docs/how-to/only-the-bad-rows.md"
 };
 static const unsigned char page30[] = {
-#embed "../../../docs/how-to/pipes.md"
+#embed "../../../docs/how-to/parameters.md"
 };
 static const unsigned char page31[] = {
-#embed "../../../docs/how-to/recipes-in-git.md"
+#embed "../../../docs/how-to/pipes.md"
 };
 static const unsigned char page32[] = {
-#embed "../../../docs/how-to/run-on-spark.md"
+#embed "../../../docs/how-to/recipes-in-git.md"
 };
 static const unsigned char page33[] = {
-#embed "../../../docs/how-to/s3.md"
+#embed "../../../docs/how-to/run-on-spark.md"
 };
 static const unsigned char page34[] = {
-#embed "../../../docs/how-to/secrets.md"
+#embed "../../../docs/how-to/s3.md"
 };
 static const unsigned char page35[] = {
-#embed "../../../docs/how-to/spreadsheets.md"
+#embed "../../../docs/how-to/secrets.md"
 };
 static const unsigned char page36[] = {
-#embed "../../../docs/how-to/undo-a-run.md"
+#embed "../../../docs/how-to/sort-as-people-do.md"
 };
 static const unsigned char page37[] = {
-#embed "../../../docs/questions.md"
+#embed "../../../docs/how-to/spreadsheets.md"
 };
 static const unsigned char page38[] = {
-#embed "../../../docs/reference/commands.md"
+#embed "../../../docs/how-to/undo-a-run.md"
 };
 static const unsigned char page39[] = {
-#embed "../../../docs/reference/environment.md"
+#embed "../../../docs/how-to/within-groups.md"
 };
 static const unsigned char page40[] = {
-#embed "../../../docs/reference/exit-statuses.md"
+#embed "../../../docs/questions.md"
 };
 static const unsigned char page41[] = {
-#embed "../../../docs/reference/formats.md"
+#embed "../../../docs/reference/commands.md"
 };
 static const unsigned char page42[] = {
-#embed "../../../docs/reference/json-outputs.md"
+#embed "../../../docs/reference/environment.md"
 };
 static const unsigned char page43[] = {
-#embed "../../../docs/reference/messages.md"
+#embed "../../../docs/reference/exit-statuses.md"
 };
 static const unsigned char page44[] = {
-#embed "../../../docs/reference/patterns.md"
+#embed "../../../docs/reference/formats.md"
 };
 static const unsigned char page45[] = {
-#embed "../../../docs/reference/recipe-file.md"
+#embed "../../../docs/reference/json-outputs.md"
 };
 static const unsigned char page46[] = {
-#embed "../../../docs/reference/report.md"
+#embed "../../../docs/reference/messages.md"
 };
 static const unsigned char page47[] = {
-#embed "../../../docs/reference/studio-keys.md"
+#embed "../../../docs/reference/patterns.md"
 };
 static const unsigned char page48[] = {
-#embed "../../../docs/screens.md"
+#embed "../../../docs/reference/recipe-file.md"
 };
 static const unsigned char page49[] = {
-#embed "../../../docs/spark.md"
+#embed "../../../docs/reference/report.md"
 };
 static const unsigned char page50[] = {
-#embed "../../../docs/spark-differences.md"
+#embed "../../../docs/reference/studio-keys.md"
 };
 static const unsigned char page51[] = {
-#embed "../../../docs/steps.md"
+#embed "../../../docs/screens.md"
 };
 static const unsigned char page52[] = {
-#embed "../../../docs/studio.md"
+#embed "../../../docs/spark.md"
 };
 static const unsigned char page53[] = {
-#embed "../../../docs/tables.md"
+#embed "../../../docs/spark-differences.md"
 };
 static const unsigned char page54[] = {
+#embed "../../../docs/steps.md"
+};
+static const unsigned char page55[] = {
+#embed "../../../docs/studio.md"
+};
+static const unsigned char page56[] = {
+#embed "../../../docs/tables.md"
+};
+static const unsigned char page57[] = {
 #embed "../../../docs/tutorial.md"
 };
 
@@ -184,47 +193,50 @@ static const struct sous_manual_page pages[] = {
   {"explanation/security", page11, sizeof(page11)},
   {"explanation/types", page12, sizeof(page12)},
   {"expressions", page13, sizeof(page13)},
-  {"how-to/file-without-header", page14, sizeof(page14)},
-  {"how-to/folder-that-grows", page15, sizeof(page15)},
-  {"how-to/from-a-database", page16, sizeof(page16)},
-  {"how-to/from-databrew-and-glue", page17, sizeof(page17)},
-  {"how-to/from-openrefine", page18, sizeof(page18)},
-  {"how-to/from-pandas", page19, sizeof(page19)},
-  {"how-to/from-sql", page20, sizeof(page20)},
-  {"how-to/from-visidata", page21, sizeof(page21)},
-  {"how-to/glue", page22, sizeof(page22)},
-  {"how-to/install-and-remove", page23, sizeof(page23)},
-  {"how-to/join-several-tables", page24, sizeof(page24)},
-  {"how-to/little-memory", page25, sizeof(page25)},
-  {"how-to/nightly-runs", page26, sizeof(page26)},
-  {"how-to/numbers-and-dates", page27, sizeof(page27)},
-  {"how-to/only-the-bad-rows", page28, sizeof(page28)},
-  {"how-to/parameters", page29, sizeof(page29)},
-  {"how-to/pipes", page30, sizeof(page30)},
-  {"how-to/recipes-in-git", page31, sizeof(page31)},
-  {"how-to/run-on-spark", page32, sizeof(page32)},
-  {"how-to/s3", page33, sizeof(page33)},
-  {"how-to/secrets", page34, sizeof(page34)},
-  {"how-to/spreadsheets", page35, sizeof(page35)},
-  {"how-to/undo-a-run", page36, sizeof(page36)},
-  {"questions", page37, sizeof(page37)},
-  {"reference/commands", page38, sizeof(page38)},
-  {"reference/environment", page39, sizeof(page39)},
-  {"reference/exit-statuses", page40, sizeof(page40)},
-  {"reference/formats", page41, sizeof(page41)},
-  {"reference/json-outputs", page42, sizeof(page42)},
-  {"reference/messages", page43, sizeof(page43)},
-  {"reference/patterns", page44, sizeof(page44)},
-  {"reference/recipe-file", page45, sizeof(page45)},
-  {"reference/report", page46, sizeof(page46)},
-  {"reference/studio-keys", page47, sizeof(page47)},
-  {"screens", page48, sizeof(page48)},
-  {"spark", page49, sizeof(page49)},
-  {"spark-differences", page50, sizeof(page50)},
-  {"steps", page51, sizeof(page51)},
-  {"studio", page52, sizeof(page52)},
-  {"tables", page53, sizeof(page53)},
-  {"tutorial", page54, sizeof(page54)},
+  {"how-to/compare-two-tables", page14, sizeof(page14)},
+  {"how-to/file-without-header", page15, sizeof(page15)},
+  {"how-to/folder-that-grows", page16, sizeof(page16)},
+  {"how-to/from-a-database", page17, sizeof(page17)},
+  {"how-to/from-databrew-and-glue", page18, sizeof(page18)},
+  {"how-to/from-openrefine", page19, sizeof(page19)},
+  {"how-to/from-pandas", page20, sizeof(page20)},
+  {"how-to/from-sql", page21, sizeof(page21)},
+  {"how-to/from-visidata", page22, sizeof(page22)},
+  {"how-to/glue", page23, sizeof(page23)},
+  {"how-to/install-and-remove", page24, sizeof(page24)},
+  {"how-to/join-several-tables", page25, sizeof(page25)},
+  {"how-to/little-memory", page26, sizeof(page26)},
+  {"how-to/nightly-runs", page27, sizeof(page27)},
+  {"how-to/numbers-and-dates", page28, sizeof(page28)},
+  {"how-to/only-the-bad-rows", page29, sizeof(page29)},
+  {"how-to/parameters", page30, sizeof(page30)},
+  {"how-to/pipes", page31, sizeof(page31)},
+  {"how-to/recipes-in-git", page32, sizeof(page32)},
+  {"how-to/run-on-spark", page33, sizeof(page33)},
+  {"how-to/s3", page34, sizeof(page34)},
+  {"how-to/secrets", page35, sizeof(page35)},
+  {"how-to/sort-as-people-do", page36, sizeof(page36)},
+  {"how-to/spreadsheets", page37, sizeof(page37)},
+  {"how-to/undo-a-run", page38, sizeof(page38)},
+  {"how-to/within-groups", page39, sizeof(page39)},
+  {"questions", page40, sizeof(page40)},
+  {"reference/commands", page41, sizeof(page41)},
+  {"reference/environment", page42, sizeof(page42)},
+  {"reference/exit-statuses", page43, sizeof(page43)},
+  {"reference/formats", page44, sizeof(page44)},
+  {"reference/json-outputs", page45, sizeof(page45)},
+  {"reference/messages", page46, sizeof(page46)},
+  {"reference/patterns", page47, sizeof(page47)},
+  {"reference/recipe-file", page48, sizeof(page48)},
+  {"reference/report", page49, sizeof(page49)},
+  {"reference/studio-keys", page50, sizeof(page50)},
+  {"screens", page51, sizeof(page51)},
+  {"spark", page52, sizeof(page52)},
+  {"spark-differences", page53, sizeof(page53)},
+  {"steps", page54, sizeof(page54)},
+  {"studio", page55, sizeof(page55)},
+  {"tables", page56, sizeof(page56)},
+  {"tutorial", page57, sizeof(page57)},
 };
 
 const struct sous_manual_page *sous_manual_pages(void) { return pages; }
