@@ -50,10 +50,6 @@ package struct MessageRecord: Sendable {
       "A quote opens near the beginning of the file and nothing closes it, so everything behind it is one field.",
       "Mend the quote, set \"quote\": \"\" where quotes are ordinary characters, or give more --memory."),
     MessageRecord(
-      .input, "… is not … before byte …; name its encoding, or set \"invalid\": \"replace\"",
-      "The file has bytes that its encoding does not know.",
-      "Name the encoding it was written in with \"encoding\"; \"invalid\": \"replace\" reads such bytes as U+FFFD."),
-    MessageRecord(
       .input, "… is not JSON Lines: …; write one object a line (jq -c …)",
       "The file holds a JSON document or an array, not an object on every line.", "Convert it: jq -c '.[]' FILE."),
     MessageRecord(
@@ -238,6 +234,10 @@ package struct MessageRecord: Sendable {
       .note, "rows with too many fields, whose last are dropped",
       "\"raggedRows\" is truncate, which cuts long records.",
       "Leave it out to make them rejects."),
+    MessageRecord(
+      .note, "texts in which U+FFFD took the place of bytes that are not …",
+      "\"invalid\" is replace, and the file has bytes that its encoding does not know.",
+      "Name the encoding it was written in with \"encoding\", or leave \"invalid\" out to make such rows rejects."),
     MessageRecord(
       .note, "not UTF-8: read as …, a guess by the letters", "The file says nothing of its encoding and is not UTF-8.",
       "Set \"encoding\" to be sure."),

@@ -195,8 +195,44 @@ final class CSVTableTests: XCTestCase {
     XCTAssertEqual(rejecting.rows, [["2", "ok"]])
     XCTAssertEqual(rejecting.rejects.map(\.reason), ["the text is not valid UTF-8"])
     options.invalid = .replace
-    XCTAssertEqual(try CSVReading([file], options: options).rows, [["1", "caf\u{FFFD}"], ["2", "ok"]])
+    let replacing = try CSVReading([file], options: options)
+    XCTAssertEqual(replacing.rows, [["1", "caf\u{FFFD}"], ["2", "ok"]])
+    XCTAssertEqual(
+      replacing.notes, ["column \"b\": texts in which U+FFFD took the place of bytes that are not UTF-8: 1"])
     XCTAssertEqual(try CSVReading([file]).rows, [["1", "café"], ["2", "ok"]], "Windows-1252 is recognised")
+  }
+
+  /// Of any encoding and in any chunks: what was replaced is counted by text, as it is in UTF-8.
+  func testBytesThatAreNotOfTheEncodingAreCountedWhereTheyAreReplaced() throws {
+    let folder = try TemporaryFolder()
+    var units: [UInt16] = Array("a,b\n1,x".utf16) + [0xDC00] + Array("y".utf16) + [0xDC01]
+    units += Array("\n2,ok\n3,".utf16) + [0xD800] + Array("\n".utf16)
+    let file = try folder.csv(units.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] })
+    var options = CSVOptions()
+    options.encoding = "UTF-16LE"
+    for (readers, chunk) in [(1, 1 << 20), (2, 5)] {
+      options.invalid = .replace
+      let replacing = try CSVReading([file], options: options, readers: readers, chunkBytes: chunk)
+      XCTAssertEqual(replacing.rows, [["1", "x\u{FFFD}y\u{FFFD}"], ["2", "ok"], ["3", "\u{FFFD}"]])
+      XCTAssertEqual(
+        replacing.notes, ["column \"b\": texts in which U+FFFD took the place of bytes that are not UTF-16LE: 2"])
+      options.invalid = .reject
+      let rejecting = try CSVReading([file], options: options, readers: readers, chunkBytes: chunk)
+      XCTAssertEqual(rejecting.rows, [["2", "ok"]])
+      XCTAssertEqual(rejecting.rejects.count, 2)
+    }
+  }
+
+  func testNamesThatAreNoTextAreNoted() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.csv(Array("caf".utf8) + [0xE9] + Array(",b\n1,2\n".utf8))
+    var options = CSVOptions()
+    options.encoding = "UTF-8"
+    let source = try CSVSource.open(files: [file], options: options, types: [:])
+    XCTAssertEqual(source.schema.names, ["caf\u{FFFD}", "b"])
+    XCTAssertEqual(source.notes.count, 1)
+    XCTAssertTrue(source.notes[0].hasPrefix("the header of \(file.path) has bytes that are not UTF-8"), source.notes[0])
+    XCTAssertEqual(try CSVSource.open(files: [file], options: CSVOptions(), types: [:]).schema.names, ["café", "b"])
   }
 
   func testAByteThatIsNotUTF8FarFromTheBeginningChangesTheEncoding() throws {

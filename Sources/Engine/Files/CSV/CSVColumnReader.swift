@@ -215,6 +215,7 @@ struct CSVColumnReader {
     }
     if mayBeInvalid {
       let arena = TextArena()
+      var replaced = 0
       for row in 0..<cursor.rowCount where !UTF8Check.isValid(target[row].start, target[row].count) {
         if encodingIsGuess {
           throw SpeculationFailure(
@@ -222,11 +223,14 @@ struct CSVColumnReader {
         }
         if replacesInvalid {
           target[row] = arena.copy(target[row].string)
+          replaced += 1
         } else {
           bad.append(BadField(row: row, column: column.name, reason: "the text is not valid \(encoding)"))
         }
       }
       if arena.byteCount > 0 { owners.append(arena) }
+      notes.add(
+        replaced, "column \"\(column.name)\": texts in which U+FFFD took the place of bytes that are not \(encoding)")
     }
     try verifyText(target, marks, cursor.rowCount)
     return .text(TextColumn(views, nulls: anyNull == 0 ? nil : nulls, owners: owners))

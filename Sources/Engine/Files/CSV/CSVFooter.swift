@@ -101,11 +101,9 @@ extension CSVOptions {
 
 extension CSVLayout {
   /// The file as text, without its footer.
-  func openText(
-    invalid: CSVOptions.Invalid, budget: MemoryBudget = MemoryBudget(limit: .max)
-  ) throws(Failure) -> any ByteStream {
-    let text = try file.openStream(
-      encoding: encoding, invalid: invalid == .replace ? .replace : .mark, budget: budget)
+  func openText(budget: MemoryBudget = MemoryBudget(limit: .max)) throws(Failure) -> any ByteStream {
+    // What is no text stays marked: whoever reads a column replaces and counts it, or rejects its row.
+    let text = try file.openStream(encoding: encoding, budget: budget)
     return skipFooter > 0 ? FooterStream(text, lines: skipFooter, budget: budget) : text
   }
 }

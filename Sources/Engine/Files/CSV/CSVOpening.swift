@@ -75,6 +75,7 @@ struct CSVOpening {
         look.form.headerRows > 0 ? look.form.names : ColumnNames.numbered(look.form.fieldCount, options.columnNames)
       let (unique, renamed) = ColumnNames.unique(given, path: file.path)
       look.names = unique
+      if notes.count < 20 { notes += damagedNames(look, file.path) }
       evidence += renamed.prefix(number == reference ? .max : 20)
       for entry in renamed.prefix(5) where !entry.reason.isEmpty && notes.count < 20 {
         notes.append("\(entry.reason); it is read as \"\(entry.value)\"")
@@ -278,8 +279,7 @@ struct CSVOpening {
     }
     if !head.encoding.isUTF8 { head.isPlain = false }
     if !head.encoding.isUTF8 || options.skipFooter > 0 {
-      let decoded = try file.openStream(
-        encoding: head.encoding, invalid: options.invalid == .replace ? .replace : .mark)
+      let decoded = try file.openStream(encoding: head.encoding)
       try take(decoded, file, limit: limit, &head)
     }
     (head.text.base + head.text.count).update(repeating: 0, count: limit - head.text.count + 64)

@@ -41,6 +41,15 @@ extension CSVOpening {
     }
   }
 
+  /// Names that are no text in the encoding of their file.
+  func damagedNames(_ look: Look, _ path: String) -> [String] {
+    let text = look.head.text
+    guard !UTF8Check.isValid(text.base, min(look.form.dataStart, text.count)) else { return [] }
+    return look.form.names.filter { $0.unicodeScalars.contains("\u{FFFD}") }.prefix(5).map { name in
+      "the header of \(path) has bytes that are not \(look.head.encoding), for which \"\(name)\" has U+FFFD; set \"encoding\" to the one it was written in"
+    }
+  }
+
   /// What files have otherwise than the one that was sniffed.
   func differences(_ looks: [Look], _ reference: Int) -> [Evidence] {
     var evidence: [Evidence] = []

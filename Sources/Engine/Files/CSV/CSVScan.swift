@@ -81,7 +81,7 @@ final class CSVScan: TableScan, @unchecked Sendable {
         chunkBytes: request.chunkBytes)
       nextChunk = layout.dataStart / request.chunkBytes
     } else {
-      stream = try CSVStreamChunks(layout, index: index, invalid: table.invalid, budget: request.budget)
+      stream = try CSVStreamChunks(layout, index: index, budget: request.budget)
     }
   }
 }

@@ -81,7 +81,7 @@ public final class CSVSource: TableSource, LocatingSource {
     return ForwardRecordFinder { number in
       guard table.layouts.indices.contains(number) else { return nil }
       let layout = table.layouts[number]
-      return (try layout.openText(invalid: table.invalid), .csv(layout.dialect))
+      return (try layout.openText(), .csv(layout.dialect))
     }
   }
 

@@ -13,8 +13,8 @@ final class CSVStreamChunks {
   private var isAtEnd = false
   private var consumed = 0
 
-  init(_ layout: CSVLayout, index: Int, invalid: CSVOptions.Invalid, budget: MemoryBudget) throws {
-    stream = try layout.openText(invalid: invalid, budget: budget)
+  init(_ layout: CSVLayout, index: Int, budget: MemoryBudget) throws {
+    stream = try layout.openText(budget: budget)
     footerIsKnown = layout.footerLines != nil
     self.index = index
     dialect = layout.dialect

@@ -61,7 +61,7 @@ extension FormatRecord {
       ]), standard: .text("reject"), "what happens to rows with too few or too many fields."),
     FormatOption(
       "invalid", "Invalid bytes",
-      .choice([("reject", "the row is a reject"), ("replace", "U+FFFD takes their place")]), standard: .text("reject"),
+      .choice([("reject", "the row is a reject"), ("replace", "U+FFFD takes their place, which a note counts")]), standard: .text("reject"),
       "what happens to text that is not valid in its encoding."),
   ]
 }

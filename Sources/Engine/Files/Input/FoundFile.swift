@@ -37,8 +37,7 @@ public struct FoundFile: Sendable {
   ///
   /// What a decompressor needs is charged to `budget`. `encoding` `nil` or UTF-8 hands bytes through unchecked; a byte order mark of UTF-8 stays in.
   package func openStream(
-    encoding: TextEncoding? = nil, invalid: TranscodingStream.InvalidPolicy = .mark,
-    budget: MemoryBudget = MemoryBudget(limit: .max)
+    encoding: TextEncoding? = nil, budget: MemoryBudget = MemoryBudget(limit: .max)
   ) throws(Failure) -> any ByteStream {
     let file = try open()
     var stream: any ByteStream = FileStream(file)
@@ -55,7 +54,7 @@ public struct FoundFile: Sendable {
       stream = peeked
     }
     if let encoding, !encoding.isUTF8 {
-      stream = try TranscodingStream(stream, encoding: encoding, invalid: invalid)
+      stream = try TranscodingStream(stream, encoding: encoding, invalid: .mark)
     }
     return stream
   }

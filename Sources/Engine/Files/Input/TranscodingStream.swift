@@ -10,8 +10,6 @@ package final class TranscodingStream: ByteStream {
     case replace
     /// The byte 0xFF, which no UTF-8 holds: the reader that checks UTF-8 rejects the row.
     case mark
-    /// The read fails.
-    case fail
   }
 
   private let input: InputBlock
@@ -22,8 +20,6 @@ package final class TranscodingStream: ByteStream {
   private var outputStart = 0
   private var mayHoldMark = true
   private var isFinished = false
-  /// Sequences that were replaced or marked so far.
-  package private(set) var invalidCount = 0
 
   package init(_ source: any ByteStream, encoding: TextEncoding, invalid: InvalidPolicy) throws(Failure) {
     input = InputBlock(source)
@@ -61,8 +57,8 @@ package final class TranscodingStream: ByteStream {
     switch step(flush: false) {
     case .converted, .full: break
     case .incomplete:
-      if try !input.refill() { try invalid(byteCount: input.count) }
-    case .invalid: try invalid(byteCount: min(encoding.unitBytes, input.count))
+      if try !input.refill() { invalid(byteCount: input.count) }
+    case .invalid: invalid(byteCount: min(encoding.unitBytes, input.count))
     }
     takeOffMark()
   }
@@ -95,23 +91,12 @@ package final class TranscodingStream: ByteStream {
     }
   }
 
-  private func invalid(byteCount: Int) throws(Failure) {
-    let replacement: [UInt8]
-    switch policy {
-    case .replace: replacement = [0xEF, 0xBF, 0xBD]
-    case .mark: replacement = [0xFF]
-    case .fail:
-      throw Failure(
-        .input,
-        "\(path) is not \(encoding) before byte \(input.consumedBytes); name its encoding, or set \"invalid\": \"replace\""
-      )
-    }
-    for byte in replacement {
+  private func invalid(byteCount: Int) {
+    for byte: UInt8 in policy == .replace ? [0xEF, 0xBF, 0xBD] : [0xFF] {
       output.base[output.count] = byte
       output.count += 1
     }
     input.consume(byteCount)
-    invalidCount += 1
     _ = iconv(descriptor, nil, nil, nil, nil)
   }
 
