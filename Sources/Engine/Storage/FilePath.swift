@@ -87,6 +87,35 @@ public enum FilePath {
     return path[..<colon].lowercased()
   }
 
+  /// What a path that is none of this machine is elsewhere, though it has no scheme with `://`.
+  package enum ForeignForm: Equatable {
+    /// `C:\data\visits.csv`, `C:/data`, `\\server\share`.
+    case windows
+    /// `s3:/bucket/key`, `file:/data`: a URL with one slash, as Java writes some.
+    case oneSlash(scheme: String)
+    /// `jdbc:postgresql://host/name`.
+    case database
+  }
+
+  /// Schemes that other programs read tables by, beside those of storages.
+  private static let knownSchemes: Set<String> = [
+    "abfs", "abfss", "adl", "az", "dbfs", "file", "ftp", "gs", "hdfs", "http", "https", "s3a", "s3n", "viewfs",
+    "wasb", "wasbs",
+  ]
+
+  /// The form of a path that other programs understand, where it would be a folder of an odd name here; `nil` for all others.
+  package static func foreignForm(of path: String) -> ForeignForm? {
+    if path.hasPrefix("\\\\") { return .windows }
+    guard let colon = path.firstIndex(of: ":"), scheme(of: path) == nil else { return nil }
+    let (start, rest) = (path[..<colon].lowercased(), path[path.index(after: colon)...])
+    if start == "jdbc" { return .database }
+    if start.count == 1, let letter = start.first, letter.isASCII, letter.isLetter {
+      return rest.hasPrefix("/") || rest.hasPrefix("\\") ? .windows : nil
+    }
+    let isKnown = knownSchemes.contains(start) || Storages.schemes.contains(start)
+    return rest.hasPrefix("/") && isKnown ? .oneSlash(scheme: start) : nil
+  }
+
   /// Whether two paths lead to one file, links followed.
   package static func isSameFile(_ one: String, _ other: String) -> Bool {
     var (left, right) = (stat(), stat())

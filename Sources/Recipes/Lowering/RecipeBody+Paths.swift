@@ -52,6 +52,11 @@ extension RecipeBody {
         remedy: "name a file or folder, or use sous preview RECIPE --rows all --format csv")
       return false
     }
+    if let form = FilePath.foreignForm(of: path) {
+      let (what, remedy) = Self.words(for: form)
+      sink.add(place, at: offset, "the path \"\(shown)\" is \(what)", remedy: remedy)
+      return false
+    }
     switch FilePath.scheme(of: path) {
     case nil: return true
     case "file":
@@ -79,6 +84,16 @@ extension RecipeBody {
       return isSkipped && isTarget
     }
     return false
+  }
+
+  private static func words(for form: FilePath.ForeignForm) -> (what: String, remedy: String) {
+    switch form {
+    case .windows: ("one of Windows", "write it as this machine names it, /mnt/c/… in WSL")
+    case .oneSlash("file"): ("a URL", "write the path without file:")
+    case .oneSlash(let scheme):
+      ("a URL with one slash", "write \(scheme)://…, or ./\(scheme):/… where a folder has that name")
+    case .database: ("the address of a database", "name it by \"database\"")
+    }
   }
 
   /// Warns of a literal path that leaves the project folder; under confinement refuses any path that does, wherever it
