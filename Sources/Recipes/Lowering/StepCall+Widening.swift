@@ -23,7 +23,8 @@ extension StepCall {
   static func isDouble(_ field: Field) -> String {
     let name = quoted(field.name)
     return field.type == .integer
-      ? "\(name) between -9007199254740992 and 9007199254740992"
+      ? "(\(name) between -9007199254740992 and 9007199254740992"
+        + " or coalesce(try_cast(cast(\(name) as double) as decimal(19,0)) = \(name), false))"
       : "try_cast(cast(\(name) as double) as \(field.type)) = \(name)"
   }
 
