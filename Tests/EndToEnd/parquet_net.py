@@ -260,6 +260,22 @@ def test_parquet_nested_columns_are_said_by_every_command(workspace):
         check('the column "v" is nested (LIST) in mixed/' in result.err and "integer in mixed/" in result.err, result.err)
 
 
+def test_parquet_files_without_a_column_that_can_be_read_say_why(workspace):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+    folder = workspace.new("unreadable")
+    pq.write_table(pa.table({"a": [1], "b": ["x"]}), folder / "b.parquet", compression="brotli")
+    pq.write_table(pa.table({"n": [{"x": 1}]}), folder / "n.parquet")
+    for name, why in [
+        ("b.parquet", '"a" cannot, because its pages are compressed with BROTLI, which is not read; write it with snappy, zstd or gzip'),
+        ("n.parquet", '"n" cannot, because it is nested (STRUCT), and only flat columns are read'),
+    ]:
+        for command in ("preview", "schema", "profile"):
+            result = workspace.run(command, name, cwd=folder)
+            same(result.status, 4)
+            same(result.err.strip(), f"sous: {name} has no column that can be read: {why}")
+
+
 def test_parquet_pins_bring_files_of_other_types_together(workspace):
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -150,7 +150,11 @@ struct MergedColumns {
             "\(fileCount - column.fileCount) of \(fileCount) files do not have it"))
       }
     }
-    if fields.isEmpty, let first = columns.first(where: { $0.refusal != nil })?.refusal { throw first }
+    if fields.isEmpty, let first = columns.first(where: { $0.refusal != nil }) {
+      throw Failure(
+        .input,
+        "\(first.path) has no column that can be read: \"\(first.name)\" cannot, because \(first.refusalReason)")
+    }
     finished.notes = leftOutNotes + renamed.sorted { $0.key < $1.key }.prefix(Self.namedColumns).map(\.value)
     finished.notes += hidden.sorted().map(PartitionColumns.hidingNote)
     finished.notes += WallClock.notes(columns.filter { $0.isWallClock && $0.refusal == nil }.map(\.name))
