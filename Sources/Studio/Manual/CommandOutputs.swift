@@ -139,7 +139,10 @@ package struct CommandOutput: Sendable {
         JSONForm([
           Member("column", .text, "The name."), Member("type", .text, "The type."),
           Member("rows", .integer, "Rows."), Member("missing", .integer, "Rows without a value."),
-          Member("distinct", .integerOrText, "Different values; where they are estimated a text, such as `~12,000`."),
+          Member(
+            "distinct", .integerOrText,
+            "Different values, of which null is none and empty text one; where they are estimated a text, such as `~12,000`."
+          ),
           Member("least", .text, nullable: true, "The least value, as text."),
           Member("greatest", .text, nullable: true, "The greatest value, as text."),
           Member("mean", .number, nullable: true, "The mean of numbers."),
