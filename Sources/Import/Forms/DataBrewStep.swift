@@ -14,6 +14,8 @@ struct DataBrewStep: Sendable {
   /// In the order of the file.
   var parameters: [JSON.Member]
   var conditions: [Condition]
+  /// The node of a job that holds the recipe: `Glue node-4, `.
+  var holder = ""
 
   init(number: Int, operation: String, parameters: [JSON.Member], conditions: [Condition]) {
     self.number = number
@@ -50,7 +52,7 @@ struct DataBrewStep: Sendable {
 
   /// What the notes of its steps begin with: `DataBrew 7: REMOVE_VALUES, LESS_THAN 1800`.
   var origin: String {
-    var text = "DataBrew \(number): \(operation)"
+    var text = "\(holder)DataBrew \(number): \(operation)"
     for condition in conditions {
       text += ", \(condition.name)"
       if let value = condition.value?.plainText, ForeignText.embedded(value) == nil, value.count <= 40 {

@@ -9,9 +9,13 @@ final class GlueImporter {
   /// Recipes of tables that others read, by the id of their node.
   private var shared: [String: String] = [:]
 
+  /// What was given in place of the job's own sink; tables of several sinks would replace each other there.
+  private let output: RecipeOutput?
+
   init(_ graph: GlueGraph, _ importer: Importer) {
     self.graph = graph
     self.importer = importer
+    output = graph.nodes.count { $0.role == .sink } == 1 ? importer.output : nil
   }
 
   /// - Throws: `Failure` (`recipe`): the job writes nothing.
@@ -21,6 +25,13 @@ final class GlueImporter {
       throw Failure(.recipe, "the job \(job) has no node that writes, so that it makes no recipe")
     }
     if importer.source != nil { note(job, "--source is left out: the sources are those of the job") }
+    if output == nil, importer.output != nil {
+      note(job, "--output is left out: the job writes \(sinks.count) tables, each to a place of its own")
+    }
+    let used = graph.leading(to: sinks)
+    for node in graph.nodes where !used.contains(node.id) {
+      note(origin(node), "nothing that the job writes comes of it, so that it is left out")
+    }
     for sink in sinks {
       let name = sinks.count == 1 ? Importer.fileName(job) : uniqueName(sink.name)
       let draft = emptyDraft(called: name)
@@ -65,7 +76,13 @@ final class GlueImporter {
   }
 
   private func write(_ draft: ImportDraft, to sink: GlueNode) {
-    if let output = importer.output { return draft.recipe.output = output }
+    if let output {
+      let keys = sink.paths("PartitionKeys")
+      if !keys.isEmpty {
+        note(origin(sink), "--output is a place without partitions; the job divides by \(keys.joined(separator: ", "))")
+      }
+      return draft.recipe.output = output
+    }
     do {
       let (output, remarks, parameter) = try GluePlaces.output(of: sink, importer.places)
       draft.recipe.output = output
@@ -171,8 +188,13 @@ final class GlueImporter {
     return unique
   }
 
-  /// The steps of a Recipe node.
-  func addDataBrew(_ steps: [DataBrewStep], to draft: ImportDraft) {
+  /// The steps of a Recipe node, which say whose they are.
+  func addDataBrew(_ steps: [DataBrewStep], of node: GlueNode, to draft: ImportDraft) {
+    let steps = steps.map { step in
+      var step = step
+      step.holder = "Glue \(node.id), "
+      return step
+    }
     var importer = DataBrewImporter(draft)
     importer.add(steps)
     result.remarks += importer.remarks

@@ -81,6 +81,16 @@ struct GlueGraph: Sendable {
 
   func readers(of id: String) -> [GlueNode] { (readers[id] ?? []).compactMap { byId[$0] } }
 
+  /// Ids of the nodes from which these are made, and their own.
+  func leading(to ends: [GlueNode]) -> Set<String> {
+    var found = Set(ends.map(\.id))
+    var open = ends
+    while let node = open.popLast() {
+      for input in inputs(of: node) where found.insert(input.id).inserted { open.append(input) }
+    }
+    return found
+  }
+
   /// How many chains go on from a node; nodes that only choose among several tables lead on by themselves.
   func chains(from id: String) -> Int {
     readers(of: id).reduce(0) { $0 + (Self.structural.contains($1.kind) ? max(1, chains(from: $1.id)) : 1) }

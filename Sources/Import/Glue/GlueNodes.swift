@@ -224,7 +224,7 @@ enum GlueNodes {
       throw Refusal(
         "it refers to a recipe that is not in this file", "download that recipe, and import it beside this job")
     }
-    call.importer.addDataBrew(try DataBrewForms.steps(steps, file: call.node.name), to: call.draft)
+    call.importer.addDataBrew(try DataBrewForms.steps(steps, file: call.node.name), of: call.node, to: call.draft)
   }
 
   private static let dropNullFields: Translation = { call in

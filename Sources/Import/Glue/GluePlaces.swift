@@ -87,9 +87,11 @@ enum GluePlaces {
     } else {
       throw Refusal("it writes to \(node.type), which is no file", "name the output in the recipe by hand")
     }
-    let givenFormat = node.kind.contains("parquet") ? "parquet" : node.text("Format") ?? "parquet"
+    // Tables of these formats are more than the files that they lie in.
+    let ofKind = ["parquet", "delta", "hudi", "iceberg"].first { node.kind.contains($0) }
+    let givenFormat = ofKind ?? node.text("Format") ?? "parquet"
     guard let format = format(givenFormat)?.name else {
-      throw Refusal("it writes \(givenFormat), which Sous does not write", "choose parquet, csv, json or avro")
+      throw Refusal("it writes \(givenFormat), which Sous does not write", "choose parquet, csv, json, avro or delta")
     }
     output["format"] = .text(format)
     if let compression = node.text("Compression")?.lowercased(), ["snappy", "gzip", "zstd"].contains(compression) {

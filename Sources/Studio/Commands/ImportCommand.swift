@@ -106,7 +106,7 @@ struct ImportCommand: ParsableCommand {
     let steps = result.recipes.reduce(0) { $0 + $1.recipe.steps.count { !$0.isDisabled } }
     let recipes = result.recipes.count == 1 ? "1 recipe" : "\(result.recipes.count) recipes"
     let what = refused == 0 ? "nothing is refused" : refused == 1 ? "1 step is refused" : "\(refused) steps are refused"
-    console.note("\(recipes) with \(steps) steps; \(what)")
+    console.note("\(recipes) with \(steps == 1 ? "1 step" : "\(steps) steps"); \(what)")
     if source == nil {
       console.note("types and values are looked up in the data when --source names them")
     }
