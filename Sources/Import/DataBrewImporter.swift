@@ -51,6 +51,8 @@ struct DataBrewImporter {
     let call = OperationCall(step, draft)
     do {
       let operation = try Self.operation(step.operation)
+      // Also where the step is refused: a parameter that is missing may stand there under another name.
+      for key in unknownKeys(step, operation) { note(step, "the parameter \(key) is not known here and is left out") }
       switch operation.meaning {
       case .refused(let refusal): throw refusal
       case .leftOut(let reason): call.remark("\(reason); it is left out")
@@ -61,7 +63,6 @@ struct DataBrewImporter {
           "conditions on \(step.operation) cannot be carried over, because it does not work value by value",
           "filter the rows first, or write the values with case in set-columns")
       }
-      for key in unknownKeys(step, operation) { note(step, "the parameter \(key) is not known here and is left out") }
       for text in call.remarks { note(step, text) }
       for made in call.steps { append(made, lines: [step.origin] + call.remarks) }
     } catch let refusal as Refusal {

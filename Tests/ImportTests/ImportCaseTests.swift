@@ -39,6 +39,52 @@ final class ImportCaseTests: XCTestCase {
     )
   }
 
+  /// Tables of one job never share a place: each of them would replace the one before.
+  func testAnOutputIsTakenWhereTheJobHasOneSink() throws {
+    func job(_ sinks: [String]) -> [UInt8] {
+      let nodes = sinks.map {
+        #""\#($0)": { "S3DirectTarget": { "Name": "\#($0)", "Inputs": ["s"], "Path": "s3://b/\#($0)/", "Format": "csv", "PartitionKeys": [["c"]] } }"#
+      }
+      let source = #""s": { "S3CsvSource": { "Name": "t", "Paths": ["s3://b/t.csv"] } }"#
+      return Array(
+        #"{ "Name": "j", "CodeGenConfigurationNodes": { \#(([source] + nodes).joined(separator: ", ")) } }"#.utf8)
+    }
+    var importer = Importer()
+    importer.output = RecipeOutput(path: "out.csv")
+    let one = try importer.run(job(["a"]), path: "j.json")
+    XCTAssertEqual(one.recipes.map(\.recipe.output?.path), ["out.csv"])
+    XCTAssertEqual(
+      one.remarks.map(\.text),
+      ["Glue a: S3DirectTarget: --output is a place without partitions; the job divides by c"])
+    let two = try importer.run(job(["a", "b"]), path: "j.json")
+    XCTAssertEqual(two.recipes.map(\.recipe.output?.path), ["s3://b/a/", "s3://b/b/"])
+    XCTAssertEqual(
+      two.remarks.first?.text,
+      "j: --output is left out: the job writes 2 tables, each to a place of its own")
+  }
+
+  /// Files alone would take the place of a table that is more than its files.
+  func testATableOfHudiIsNotReplacedByFiles() throws {
+    let job =
+      #"{ "Name": "j", "CodeGenConfigurationNodes": { "s": { "S3CsvSource": { "Name": "t", "Paths": ["s3://b/t.csv"] } }, "h": { "S3HudiDirectTarget": { "Name": "h", "Inputs": ["s"], "Path": "s3://b/h/" } } } }"#
+    let result = try Importer().run(Array(job.utf8), path: "j.json")
+    XCTAssertEqual(
+      result.refusals.map(\.text),
+      ["Glue h: S3HudiDirectTarget: it writes hudi, which Sous does not write; choose parquet, csv, json, avro or delta"])
+    XCTAssertNil(result.recipes[0].recipe.output)
+  }
+
+  func testARefusedStepSaysWhichParametersAreUnknown() throws {
+    let text = #"[{"Action":{"Operation":"REMOVE_MISSING","Parameters":{"column":"a"}}}]"#
+    let result = try Importer().run(Array(text.utf8), path: "a.json")
+    XCTAssertEqual(
+      result.remarks.map(\.text),
+      [
+        "DataBrew 1: REMOVE_MISSING: the parameter column is not known here and is left out",
+        "DataBrew 1: REMOVE_MISSING: the parameter sourceColumns (or sourceColumn) is missing; add it, as DataBrew's page of REMOVE_MISSING has it",
+      ])
+  }
+
   /// Whatever the bytes, importing says a sentence or gives recipes.
   func testDamagedFilesAreAnsweredInASentence() {
     let whole = Array(#"[{"Action":{"Operation":"DELETE","Parameters":{"sourceColumn":"a"}}}]"#.utf8)

@@ -85,7 +85,11 @@ final class OperationCall {
 
   /// The columns that the step is about.
   func columns() throws -> [String] {
-    try list(step["sourceColumns"] == nil ? "sourceColumn" : "sourceColumns")
+    if step["sourceColumns"] != nil { return try list("sourceColumns") }
+    if step["sourceColumn"] != nil { return try list("sourceColumn") }
+    throw Refusal(
+      "the parameter sourceColumns (or sourceColumn) is missing",
+      "add it, as DataBrew's page of \(step.operation) has it")
   }
 
   func column(_ key: String = "sourceColumn") throws -> String {
