@@ -164,6 +164,37 @@ def test_merged_cells_of_a_header_name_their_columns(workspace):
     same(list(found[0]), ["ward", "beds 2023", "beds 2024", "2025", "note"])
 
 
+def test_rows_at_the_end_of_a_sheet_are_left_out(workspace):
+    folder = workspace.new("excel-footer")
+    table = row("id", "n") + "".join(row(number, number * 10) for number in range(1, 3001))
+    # Totals behind a blank row, a remark in a column that the table does not have, formatted rows without values.
+    footer = row("Total", 45015000, number=3003) + row("", "", "", "printed at noon", number=3004) + '<row r="3005"/><row r="9000"/>'
+    workbook(folder / "a.xlsx", [("s", table + footer)])
+    note = "rows at the ends of sheets, left out as \"skipFooter\" says: "
+    same(types(workspace, folder, "a.xlsx", "--skip-footer", 3), {"id": "integer", "n": "integer"})
+    rows, said = shown(workspace, folder, "a.xlsx", "--skip-footer", 3)
+    same((len(rows), rows[-1]), (3000, {"id": 3000, "n": 30000}))
+    check(note + "3" in said, said)
+    # Without it they are rows, which nothing guesses away.
+    rows, said = shown(workspace, folder, "a.xlsx")
+    check(len(rows) == 3002 and note not in said, len(rows), said)
+    # Counted back from the end of the range.
+    rows, said = shown(workspace, folder, "a.xlsx", "--range", "A1:B11", "--skip-footer", 2)
+    same((len(rows), rows[-1]["id"]), (8, 8))
+    outputs = set()
+    for nodes in (1, 3):
+        recipe = write_recipe(folder, "r", {"path": "a.xlsx", "skipFooter": 3}, [], {"path": "out.csv"})
+        told = workspace.ok("run", recipe, "--quiet", "--nodes", nodes, "--report", "report.json", cwd=folder)
+        check(note + "3" in (folder / "report.json").read_text().replace('\\"', '"'), told.out, told.err)
+        outputs.add((folder / "out.csv").read_bytes())
+    same(len(outputs), 1)
+    # A small sheet: the header alone may stay, nothing of it may not.
+    workbook(folder / "b.xlsx", [("s", row("id", "n") + row(1, 2))])
+    same(shown(workspace, folder, "b.xlsx", "--header", "true", "--skip-footer", 1)[0], [])
+    said = refused(workspace, folder, "preview", "b.xlsx", "--skip-footer", 2)
+    check('the sheet "s" of b.xlsx has 2 rows, and "skipFooter" leaves none of them; skip fewer rows' in said, said)
+
+
 def test_sheets_by_name_number_and_default(workspace):
     folder = workspace.new("excel-sheets")
     table = lambda name: row("name", "n") + row(name, 1)

@@ -27,7 +27,8 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("CSV, Excel: a field that means null; may be repeated.", valueName: "text"))
   var nullValue: [String] = []
   @Option(help: ArgumentHelp("CSV, Excel: lines before the header to skip.", valueName: "n")) var skipLines: Int?
-  @Option(help: ArgumentHelp("CSV: lines at the end of each file to skip.", valueName: "n")) var skipFooter: Int?
+  @Option(help: ArgumentHelp("CSV, Excel: lines or rows at the end of each file to skip.", valueName: "n"))
+  var skipFooter: Int?
   @Option(help: ArgumentHelp("CSV: lines that begin with this are skipped.", valueName: "text")) var comment: String?
   @Option(
     help: ArgumentHelp("CSV: reject, pad or truncate.", valueName: "policy"),

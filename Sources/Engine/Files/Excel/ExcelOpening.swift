@@ -15,6 +15,7 @@ struct ExcelOpening {
   /// What is known of a file before the columns of all files are.
   private struct Look {
     var sheet: Workbook.Sheet
+    var footer: SheetFooter
     /// Of the files that are looked at for types.
     var beginning: SheetBeginning?
     var table: SheetBeginning.Table
@@ -61,8 +62,16 @@ struct ExcelOpening {
     let workbook = try Workbook(file, memory: opening.memory)
     let (sheet, reason) = try SheetSearch(workbook: workbook, options: options, cancellation: opening.cancellation)
       .find()
+    let footer = try SheetFooter(workbook, sheet, options, opening.cancellation)
+    if footer.isAll, opening.files.count == 1 {
+      let own = NumberText.counted(footer.rowCount, "row")
+      throw Failure(
+        .input,
+        "the sheet \"\(sheet.name)\" of \(file.path) has \(own), and \"skipFooter\" leaves none of them; skip fewer rows"
+      )
+    }
     let beginning = try SheetBeginning(
-      workbook, sheet, options, memory: opening.memory, opening.cancellation)
+      workbook, sheet, footer.range, options, memory: opening.memory, opening.cancellation)
     let table = try beginning.table(options, expected: expected)
     // One workbook of several may be empty.
     guard !table.columns.isEmpty || opening.files.count > 1 else {
@@ -79,16 +88,17 @@ struct ExcelOpening {
     }
     notes += renamed.prefix(notes.count < 20 ? 5 : 0).map { "\($0.reason); it is read as \"\($0.value)\"" }
     evidence += (isFirst ? guesses : []) + renamed.prefix(isFirst ? .max : 20)
-    return Look(sheet: sheet, beginning: beginning, table: table, names: names)
+    return Look(sheet: sheet, footer: footer, beginning: beginning, table: table, names: names)
   }
 
   private func file(_ file: FoundFile, _ look: Look, _ places: [String: Int]) -> ExcelTable.File {
-    var range = options.range ?? CellRange()
+    var range = look.footer.range
     let first = max(look.table.firstRow, range.rows.lowerBound + (options.skipLines ?? 0))
     range.rows = min(first, range.rows.upperBound)..<range.rows.upperBound
     var columns = [Int?](repeating: nil, count: (look.table.columns.last?.column ?? -1) + 1)
     for ((column, _), name) in zip(look.table.columns, look.names) { columns[column] = places[name] }
-    return ExcelTable.File(file: file, sheet: look.sheet, range: range, columns: columns)
+    return ExcelTable.File(
+      file: file, sheet: look.sheet, range: range, footerRows: look.footer.rowCount, columns: columns)
   }
 
   /// Guesses the types of all columns from the first rows.

@@ -15,6 +15,8 @@ struct ExcelOptions: Sendable {
   var fillHeader = false
   /// Rows of the range before the header; `nil` for what looks like a title.
   var skipLines: Int?
+  /// Rows at the end of each sheet that are no part of its table.
+  var skipFooter = 0
   /// Texts that mean null.
   var nullValues: [[UInt8]] = []
 
@@ -25,6 +27,7 @@ struct ExcelOptions: Sendable {
     if let text = values["range"]?.text { range = try CellRange(text) }
     fillHeader = values["fillHeader"]?.boolean ?? false
     skipLines = values["skipLines"]?.integer.map { min($0, CellRange.mostRows) }
+    skipFooter = values["skipFooter"]?.integer.map { min($0, CellRange.mostRows) } ?? 0
     nullValues = (values["nullValues"]?.texts ?? []).filter { !$0.isEmpty }.map { Array($0.utf8) }
     if let value = values["header"] { header = .rows(value.integer ?? (value.boolean == false ? 0 : 1)) }
   }

@@ -38,6 +38,7 @@ final class ExcelScan: TableScan, @unchecked Sendable {
         guard nextFile < table.files.count else { return nil }
         let file = table.files[nextFile]
         reading = try SheetReading(file, uses: uses(of: file), request)
+        request.notes.add(file.footerRows, SheetFooter.note)
         nextFile += 1
       }
     }

@@ -6,6 +6,8 @@ final class ExcelTable: Sendable {
     var sheet: Workbook.Sheet
     /// The rows of data, and the columns that may belong to the table.
     var range: CellRange
+    /// Rows behind them that are left out.
+    var footerRows: Int
     /// Of every column from the range's first on, the one of the table, if any.
     var columns: [Int?]
   }

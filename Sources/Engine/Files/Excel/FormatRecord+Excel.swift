@@ -16,6 +16,7 @@ extension FormatRecord {
         "whether a merged cell of the header names all columns that it covers."),
       FormatOption("nullValues", "Null values", .texts, "texts that mean null, besides the empty cell."),
       FormatOption("skipLines", "Skip lines", .count, "rows before the header to skip."),
+      FormatOption("skipFooter", "Skip footer", .count, "rows at the end of each sheet to skip."),
     ],
     outputOptions: [
       FormatOption("sheet", "Sheet", .text, standard: .text(ExcelWriterLimits.usualSheet), "the name of the sheet.")

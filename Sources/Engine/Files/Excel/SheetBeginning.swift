@@ -32,12 +32,15 @@ struct SheetBeginning {
   }
 
   /// Reads the first rows.
-  /// - Parameter memory: bounds the texts that they need.
+  /// - Parameters:
+  ///   - range: the cells that may belong to the table.
+  ///   - memory: bounds the texts that they need.
   /// - Throws: `Failure` (`input`).
   init(
-    _ workbook: Workbook, _ sheet: Workbook.Sheet, _ options: ExcelOptions, memory: Int, _ cancellation: Cancellation
+    _ workbook: Workbook, _ sheet: Workbook.Sheet, _ range: CellRange, _ options: ExcelOptions, memory: Int,
+    _ cancellation: Cancellation
   ) throws {
-    var range = options.range ?? CellRange()
+    var range = range
     if let skipped = options.skipLines {
       range.rows = min(range.rows.lowerBound + skipped, range.rows.upperBound)..<range.rows.upperBound
     }
