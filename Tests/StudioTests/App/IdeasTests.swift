@@ -35,11 +35,20 @@ final class IdeasTests: RealFileTestCase {
       XCTAssertEqual((0..<(table?.rowCount ?? 0)).compactMap { table?.cell(row: $0, column: 0).text }, set.2)
     }
     for others in [
-      ["1,250", "7"], ["1.250", "2.300"], ["7", "8"], ["12,50", "x"], ["1.2.3"], ["12:30"], ["1-2"], ["%"],
+      ["7", "8"], ["12,50", "x"], ["1.2.3"], ["12:30"], ["1-2"], ["%"],
       // Of some shares and some numbers nobody knows what they are together.
       ["7%", "3.20"],
     ] {
       XCTAssertFalse(ideas(others).contains { $0.title.contains("decimal") }, "\(others)")
+    }
+    // Where three digits behind the only sign may be decimals or thousands, both are offered, and that is said.
+    for (texts, titles, numbers) in [
+      (["12", "(1,250)"], ["n as integer", "n as decimal(12,3)"], ["(1,250) is -1250", "(1,250) is -1.250"]),
+      (["7", "1.250"], ["n as integer"], ["1.250 is 1250"]),
+    ] {
+      let either = ideas(texts).filter { $0.reason.contains("nothing shows whether") }
+      XCTAssertEqual(either.map(\.title), titles)
+      for (idea, number) in zip(either, numbers) { XCTAssertTrue(idea.reason.contains(number), idea.reason) }
     }
   }
 

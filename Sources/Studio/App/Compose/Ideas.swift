@@ -74,13 +74,16 @@ package enum Ideas {
           title: "\(name) as date", reason: "every sampled value looks like a date",
           step: .object([("step", .text("change-type")), ("columns", .object([(name, .text("date"))]))])))
     }
-    if type == "text", let shape = numbers.shape {
-      ideas.append(
-        Idea(
-          title: "\(name) as \(shape.type)",
-          reason: "\(shape.example.text) is \(shape.example.number): every sampled value is a number with "
-            + shape.words.joined(separator: ", "),
-          step: shape.step(column: name)))
+    if type == "text" {
+      for shape in numbers.shapes {
+        ideas.append(
+          Idea(
+            title: "\(name) as \(shape.type)",
+            reason: "\(shape.example.text) is \(shape.example.number): every sampled value is a number with "
+              + shape.words.joined(separator: ", ")
+              + (shape.isSure ? "" : "; nothing shows whether the sign is before decimals or between thousands"),
+            step: shape.step(column: name)))
+      }
     }
     if type == "text", dates < present || present == 0 {
       let shapes = DateShapes.fitting(Array(counts.keys))

@@ -11,6 +11,8 @@ struct NumberShapes {
     var words: [String]
     /// The first text, and the number it is.
     var example: (text: String, number: String)
+    /// Whether something shows that it is no other one.
+    var isSure = true
 
     /// As `change-type` takes it.
     var json: JSON {
@@ -41,21 +43,24 @@ struct NumberShapes {
   private var percents = 0
   private var features: Set<String> = []
   private var first: String?
+  /// The first text with a sign that may stand before decimals or between thousands.
+  private var telling: String?
 
-  /// The shape of all texts of a column of a sample; `nil` where they are plain numbers, none at all, or could be read
-  /// in two ways.
-  static func fitting(_ table: any SampleTable, column: Int) -> Shape? {
-    guard table.columns[column].type == "text" else { return nil }
+  /// The shapes that all texts of a column of a sample have: none where they are plain numbers or no numbers at all, two
+  /// where nothing shows what their sign is.
+  static func fitting(_ table: any SampleTable, column: Int) -> [Shape] {
+    guard table.columns[column].type == "text" else { return [] }
     var shapes = NumberShapes()
     for row in 0..<table.rowCount {
       if let text = table.cell(row: row, column: column).text, !text.isEmpty { shapes.add(text) }
     }
-    return shapes.shape
+    return shapes.shapes
   }
 
   mutating func add(_ text: String) {
     count += 1
     if first == nil { first = text }
+    if telling == nil, text.contains(where: { $0 == "," || $0 == "." }) { telling = text }
     // Most texts are none: one is enough to know.
     guard readings.contains(where: \.fits) else { return }
     var rest = Substring(text.replacing("\u{A0}", with: " ").replacing("\u{202F}", with: " "))
@@ -138,26 +143,34 @@ struct NumberShapes {
   }
 
   /// How all texts that were added write numbers.
-  var shape: Shape? {
-    guard count > 0, let first, percents == 0 || percents == count else { return nil }
+  var shapes: [Shape] {
+    guard count > 0, let first, percents == 0 || percents == count else { return [] }
     let proven = readings.filter { $0.fits && $0.isProven }
     let fitting = proven.isEmpty ? readings.filter(\.fits) : proven
-    guard fitting.count == 1 || (fitting.count == 2 && fitting.allSatisfy { $0.places == 0 }),
-      let reading = fitting.first
-    else { return nil }
+    if fitting.count == 2, fitting.allSatisfy({ $0.places == 0 }) { return shape(fitting[0], first).map { [$0] } ?? [] }
+    let isSure = fitting.count == 1
+    return fitting.compactMap { reading in
+      var shape = shape(reading, isSure ? first : telling ?? first)
+      shape?.isSure = isSure
+      return shape
+    }
+  }
+
+  private func shape(_ reading: Reading, _ text: String) -> Shape? {
     let hasComma = reading.decimal == "," && reading.places > 0
-    guard hasComma || !features.isEmpty || percents > 0 else { return nil }
-    let order = ["thousands", "currency", "brackets", "minus behind", "plus"]
-    var words = order.filter(features.contains)
+    var words = ["thousands", "currency", "brackets", "minus behind", "plus"].filter(features.contains)
+    // Where the sign may be either, it is not both.
+    if reading.thousands == nil { words.removeAll { $0 == "thousands" } }
     if hasComma { words.insert("decimal comma", at: 0) }
     if percents > 0 { words.append("per cent, which become hundredths") }
+    guard !words.isEmpty else { return nil }
     // Money is exact, down to what its smallest coins are.
     let places = reading.places + (percents > 0 ? 2 : 0)
     let scale = features.contains("currency") ? max(2, places) : places
     let type = scale == 0 ? "integer" : "decimal(\(max(12, reading.digits + scale)),\(scale))"
     return Shape(
       type: type, decimal: reading.decimal, thousands: reading.thousands, words: words,
-      example: (first, Self.number(first, reading.decimal, percents > 0, scale)))
+      example: (text, Self.number(text, reading.decimal, percents > 0, scale)))
   }
 
   /// The number that a text says, for people.

@@ -64,10 +64,8 @@ struct TypeShapes {
     var shapes = DateShapes.fitting(table, column: column).map {
       TypeShapes(type: $0.type, json: $0.json, example: "\($0.example.text) is \($0.example.value)")
     }
-    if let number = NumberShapes.fitting(table, column: column) {
-      shapes.append(
-        TypeShapes(
-          type: number.type, json: number.json, example: "\(number.example.text) is \(number.example.number)"))
+    shapes += NumberShapes.fitting(table, column: column).map {
+      TypeShapes(type: $0.type, json: $0.json, example: "\($0.example.text) is \($0.example.number)")
     }
     return shapes
   }
