@@ -5,7 +5,7 @@ enum FilterRows {
   static let record = StepRecord(
     kind: "filter-rows",
     summary: "Keeps the rows for which an expression is true.",
-    elsewhere: ["where", "condition", "search", "filter", "subset", "keep rows", "top n", "first of each"],
+    elsewhere: ["where", "having", "condition", "search", "filter", "subset", "keep rows", "top n", "first of each"],
     details: [
       "A row for which the expression is false or null is removed.",
       "A list of expressions must hold as a whole; they are evaluated in that order.",

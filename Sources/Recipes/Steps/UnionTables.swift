@@ -5,7 +5,7 @@ enum UnionTables {
   static let record = StepRecord(
     kind: "union-tables",
     summary: "Appends the rows of other tables.",
-    elsewhere: ["append", "stack", "concatenate", "bind", "concat", "rbind"],
+    elsewhere: ["append", "union all", "stack", "concatenate", "bind", "concat", "rbind"],
     details: [
       "Matched by name, columns that only some tables have are null for the others' rows; new columns come last.",
       "Matched by position, all tables have equally many columns and the names of the first stay.",

@@ -2,6 +2,11 @@
 public enum ForeignWords {
   public static let all: [ForeignWord] = texts + numbers + windows + missing + dates + shapes
 
+  /// What others call what a kind of step does, in words that say more than the step's name.
+  public static func words(of kind: String) -> [String] {
+    all.filter { $0.step.contains("\"step\": \"\(kind)\"") }.flatMap(\.words)
+  }
+
   private static func set(_ expression: String) -> String {
     #"{ "step": "set-columns", "values": { "{column}": "\#(expression)" } }"#
   }
@@ -118,7 +123,8 @@ public enum ForeignWords {
       pandas: ["minmaxscaler"], also: ["min-max", "minmax", "rescale"]),
     ForeignWord(
       "bins of equal width", .number, add("bin", "width_bucket([column], 0, 100, 10)"), sql: ["width_bucket"],
-      pandas: ["cut"], sheets: ["frequency"], also: ["bin", "bucket", "histogram", "discretize"]),
+      pandas: ["cut"], sheets: ["frequency"],
+      also: ["bin", "binning", "bucket", "bucketize", "histogram", "discretize"]),
     ForeignWord(
       "quartiles", .number, add("quartile", "ntile(4)", over: #"{ "order": [{ "column": "{column}" }] }"#),
       sql: ["ntile"], pandas: ["qcut"], sheets: ["quartile"], also: ["quantile bins", "percentile"]),

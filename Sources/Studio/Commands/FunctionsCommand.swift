@@ -23,7 +23,15 @@ struct FunctionsCommand: ParsableCommand {
     let entries = found
     if entries.isEmpty, aggregates.isEmpty, windows.isEmpty, let word {
       let near = Nearest.name(to: word, in: CompletionValues.functionNames).map { "; did you mean \"\($0)\"?" }
-      throw Failure(.usage, "no function has \"\(word)\"\(near ?? "; sous functions lists all of them")")
+      // What is no function is often a step.
+      let step = StepKinds.found(by: word).first.map { "; the step \($0.kind) does that: sous steps \($0.kind)" }
+      throw Failure(.usage, "no function has \"\(word)\"\(step ?? near ?? "; sous functions lists all of them")")
+    }
+    if listing.format == .table, console.style.isLive {
+      let pager = Pager(console)
+      defer { pager.finish() }
+      let texts = entries.map(CallDocument.text) + aggregates.map(CallDocument.text) + windows.map(CallDocument.text)
+      return pager.write(RecordLines.text(texts.joined(separator: "\n"), console.style))
     }
     var list = Listing(["call", "does", "example", "gives"])
     list.maximumWidth = 200

@@ -27,13 +27,15 @@ struct HelpCommand: ParsableCommand {
     let words = topic.joined(separator: " ")
     if let command = Self.command(topic) { return pager.write(SousCommand.helpMessage(for: command) + "\n") }
     if let step = StepTable[words] ?? StepTable[topic.joined(separator: "-")] {
-      return pager.write(StepDocument.text(step))
+      return pager.write(RecordLines.text(StepDocument.text(step), console.style))
     }
-    let calls = Self.calls(words)
-    if !calls.isEmpty { return pager.write(calls.joined(separator: "\n")) }
+    let calls = CallDocument.texts(called: words)
+    if !calls.isEmpty { return pager.write(RecordLines.text(calls.joined(separator: "\n"), console.style)) }
     if let page = Manual.page(words) { return show(page, pager, console.style) }
     let messages = MessageRecord.found(by: words)
-    if !messages.isEmpty { return pager.write(messages.map(Self.text).joined(separator: "\n")) }
+    if !messages.isEmpty {
+      return pager.write(RecordLines.text(messages.map(Self.text).joined(separator: "\n"), console.style))
+    }
     let found = ManualSearch(ManualPage.all).pages(about: words)
     let parts = ManualSearch(Self.parts).pages(about: words, share: 0.6)
     if parts.isEmpty, found.count == 1, let page = found.first { return show(page, pager, console.style) }
@@ -44,17 +46,21 @@ struct HelpCommand: ParsableCommand {
         .usage,
         "no page speaks of \"\(words)\"\(near.map { "; did you mean \"\($0)\"?" } ?? "; sous help lists all pages")")
     }
-    pager.write("Pages that speak of \"\(words)\"; sous help NAME shows one:\n\n")
-    list(found.prefix(8), pager, console.style)
+    if !found.isEmpty {
+      pager.write("Pages that speak of \"\(words)\"; sous help NAME shows one:\n\n")
+      list(found.prefix(8), pager, console.style)
+    }
     if parts.isEmpty { return }
-    pager.write("\nSteps and functions that do:\n\n")
+    pager.write("\(found.isEmpty ? "" : "\n")Steps and functions that do; sous help NAME shows one:\n\n")
     list(parts.prefix(6), pager, console.style)
   }
 
   /// Every step and whatever is called in expressions as a page of one sentence, to be looked through like the others.
   private static let parts: [ManualPage] = {
     var names: Set<String> = []
-    let steps = StepTable.all.map { ($0.kind, $0.summary, $0.elsewhere.joined(separator: ", ")) }
+    let steps = zip(StepTable.all, StepKinds.all).map { record, kind in
+      (record.kind, record.summary, (kind.elsewhere + ForeignWords.words(of: kind.kind)).joined(separator: ", "))
+    }
     let functions = FunctionCatalog.all.map { ($0.name, $0.summary, $0.aliases.joined(separator: ", ")) }
     let aggregates = AggregateFunction.all.map {
       ($0.words.first ?? $0.name, $0.summary, $0.aliases.joined(separator: ", "))
@@ -109,57 +115,6 @@ struct HelpCommand: ParsableCommand {
     What to do: \(message.remedy)
 
     """
-  }
-
-  /// What is called by this name in expressions: a function, an aggregate, a window function, or several of these.
-  private static func calls(_ name: String) -> [String] {
-    (FunctionCatalog.entry(name).map { [text($0)] } ?? []) + AggregateFunction.described(name).map(text)
-      + WindowFunction.all.filter { $0.name == name.lowercased() }.map(text)
-  }
-
-  /// A line with other names; nothing without any.
-  private static func also(_ names: [String]) -> String {
-    names.isEmpty ? "" : "\nAlso \(names.joined(separator: ", "))."
-  }
-
-  private static func text(_ aggregate: AggregateFunction) -> String {
-    let parameter = aggregate.parameterSummary.map { "\n\($0)" } ?? ""
-    return """
-      \(aggregate.signatures.joined(separator: "\n"))
-
-      \(aggregate.summary)\(parameter)\(also(aggregate.aliases))
-      An aggregate, in group-rows and with "over". Nulls are left out; where no value is left it is \
-      \(aggregate.isCount ? "0" : "null").
-
-      Example
-        \(aggregate.example.call) of \(aggregate.example.values)
-        gives \(aggregate.example.result)
-
-      """
-  }
-
-  private static func text(_ window: WindowFunction) -> String {
-    """
-    \(window.signature)
-
-    \(window.summary)
-    A window function, in the steps that have "over".
-
-    """
-  }
-
-  private static func text(_ function: FunctionEntry) -> String {
-    let note = function.sparkNote.map { "\n\($0)." } ?? ""
-    return """
-      \(function.signatures.joined(separator: "\n"))
-
-      \(function.summary)\(also(function.aliases))\(note)
-
-      Example
-        \(function.example)
-        gives \(function.exampleResult)
-
-      """
   }
 
   @Sendable private static func topics(_ words: [String], _ index: Int, _ prefix: String) -> [String] {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Recipes
 
-/// `sous steps [KIND] [--json-schema]`
+/// `sous steps [KIND or WORD] [--json-schema]`
 struct StepsCommand: ParsableCommand {
   static var configuration: CommandConfiguration {
     CommandConfiguration(
@@ -12,7 +12,7 @@ struct StepsCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var listing: ListingOptions
   @Argument(
-    help: "One kind of step, such as filter-rows; all of them in short when left out.",
+    help: "One kind of step, such as filter-rows, or what others call it; all of them in short when left out.",
     completion: CompletionValues.steps)
   var kind: String?
   @Flag(help: "Print the JSON schema of recipes, for editors.") var jsonSchema = false
@@ -24,23 +24,29 @@ struct StepsCommand: ParsableCommand {
       console.output.write(RecipeSchema.text)
       return
     }
-    guard let kind else {
-      var list = Listing(["step", "summary"])
-      list.maximumWidth = 200
-      list.rows = StepTable.all.map { [.text($0.kind), .text($0.summary)] }
-      list.print(listing.format, to: console.output, style: console.style)
-      return
+    guard let kind else { return list(StepTable.all, console) }
+    let found = StepKinds.found(by: kind).compactMap { StepTable[$0.kind] }
+    if found.count > 1 {
+      list(found, console)
+      return console.note("others call all of these \"\(kind)\"; sous steps \(found[0].kind) shows one")
     }
-    guard let record = StepTable[kind] ?? StepTable.all.first(where: { $0.elsewhere.contains(kind) }) else {
+    guard let record = found.first else {
       let hint =
         Nearest.name(to: kind, in: StepTable.kinds).map { "; did you mean \"\($0)\"?" } ?? "; sous steps lists them"
       throw Failure(.usage, "there is no step \"\(kind)\"\(hint)")
     }
     switch listing.format {
-    case .table: console.output.write(StepDocument.text(record))
+    case .table: console.output.write(RecordLines.text(StepDocument.text(record), console.style))
     case .csv: fields(record).print(.csv, to: console.output, style: console.style)
     case .json: console.output.writeData(JSONText.pretty(json(record)) + "\n")
     }
+  }
+
+  private func list(_ records: [StepRecord], _ console: Console) {
+    var list = Listing(["step", "summary"])
+    list.maximumWidth = 200
+    list.rows = records.map { [.text($0.kind), .text($0.summary)] }
+    list.print(listing.format, to: console.output, style: console.style)
   }
 
   private func fields(_ record: StepRecord) -> Listing {

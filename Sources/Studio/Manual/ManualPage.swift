@@ -36,10 +36,17 @@ package struct ManualPage: Hashable, Sendable {
     lines.first { $0.hasPrefix("# ") }.map { String($0.dropFirst(2)) } ?? name
   }
 
-  /// The first sentence below the title, as plain text.
+  /// The first sentence of prose below the title, as plain text.
   package var summary: String {
-    let paragraph = lines.drop { !$0.hasPrefix("# ") }.dropFirst()
-      .drop { $0.isEmpty || $0.hasPrefix("<!--") || $0.hasPrefix("!") }.prefix { !$0.isEmpty }
+    var isCode = false
+    let start = lines.firstIndex { line in
+      if line.hasPrefix("```") {
+        isCode.toggle()
+        return false
+      }
+      return !isCode && line.first.map { !"#<!|-".contains($0) } ?? false
+    }
+    let paragraph = start.map { lines[$0...].prefix { !$0.isEmpty } } ?? []
     let text = MarkdownInline.plain(paragraph.joined(separator: " "))
     guard let end = text.firstRange(of: ". ") else { return text }
     return String(text[..<end.lowerBound]) + "."

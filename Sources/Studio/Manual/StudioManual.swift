@@ -22,12 +22,8 @@ extension State {
   mutating func showManual(page identifier: String) -> [Effect] {
     let width = size.width - 3
     if identifier.hasPrefix("step:"), let record = StepTable[String(identifier.dropFirst(5))] {
-      let lines = StepDocument.text(record).split(separator: "\n", omittingEmptySubsequences: false)
-      let wrapped = lines.flatMap { line in
-        // What is laid out in columns stays so.
-        line.hasPrefix(" ") || line.isEmpty ? [String(line)] : DetailsPanel.wrap(String(line), width)
-      }
-      overlays.append(.text(TextPage(title: record.kind, lines: wrapped.map { StyledLine($0) })))
+      let lines = RecordLines.make(StepDocument.text(record), width: width)
+      overlays.append(.text(TextPage(title: record.kind, lines: lines.map { StyledLine($0) })))
     } else if let page = ManualPage.all.first(where: { $0.path == identifier }) {
       overlays.append(.text(TextPage(title: page.title, lines: MarkdownLines.make(page.text, width: width))))
     }

@@ -25,6 +25,19 @@ package enum StepKinds {
     return words
   }()
 
+  /// The kind of that name, else all that others call so: in any case, with underscores or blanks.
+  static func found(by word: String) -> [StepKindEntry] {
+    let wanted = word.lowercased()
+    if let exact = all.first(where: { $0.kind == wanted }) { return [exact] }
+    let names = [wanted, wanted.replacing("_", with: " ")]
+    return all.filter { kind in
+      names.contains { name in
+        kind.elsewhere.contains(name) || kind.kind.replacing("-", with: " ") == name
+          || ForeignWords.words(of: kind.kind).contains(name)
+      }
+    }
+  }
+
   static let rowByRow = "works row by row"
 
   private static func cost(_ cost: StepRecord.Cost) -> String {
