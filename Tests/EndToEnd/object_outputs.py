@@ -124,7 +124,7 @@ def test_what_no_run_wrote_in_s3_is_never_replaced(workspace):
             same(refused.err.strip().count("\n"), 0, refused.err)
         wrong = workspace.run("run", write_recipe(folder, "bad", {"path": "a.csv"}, [], {"path": f"{HOME}/bad.csv"}), cwd=folder,
                               **s3.environment(AWS_SECRET_ACCESS_KEY="wrong-canary"))
-        check(wrong.status == 1 and "the secret key is wrong" in wrong.err and "canary" not in wrong.err, wrong.status, wrong.err)
+        check(wrong.status == 4 and "the secret key is wrong" in wrong.err and "canary" not in wrong.err, wrong.status, wrong.err)
         s3.put("in/x.csv", b"id\n1\n")
         bad = write_recipe(folder, "bad", {"path": f"{HOME}/in/x.csv"}, [], {"path": f"{HOME}/in/x.csv"})
         same(workspace.run("run", bad, cwd=folder, **environment).status, 3)
