@@ -117,12 +117,6 @@ extension Catalog {
   /// Tables have thousands of partitions; one statement for many of them takes half the time of one for each.
   private static func insert(_ database: Database, _ partitions: [CatalogPartition], version: Int64) throws {
     let most = 100
-    let values = "(?, ?, ?, ?, ?, ?, ?)"
-    func statement(_ rows: Int) throws -> Statement {
-      try database.makeStatement(
-        sql: "INSERT INTO partitions VALUES " + Array(repeating: values, count: rows).joined(separator: ", "))
-    }
-    let many = partitions.count >= most ? try statement(most) : nil
     for first in stride(from: 0, to: partitions.count, by: most) {
       let rows = first..<min(first + most, partitions.count)
       var arguments = StatementArguments()
@@ -132,7 +126,8 @@ extension Catalog {
           version, position, entry.path, KeyValues.encode(entry.values), entry.rows, entry.files, entry.bytes,
         ]
       }
-      try (rows.count == most ? many ?? statement(most) : statement(rows.count)).execute(arguments: arguments)
+      let values = repeatElement("(?, ?, ?, ?, ?, ?, ?)", count: rows.count).joined(separator: ", ")
+      try database.cachedStatement(sql: "INSERT INTO partitions VALUES " + values).execute(arguments: arguments)
     }
   }
 

@@ -104,9 +104,9 @@ struct ImportCommand: ParsableCommand {
   private func summarise(_ result: ImportResult, _ console: Console) {
     let refused = result.refusals.count
     let steps = result.recipes.reduce(0) { $0 + $1.recipe.steps.count { !$0.isDisabled } }
-    let recipes = result.recipes.count == 1 ? "1 recipe" : "\(result.recipes.count) recipes"
+    let recipes = NumberText.counted(result.recipes.count, "recipe")
     let what = refused == 0 ? "nothing is refused" : refused == 1 ? "1 step is refused" : "\(refused) steps are refused"
-    console.note("\(recipes) with \(steps == 1 ? "1 step" : "\(steps) steps"); \(what)")
+    console.note("\(recipes) with \(NumberText.counted(steps, "step")); \(what)")
     if source == nil {
       console.note("types and values are looked up in the data when --source names them")
     }

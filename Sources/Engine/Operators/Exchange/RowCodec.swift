@@ -89,8 +89,8 @@ struct RowCodec: Sendable {
   }
 
   /// In `Measure.forms`: the text as it is, a UUID, or the number of a shared text.
-  fileprivate static let asItIs: UInt16 = 0
-  fileprivate static let identifier = UInt16.max
+  private static let asItIs: UInt16 = 0
+  private static let identifier = UInt16.max
 
   /// - Parameters:
   ///   - shared: by column, the writer's way to the texts that are shared.
