@@ -12,9 +12,14 @@ extension WindowFrame {
 struct MovingFrame {
   private var seen = 0..<0
 
-  /// Lets rows enter and leave until the stretch is this one.
+  /// Lets rows enter and leave until the stretch is this one. Where nothing of the last one stays, as between two groups,
+  /// all leave at once by `empty`.
   @inline(__always)
-  mutating func move(to next: Range<Int>, enter: (Int) -> Void, leave: (Int) -> Void) {
+  mutating func move(to next: Range<Int>, empty: () -> Void, enter: (Int) -> Void, leave: (Int) -> Void) {
+    if next.lowerBound >= seen.upperBound, !seen.isEmpty {
+      empty()
+      seen = next.lowerBound..<next.lowerBound
+    }
     // What is passed over without being seen never enters.
     for row in max(seen.upperBound, next.lowerBound)..<max(next.upperBound, seen.upperBound, next.lowerBound) {
       enter(row)

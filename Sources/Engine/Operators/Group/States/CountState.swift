@@ -37,7 +37,13 @@ final class CountState: AggregateState, SlidingState {
         counts[index] = Int64(seen.count)
         continue
       }
-      frame.move(to: seen, enter: { known += nulls[$0] == 0 ? 1 : 0 }, leave: { known -= nulls[$0] == 0 ? 1 : 0 })
+      frame.move(to: seen) {
+        known = 0
+      } enter: {
+        known += nulls[$0] == 0 ? 1 : 0
+      } leave: {
+        known -= nulls[$0] == 0 ? 1 : 0
+      }
       counts[index] = known
     }
     (self.frame, inFrame) = (frame, known)

@@ -33,7 +33,9 @@ final class DoubleSumState: AggregateState, SlidingState {
     let (values, nulls, counts) = (column.values.base, column.nulls?.base, counts.base)
     var (frame, known) = (frame, inFrame)
     for (index, seen) in frames.enumerated() {
-      frame.move(to: seen) { row in
+      frame.move(to: seen) {
+        known = FrameSum()
+      } enter: { row in
         if nulls?[row] ?? 0 == 0 { known.take(values[row], 1) }
       } leave: { row in
         if nulls?[row] ?? 0 == 0 { known.take(values[row], -1) }
@@ -79,7 +81,8 @@ private struct FrameSum {
   mutating func take(_ value: Double, _ times: Int64) {
     count &+= times
     guard value.isFinite else { return takeSpecial(value, Int(times)) }
-    finite.add(times > 0 ? value : -value)
+    let (significand, exponent) = ExactSum.parts(times > 0 ? value : -value)
+    finite.add(Int128(significand), exponent)
     // What is left of none is nothing, whatever it was made of.
     if count == 0 { finite = ExactSum() }
   }

@@ -66,6 +66,7 @@ struct ExactSum {
     add(Int128(significand) * Int128(times), exponent)
   }
 
+  @inline(__always)
   mutating func add(_ significand: Int128, _ exponent2: Int) {
     if significand == 0 { return }
     if wide == nil, let (sum, exponent) = Self.fitted(window, exponent, plus: significand, exponent2) {
@@ -73,6 +74,11 @@ struct ExactSum {
       self.exponent = exponent
       return
     }
+    widen(significand, exponent2)
+  }
+
+  /// Adds what the window does not hold.
+  private mutating func widen(_ significand: Int128, _ exponent2: Int) {
     var wide = self.wide ?? WideSum()
     self.wide = nil
     wide.add(window, exponent)
@@ -135,6 +141,12 @@ struct ExactSum {
 
   /// The double nearest to `magnitude × 2^exponent`, ties to even.
   static func round(negative: Bool, _ magnitude: UInt128, _ exponent: Int) -> Double {
+    // The conversion rounds what fits 64 bits, and a power of two far from the ends of the range changes no digit.
+    if magnitude >> 64 == 0, -960...900 ~= exponent {
+      let power = Double(bitPattern: UInt64(bitPattern: Int64(exponent + 1023)) << 52)
+      let value = Double(UInt64(truncatingIfNeeded: magnitude)) * power
+      return negative ? -value : value
+    }
     // 64 bits keep what decides the rounding, if the last one stands for all that is cut off.
     let excess = 64 - magnitude.leadingZeroBitCount
     var (bits, exponent) = (cut(magnitude, by: max(excess, 0)), exponent + max(excess, 0))

@@ -78,7 +78,9 @@ final class WholeSumState: AggregateState, SlidingState {
     let (lows, highs, counts) = (lows.base, highs.base, counts.base)
     var (frame, low, high, count) = (frame, lowInFrame, highInFrame, countInFrame)
     for (index, seen) in frames.enumerated() {
-      frame.move(to: seen) { row in
+      frame.move(to: seen) {
+        (low, high, count) = (0, 0, 0)
+      } enter: { row in
         Self.add(wide(values[row]), 0, &low, &high)
         count &+= nulls.map { $0[row] == 0 ? 1 : 0 } ?? 1
       } leave: { row in
