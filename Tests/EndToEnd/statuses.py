@@ -262,6 +262,15 @@ def test_odd_arguments_are_answered_in_one_sentence(workspace):
     same(workspace.ok("preview", "a\nb.csv", "--rows", "all", "--format", "csv", cwd=folder).out, CSV)
 
 
+def test_delimiters_that_shells_cannot_type_are_spelled(workspace):
+    folder = workspace.new("spelled")
+    for sign, spelled in [("\t", ["\\t", "\\u0009", "\\x09", "\t"]), ("\x01", ["\\u0001", "\\x01"]), ("\\n", ["\\n"])]:
+        (folder / "in.csv").write_text(f"a{sign}b\n1{sign}2\n")
+        for text in spelled:
+            rows = workspace.ok("preview", "in.csv", "--delimiter", text, "--format", "json", cwd=folder).json()
+            same(rows, [{"a": 1, "b": 2}], text)
+
+
 def test_pins_and_options_of_parquet_files(workspace):
     folder = basket(workspace, "pins")
     made = write_recipe(folder, "make", {"path": "in.csv", "types": {"name": "text"}}, [], {"path": "p.parquet"})

@@ -15,7 +15,8 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Delta: the version to read, from 0.", valueName: "n")) var tableVersion: Int?
   @Option(help: ArgumentHelp("Delta: the time whose version is read, 2026-11-01T00:00:00Z.", valueName: "time"))
   var asOf: String?
-  @Option(help: ArgumentHelp("CSV: what separates fields; empty for none.", valueName: "text")) var delimiter: String?
+  @Option(help: ArgumentHelp(#"CSV: what separates fields, also as \t or \u0001; empty for none."#, valueName: "text"))
+  var delimiter: String?
   @Option(help: ArgumentHelp("CSV: the quote character; empty for none.", valueName: "text")) var quote: String?
   @Option(help: ArgumentHelp("CSV: what escapes a quote in quotes.", valueName: "text")) var escape: String?
   @Option(
@@ -51,7 +52,7 @@ struct SourceOptions: ParsableArguments {
     source["format"] = sourceFormat.map { .text($0) }
     source["version"] = tableVersion.map { .number($0) }
     source["asOf"] = asOf.map { .text($0) }
-    source["delimiter"] = delimiter.map { .text($0) }
+    source["delimiter"] = delimiter.map { .text(Self.sign(spelledAs: $0)) }
     source["quote"] = quote.map { .text($0) }
     source["escape"] = escape.map { .text($0) }
     source["encoding"] = encoding.map { .text($0) }
@@ -77,6 +78,15 @@ struct SourceOptions: ParsableArguments {
     var recipe = Recipe(name: nil, path: path)
     recipe.source = source
     return RecipeFile(path: nil, bytes: Array(recipe.canonicalText.utf8))
+  }
+
+  /// What cannot be typed in a shell is spelled as in JSON, or by its byte: `\t`, `\u0001`, `\x01`. Other texts are what they are.
+  private static func sign(spelledAs text: String) -> String {
+    if text == #"\t"# { return "\t" }
+    guard text.hasPrefix(#"\u"#) && text.count == 6 || text.hasPrefix(#"\x"#) && text.count == 4,
+      let code = UInt32(text.dropFirst(2), radix: 16), let scalar = Unicode.Scalar(code)
+    else { return text }
+    return String(scalar)
   }
 
   /// A table of a database or of the catalog, where it is no file.

@@ -24,6 +24,17 @@ final class CSVDoubtTests: XCTestCase {
     reading.evidence.contains { $0.subject == subject && $0.isNotice && $0.reason.contains("set \"\(subject)\"") }
   }
 
+  /// A backslash and a letter is taken for a tab by other programs; here it is what it is, and that is said where no line has it.
+  func testADelimiterThatMeansATabElsewhereIsSaid() throws {
+    let folder = try TemporaryFolder()
+    var options = CSVOptions()
+    options.delimiter = "\\t"
+    for (text, isSaid) in [("a\tb\n1\t2\n", true), ("a\\tb\n1\\t2\n", false)] {
+      let notes = try CSVSource.open(files: try files([text], folder), options: options).notes
+      XCTAssertEqual(notes.contains { $0.contains("a backslash and what follows") }, isSaid, text)
+    }
+  }
+
   func testAFirstRecordLikeNoNameIsARow() throws {
     let columns = [
       ["3 kg", "14 kg", "7 kg"], ["#97b28a", "#0c1d2e", "#aa77f1"], ["C:\\a\\b", "D:\\c d\\e", "C:\\f"],

@@ -236,6 +236,13 @@ struct CSVSniffer {
           Evidence("delimiter", shown(dialect.delimiter), hint != nil ? "the first line says so" : lines))
       }
     }
+    // Other programs take these for a tab or a control character.
+    if let text = options.delimiter, text.hasPrefix(#"\"#), text.count > 1, score?.fieldCount ?? 1 == 1 {
+      evidence.append(
+        Evidence(
+          "delimiter", text,
+          "it is set so, a backslash and what follows, which no line holds; in a recipe \"\\t\" is a tab", isNotice: true))
+    }
     if options.quote == nil {
       let isSeen = score?.quotedFields ?? 0 > 0
       evidence.append(
