@@ -147,9 +147,10 @@ extension LoweredRecipe {
     }
     for (recipe, entries) in zip(nested, ledger.nested) { judge(recipe.steps, entries, " of \(recipe.path)") }
     judge(steps, ledger.entries, "")
-    guard let first = unmet.first else { return nil }
-    let more = unmet.count > 1 ? " (and \(unmet.count - 1) more)" : ""
-    return Failure(.expectation, "\(first)\(more); nothing was published")
+    guard !unmet.isEmpty else { return nil }
+    let named = unmet.prefix(5)
+    let more = unmet.count > named.count ? "; \(NumberText.counted(unmet.count - named.count, "more expectation")) failed" : ""
+    return Failure(.expectation, "\(named.joined(separator: "; "))\(more); nothing was published")
   }
 }
 

@@ -85,7 +85,7 @@ final class RecipeSessionTests: XCTestCase {
     XCTAssertEqual(failure?.kind, .expectation)
     XCTAssertEqual(
       failure?.message,
-      "step 1 (remove-duplicates) expects removed <= 20 %, but removed is 1 of 4 rows (and 1 more); nothing was published"
+      "step 1 (remove-duplicates) expects removed <= 20 %, but removed is 1 of 4 rows; step 2 (limit-rows) expects rowsOut >= 1, but rowsOut is 0 of 3 rows; nothing was published"
     )
   }
 
