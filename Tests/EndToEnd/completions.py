@@ -127,6 +127,7 @@ def completes(workspace, name):
             ("sous run --ledger mer", ["run", "--ledger", "merged"]),
             ("sous steps filt", ["steps", "filter-rows"]),
             ("sous functions date_tr", ["functions", "date_trunc"]),
+            ("sous help undo-a", ["help", "undo-a-run"]),
             ("sous preview --source-format par", ["preview", "--source-format", "parquet"]),
             ("sous catalog sh", ["catalog", "show"]),
             ("sous catalog show cli", ["catalog", "show", "clinic.visits"]),

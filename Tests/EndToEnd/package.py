@@ -39,6 +39,13 @@ def test_installing_and_removing_leaves_nothing(workspace):
     same(listed(root), before)
 
 
+def test_the_manual_page_lists_every_command_once(workspace):
+    folder = workspace.new("man-list")
+    workspace.ok("man", folder)
+    commands = re.findall(r"^\.It Xr (\S+) 1$", (folder / "sous.1").read_text(), re.M)
+    check("sous-help" in commands and len(set(commands)) == len(commands), commands)
+
+
 def test_every_manual_page_is_clean_and_shown(workspace):
     if not shutil.which("mandoc"):
         raise Skip("there is no mandoc here")

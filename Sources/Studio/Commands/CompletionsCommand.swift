@@ -7,9 +7,9 @@ struct CompletionsCommand: ParsableCommand {
     CommandConfiguration(
       commandName: "completions", abstract: "Prints a completion script for a shell.",
       discussion: """
-        The Debian package and make install put them into place. By hand, for bash: sous completions bash > \
-        ~/.local/share/bash-completion/completions/sous; for fish: sous completions fish > \
-        ~/.config/fish/completions/sous.fish; for zsh: sous completions zsh > a file _sous in a folder of fpath.
+        The Debian package and make install put them into place. By hand, into folders that may have to be made: for bash \
+        sous completions bash > ~/.local/share/bash-completion/completions/sous, for fish sous completions fish > \
+        ~/.config/fish/completions/sous.fish, for zsh sous completions zsh > a file _sous in a folder of fpath.
         """)
   }
 
@@ -41,9 +41,22 @@ struct CompletionsCommand: ParsableCommand {
   /// The parser's script. It knows names that the program gives, or files, not both, so files are added to the former.
   private static func script(for shell: CompletionShell) -> String {
     let lines = SousCommand.completionScript(for: shell).split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.map { line in
+    return withoutTheParsersHelp(lines).map { line in
       opening.contains { line.contains("---completion \($0) -- positional@0 ") } ? withFiles(line, shell) : String(line)
     }.joined(separator: "\n")
+  }
+
+  /// The parser has a command `help` of its own behind ours, which nobody reaches; shells would take its completions.
+  private static func withoutTheParsersHelp(_ lines: [Substring]) -> [Substring] {
+    var (hasOurs, isTheirs) = (false, false)
+    return lines.filter { line in
+      if line == "_sous_help() {" {
+        isTheirs = hasOurs
+        hasOurs = true
+      }
+      defer { if line == "}" { isTheirs = false } }
+      return !isTheirs && !line.contains("Show subcommand help information.")
+    }
   }
 
   private static func withFiles(_ line: Substring, _ shell: CompletionShell) -> String {

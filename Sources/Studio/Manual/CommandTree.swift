@@ -50,7 +50,10 @@ struct CommandTree {
     discussion = json["discussion"]?.text ?? ""
     isHidden = json["shouldDisplay"]?.boolean == false
     arguments = (json["arguments"]?.list ?? []).compactMap(Argument.init)
-    subcommands = (json["subcommands"]?.list ?? []).map { CommandTree($0, below: own) }.filter { !$0.isHidden }
+    // The parser has a command `help` of its own behind ours, which nobody ever reaches.
+    var words: Set<String> = []
+    subcommands = (json["subcommands"]?.list ?? []).map { CommandTree($0, below: own) }
+      .filter { !$0.isHidden && words.insert($0.name).inserted }
   }
 }
 
