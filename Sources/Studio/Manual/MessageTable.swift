@@ -4,7 +4,7 @@
 package struct MessageRecord: Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     case input = "Inputs", reject = "Rows that are rejected", recipe = "Problems of a recipe",
-      output = "Outputs", run = "Runs", note = "Notes beside a result"
+      output = "Outputs", run = "Runs", studio = "The studio", note = "Notes beside a result"
   }
 
   package let kind: Kind
@@ -18,12 +18,19 @@ package struct MessageRecord: Sendable {
     (self.kind, self.text, self.cause, self.remedy) = (kind, text, cause, remedy)
   }
 
-  package static let all: [MessageRecord] = inputs + rejects + recipes + outputs + runs + notes
+  package static let all: [MessageRecord] = inputs + rejects + recipes + outputs + runs + studio + notes
 
   private static let inputs = [
     MessageRecord(
       .input, "no file \"…\"", "There is no file at this path, seen from the working folder.",
       "Check the path; -C FOLDER works from another folder."),
+    MessageRecord(
+      .input, "cannot read …: …", "The file is not there, or may not be read; the end of the message is the system's.",
+      "Check the path; -C FOLDER works from another folder."),
+    MessageRecord(
+      .input, "no encoding is named \"…\"; iconv --list shows all names",
+      "The system cannot read text in an encoding of this name.",
+      "Take a name that iconv knows: UTF-8, ISO-8859-1 (Latin-1), WINDOWS-1252, UTF-16LE."),
     MessageRecord(
       .input, "no file matches \"…\"", "The folder is there, but no name in it fits the pattern.",
       "Check the pattern; in quotes, so that Sous and not the shell fills it in."),
@@ -103,6 +110,9 @@ package struct MessageRecord: Sendable {
     MessageRecord(
       .recipe, "no column \"…\"", "The table at this place has no such column: names match in every letter.",
       "sous check says which columns there are and which is meant; the name may need double quotes in an expression."),
+    MessageRecord(
+      .recipe, "… has no key \"…\"", "Nothing at this place of the recipe is called so.",
+      "Correct its spelling; sous steps KIND lists the keys of a step, sous help recipe-file all others."),
     MessageRecord(
       .recipe, "there is already a column \"…\"", "A new column would have the name of one that is there.",
       "Choose another name; set-columns replaces a column."),
@@ -221,6 +231,21 @@ package struct MessageRecord: Sendable {
       "The first word is neither a command nor a file of the working folder.", "Check the word, or the folder."),
   ]
 
+  private static let studio = [
+    MessageRecord(
+      .studio, "The studio does not know terminals of type \"…\"; set TERM to one that is installed here",
+      "TERM names a terminal that this machine has no description of, as after ssh from a newer one.",
+      "Call it with TERM=xterm-256color, or install descriptions (on Debian apt install ncurses-term)."),
+    MessageRecord(
+      .studio, "The studio cannot draw on a terminal of type \"…\"; set TERM, or use sous preview",
+      "TERM is empty, dumb or unknown, as in the shell of an editor.",
+      "Call it in a real terminal, or with TERM=xterm-256color where it is one."),
+    MessageRecord(
+      .studio, "The studio needs a terminal, but standard output is not one; use sous preview or sous run in pipes",
+      "The output goes to a file or a pipe, where nothing can be drawn.",
+      "sous preview prints rows, sous run runs a recipe."),
+  ]
+
   private static let notes = [
     MessageRecord(
       .note, "digits that a double has no room for are left out",
@@ -278,7 +303,8 @@ extension MessageRecord {
     let parts = text.lowercased().split(separator: "…").filter { $0.contains { $0.isLetter || $0.isPunctuation } }
     guard let first = parts.first else { return nil }
     let least = 8
-    if query.count >= least, first.hasPrefix(query) { return query.count }
+    // A single word is rather what a page is sought for: PostgreSQL.
+    if query.count >= least, query.contains(" "), first.hasPrefix(query) { return query.count }
     var (rest, length) = (query, 0)
     for part in parts {
       guard let place = rest.firstRange(of: part) else { break }

@@ -38,7 +38,7 @@ final class MessageTests: XCTestCase {
     ] {
       XCTAssertEqual(MessageRecord.found(by: shown).map(\.text), [wanted], shown)
     }
-    for words in ["a file without header", "undo a run", "which version is this", "is not"] {
+    for words in ["a file without header", "undo a run", "which version is this", "is not", "PostgreSQL"] {
       XCTAssertEqual(MessageRecord.found(by: words).map(\.text), [], words)
     }
   }
