@@ -50,13 +50,14 @@ package struct MarkdownLines {
   private mutating func addTable(_ rows: [[String]]) {
     let count = rows.map(\.count).max() ?? 0
     guard count > 0 else { return }
-    let cells = rows.map { row in (0..<count).map { MarkdownInline.pieces($0 < row.count ? row[$0] : "") } }
+    // Each cell is its lines.
+    let cells = rows.map { row in (0..<count).map { $0 < row.count ? Self.lines(ofCell: row[$0]) : [] } }
     let gap = 2
     let widths = Self.widths(cells, columns: count, room: width - gap * (count - 1))
     // A header without words only makes room.
     let hasHeader = cells.first.map { $0.contains { !$0.isEmpty } } ?? false
     for (number, row) in cells.enumerated() where number > 0 || hasHeader {
-      let columns = row.indices.map { Self.wrap(row[$0], widths[$0]) }
+      let columns = row.indices.map { column in row[column].flatMap { Self.wrap($0, widths[column]) } }
       for line in 0..<(columns.map(\.count).max() ?? 0) {
         var pieces: [(String, Style)] = []
         for column in columns.indices {
@@ -77,10 +78,15 @@ package struct MarkdownLines {
     }
   }
 
+  private static func lines(ofCell text: String) -> [[MarkdownInline.Piece]] {
+    guard text.utf8.contains(UInt8(ascii: "<")) else { return [MarkdownInline.pieces(text)] }
+    return text.split(separator: "<br>").map { MarkdownInline.pieces(String($0)) }
+  }
+
   /// As wide as their cells; where the room is too small, the widest give way first.
-  private static func widths(_ cells: [[[MarkdownInline.Piece]]], columns: Int, room: Int) -> [Int] {
+  private static func widths(_ cells: [[[[MarkdownInline.Piece]]]], columns: Int, room: Int) -> [Int] {
     var widths = (0..<columns).map { column in
-      max(1, cells.map { TextWidth.width(of: $0[column].map(\.text).joined()) }.max() ?? 0)
+      max(1, cells.flatMap { $0[column] }.map { TextWidth.width(of: $0.map(\.text).joined()) }.max() ?? 0)
     }
     while widths.reduce(0, +) > room, let widest = widths.max(), widest > 8 {
       let next = widths.filter { $0 < widest }.max() ?? 8

@@ -61,7 +61,7 @@ final class ManualTests: XCTestCase {
 
       | a | b \\| c |
       |---|---|
-      | `x` | y |
+      | `x` | y<br>z |
 
       ```sh
       sous run x.json
@@ -71,7 +71,7 @@ final class ManualTests: XCTestCase {
       lines.map(\.text),
       [
         "A title with code", "", "Some strong words, a link and a second", "line that has to be broken.", "", "  - one",
-        "  - two goes on below", "    1. within", "", "a  b | c", "-  -----", "x  y", "", "    sous run x.json",
+        "  - two goes on below", "    1. within", "", "a  b | c", "-  -----", "x  y", "   z", "", "    sous run x.json",
       ])
   }
 }
