@@ -36,12 +36,15 @@ struct HelpCommand: ParsableCommand {
     if !messages.isEmpty {
       return pager.write(RecordLines.text(messages.map(Self.text).joined(separator: "\n"), console.style))
     }
-    let found = ManualSearch(ManualPage.all).pages(about: words)
+    let search = ManualSearch(ManualPage.all)
+    let found = search.pages(about: words)
     let parts = ManualSearch(Self.parts).pages(about: words, share: 0.6)
     if parts.isEmpty, found.count == 1, let page = found.first { return show(page, pager, console.style) }
     guard !found.isEmpty || !parts.isEmpty else {
-      let near = Nearest.name(
-        to: words, in: ManualPage.all.map(\.name) + StepTable.kinds + CompletionValues.functionNames)
+      let near =
+        Nearest.name(
+          to: words, in: ManualPage.all.map(\.name) + StepTable.kinds + CompletionValues.functionNames)
+        ?? search.word(near: words)
       throw Failure(
         .usage,
         "no page speaks of \"\(words)\"\(near.map { "; did you mean \"\($0)\"?" } ?? "; sous help lists all pages")")
@@ -94,6 +97,12 @@ struct HelpCommand: ParsableCommand {
   private func show(_ page: ManualPage, _ pager: Pager, _ style: TerminalStyle) {
     for line in MarkdownLines.make(page.text, width: style.columns - 1) {
       pager.write(line.pieces.map { style.paint($0.text, $0.style) }.joined() + "\n")
+    }
+    // Its links are words here, which do not always say the name of the page.
+    if page.linked.isEmpty { return }
+    pager.write("\n")
+    for line in MarkdownLines.make("See also: \(page.linked.joined(separator: ", "))", width: style.columns - 1) {
+      pager.write(style.paint(line.text, TerminalStyle.Accent.dim) + "\n")
     }
   }
 

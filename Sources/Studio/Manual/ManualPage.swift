@@ -52,6 +52,27 @@ package struct ManualPage: Hashable, Sendable {
     return String(text[..<end.lowerBound]) + "."
   }
 
+  /// Words that people have for what it answers and that stand nowhere else in it, from its comments
+  /// `<!-- Asked for: headless, keep the last -->`.
+  package var askedFor: [Substring] {
+    lines.filter { $0.hasPrefix(Self.asked) }.flatMap { line in
+      line.dropFirst(Self.asked.count).prefix { $0 != ">" }.split(separator: ",")
+    }
+  }
+
+  package static let asked = "<!-- Asked for:"
+
+  /// Names of the pages that it leads to, in their order.
+  package var linked: [String] {
+    var found: [String] = []
+    for link in text.split(separator: "](").dropFirst() {
+      let path = link.prefix { $0 != ")" && $0 != "#" }
+      guard path.hasSuffix(".md"), let last = path.dropLast(3).split(separator: "/").last.map(String.init) else { continue }
+      if last != name, !found.contains(last), ManualPage.all.contains(where: { $0.name == last }) { found.append(last) }
+    }
+    return found
+  }
+
   package var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
 }
 

@@ -1,3 +1,6 @@
+import Engine
+import Recipes
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -11,6 +14,8 @@ package struct ManualSearch {
     var weights: [String: Double] = [:]
     /// The words of its name and title.
     var names: Set<String> = []
+    /// What it is asked for as, each with its words.
+    var phrases: Set<Set<String>> = []
     var length: Double { weights.values.reduce(0, +) }
   }
 
@@ -22,7 +27,11 @@ package struct ManualSearch {
       var entry = Entry(page: page)
       Self.add(page.path + " " + page.title, 8, to: &entry)
       entry.names = Set(Self.words(page.path + " " + page.title))
-      for line in page.lines { Self.add(line, line.hasPrefix("#") ? 4 : 1, to: &entry) }
+      for phrase in page.askedFor {
+        Self.add(phrase, 6, to: &entry)
+        entry.phrases.insert(Set(Self.words(phrase)).subtracting(Self.empty))
+      }
+      for line in page.lines where !line.hasPrefix("<!--") { Self.add(line, line.hasPrefix("#") ? 4 : 1, to: &entry) }
       return entry
     }
     // A question leads to the page that answers it, whatever words that page has.
@@ -31,6 +40,11 @@ package struct ManualSearch {
         Self.add(MarkdownInline.plain(String(line)), 6, to: &entries[index])
       }
     }
+  }
+
+  /// The word nearest to one that no page has.
+  package func word(near word: String) -> String? {
+    Nearest.name(to: word, in: Set(entries.flatMap(\.weights.keys)).filter { $0.count > 3 }.sorted())
   }
 
   /// Pages that have at least a share of the words, best first.
@@ -54,7 +68,9 @@ package struct ManualSearch {
       }
       guard Double(hits) >= share * Double(words.count), hits > 0 else { return nil }
       // What is called by its name is meant; else who asks in words wants to do something more often than to look up a key.
-      if words.allSatisfy({ entry.names.contains($0) }) { return (entry.page, score * 2) }
+      if words.allSatisfy({ entry.names.contains($0) }) || entry.phrases.contains(Set(words)) {
+        return (entry.page, score * 2)
+      }
       return (entry.page, entry.page.kind == .reference ? score * 0.7 : score)
     }
     return found.sorted { ($1.score, $0.page.path) < ($0.score, $1.page.path) }.map(\.page)

@@ -128,7 +128,7 @@ package enum ReferencePages {
     return """
       # Keys of the studio
 
-      Every command of the studio: its keys where it has some, and its name, which `:` takes. `?` shows those of where
+      Every command of the studio: its keys (shortcuts) where it has some, and its name, which `:` takes. `?` shows those of where
       you are; where text is typed `?` is a character, and F1 shows them. Esc always leads back.
 
       \(sections.joined())## Forms

@@ -18,7 +18,24 @@ final class ManualSearchTests: XCTestCase {
       let found = search.pages(about: words).prefix(3).map(\.name)
       XCTAssertTrue(found.contains(page), "\(words) finds \(found), not \(page)")
     }
+    XCTAssertEqual(search.word(near: "delimeter"), "delimiter")
     XCTAssertEqual(search.pages(about: "quokka").map(\.name), [])
     XCTAssertEqual(search.pages(about: "how do I").map(\.name), [])
+  }
+
+  /// What a page says it is asked for as finds it.
+  func testPagesAreFoundByWhatTheyAreAskedFor() {
+    let search = ManualSearch(ManualPage.all)
+    for page in ManualPage.all {
+      for phrase in page.askedFor {
+        let found = search.pages(about: String(phrase)).prefix(3).map(\.name)
+        XCTAssertTrue(found.contains(page.name), "\(phrase) finds \(found), not \(page.name)")
+      }
+    }
+  }
+
+  func testPagesSayWhereTheirLinksLead() {
+    XCTAssertEqual(Manual.page("s3")?.linked, ["tables", "glue"])
+    XCTAssertEqual(Manual.page("environment")?.linked, [])
   }
 }

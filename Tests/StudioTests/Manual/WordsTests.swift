@@ -41,14 +41,18 @@ final class WordsTests: XCTestCase {
     page.name.hasPrefix("from-") || page.name.hasPrefix("spark") || page.name == "databrew"
   }
 
-  /// Lines without code, addresses of links, what is called otherwise elsewhere, and the list itself.
+  /// Lines without code, addresses of links, what is called or asked for otherwise elsewhere, and the list itself.
   private static func prose(of page: ManualPage) -> [String] {
     var isCode = false
     var lines: [String] = []
     for line in page.lines {
       if line.hasPrefix("## Words that these pages do not use") { break }
       if line.hasPrefix("```") { isCode.toggle() }
-      if isCode || line.hasPrefix("```") || line.hasPrefix("Elsewhere called: ") { continue }
+      if isCode || line.hasPrefix("```") || line.hasPrefix("Elsewhere called: ")
+        || line.hasPrefix(ManualPage.asked)
+      {
+        continue
+      }
       let isQuoted = line.split(separator: "`", omittingEmptySubsequences: false).enumerated()
       lines.append(isQuoted.filter { $0.offset % 2 == 0 }.map(\.element).joined().replacing(/\]\([^)]*\)/, with: "]"))
     }
