@@ -49,6 +49,7 @@ struct DataBrewImporter {
 
   mutating func add(_ step: DataBrewStep) {
     let call = OperationCall(step, draft)
+    if let flaw = step.flaw { return refuse(step.origin, flaw) }
     do {
       let operation = try Self.operation(step.operation)
       // Also where the step is refused: a parameter that is missing may stand there under another name.
@@ -64,6 +65,9 @@ struct DataBrewImporter {
           "filter the rows first, or write the values with case in set-columns")
       }
       for text in call.remarks { note(step, text) }
+      if let refusal = draft.refusal(of: call.steps) {
+        return refuse(step.origin, refusal, keeping: call.steps)
+      }
       for made in call.steps { append(made, lines: [step.origin] + call.remarks) }
     } catch let refusal as Refusal {
       refuse(step.origin, refusal)
@@ -73,12 +77,15 @@ struct DataBrewImporter {
   }
 
   /// A step that is left out: it keeps its place, says why, and changes no row.
-  mutating func refuse(_ origin: String, _ refusal: Refusal) {
+  /// - Parameter steps: what it became, where that is known; a person may mend and enable it.
+  mutating func refuse(_ origin: String, _ refusal: Refusal, keeping steps: [Step] = []) {
     remarks.append(
       ImportRemark(severity: .refused, origin: origin, message: refusal.reason, remedy: refusal.remedy))
-    var step = Step("filter-rows", [("where", .text("true"))])
-    step.isDisabled = true
-    append(step, lines: [origin, "Refused: \(refusal.reason).", "To do: \(refusal.remedy)."])
+    for step in steps.isEmpty ? [Step("filter-rows", [("where", .text("true"))])] : steps {
+      var step = step
+      step.isDisabled = true
+      append(step, lines: [origin, "Refused: \(refusal.reason).", "To do: \(refusal.remedy)."])
+    }
   }
 
   private mutating func note(_ step: DataBrewStep, _ text: String) {
@@ -99,7 +106,7 @@ struct DataBrewImporter {
 
   private static func operation(_ name: String) throws -> DataBrewOperation {
     if let operation = DataBrewOperations[name] ?? DataBrewOperations[name.uppercased()] { return operation }
-    if let meant = DataBrewOperations.mistaken[name] {
+    if let meant = DataBrewOperations.mistaken[ForeignKey.plain(name)] {
       throw Refusal("DataBrew has no operation \(name)", "write \(meant), which is what is meant")
     }
     let near = Nearest.name(to: name, in: DataBrewOperations.all.map(\.name))

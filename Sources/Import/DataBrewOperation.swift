@@ -110,13 +110,23 @@ public enum DataBrewOperations {
   /// The record of a name or an alias.
   public static subscript(name: String) -> DataBrewOperation? { byName[name] }
 
-  /// Names that circulate but are not DataBrew's, each with the right one.
-  static let mistaken = [
-    "FILTER": "REMOVE_VALUES", "REMOVE_NULLS": "REMOVE_MISSING", "DELETE_DUPLICATES": "DELETE_DUPLICATE_ROWS",
-    "DELETE_MISSING_VALUES": "REMOVE_MISSING", "FILL_MISSING_VALUES": "FILL_WITH_CUSTOM",
-    "FILL_WITH_MEAN": "FILL_WITH_AVERAGE", "FILL_WITH_VALUE": "FILL_WITH_CUSTOM", "FILL_DOWN": "FILL_WITH_LAST_VALID",
-    "IMPUTE": "FILL_WITH_CUSTOM", "REPLACE_VALUE": "REPLACE_TEXT", "REPLACE_WITH_CONSTANT": "REPLACE_WITH_CUSTOM",
-    "CHANGE_TYPE": "CHANGE_DATA_TYPE", "CREATE_COLUMN": "CASE_OPERATION", "BIN_BY_SIZE": "BUCKETIZATION",
-    "FORMAT_CELL_VALUES": "NUMBER_FORMAT", "STANDARDIZE_DATE_FORMAT": "FORMAT_DATE",
+  /// Names that circulate but are not DataBrew's, in their plain form, each with what to write.
+  static let mistaken: [String: String] = [
+    "filter": "REMOVE_VALUES with the condition of the rows that go",
+    "filterrows": "REMOVE_VALUES with the condition of the rows that go",
+    "removenulls": "REMOVE_MISSING", "deleteduplicates": "DELETE_DUPLICATE_ROWS",
+    "removeduplicaterows": "DELETE_DUPLICATE_ROWS", "deletemissingvalues": "REMOVE_MISSING",
+    "removemissingvalues": "REMOVE_MISSING", "fillmissingvalues": "FILL_WITH_CUSTOM", "fillmissing": "FILL_WITH_CUSTOM",
+    "fillwithmean": "FILL_WITH_AVERAGE", "fillwithvalue": "FILL_WITH_CUSTOM", "filldown": "FILL_WITH_LAST_VALID",
+    "impute": "FILL_WITH_CUSTOM", "replacevalue": "REPLACE_TEXT", "replacevalues": "REPLACE_TEXT",
+    "replacewithconstant": "REPLACE_WITH_CUSTOM", "changetype": "CHANGE_DATA_TYPE", "createcolumn": "CASE_OPERATION",
+    "binbysize": "BUCKETIZATION", "formatcellvalues": "NUMBER_FORMAT", "standardizedateformat": "FORMAT_DATE",
+    "deletecolumn": "DELETE", "deletecolumns": "DELETE", "dropcolumn": "DELETE", "removecolumn": "DELETE",
+    "removecolumns": "DELETE", "renamecolumn": "RENAME", "duplicatecolumn": "DUPLICATE", "movecolumn": "MOVE_TO_INDEX",
+    "move": "MOVE_TO_INDEX", "splitcolumn": "SPLIT_COLUMN_SINGLE_DELIMITER",
+    "splitcolumnondelimiter": "SPLIT_COLUMN_SINGLE_DELIMITER", "mergecolumns": "MERGE", "extractyear": "YEAR",
+    "extractmonth": "MONTH", "extractday": "DAY", "removespecial": "REMOVE_COMBINED",
+    "removespecialcharacters": "REMOVE_COMBINED", "removewhitespaces": "REMOVE_COMBINED",
+    "flagcolumnfromcondition": "BOOLEAN_OPERATION", "addcolumn": "CASE_OPERATION", "groupby": "GROUP_BY",
   ]
 }

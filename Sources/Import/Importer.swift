@@ -17,7 +17,7 @@ public struct Importer {
   ///   - path: of the file, for messages and for the name of a recipe that has none.
   /// - Throws: `Failure` (`recipe`): the file holds nothing to import.
   public func run(_ bytes: [UInt8], path: String) throws -> ImportResult {
-    let json = try ForeignText.json(bytes, name: path)
+    let (json, remarks) = CloudFormation.resolved(try ForeignText.json(bytes, name: path))
     if let job = try GlueForms.job(in: json) {
       let importer = GlueImporter(try GlueGraph(job.nodes, file: path), self)
       try importer.run(called: job.name ?? Self.stem(path))
@@ -26,6 +26,7 @@ public struct Importer {
       return result
     }
     var result = ImportResult()
+    result.remarks = remarks.map { ImportRemark(severity: .note, origin: path, message: $0, remedy: nil) }
     for (index, found) in try DataBrewForms.recipes(in: json, name: path).enumerated() {
       let stem = Self.stem(path)
       let name = Self.fileName(found.name ?? (index == 0 ? stem : "\(stem)-\(index + 1)"))

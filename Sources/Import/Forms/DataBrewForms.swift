@@ -14,7 +14,7 @@ enum DataBrewForms {
   private static let maximumSteps = 1_000
 
   /// The recipes of a file, in its order.
-  /// - Throws: `Failure` (`recipe`): there is none, or a list of steps has something else in it.
+  /// - Throws: `Failure` (`recipe`): there is none.
   static func recipes(in json: JSON, name: String) throws(Failure) -> [DataBrewRecipe] {
     var found: [DataBrewRecipe] = []
     try find(in: json, called: nil, depth: 0, into: &found, file: name)
@@ -50,24 +50,26 @@ enum DataBrewForms {
         return
       }
       let name = json.member("Name")?.text ?? name
-      for member in members { try find(in: member.value, called: name, depth: depth + 1, into: &found, file: file) }
+      for member in members {
+        // In templates and configurations the key above is what a recipe is called.
+        let isNamedByKey = member.value.member("Steps") != nil || CloudFormation.isRecipe(member.value)
+        let own = isNamedByKey && !["recipe", "properties", "parameters"].contains(ForeignKey.plain(member.key))
+        try find(
+          in: member.value, called: own ? member.key : name, depth: depth + 1, into: &found, file: file)
+      }
     } else if let text = json.text, let inner = ForeignText.embedded(text) {
       try find(in: inner, called: name, depth: depth + 1, into: &found, file: file)
     }
   }
 
-  /// - Throws: `Failure` (`recipe`) for an item that is no step.
+  /// - Throws: `Failure` (`recipe`) for more steps than a recipe has.
   static func steps(_ items: [JSON], file: String) throws(Failure) -> [DataBrewStep] {
     guard items.count <= maximumSteps else {
       throw Failure(.recipe, "\(file) has a recipe of \(items.count) steps; the most are \(maximumSteps)")
     }
     var steps: [DataBrewStep] = []
     for (index, item) in items.enumerated() {
-      guard let step = DataBrewStep(item, number: index + 1) else {
-        throw Failure(
-          .recipe, "\(file): step \(index + 1) has no \"Operation\"; DataBrew writes one in each step's \"Action\"")
-      }
-      steps.append(step)
+      steps.append(DataBrewStep(item, number: index + 1) ?? DataBrewStep(unreadable: item, number: index + 1))
     }
     return steps
   }

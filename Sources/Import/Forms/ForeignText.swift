@@ -47,11 +47,11 @@ enum ForeignText {
       throw Failure(.recipe, "\(name) is nested deeper or repeats itself more often than any recipe does")
     }
     switch node {
-    case .scalar(let scalar): return value(of: scalar)
+    case .scalar(let scalar): return tagged(value(of: scalar), scalar.tag)
     case .sequence(let sequence):
       var items: [JSON] = []
       for item in sequence { items.append(try json(item, depth: depth + 1, count: &count, name: name)) }
-      return .list(items)
+      return tagged(.list(items), sequence.tag)
     case .mapping(let mapping):
       var members: [(String, JSON)] = []
       for (key, value) in mapping {
@@ -61,9 +61,17 @@ enum ForeignText {
         }
         members.append((key, try json(value, depth: depth + 1, count: &count, name: name)))
       }
-      return .object(members)
+      return tagged(.object(members), mapping.tag)
     case .alias(let alias): return .text("*\(alias.anchor)")
     }
+  }
+
+  /// The short form of CloudFormation's functions in its long one: `!Ref Column` is `{ "Ref": "Column" }`.
+  private static func tagged(_ value: JSON, _ tag: Tag) -> JSON {
+    let name = tag.description
+    guard name.hasPrefix("!"), name.count > 1 else { return value }
+    let function = String(name.dropFirst())
+    return .object([(["Ref", "Condition"].contains(function) ? function : "Fn::\(function)", value)])
   }
 
   /// Quoted and folded texts are texts; a plain one may be a number, a truth value or nothing (YAML's core schema).

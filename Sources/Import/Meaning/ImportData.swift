@@ -6,6 +6,8 @@ import Synchronization
 public protocol ImportData: AnyObject {
   /// The columns after the recipe's steps; `nil` where they cannot be known.
   func columns(of recipe: Recipe) -> [Field]?
+  /// The recipe's own mistakes, in its order; tables that cannot be opened are none.
+  func problems(of recipe: Recipe) -> [Diagnostic]
   /// The rows that the recipe gives, all in memory: for counts and few values.
   /// - Throws: `Failure`, or the recipe's problems as `Diagnostics`.
   func rows(of recipe: Recipe) throws -> [[Value]]
@@ -40,6 +42,10 @@ public final class EngineData: ImportData {
 
   public func columns(of recipe: Recipe) -> [Field]? {
     session.analyse(recipe, path: nil, options: options).schemas.last??.fields
+  }
+
+  public func problems(of recipe: Recipe) -> [Diagnostic] {
+    session.analyse(recipe, path: nil, options: options).diagnostics.errors.filter { $0.kind == .recipe }
   }
 
   public func rows(of recipe: Recipe) throws -> [[Value]] {

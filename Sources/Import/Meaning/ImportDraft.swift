@@ -28,6 +28,17 @@ final class ImportDraft {
 
   func type(of column: String) -> DataType? { columns?.first { $0.name == column }?.type }
 
+  /// Why steps that would come next cannot be run on what is known of the data; `nil` where nothing speaks against them.
+  func refusal(of steps: [Step]) -> Refusal? {
+    guard let data, columns != nil, !steps.isEmpty else { return nil }
+    var trial = recipe
+    trial.steps += steps
+    guard let problem = data.problems(of: trial).first(where: { ($0.step ?? 0) > recipe.steps.count }) else {
+      return nil
+    }
+    return Refusal(problem.message, problem.remedy ?? "mend the step, and enable it")
+  }
+
   /// The rows after some more steps.
   func rows(after steps: [Step]) throws -> [[Value]] {
     guard let data else {
