@@ -1,3 +1,4 @@
+import Engine
 import Recipes
 
 /// Expressions of BOOLEAN_OPERATION and CASE_OPERATION: Spark SQL with functions of DataBrew, columns in backquotes.
@@ -86,6 +87,21 @@ struct DataBrewLanguage {
     return next == .word("(")
   }
 
+  /// Whether a column of texts is compared with a number here: Spark reads the texts as numbers then.
+  private func isComparedWithNumber(_ name: String) -> Bool {
+    guard call.type(of: name) == .text else { return false }
+    let signs: [Token] = ["<", ">", "<=", ">=", "=", "==", "!=", "<>"].map { .word($0) }
+    func isNumber(_ token: Token?) -> Bool {
+      if case .word(let word)? = token { JSONNumber(word) != nil } else { false }
+    }
+    let after = tokens[(at + 1)...].filter { $0 != .space }.prefix(3)
+    if let sign = after.first, signs.contains(sign) {
+      return isNumber(after.dropFirst().first) || after.dropFirst().first == .word("-") && isNumber(after.last)
+    }
+    let before = tokens[..<at].filter { $0 != .space }.suffix(2)
+    return before.last.map(signs.contains) == true && isNumber(before.first)
+  }
+
   /// The next piece, and all of a call.
   private mutating func next() throws -> String {
     let token = tokens[at]
@@ -97,8 +113,9 @@ struct DataBrewLanguage {
       at += 1
       return Words.text(text)
     case .column(let name):
+      let isRead = isComparedWithNumber(name)
       at += 1
-      guard name.hasPrefix(":") else { return Words.column(name) }
+      guard name.hasPrefix(":") else { return isRead ? call.asNumber(name) : Words.column(name) }
       if let value = values[String(name.dropFirst())] { return value }
       throw Refusal("the expression reads \(name), which withExpressions does not have", "add it there")
     case .word("!"):
@@ -106,8 +123,9 @@ struct DataBrewLanguage {
       return "not "
     case .word(let word):
       if isAtCall, let form = Self.functions[word.lowercased()] { return try form(&self) }
+      let isRead = isComparedWithNumber(word)
       at += 1
-      return word
+      return isRead ? call.asNumber(word) : word
     }
   }
 
@@ -171,7 +189,8 @@ struct DataBrewLanguage {
       guard let type = DataBrewType.type(typeName) else {
         throw Refusal("isValid asks for the type \(typeName), which is none", "write one such as int or string")
       }
-      return "(\(language.call.fitting(arguments[0], typeName, type)) is not null)"
+      let own = language.call.type(of: language.columnName(arguments[0]))
+      return "(\(language.call.fitting(arguments[0], of: own, typeName, type)) is not null)"
     },
   ]
 }

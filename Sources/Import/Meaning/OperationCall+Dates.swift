@@ -25,10 +25,25 @@ extension OperationCall {
       remark(
         "dates in \(column) are taken to be written as 2026-01-31; import with --source to have their form looked up")
       return "try_to_timestamp(cast(\(name) as text))"
+    case .integer? where try areCompactDates(name):
+      remark("numbers such as 20260131 in \(column) are read as dates")
+      return "try_to_timestamp(cast(\(name) as text), 'yyyyMMdd')"
     case let type?:
       throw Refusal(
         "\(column) is of type \(type), which is no date", "make a date of it first, as by timestamp_seconds(\(name))")
     }
+  }
+
+  /// Whether all numbers of a column are dates as `20260131`.
+  private func areCompactDates(_ name: String) throws -> Bool {
+    let values: [(String, JSON)] = [
+      ("all", .text("count(\(name))")),
+      ("dates", .text("count(try_to_timestamp(cast(\(name) as text), 'yyyyMMdd'))")),
+    ]
+    let counts = Step("group-rows", [("by", .list([])), ("values", .object(values))])
+    let row = try draft.rows(after: [counts]).first ?? []
+    guard case .integer(let all)? = row.first, case .integer(let dates)? = row.last else { return false }
+    return all > 0 && all == dates
   }
 
   /// The operand of a date function: a column, or a constant.

@@ -33,14 +33,20 @@ extension OperationCall {
     if own == wanted || wanted == .text { return "false" }
     let value = own == nil ? "cast(\(name) as text)" : name
     let isPresent = own == .text || own == nil ? "\(value) <> ''" : "\(name) is not null"
-    return "\(isPresent) and \(fitting(value, typeName, wanted)) is null"
+    return "\(isPresent) and \(fitting(value, of: own, typeName, wanted)) is null"
   }
 
-  /// A value read as a type of DataBrew; null where it does not fit.
-  func fitting(_ value: String, _ typeName: String, _ wanted: DataType) -> String {
+  /// A value read as a type of DataBrew; null where it does not fit. A text such as `63.0` is a whole number too.
+  /// - Parameter own: its type; `nil` where that is not known.
+  func fitting(_ value: String, of own: DataType?, _ typeName: String, _ wanted: DataType) -> String {
+    let isText = own == .text || own == nil
     let cast = "try_cast(\(value) as \(wanted))"
-    guard let range = DataBrewType.range(typeName) else { return cast }
-    return "case when \(cast) between \(range.least) and \(range.greatest) then \(cast) end"
+    let number = "try_cast(\(value) as double)"
+    guard let range = DataBrewType.range(typeName) else {
+      return wanted == .integer && isText ? "coalesce(\(cast), try_cast(\(number) as integer))" : cast
+    }
+    let (test, result) = isText ? (number, "try_cast(\(number) as integer)") : (cast, cast)
+    return "case when \(test) between \(range.least) and \(range.greatest) then \(result) end"
   }
 
   private func isNotOfKind(_ column: String, _ typeName: String) throws -> String {

@@ -120,6 +120,12 @@ final class OperationCall {
 
   func add(_ kind: String, _ fields: [(String, JSON)]) { steps.append(Step(kind, fields)) }
 
+  /// Makes columns texts that are known to be something else, for a step that works on texts.
+  func makeText(_ columns: [String]) {
+    let others = columns.filter { type(of: $0).map { $0 != .text } ?? false }
+    if !others.isEmpty { add("change-type", [("columns", .object(others.map { ($0, JSON.text("text")) }))]) }
+  }
+
   /// Replaces the values of a column, those that the conditions name.
   func set(_ column: String, _ expression: String, over: JSON? = nil) throws {
     let value = try conditions().map {

@@ -9,7 +9,8 @@ extension DataBrewOperations {
       inference: "Texts that are no date become null."
     ) { call in
       let column = try call.column()
-      let pattern = call.pattern("targetDateFormat", otherwise: "yyyy-mm-dd")
+      _ = try call.text("targetDateFormat")
+      let pattern = call.pattern("targetDateFormat")
       try call.set(column, "date_format(\(call.asTime(column)), \(pattern))")
     },
     inPlace("LOWER_CASE", "lower") { "lower(\($0))" },
@@ -66,7 +67,9 @@ extension DataBrewOperations {
       let (start, end) = (try call.regex("startPattern"), try call.regex("endPattern"))
       // The end's group stands behind the groups of the start.
       let group = 2 + groupCount(start)
-      let value = JavaRegex.replacement(try call.text("value"))
+      var value = JavaRegex.replacement(try call.text("value"))
+      // Behind a group's number a digit would belong to it.
+      if value.first?.isNumber == true { value = "\\" + value }
       try call.set(
         column,
         "regexp_replace(\(call.asText(column)), \(Words.text("(\(start)).*?(\(end))")), \(Words.text("$1\(value)$\(group)")))"
@@ -91,6 +94,7 @@ extension DataBrewOperations {
         ("replace", .text(TextTemplate.escaped(call.optional("value") ?? ""))), ("regex", .boolean(true)),
       ]
       if let condition = try call.conditions() { fields.append(("where", .text(condition))) }
+      call.makeText(try call.columns())
       call.add("replace-text", fields)
     },
   ]

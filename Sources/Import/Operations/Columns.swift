@@ -21,7 +21,8 @@ extension DataBrewOperations {
     DataBrewOperation(
       "CHANGE_DATA_TYPE", ["sourceColumn", "columnDataType"],
       "change-type with otherwise null; set-columns where a type is narrower than integer or a date is guessed",
-      inference: "The form of dates in text is looked up in the data."
+      inference:
+        "The form of dates in text is looked up in the data. A text with a decimal point becomes the whole number before it."
     ) { call in try changeType(call, to: try call.text("columnDataType")) },
     DataBrewOperation("DELETE", ["sourceColumns", "sourceColumn?"], "drop-columns") { call in
       call.add("drop-columns", [("columns", .texts(try call.columns()))])
@@ -57,11 +58,15 @@ extension DataBrewOperations {
     DataBrewOperation(
       "SORT", ["expressions"], "sort-rows", inference: "Without nullsOrdering, nulls come first."
     ) { call in try sort(call) },
-    DataBrewOperation("TO_BOOLEAN_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to boolean") {
+    DataBrewOperation(
+      "TO_BOOLEAN_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to boolean"
+    ) {
       call in
       try changeType(call, to: "boolean")
     },
-    DataBrewOperation("TO_DOUBLE_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to double") {
+    DataBrewOperation(
+      "TO_DOUBLE_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to double"
+    ) {
       call in
       try changeType(call, to: "double")
     },
@@ -69,7 +74,9 @@ extension DataBrewOperations {
       "TO_NUMBER_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to double",
       inference: "A number of no particular type is a double."
     ) { call in try changeType(call, to: "double") },
-    DataBrewOperation("TO_STRING_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to string") {
+    DataBrewOperation(
+      "TO_STRING_COLUMN", ["sourceColumn", "columnDataType?"], "change-type, as CHANGE_DATA_TYPE to string"
+    ) {
       call in
       try changeType(call, to: "string")
     },
@@ -90,13 +97,14 @@ extension DataBrewOperations {
         "write byte, short, int, long, float, double, decimal, string, boolean, timestamp or date")
     }
     let isNarrow = DataBrewType.range(name) != nil
+    let isNumber = call.type(of: column)?.isNumeric == true
     switch wanted {
     case .date where call.type(of: column) != .date && call.type(of: column) != .timestamp,
       .timestamp where call.type(of: column) != .date && call.type(of: column) != .timestamp:
       let time = try call.asTime(column)
       try call.set(column, wanted == .date ? "try_cast(\(time) as date)" : time)
-    case _ where isNarrow || !call.step.conditions.isEmpty:
-      try call.set(column, call.fitting(Words.column(column), name, wanted))
+    case _ where isNarrow || !call.step.conditions.isEmpty || (wanted == .integer && !isNumber):
+      try call.set(column, call.fitting(Words.column(column), of: call.type(of: column), name, wanted))
     default:
       call.add(
         "change-type",

@@ -65,8 +65,10 @@ extension DataBrewOperations {
     },
     part("UNIX_TIME", "unix_timestamp") { "unix_timestamp(\($0))" },
     DataBrewOperation("UNIX_TIME_FORMAT", one, "add-columns with from_unixtime") { call in
-      try call.derive(
-        call.target(), "from_unixtime(cast(\(try call.numberOperand()) as integer), \(call.pattern()))")
+      let number = try call.numberOperand()
+      let time = "from_unixtime(cast(\(number) as integer), \(call.pattern()))"
+      // The seconds of the years 1 to 9999.
+      try call.derive(call.target(), "case when \(number) between -62135596800 and 253402300799 then \(time) end")
     },
     part("WEEK_DAY", "dayofweek", inference: "1 is Sunday, 7 is Saturday.") { "dayofweek(\($0))" },
     part("WEEK_NUMBER", "weekofyear", inference: "Weeks are those of ISO 8601, 1 to 53.") { "weekofyear(\($0))" },

@@ -8,11 +8,11 @@ extension DataBrewOperations {
   static let mathematicsOperations = [
     unary("ABSOLUTE", "abs"),
     binary("ADD", "try_add"),
-    unary("CEILING", "ceil", parameters: ["sourceColumn?", "value1?", "value?", "targetColumn"]),
+    unary("CEILING", "ceil", parameters: ["sourceColumn?", "value1?", "value?", "targetColumn"], isWhole: true),
     unary("DEGREES", "degrees"),
     binary("DIVIDE", "try_divide", inference: "Division by zero gives null."),
     unary("EXPONENT", "exp"),
-    unary("FLOOR", "floor", parameters: ["sourceColumn1?", "sourceColumn?", "value?", "targetColumn"]),
+    unary("FLOOR", "floor", parameters: ["sourceColumn1?", "sourceColumn?", "value?", "targetColumn"], isWhole: true),
     parity("IS_EVEN", 0),
     parity("IS_ODD", 1),
     unary("LN", "ln"),
@@ -43,11 +43,15 @@ extension DataBrewOperations {
   ]
 
   private static func unary(
-    _ name: String, _ function: String, parameters: [String] = one, inference: String? = nil
+    _ name: String, _ function: String, parameters: [String] = one, inference: String? = nil, isWhole: Bool = false
   ) -> DataBrewOperation {
     DataBrewOperation(name, parameters, "add-columns with \(function)", inference: inference) { call in
       let number = try call.numberOperand(["sourceColumn", "sourceColumn1"])
-      try call.derive(call.target(), "\(function)(\(number))")
+      let value = "\(function)(\(number))"
+      let isInteger = call.type(of: call.optional("sourceColumn") ?? call.optional("sourceColumn1") ?? "") == .integer
+      // Beyond it no whole number is left.
+      let isBounded = isWhole && !isInteger && !number.allSatisfy { "-.0123456789".contains($0) }
+      try call.derive(call.target(), isBounded ? "case when abs(\(number)) < 9e18 then \(value) end" : value)
     }
   }
 

@@ -171,7 +171,7 @@ extension OperationCall {
     switch try text("skewFunction").uppercased() {
     case "ROOT": return "pow(\(number), 1 / \(value ?? "2"))"
     case "LOG": return "log(\(value ?? "10"), \(number))"
-    case "SQUARE": return "\(number) * \(number)"
+    case "SQUARE": return "try_multiply(\(number), \(number))"
     case let other:
       throw Refusal("skewFunction is \"\(other)\", which is not known here", "write ROOT, LOG or SQUARE")
     }

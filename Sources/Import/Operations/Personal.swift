@@ -125,12 +125,23 @@ extension DataBrewOperations {
       if call.step["entityTypeFilter"] != nil { try call.refuseEntities() }
       all += try fields(call)
       if let condition = try call.conditions() { all.append(("where", .text(condition))) }
+      if key == "parts" { try call.makeDates(call.columns()) } else { call.makeText(try call.columns()) }
       call.add("mask-values", all)
     }
   }
 }
 
 extension OperationCall {
+  /// Makes dates of columns of texts; a time of day goes unless parts of it are masked.
+  fileprivate func makeDates(_ columns: [String]) throws {
+    let parts = try list("redact").map { $0.lowercased() }
+    let haveTimes = parts.contains { ["hour", "minute", "second", "millisecond"].contains($0) }
+    for column in columns where ![.date, .timestamp, nil].contains(type(of: column)) {
+      let time = try asTime(column)
+      add("set-columns", [("values", .object([(column, .text(haveTimes ? time : "try_cast(\(time) as date)"))]))])
+    }
+  }
+
   /// - Throws: `Refusal` where only some parts of free texts are meant.
   func refuseEntities() throws {
     guard step["entityTypeFilter"] != nil, try !list("entityTypeFilter").isEmpty else { return }

@@ -101,9 +101,6 @@ extension DataBrewOperations {
       call.add("filter-rows", [("where", .text("(\(try call.isInvalid(try call.column()))) is not true"))])
     },
     DataBrewOperation("REMOVE_MISSING", ["sourceColumn"], "remove-missing") { call in
-      if let strategy = call.optional("strategy") {
-        call.remark("strategy \(strategy) is no parameter of REMOVE_MISSING")
-      }
       call.add("remove-missing", [("columns", .texts(try call.columns()))])
     },
     replace("REPLACE_WITH_AVERAGE", "mean"),

@@ -193,6 +193,7 @@ extension OperationCall {
     guard (1...20).contains(limit) else { throw Refusal("limit is \(limit)", "write 1 to 20") }
     let names = (1...(limit + 1)).map { "\(column)_\($0)" }
     for name in names { try checkNew(name) }
+    makeText([column])
     var fields: [(String, JSON)] = [("column", .text(column))]
     if let separator { fields.append(("separator", .text(TextTemplate.escaped(separator)))) }
     if let regex { fields.append(("regex", .text(TextTemplate.escaped(regex)))) }

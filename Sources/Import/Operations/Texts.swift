@@ -7,7 +7,9 @@ extension DataBrewOperations {
 
   static let textOperations = [
     DataBrewOperation("CHAR", one, "add-columns with unichr") { call in
-      try call.derive(call.target(), "unichr(cast(\(try call.numberOperand()) as integer))")
+      let code = try call.numberOperand()
+      let isCharacter = "\(code) between 0 and 1114111 and not \(code) between 55296 and 57343"
+      try call.derive(call.target(), "case when \(isCharacter) then unichr(cast(\(code) as integer)) end")
     },
     function("ENDS_WITH", "rlike", ["pattern"], inference: truth) { call, text in
       "\(text) rlike \(Words.text("(?:\(try call.regex("pattern")))$"))"
@@ -79,20 +81,20 @@ extension DataBrewOperations {
   }
 
   static let webOperations = [
-    function("INT_TO_IP", "int_to_ip"),
+    DataBrewOperation("INT_TO_IP", one, "add-columns with int_to_ip") { call in
+      let number = try call.numberOperand()
+      try call.derive(
+        call.target(), "case when \(number) between 0 and 4294967295 then int_to_ip(cast(\(number) as integer)) end")
+    },
     DataBrewOperation("IP_TO_INT", one, "add-columns with ip_to_int") { call in
-      try call.derive(call.target(), "ip_to_int(\(try call.textOperand()))")
+      let text = try call.textOperand()
+      let isAddress = "is_valid(\(text), 'ip') and not contains(\(text), ':')"
+      try call.derive(call.target(), "case when \(isAddress) then ip_to_int(\(text)) end")
     },
     DataBrewOperation("URL_PARAMS", one, "add-columns with url_params") { call in
       try call.derive(call.target(), "url_params(\(try call.textOperand()))")
     },
   ]
-
-  private static func function(_ name: String, _ function: String) -> DataBrewOperation {
-    DataBrewOperation(name, one, "add-columns with \(function)") { call in
-      try call.derive(call.target(), "\(function)(cast(\(try call.numberOperand()) as integer))")
-    }
-  }
 
   static let otherOperations = [
     DataBrewOperation("COALESCE", ["sourceColumns", "targetColumn"], "add-columns with coalesce") { call in
