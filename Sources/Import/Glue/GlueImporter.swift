@@ -108,7 +108,10 @@ final class GlueImporter {
   func source(of node: GlueNode) throws -> RecipeSource {
     if node.role == .source, node.text("PartitionPredicate")?.isEmpty ?? true {
       let sources = try GluePlaces.sources(of: node, importer.places)
-      if sources.count == 1 { return sources[0] }
+      if sources.count == 1 {
+        for text in GluePlaces.lost(of: node) { note(origin(node), text) }
+        return sources[0]
+      }
     }
     return RecipeSource(recipe: recipe(of: node))
   }
@@ -141,6 +144,7 @@ final class GlueImporter {
         throw Refusal("nodes of the kind \(node.type) are not known here", "write a step that does the same")
       }
       for text in call.remarks { note(origin(node), text) }
+      if let refusal = draft.refusal(of: call.steps) { return refuse(draft, node, refusal, keeping: call.steps) }
       add(call.steps, of: node, to: draft, remarks: call.remarks)
     } catch {
       refuse(draft, node, error)
@@ -151,6 +155,7 @@ final class GlueImporter {
     do {
       let sources = try GluePlaces.sources(of: node, importer.places)
       draft.recipe.source = sources[0]
+      for text in GluePlaces.lost(of: node) { note(origin(node), text) }
       var steps: [Step] = []
       if sources.count > 1 {
         steps.append(Step("union-tables", [("with", .list(sources.dropFirst().map(\.json)))]))
@@ -209,10 +214,10 @@ final class GlueImporter {
     if !result.remarks.contains(remark) { result.remarks.append(remark) }
   }
 
-  private func refuse(_ draft: ImportDraft, _ node: GlueNode, _ error: any Error) {
+  private func refuse(_ draft: ImportDraft, _ node: GlueNode, _ error: any Error, keeping steps: [Step] = []) {
     let refusal = error as? Refusal ?? Refusal("\(error)", "mend what it says, and import again")
     var importer = DataBrewImporter(draft)
-    importer.refuse(origin(node), refusal)
+    importer.refuse(origin(node), refusal, keeping: steps)
     result.remarks += importer.remarks.filter { !result.remarks.contains($0) }
   }
 }

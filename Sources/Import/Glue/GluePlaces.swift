@@ -49,11 +49,26 @@ enum GluePlaces {
     }
   }
 
+  /// What a source says that its recipe does not.
+  static func lost(of node: GlueNode) -> [String] {
+    var lost: [String] = []
+    if let files = node.properties.member("Exclusions")?.givenList?.compactMap(\.plainText), !files.isEmpty {
+      lost.append("files that Exclusions leaves out are read too: \(files.joined(separator: ", "))")
+    }
+    if node.flag("SkipFirst") { lost.append("SkipFirst leaves out the first line there, which is read here") }
+    return lost
+  }
+
   /// Types of columns from OutputSchemas; `nil` where it says none.
   private static func types(_ node: GlueNode) -> JSON? {
-    let columns = (node.properties.member("OutputSchemas")?.list ?? []).flatMap { $0.member("Columns")?.list ?? [] }
+    // In the console's form a schema is the list itself.
+    let columns = (node.properties.member("OutputSchemas")?.list ?? []).flatMap {
+      $0.member("Columns")?.list ?? $0.list ?? []
+    }
     let types = columns.compactMap { column -> (String, JSON)? in
-      guard let name = column.member("Name")?.text, let type = column.member("Type")?.text.flatMap(type) else {
+      guard let name = (column.member("Name") ?? column.member("key"))?.text,
+        let type = column.member("Type")?.text.flatMap(type)
+      else {
         return nil
       }
       return (name, .text(type.description))

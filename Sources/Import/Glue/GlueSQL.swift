@@ -15,10 +15,14 @@ enum GlueSQL {
     let items = try split(select).map { try item($0, call, query) }
     let keys = try split(parts["order by"] ?? "").map { try sortKey($0, call, query) }
     let sort = keys.isEmpty ? [] : [Step("sort-rows", [("by", .list(keys))])]
-    if let group = parts["group by"] {
-      let by = try split(group).map { try column($0, call, query) }
+    let isOneGroup = parts["group by"] == nil && items.contains { aggregates($0.expression) }
+    if parts["group by"] != nil || isOneGroup {
+      let by = try split(parts["group by"] ?? "").map { try column($0, call, query) }
       let values = items.filter { !by.contains($0.expression) }
       guard !values.isEmpty else { throw refusal("it groups without an aggregate", query) }
+      if isOneGroup, let alone = values.first(where: { !aggregates($0.expression) }) {
+        throw refusal("it computes \(alone.name) beside aggregates of all rows", query)
+      }
       call.add(
         "group-rows",
         [("by", .texts(by.map(plain))), ("values", .object(values.map { ($0.name, .text($0.expression)) }))])
@@ -58,6 +62,20 @@ enum GlueSQL {
     return Item(
       name: plain(try call.expression(words[words.count - 1])),
       expression: try call.expression(words.dropLast(2).joined(separator: " ")))
+  }
+
+  /// Whether an expression calls an aggregate.
+  private static func aggregates(_ expression: String) -> Bool {
+    var word = ""
+    for character in expression.lowercased() {
+      if character.isLetter || character.isNumber || character == "_" {
+        word.append(character)
+      } else {
+        if character == "(", AggregateFunction.all.contains(where: { $0.words.contains(word) }) { return true }
+        word = ""
+      }
+    }
+    return false
   }
 
   private static func column(_ text: String, _ call: GlueCall, _ query: String) throws -> String {
