@@ -2,11 +2,12 @@
 public enum OperationsDocument {
   public static var markdown: String {
     let refused = DataBrewOperations.all.count { $0.refusal != nil }
+    let leftOut = DataBrewOperations.all.count(where: \.isLeftOut)
     var page = """
       # DataBrew
 
       Made from the importer's own table; `sous import --operations` prints it. Of \(DataBrewOperations.all.count) operations
-      \(DataBrewOperations.all.count - refused) become steps and \(refused) are refused; a use of an operation that needs more than Sous has is refused by
+      \(DataBrewOperations.all.count - refused - leftOut) become steps, \(leftOut) change no data and are left out, and \(refused) are refused; a use of an operation that needs more than Sous has is refused by
       itself, in words.
 
       ```
@@ -28,8 +29,11 @@ public enum OperationsDocument {
         it counts as different, and its row goes.
       - Regular expressions are Java's there and RE2's here: look-around, back-references and possessive repetition are refused.
       - Patterns of dates: `mm` and `MM` are minutes behind the hour, else the month; `*` is written as a blank. The form of
-        dates in text is looked up in the data. Whether a day or a month comes first is said where the data do not tell.
+        dates in text is looked up in the data, and numbers such as 20260131 are dates where all of a column are. Whether a day or a month comes first is said where the data do not tell.
       - Random numbers and shuffles have the number of the step as seed. `NOW` and `TODAY` are parameters.
+      - Where `--source` names the data, a step that does not check on its columns is refused; what it would be stays, disabled.
+      - Functions of CloudFormation (`Ref`, `Fn::Sub`, `Fn::Join`, `Fn::If`, in YAML also `!Ref`) are worked out by the
+        defaults of the template's parameters, which is said; a step that needs more is refused.
       - Names that circulate in articles but are none of DataBrew's are answered with the right one.
 
 

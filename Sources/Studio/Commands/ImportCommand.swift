@@ -124,8 +124,10 @@ struct ImportCommand: ParsableCommand {
     }
     list.print(listing.format, to: console.output, style: console.style)
     let refused = DataBrewOperations.all.count { $0.refusal != nil }
+    let leftOut = DataBrewOperations.all.count(where: \.isLeftOut)
+    let all = DataBrewOperations.all.count
     console.note(
-      "\(DataBrewOperations.all.count) operations: \(DataBrewOperations.all.count - refused) run, \(refused) are refused"
+      "\(all) operations: \(all - refused - leftOut) run, \(leftOut) change no data and are left out, \(refused) are refused"
     )
   }
 }
