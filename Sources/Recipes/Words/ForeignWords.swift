@@ -7,6 +7,22 @@ public enum ForeignWords {
     all.filter { $0.step.contains("\"step\": \"\(kind)\"") }.flatMap(\.words)
   }
 
+  /// What others have a word for and is no step here: where to find it, or what does as much.
+  public static let answers: [(title: String, words: [String], answer: String)] = [
+    (
+      "describe", ["describe", "summary statistics"],
+      "Enter on a column shows what is in it; sous profile counts all rows of all columns"
+    ),
+    (
+      "cross join", ["cross join", "cartesian product", "all pairs"],
+      "no step makes all pairs of rows; add a column of one value to both tables, and join by it"
+    ),
+    (
+      "set index", ["set index", "set_index"],
+      "rows have no index; sort rows puts them in order, and any column is a key"
+    ),
+  ]
+
   private static func set(_ expression: String) -> String {
     #"{ "step": "set-columns", "values": { "{column}": "\#(expression)" } }"#
   }

@@ -1,3 +1,4 @@
+import Engine
 import Import
 import Recipes
 import Studio
@@ -14,14 +15,65 @@ final class ForeignWordsTests: StudioTestCase {
 
     """
 
-  func testEveryOperationOfDataBrewFindsAStepByItsName() throws {
-    let engine = try RecipeEngine(catalogPath: "/nonexistent/catalog.sqlite", keepsDrafts: false)
-    for operation in DataBrewOperations.all where operation.refusal == nil && !operation.isLeftOut {
-      for word in [operation.name.lowercased(), operation.name.lowercased().replacing("_", with: " ")] {
-        let found = engine.kinds.filter { $0.elsewhere.contains(word) }
-        XCTAssertFalse(found.isEmpty, "no step is called \(word)")
+  /// Typed in the list of steps, the name of an operation finds it: filled in where the kind of its step alone says
+  /// little, and with the reason where it is refused.
+  func testEveryOperationOfDataBrewIsFoundByItsName() throws {
+    var list = try listOfSteps()
+    for operation in DataBrewOperations.all {
+      for word in [operation.name, operation.name.lowercased().replacing("_", with: " ")] {
+        list.filter = TextField(word)
+        let found = list.shown.map { list.items[$0] }
+        let own = found.firstIndex { $0.identifier == "operation:\(operation.name)" }
+        if operation.refusal != nil || operation.isLeftOut {
+          XCTAssertEqual(own, 0, word)
+          XCTAssertNotNil(found.first?.refusal, word)
+          continue
+        }
+        let kind = try XCTUnwrap(StepTable.kinds.first { operation.sous.hasPrefix($0) }, word)
+        let position = own ?? found.firstIndex { $0.identifier == "step:\(kind)" }
+        // Only what other tools call the same may stand before it.
+        XCTAssertLessThan(try XCTUnwrap(position, word), 3, "\(word) finds \(found.prefix(4).map(\.text))")
       }
     }
+  }
+
+  func testAnOperationOpensTheFormThatItBecomes() throws {
+    try write("table.csv", Self.table)
+    var session = try open("table.csv")
+    session.press("Right a \"rolling_sum\" Enter Enter")
+    XCTAssertEqual(
+      session.state.recipe.steps.map(\.line),
+      [
+        #"{ "step": "add-columns", "values": { "amount_rolling_sum": "sum(amount)" }, "over": { "rows": [-3, 0] } }"#
+      ])
+    session.press("a \"NEST_TO_ARRAY\" Enter")
+    XCTAssertTrue(session.canvas.description.contains("lists, structs or maps"), session.canvas.description)
+  }
+
+  func testWordsOfDataBrewsMenusFindWhatStandsBelowThem() throws {
+    var list = try listOfSteps()
+    for word in [
+      "filter", "sort", "rename", "duplicate", "delete", "change type", "move", "format", "clean", "extract", "missing",
+      "invalid", "duplicates", "outliers", "split", "merge", "create", "functions", "conditions", "nest", "unnest",
+      "nest-unnest", "pivot", "transpose", "group", "join", "union", "text", "scale", "mapping", "encode", "sample",
+      "pii", "redact", "encrypt", "hash", "shuffle rows", "decimal precision", "thousands separator",
+      "mathematical functions", "aggregate functions", "text functions", "date and time functions", "window functions",
+      "web functions", "describe", "cross join", "set_index",
+    ] {
+      list.filter = TextField(word)
+      XCTAssertFalse(list.shown.isEmpty, word)
+    }
+    // The steps themselves come before what DataBrew has in its menus.
+    list.filter = TextField("duplicates")
+    XCTAssertEqual(list.selectedItem?.text, "remove duplicates")
+  }
+
+  private func listOfSteps() throws -> ListState {
+    try write("table.csv", Self.table)
+    var session = try open("table.csv")
+    session.press("a")
+    guard case .list(let list) = session.state.overlays.last else { throw Failure(.run, "no list") }
+    return list
   }
 
   /// Each word of the table, typed in either list, is the first thing found, and its form as it opens is a step that

@@ -21,6 +21,8 @@ package enum StepKinds {
         let word = name.lowercased()
         words[kind, default: []] += [word, word.replacing("_", with: " ")]
       }
+      // What opens filled stands in the lists by itself.
+      if !operation.opensFilled { words[kind, default: []] += operation.menus }
     }
     return words
   }()

@@ -18,6 +18,8 @@ package struct ListItem: Hashable, Sendable {
     case unsought
     /// When what is typed is one of its words, or begins one.
     case byWord
+    /// The same, behind what bears the word in its own name.
+    case byName
   }
 
   package var text: String
@@ -78,17 +80,19 @@ package struct ListState: Sendable {
   /// Positions of the items in view, best match first.
   package var shown: [Int] {
     guard searches else { return Array(items.indices) }
-    if filter.isEmpty { return items.indices.filter { items[$0].presence != .byWord } }
+    if filter.isEmpty { return items.indices.filter { ![.byWord, .byName].contains(items[$0].presence) } }
     let wanted = filter.text.lowercased()
     let all = items.indices.filter { items[$0].presence == .always }
     let words = items.indices.filter { items[$0].presence == .byWord }
+    let names = items.indices.filter { items[$0].presence == .byName }
     func begun(_ item: Int) -> Bool { items[item].elsewhere.contains { $0.hasPrefix(wanted) } }
     let sought = SoughtText(filter.text)
     // A whole name or word, also one that is said elsewhere, means more than the beginning of one, this more than some
     // letters of a name, and a name more than what is said of it.
     var found = all.filter { items[$0].text.lowercased() == wanted }
     found += (words + all).filter { items[$0].elsewhere.contains(wanted) }
-    found += all.filter { (" " + items[$0].text.lowercased()).contains(" " + wanted) } + words.filter(begun)
+    found += all.filter { (" " + items[$0].text.lowercased()).contains(" " + wanted) }
+    found += names.filter { items[$0].elsewhere.contains(wanted) } + (words + names).filter(begun)
     found += Fuzzy.rank(filter.text, all.map { items[$0].text }).map { all[$0] }
     found += all.filter(begun) + all.filter { sought.isIn(items[$0].detail) }
     var seen: Set<Int> = []

@@ -99,7 +99,7 @@ extension State {
         command.name, detail: command.help, hint: command.keyText(glyphs), refusal: command.refusal(self),
         identifier: command.name)
     }
-    let steps = place == .compose && hasRecipe ? wordItems + stepItems(.byWord) : []
+    let steps = place == .compose && hasRecipe ? wordItems + stepItems(.byWord, operationItems) : []
     overlays.append(.list(ListState(.commands, title: "Commands", items: items + steps)))
     return []
   }
