@@ -24,7 +24,8 @@ public enum OperationsDocument {
 
       - `REMOVE_VALUES` removes the rows that match; with any other operation a condition names the cells that change.
       - Missing is null or empty text. Invalid is what is there and does not fit a type.
-      - What cannot be converted becomes null, never a reject.
+      - What cannot be converted becomes null, never a reject. Only times that leave the years 1 to 9999 by `DATE_ADD` or
+        `CONVERT_TIMEZONE` are rejects.
       - A value of `IS` is read as the column's type. A null is not equal to anything, so it stays; for `IS_NOT` and `NOT_…`
         it counts as different, and its row goes.
       - Regular expressions are Java's there and RE2's here: look-around, back-references and possessive repetition are refused.
