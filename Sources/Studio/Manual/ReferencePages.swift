@@ -64,7 +64,8 @@ package enum ReferencePages {
     return """
       # Environment variables
 
-      What Sous looks at of its environment. A recipe may name others as `${env:NAME}` in paths, addresses and secrets.
+      What Sous looks at of its environment. There is no configuration file: settings are options, keys of a recipe, and
+      these. A recipe may name others as `${env:NAME}` in paths, addresses and secrets.
 
       \(sections.joined(separator: "\n"))
       """
