@@ -249,3 +249,35 @@ def test_windows_through_temporary_files_give_the_same_bytes(workspace):
     (folder / "recipe.json").write_text(json.dumps(recipe))
     workspace.ok("run", "recipe.json", "-q", cwd=folder)
     same(hash((folder / "out.csv").read_bytes()), hash(outputs[0]), "rows behind the first of their group")
+
+
+def test_aggregates_of_whole_groups_are_the_same_for_any_nodes(workspace):
+    folder = workspace.new("windows-totals")
+    rng = random.Random(6)
+    rows = 300_000
+    with open(folder / "in.csv", "w") as file:
+        file.write("id,few,many,x,y,t\n")
+        for number in range(rows):
+            few = "" if rng.random() < 0.01 else f"g{int(rng.paretovariate(0.6)) % 700}"
+            x = "" if rng.random() < 0.1 else rng.randrange(-10**15, 10**15)
+            file.write(f"{number},{few},{rng.randrange(rows)},{x},{rng.uniform(-5, 5):.3f},{rng.choice('abcdefgh')}\n")
+    calls = {"total": "sum(x)", "middle": "mean(y)", "spread": "stddev(y)", "least": "min(t)", "most": "max(y)",
+             "known": "count(x)", "all": "count()"}
+    for by in ("few", "many"):
+        recipe = {"version": 1, "source": {"path": "in.csv"}, "output": {"path": f"{by}.csv"},
+                  "steps": [{"step": "add-columns", "over": {"by": [by]}, "values": calls},
+                            {"step": "drop-columns", "columns": ["few", "many", "x", "y", "t"]}]}
+        (folder / "recipe.json").write_text(json.dumps(recipe))
+        outputs = []
+        for nodes in ("1", "2", "8"):
+            workspace.ok("run", "recipe.json", "-q", "--nodes", nodes, cwd=folder)
+            outputs.append((folder / f"{by}.csv").read_bytes())
+        check(outputs[0] == outputs[1] == outputs[2], f"the bytes depend on nodes: {by}")
+        equal = duckdb.sql(f"""
+            with truth as (
+              select id, sum(x) over w total, min(t) over w least, max(y) over w most, count(x) over w known, count(*) over w "all"
+              from read_csv('{folder}/in.csv', types={{'few': 'varchar', 'x': 'hugeint'}}) window w as (partition by {by}))
+            select count(*) from truth join read_csv('{folder}/{by}.csv', types={{'total': 'hugeint'}}) ours using (id)
+            where truth.total is not distinct from ours.total and truth.least = ours.least and truth.most = ours.most
+              and truth.known = ours.known and truth."all" = ours."all" """).fetchall()[0][0]
+        same(equal, rows, f"rows that are those of DuckDB: {by}")

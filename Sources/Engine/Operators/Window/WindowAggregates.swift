@@ -23,8 +23,15 @@ struct WindowAggregate {
     self.argument = argument
     self.layout = layout
     self.context = context
+    shape = Self.shape(function, name: name, type: type, step: step, of: argument)
+  }
+
+  /// One aggregate of one column, or of none, without keys.
+  static func shape(
+    _ function: AggregateFunction, name: String, type: DataType, step: PlanStep, of argument: Column?
+  ) -> GroupShape {
     let aggregate = GroupAggregate(name: name, function: function, column: argument == nil ? nil : 0, type: type)
-    shape = GroupShape(inputTypes: argument.map { [$0.type] } ?? [], keys: [], aggregates: [aggregate], step: step)
+    return GroupShape(inputTypes: argument.map { [$0.type] } ?? [], keys: [], aggregates: [aggregate], step: step)
   }
 
   // MARK: One result for each group

@@ -1,6 +1,7 @@
 /// The columns that a window adds to a table, and how rows find their cells in them.
 struct WindowResults: Sendable {
-  private let layout: WindowLayout
+  /// `nil` where every call is of whole groups.
+  private let layout: WindowLayout?
   /// By row; `nil` when all rows are one group.
   private let groups: Buffer<Int32>?
   private let columns: [Cells]
@@ -21,11 +22,19 @@ struct WindowResults: Sendable {
     _ shape: WindowShape, _ columns: [Column], rowCount: Int, groups: Buffer<Int32>?, groupCount: Int,
     context: RunContext
   ) throws {
+    self.groups = groups
+    if let groups,
+      let totals = try GroupTotals(groups: groups, groupCount: groupCount, rowCount: rowCount, context: context)
+        .columns(shape, columns)
+    {
+      layout = nil
+      self.columns = totals.map { .byGroup($0) }
+      return
+    }
     let layout = try WindowLayout(
       rowCount: rowCount, groups: groups, groupCount: groupCount, columns: columns, order: shape.orderOfComputed,
       context: context)
     self.layout = layout
-    self.groups = groups
     let tasks = WindowLayout.tasks(layout.starts, rowCount: rowCount, nodes: context.nodes)
     self.columns = try shape.calls.map { call in
       let argument = call.argument.map { columns[shape.place(of: $0)] }
@@ -84,8 +93,10 @@ struct WindowResults: Sendable {
   /// The new cells of some consecutive rows of the table. Complexity: O(rows).
   func columns(of rows: Range<Int>) -> [Column] {
     let positions = Buffer<Int32>(capacity: rows.count)
-    for (index, row) in rows.enumerated() {
-      positions[index] = layout.positions.map { $0[row] } ?? Int32(truncatingIfNeeded: row)
+    if let layout {
+      for (index, row) in rows.enumerated() {
+        positions[index] = layout.positions.map { $0[row] } ?? Int32(truncatingIfNeeded: row)
+      }
     }
     return withExtendedLifetime(positions) {
       columns.map { cells in
