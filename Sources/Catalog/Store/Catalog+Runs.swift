@@ -18,9 +18,13 @@ extension Catalog {
     }
   }
 
-  /// Records that a run has ended without publishing.
+  /// Records that a run has ended without publishing. How one ended that was about to publish, says whoever settles that.
   public func end(run: Int64, outcome: RunStatus, error: String?, finish: RunFinish) throws(Failure) {
     try write { database in
+      let isOpen =
+        try StoredRow.fetchOne(
+          database, sql: "SELECT id FROM intents WHERE runId = ?", arguments: [run]) != nil
+      if isOpen && outcome != .done { return }
       try Self.record(database, run: run, outcome: outcome, error: error, finish: finish)
     }
   }

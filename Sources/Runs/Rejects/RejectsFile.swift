@@ -81,7 +81,12 @@ package struct RejectsFile {
     // Whatever stands there, a link above all, is not written through.
     unlink(draft)
     try write(rejects, of: recipe, to: draft)
-    try catalog.note(file: draft, becoming: path, run: run)
+    do {
+      try catalog.note(file: draft, becoming: path, run: run)
+    } catch {
+      unlink(draft)
+      throw error
+    }
     guard rename(draft, path) == 0 else {
       let reason = String(cString: strerror(errno))
       unlink(draft)
