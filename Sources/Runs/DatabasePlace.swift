@@ -25,6 +25,10 @@ package struct DatabasePlace: OutputPlace {
     self.output = output
     self.mode = mode
     self.schema = schema
+    guard !schema.fields.isEmpty else {
+      throw Failure(
+        .run, "the rows for \(output.shown) have no column, and a table has to have one; is an input empty?")
+    }
     writer = DatabaseWriters.writer(output)
     let left = try catalog?.rowsLeft(in: output.shown, appended: Self.path(output, .append))
     replaceable = replacesForeign ? nil : left ?? []

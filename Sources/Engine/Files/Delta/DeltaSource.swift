@@ -34,7 +34,11 @@ final class DeltaSource: TableSource {
     try ColumnLimit(memory: memory).check(snapshot.schema.columns.count, in: folder.path)
     var fields = snapshot.schema.readable.fields
     guard !fields.isEmpty else {
-      throw Failure(.input, "\(folder.path) has no column that is read; they are all nested")
+      throw Failure(
+        .input,
+        snapshot.schema.columns.isEmpty
+          ? "the Delta table \(folder.path) has no columns"
+          : "\(folder.path) has no column that is read; they are all nested")
     }
     columns = Dictionary(
       snapshot.schema.columns.filter { $0.type != nil }.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
