@@ -1,6 +1,7 @@
 import Catalog
 import Engine
 import Recipes
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -8,18 +9,42 @@ import Recipes
 
 /// Recipes that were edited and not saved yet, one file for each target that was opened: what a crash leaves behind.
 /// Beside each stands its history, which outlives the draft.
+///
+/// A draft that another studio has left or is at work on is neither replaced nor removed: it holds what is nowhere else.
 struct Drafts: Sendable {
   let folder: String
+  private let own = OwnDrafts()
+
+  init(folder: String) { self.folder = folder }
 
   /// Writes the draft in one step, then its history, which is worth no interruption.
   /// - Throws: `StudioError` when there is no place for the draft.
   func write(_ recipe: RecipeDraft, _ history: History, for target: String) throws {
+    guard isOurs(target) else {
+      throw StudioError("another studio has kept steps of its own here, which would be lost")
+    }
     Self.makeFolder(folder)
-    try Self.replace(path(target), with: Recipe(json: recipe.root).canonicalText, synced: false)
+    let text = Recipe(json: recipe.root).canonicalText
+    try Self.replace(path(target), with: text, synced: false)
+    own.known.withLock { $0[target] = Array(text.utf8) }
     write(history, for: target)
   }
 
+  /// Takes over the draft of a target that is opened.
+  func adopt(_ target: String) -> RecipeDraft? {
+    let bytes = Self.bytes(path(target))
+    own.known.withLock { $0[target] = bytes }
+    return read(target)
+  }
+
+  /// Whether the draft is the one that was taken over or written last, or none is there.
+  private func isOurs(_ target: String) -> Bool {
+    guard let bytes = Self.bytes(path(target)) else { return true }
+    return own.known.withLock { $0[target] } == bytes
+  }
+
   func write(_ history: History, for target: String) {
+    guard isOurs(target) else { return }
     Self.makeFolder(folder)
     try? Self.replace(historyPath(target), with: history.text, synced: false)
   }
@@ -35,6 +60,8 @@ struct Drafts: Sendable {
   func exists(_ target: String) -> Bool { access(path(target), F_OK) == 0 }
 
   func remove(_ target: String) {
+    guard isOurs(target) else { return }
+    own.known.withLock { $0[target] = nil }
     unlink(path(target))
     unlink(historyPath(target))
   }
@@ -51,6 +78,11 @@ struct Drafts: Sendable {
     var hash: UInt32 = 2_166_136_261
     for byte in target.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
     return String(name.joined().suffix(80)) + "-" + String(hash, radix: 16)
+  }
+
+  /// The drafts that this studio has read or written, by target.
+  private final class OwnDrafts: Sendable {
+    let known = Mutex<[String: [UInt8]]>([:])
   }
 
   static func bytes(_ path: String) -> [UInt8]? {

@@ -59,7 +59,7 @@ extension RecipeEngine {
     let saved = path == nil ? nil : recipe
     let history = target == "-" ? nil : drafts?.history(key(target))
     var notice = problem
-    if target != "-", let draft = drafts?.read(key(target)), draft != recipe {
+    if target != "-", let draft = drafts?.adopt(key(target)), draft != recipe {
       recipe = draft
       notice =
         path == nil ? "your steps of last time are here" : "your unsaved changes of last time are here · D shows them"
