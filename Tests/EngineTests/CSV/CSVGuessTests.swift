@@ -60,6 +60,23 @@ final class CSVGuessTests: XCTestCase {
     }
   }
 
+  func testAHeaderOfNamesDividesValuesThatLookWhole() throws {
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun"]
+    let values: [(Int) -> String] = [
+      { "\($0 * 7 % 90)%" }, { "\($0)€" }, { "\($0) EUR" }, { "\(months[$0 % 6])-24" }, { "\(months[$0 % 6]) 2024" },
+    ]
+    for delimiter in [",", ";", "|"] {
+      for count in [1, 2, 5, 40] {
+        for value in values {
+          let rows = (1...count).map { "\($0)\(delimiter)\(value($0))\n" }.joined()
+          let reading = try read("id\(delimiter)value\n" + rows)
+          XCTAssertEqual(reading.names, ["id", "value"], rows)
+          XCTAssertEqual(reading.rows.last, [String(count), value(count)], rows)
+        }
+      }
+    }
+  }
+
   func testMarksBesideADelimiterAreOfTheValue() throws {
     for delimiter in [",", ";", "\t", "|"] {
       for mark in ["#", "@", "/", "*", "&"] {

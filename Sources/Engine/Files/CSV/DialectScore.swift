@@ -47,7 +47,7 @@ struct DialectScore {
     let tidy = 1 - min(1, Double(untidy * 4) / Double(records)) * 0.5
     let gain =
       fieldCount == 1
-      ? (shape.columns.first.map(Self.wholeness) ?? 0.25)
+      ? (Self.isDivided(sample, shape) ? 0.25 : shape.columns.first.map(Self.wholeness) ?? 0.25)
       : (1 - 0.5 / Double(fieldCount)) * Self.preference(sample, shape)
     var value = gain * shape.evenness * clarity * shape.beginning * tidy
     // Without a delimiter no record is divided.
@@ -74,6 +74,19 @@ struct DialectScore {
       sum + columns[column].valuesShared(with: columns.indices.filter { $0 != column }.map { columns[$0] })
     }
     return shared * 4 > columns.reduce(0) { $0 + $1.values }
+  }
+
+  /// Whether a header of names, which no delimiter takes apart, has a mark between them, and every line below has it as
+  /// often: what looks whole there, as `1,5%` and `1,Jan-24` do, is as well two values.
+  private static func isDivided(_ sample: CSVSample, _ shape: TableShape) -> Bool {
+    guard sample.dialect.delimiter == CSVDialect.undivided, shape.headerRows == 1, let name = shape.names.first,
+      let mark = name.utf8.first(where: ",;|".utf8.contains)
+    else { return false }
+    let parts = name.split(separator: Character(Unicode.Scalar(mark)), omittingEmptySubsequences: false)
+    guard parts.allSatisfy({ $0.first?.isLetter ?? false }) else { return false }
+    return sample.records.allSatisfy { record in
+      record.isBlank || sample.field(0, of: record).bytes.count { $0 == mark } == parts.count - 1
+    }
   }
 
   /// How well lines stand as fields of their own. Those with a common delimiter in each of them do hardly.
