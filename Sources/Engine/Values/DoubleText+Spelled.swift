@@ -73,7 +73,8 @@ extension DoubleText {
     var shortest = magnitude.description
     let enough = shortest.withUTF8 { Significant($0)?.digits.count }
     guard let enough, let given = Significant(UnsafeBufferPointer(start: start, count: count)) else { return false }
-    return given.digits.count > enough
+    // Two digits are what many programs write at least: the least double is `4.9E-324` there, and `5e-324` elsewhere.
+    return given.digits.count > max(enough, 2)
   }
 
   /// By the C library, which writes any number of digits correctly.

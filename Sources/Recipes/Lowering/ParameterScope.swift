@@ -55,12 +55,14 @@ struct ParameterScope {
         continue
       }
       var entry = Entry(type: type.type, text: nil, value: .value(Self.standIn(type.type)), isSet: false)
+      var loss: String?
       if let byDefault = parameter.defaultValue {
         let isRunDate = byDefault.text == ParameterType.runDate
         let runDate = isRunDate ? ParameterType.runDate(options.startedAt, type.type) : nil
         if let text = runDate ?? Self.scalarText(byDefault), let value = ParameterType.value(text, type.type) {
           entry.text = text
           entry.value = .value(value)
+          loss = ScalarText.loss(text, value)
           if isRunDate, set[parameter.name] == nil {
             sink.add(
               .note, place.inside("default"), at: byDefault.offset,
@@ -78,6 +80,7 @@ struct ParameterScope {
         if let value = ParameterType.value(text, type.type) {
           entry.text = text
           entry.value = .value(value)
+          loss = ScalarText.loss(text, value)
         } else {
           sink.add(
             place, at: parameter.offset,
@@ -88,6 +91,9 @@ struct ParameterScope {
         sink.add(
           place, at: parameter.offset, "the parameter \"\(parameter.name.shortened)\" has no value",
           advice: .setParameter(parameter.name.shortened), kind: .usage)
+      }
+      if let loss {
+        sink.add(.note, place, at: parameter.offset, "the parameter \"\(parameter.name.shortened)\": \(loss)")
       }
       entries[parameter.name] = entry
     }

@@ -175,6 +175,7 @@ extension StepCall {
     else { return nil }
     if let value = ScalarText.parse(text, as: field.type) {
       guard case .double(let number) = value, let whole = Int128(text), Int128(exactly: number) != whole else {
+        if let loss = ScalarText.loss(text, value) { sink.add(.note, place.at(key), at: json.offset, "\"\(key)\": \(loss)") }
         return value
       }
       error(
