@@ -20,7 +20,7 @@ MODULES = ["pollock", "publishing", "ownership", "outputs", "object_storage", "r
            "statuses", "nets", "confinement", "hostile", "terminals", "studio", "studio_terminals", "studio_files", "budgets",
            "corpora", "known_truth", "parquet_net", "avro_files", "excel_files", "spark", "exactness", "group_values", "kept_texts",
            "secret_keys", "object_outputs", "object_access", "databases", "delta_tables", "glue_tables", "imports", "completions",
-           "json_outputs", "package", "manual"]
+           "json_outputs", "package", "moving_inputs", "notes", "manual"]
 # By themselves, after the others: their runs end when they take longer than they should.
 ALONE = ["memory"]
 

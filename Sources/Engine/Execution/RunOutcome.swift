@@ -65,6 +65,7 @@ public struct RunOutcome: Sendable {
       .flatMap { source in source.scanNotes.sentences.map { "\(source.name), \($0)" } }
       .filter { seen.insert($0).inserted }
     notes += context.notes.sentences
+    notes += runner.sources.flatMap(\.files).compactMap(\.changeNote).filter { seen.insert($0).inserted }
     counts = context.ledger.all
   }
 }

@@ -1,3 +1,7 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A table that can be read: its columns are known, its rows are not read yet.
 ///
 /// Made by opening files (`Files.open`). Immutable; may be scanned many times.
@@ -68,10 +72,25 @@ public struct SourceFile: Hashable, Sendable {
   public var path: String
   /// `nil` for a stream.
   public var byteCount: Int?
+  /// What it was when it was found.
+  private var state: FileState?
 
   public init(path: String, byteCount: Int?) {
     self.path = path
     self.byteCount = byteCount
+  }
+
+  init(_ found: FoundFile) {
+    self.init(path: found.path, byteCount: found.byteCount)
+    state = found.state
+  }
+
+  /// What is to be said of a file in whose place another one stands since it was found, or that was written to: the size
+  /// it had then is what was read. One that is gone was read whole.
+  var changeNote: String? {
+    var facts = stat()
+    guard let state, stat(path, &facts) == 0, FileState(facts) != state else { return nil }
+    return "\(path) was changed while it was read: what was written meanwhile may be missing; run again when nothing writes to it"
   }
 }
 

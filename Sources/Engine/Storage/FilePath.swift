@@ -48,8 +48,14 @@ public enum FilePath {
         continue
       }
       guard let real = realpath(next, nil) else {
+        let reason = errno
+        // A pipe has no path of its own, and links such as /dev/stdin lead to one.
+        if stat(next, &facts) == 0 {
+          current = next
+          continue
+        }
         throw Failure(
-          .run, "\(next) is a link that leads nowhere (\(errorText(errno))); remove it or choose another path")
+          .run, "\(next) is a link that leads nowhere (\(errorText(reason))); remove it or choose another path")
       }
       current = String(cString: real)
       free(real)

@@ -40,7 +40,7 @@ final class AvroSource: TableSource {
     columnsWithoutValues = finished.valueless.subtracting(opening.types.keys)
     partitions = table.partitions
     found = opening.files
-    files = opening.files.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
+    files = opening.files.map(SourceFile.init)
   }
 
   func scan(_ request: ScanRequest) throws -> any TableScan {

@@ -58,7 +58,7 @@ public final class CSVSource: TableSource, LocatingSource {
     self.resolvedOptions = resolvedOptions
     self.pins = pins
     schema = Schema(table.columns.map { Field($0.name, $0.type) })
-    files = table.layouts.map { SourceFile(path: $0.file.path, byteCount: $0.file.byteCount) }
+    files = table.layouts.map { SourceFile($0.file) }
     types = Dictionary(
       table.columns.filter { $0.partition == nil }.map { ($0.name, TypePin($0.type, format: $0.format.pattern)) },
       uniquingKeysWith: { first, _ in first })

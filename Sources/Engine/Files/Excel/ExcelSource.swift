@@ -25,7 +25,7 @@ final class ExcelSource: TableSource {
     guessedOptions = guessed
     let own = table.columns.filter { $0.partition == nil }
     schema = Schema(table.columns.map { Field($0.name, $0.type) })
-    files = table.files.map { SourceFile(path: $0.file.path, byteCount: $0.file.byteCount) }
+    files = table.files.map { SourceFile($0.file) }
     columnsWithoutValues = Set(own.filter { $0.certainty == .unseen }.map(\.name))
     types = Dictionary(
       own.map { ($0.name, TypePin($0.type, format: $0.format.pattern)) }, uniquingKeysWith: { first, _ in first })

@@ -69,7 +69,7 @@ public struct FileSearch {
     }
     guard let status else { throw InputFailure.cannotRead(path, code) }
     switch status.st_mode & S_IFMT {
-    case S_IFREG: return [FoundFile(path: path, byteCount: Int(status.st_size))]
+    case S_IFREG: return [try file(path, status, partition: [], cancellation: cancellation)]
     case S_IFDIR:
       var found: [FoundFile] = []
       let root = path == "/" || !path.hasSuffix("/") ? path : String(path.dropLast())
@@ -86,6 +86,29 @@ public struct FileSearch {
       throw Failure(.recipe, "\"\(path)\" is no ordinary file, which --confine refuses; use a file")
     default: return [Self.spooled(try SpooledInput.pipe(path: path, cancellation: cancellation))]
     }
+  }
+
+  /// An ordinary file as it was found. One that has content though its size is 0, as those that a file system makes up
+  /// while they are read, is read like a pipe.
+  private func file(
+    _ path: String, _ facts: stat, partition: [PartitionValue], cancellation: Cancellation? = nil
+  ) throws(Failure) -> FoundFile {
+    let found = FoundFile(path: path, facts, partition: partition)
+    guard facts.st_size == 0 else { return found }
+    func open() throws(Failure) -> Int32 {
+      if let confinement { return try confinement.openFile(path) }
+      return try OpenFile.forReading(path, cancellation: cancellation)
+    }
+    let descriptor = try open()
+    guard descriptor >= 0 else { throw InputFailure.cannotRead(path, errno) }
+    defer { close(descriptor) }
+    var byte: UInt8 = 0
+    let count = read(descriptor, &byte, 1)
+    guard count >= 0 else { throw InputFailure.cannotRead(path, errno) }
+    guard count > 0 else { return found }
+    var spooled = Self.spooled(try SpooledInput.unsized(path: path, cancellation: cancellation, open: open))
+    spooled.partition = partition
+    return spooled
   }
 
   private static func spooled(_ file: InputFile) -> FoundFile {
@@ -124,7 +147,7 @@ public struct FileSearch {
       try match(rest, in: base, partition: partition ?? [], ancestors: ancestors.dropLast(), into: &found)
       for name in try names(base) where name.utf8.first != UInt8(ascii: "_") && name.utf8.first != UInt8(ascii: ".") {
         let path = Self.join(base, name)
-        if try kind(path, isListed: true) == .folder {
+        if case .folder? = try kind(path, isListed: true) {
           let below = Self.extended(partition ?? [], name)
           try match(components, in: path, partition: below, ancestors: ancestors, into: &found)
         }
@@ -144,8 +167,7 @@ public struct FileSearch {
         } else {
           try match(rest, in: path, partition: inside, ancestors: ancestors, into: &found)
         }
-      case .file(let byteCount) where rest.isEmpty:
-        found.append(FoundFile(path: path, byteCount: byteCount, partition: below ?? []))
+      case .file(let facts) where rest.isEmpty: found.append(try file(path, facts, partition: below ?? []))
       case .other where rest.isEmpty: throw Self.noFile(path)
       case .file, .other: break
       }
@@ -163,7 +185,7 @@ public struct FileSearch {
       let child = Self.join(shown ?? path, name)
       switch try kind(child, isListed: true) {
       case .folder: try folder(child, partition: Self.extended(partition, name), ancestors: ancestors, into: &found)
-      case .file(let byteCount): found.append(FoundFile(path: child, byteCount: byteCount, partition: partition))
+      case .file(let facts): found.append(try file(child, facts, partition: partition))
       case .other: throw Self.noFile(child)
       case nil: break
       }
@@ -193,9 +215,9 @@ public struct FileSearch {
     return ancestors + [identity]
   }
 
-  private enum Kind: Equatable {
+  private enum Kind {
     case folder
-    case file(byteCount: Int)
+    case file(stat)
     /// A pipe, a socket, a device.
     case other
   }
@@ -214,7 +236,7 @@ public struct FileSearch {
     }
     switch status.st_mode & S_IFMT {
     case S_IFDIR: return .folder
-    case S_IFREG: return .file(byteCount: Int(status.st_size))
+    case S_IFREG: return .file(status)
     default: return .other
     }
   }

@@ -1,9 +1,15 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A file that a path, pattern or folder led to.
 public struct FoundFile: Sendable {
   /// The path to open; `standard input` for spooled input.
   public var path: String
   /// Size when it was found.
   public var byteCount: Int
+  /// What else was known of it then; `nil` for what is no file of this machine.
+  var state: FileState?
   /// Hive partition values of its folders (`key=value`), outermost first; `nil` is the default partition.
   public var partition: [PartitionValue]
   /// Set for input that was spooled and has no path.
@@ -17,6 +23,11 @@ public struct FoundFile: Sendable {
     self.path = path
     self.byteCount = byteCount
     self.partition = partition
+  }
+
+  init(path: String, _ facts: stat, partition: [PartitionValue] = []) {
+    self.init(path: path, byteCount: Int(facts.st_size), partition: partition)
+    state = FileState(facts)
   }
 
   /// A file that is open already.
@@ -57,6 +68,21 @@ public struct FoundFile: Sendable {
       stream = try TranscodingStream(stream, encoding: encoding, invalid: .mark)
     }
     return stream
+  }
+}
+
+/// What tells a file that was written to, or replaced by another, from one that stands as it did.
+struct FileState: Hashable, Sendable {
+  private let inode: UInt64
+  private let byteCount: Int64
+  private let seconds: Int64
+  private let nanoseconds: Int64
+
+  init(_ facts: stat) {
+    inode = UInt64(facts.st_ino)
+    byteCount = Int64(facts.st_size)
+    seconds = Int64(facts.st_mtim.tv_sec)
+    nanoseconds = Int64(facts.st_mtim.tv_nsec)
   }
 }
 

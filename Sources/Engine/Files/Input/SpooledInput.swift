@@ -3,7 +3,7 @@
 #endif
 import Synchronization
 
-/// Inputs that can be read only once (standard input, pipes), copied to an unlinked temporary file on first use.
+/// Inputs that can be read only once (standard input, pipes) or whose size is not known, copied to an unlinked temporary file on first use.
 enum SpooledInput {
   private static let spooled = Mutex<[String: InputFile]>([:])
 
@@ -17,6 +17,13 @@ enum SpooledInput {
     try spool(key: path, name: path, cancellation: cancellation) { () throws(Failure) in
       try OpenFile.forReading(path, cancellation: cancellation)
     }
+  }
+
+  /// The content of a file whose size its file system does not say.
+  static func unsized(
+    path: String, cancellation: Cancellation?, open: () throws(Failure) -> Int32
+  ) throws(Failure) -> InputFile {
+    try spool(key: path, name: path, cancellation: cancellation, open: open)
   }
 
   private static func spool(

@@ -204,7 +204,7 @@ public final class JSONLinesSource: TableSource, LocatingSource {
     columnsWithoutValues = Set(columns.filter { $0.certainty == .unseen && $0.partition == nil }.map(\.name))
     table = JSONLinesTable(columns: columns, files: opened, isSettled: isSettled)
     schema = Schema(columns.map { Field($0.name, $0.type) })
-    files = opened.map { SourceFile(path: $0.file.path, byteCount: $0.file.byteCount) }
+    files = opened.map { SourceFile($0.file) }
     types = Dictionary(
       columns.filter { $0.partition == nil }.map { ($0.name, TypePin($0.type, format: $0.format.pattern)) },
       uniquingKeysWith: { first, _ in first })

@@ -92,7 +92,7 @@ public final class ParquetSource: TableSource {
     leftOut = finished.leftOut
     columnsWithoutValues = finished.valueless.subtracting(types.keys)
     partitions = table.partitions
-    files = found.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
+    files = found.map(SourceFile.init)
     knownRowCount = sample == nil ? rows : nil
     self.found = found
     self.rowGroups = rowGroups
@@ -127,7 +127,7 @@ public final class ParquetSource: TableSource {
     }
     (self.schema, self.partitions, self.pins, self.found, self.rowGroups) = (schema, partitions, pins, found, rowGroups)
     (evidence, notes, leftOut, columnsWithoutValues, refusals) = ([], [], [:], [], [:])
-    files = found.map { SourceFile(path: $0.path, byteCount: $0.byteCount) }
+    files = found.map(SourceFile.init)
     (knownRowCount, sample) = (nil, nil)
   }
 
