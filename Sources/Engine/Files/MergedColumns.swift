@@ -50,6 +50,11 @@ struct MergedColumns {
   private let pinned: Set<String>
   private var columns: [Merged] = []
   private var positions: [String: Int] = [:]
+  /// The first column that has a name, whatever its case, and its file.
+  private var folded: [String: (name: String, path: String)] = [:]
+  /// The columns that files have, each list once, and which of these lists every file has.
+  private var shapes: [[Int]: Int] = [:]
+  private var files: [(path: String, shape: Int)] = []
   private var evidence: [Evidence] = []
   /// Names given to columns that have the name of another one, each said once.
   private var renamed: [String: String] = [:]
@@ -61,7 +66,8 @@ struct MergedColumns {
     self.pinned = pinned
   }
 
-  /// - Throws: `Failure` (`input`) when a column has another type than in the files before.
+  /// - Throws: `Failure` (`input`) when a column has another type than in the files before, or the name of one in
+  ///   another case.
   mutating func add(
     _ added: [TypedFileColumn], renamed renamings: [(from: String, to: String)], path: String
   ) throws(Failure) {
@@ -70,6 +76,7 @@ struct MergedColumns {
       evidence.append(Evidence("column \"\(renaming.to)\"", "renamed", reason))
       if renamed[renaming.to] == nil { renamed[renaming.to] = "\(reason); a later one is read as \"\(renaming.to)\"" }
     }
+    var present: [Int] = []
     for column in added {
       if partitions.fields.contains(where: { $0.name == column.name }) {
         hidden.insert(column.name)
@@ -82,7 +89,11 @@ struct MergedColumns {
         position = columns.count
         positions[column.name] = position
         columns.append(Merged(name: column.name, type: nil, path: path))
+        if let other = folded.updateValue((column.name, path), forKey: column.name.lowercased()) {
+          throw ColumnNames.differ(column.name, path, from: other)
+        }
       }
+      present.append(position)
       columns[position].fileCount += 1
       if let kind = column.nesting, columns[position].nesting == nil { columns[position].nesting = (kind, path) }
       if let reason = column.refusal {
@@ -97,6 +108,9 @@ struct MergedColumns {
       if column.isWallClock { columns[position].isWallClock = true }
       try merge(column.type, position, path)
     }
+    present.sort()
+    files.append((path, shapes[present] ?? shapes.count))
+    if shapes[present] == nil { shapes[present] = shapes.count }
     for column in columns {
       // Half of its values would vanish.
       guard let nesting = column.nesting, let type = column.type else { continue }
@@ -156,6 +170,7 @@ struct MergedColumns {
         "\(first.path) has no column that can be read: \"\(first.name)\" cannot, because \(first.refusalReason)")
     }
     finished.notes = leftOutNotes + renamed.sorted { $0.key < $1.key }.prefix(Self.namedColumns).map(\.value)
+    finished.notes += missing.notes
     finished.notes += hidden.sorted().map(PartitionColumns.hidingNote)
     finished.notes += WallClock.notes(columns.filter { $0.isWallClock && $0.refusal == nil }.map(\.name))
     for field in partitions.fields {
@@ -165,6 +180,16 @@ struct MergedColumns {
     }
     finished.schema = Schema(fields)
     return finished
+  }
+
+  /// Columns of the table that some files do not have.
+  private var missing: MissingColumns {
+    let lacking = shapes.reduce(into: [Int: [String]]()) { lists, shape in
+      let present = Set(shape.key)
+      lists[shape.value] = columns.indices.filter { columns[$0].refusal == nil && !present.contains($0) }
+        .map { columns[$0].name }
+    }
+    return MissingColumns(files.map { ($0.path, lacking[$0.shape] ?? []) }, ofFiles: files.count)
   }
 
   /// Which columns are not in the table and why: nested ones together, others one by one.

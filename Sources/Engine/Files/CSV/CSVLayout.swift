@@ -51,3 +51,12 @@ struct CSVColumn: Sendable {
   /// Index of the Hive partition value that the column holds instead of a field.
   var partition: Int?
 }
+
+extension MissingColumns {
+  init(_ layouts: [CSVLayout], _ names: [String]) {
+    let missing = layouts.filter { $0.fieldCount > 0 }.map { layout in
+      (path: layout.file.path, columns: names.indices.filter { layout.fields[$0] == nil }.map { names[$0] })
+    }
+    self.init(missing, ofFiles: layouts.count)
+  }
+}

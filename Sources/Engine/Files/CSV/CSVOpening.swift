@@ -88,7 +88,7 @@ struct CSVOpening {
     let names = try ColumnNames.merged(zip(files, looks).map { ($0.path, $1.names) })
     try limit.check(names.count, in: files[0].path)
     var layouts = self.layouts(looks, names)
-    let lacking = CSVMissingColumns(layouts, names)
+    let lacking = MissingColumns(layouts, names)
     evidence += lacking.evidence
     notes += lacking.notes
     notes += guessedEncodings(looks)

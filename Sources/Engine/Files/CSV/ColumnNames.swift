@@ -95,13 +95,18 @@ enum ColumnNames {
       for name in own where seen.insert(name).inserted {
         names.append(name)
         guard let other = folded.updateValue((name, path), forKey: name.lowercased()) else { continue }
-        throw Failure(
-          .input,
-          "\(path) has a column \"\(name)\" and \(other.path) \"\(other.name)\", which differ only by case; rename one of them, or read the files apart and put them together with union-tables"
-        )
+        throw differ(name, path, from: other)
       }
     }
     return names
+  }
+
+  /// The names of columns of two files are one name.
+  static func differ(_ name: String, _ path: String, from other: (name: String, path: String)) -> Failure {
+    Failure(
+      .input,
+      "\(path) has a column \"\(name)\" and \(other.path) \"\(other.name)\", which differ only by \(difference(name, other.name)); rename one of them, or read the files apart and put them together with union-tables"
+    )
   }
 
   /// Names for a file without a header: those that are known, where there are just as many.

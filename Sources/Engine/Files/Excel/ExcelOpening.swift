@@ -38,7 +38,7 @@ struct ExcelOpening {
     }
     let names = try ColumnNames.merged(zip(opening.files, looks).map { ($0.path, $1.names) })
     try ColumnLimit(memory: opening.memory).check(names.count, in: opening.files[0].path)
-    let lacking = CSVMissingColumns(
+    let lacking = MissingColumns(
       zip(opening.files, looks).filter { !$1.names.isEmpty }.map { file, look in
         (path: file.path, columns: names.filter { !look.names.contains($0) })
       }, ofFiles: looks.count)

@@ -1,17 +1,10 @@
 /// Columns that some files of a table do not have, in words.
-struct CSVMissingColumns {
+struct MissingColumns {
   private(set) var evidence: [Evidence] = []
   private(set) var notes: [String] = []
 
   /// Files that are named one by one.
   private static let namedFiles = 20
-
-  init(_ layouts: [CSVLayout], _ names: [String]) {
-    let missing = layouts.filter { $0.fieldCount > 0 }.map { layout in
-      (path: layout.file.path, columns: names.indices.filter { layout.fields[$0] == nil }.map { names[$0] })
-    }
-    self.init(missing, ofFiles: layouts.count)
-  }
 
   /// - Parameter missing: of each file that has rows, the columns that it does not have.
   init(_ missing: [(path: String, columns: [String])], ofFiles fileCount: Int) {
