@@ -36,6 +36,10 @@ extension RunReport {
           "\(NumberText.counted(written.defaultPartitionTexts, "row")) with the text \(PartitionName.defaultPartition) as a partition key will be read as null"
         )
       }
+      if written.negativeZeroKeys > 0 {
+        notes.append(
+          "\(NumberText.counted(written.negativeZeroKeys, "row")) with -0.0 as a partition key went to that of 0.0")
+      }
     }
   }
 

@@ -97,6 +97,8 @@ final class FooterStream: ByteStream {
 extension CSVOptions {
   /// What is counted of footers.
   static let footerNote = "lines at the ends of files, left out as \"skipFooter\" says"
+  /// What is counted of comments.
+  static let commentNote = "lines left out as \"comment\" says"
 }
 
 extension CSVLayout {

@@ -12,6 +12,8 @@ struct CSVLayout: Sendable {
   var isPlain: Bool
   /// Offset of the first data record in the decoded text.
   var dataStart: Int
+  /// Comments before that.
+  var commentLines: Int
   /// Lines at the file's end that are no part of the table.
   var skipFooter: Int
   /// How many of these lines there are; `nil` where only reading shows it.

@@ -224,7 +224,7 @@ struct CSVOpening {
       return CSVLayout(
         file: files[number], encoding: look.head.encoding, encodingIsGuess: look.head.encodingIsGuess,
         dialect: look.form.dialect, countsQuotes: look.form.hasQuotes, isPlain: look.head.isPlain,
-        dataStart: look.form.dataStart, skipFooter: options.skipFooter, footerLines: look.head.footerLines,
+        dataStart: look.form.dataStart, commentLines: look.form.commentLines, skipFooter: options.skipFooter, footerLines: look.head.footerLines,
         footerStart: look.head.footerStart, firstLineEnd: look.firstLineEnd,
         fieldCount: look.form.fieldCount, fields: fields)
     }

@@ -21,6 +21,8 @@ final class CSVReader: ScanReader {
   private var layoutNumber = 0
   /// What was mended since it was last told: short records, long ones and their fields that were dropped.
   private var mended = (short: 0, long: 0, droppedFields: 0)
+  /// Comments left out since that was last told.
+  private var comments = 0
   /// Budget bytes held for a record that did not fit the usual buffer.
   private var charged = 0
 
@@ -223,7 +225,10 @@ final class CSVReader: ScanReader {
       let isBlank = length == 0 || (length == 1 && chunk.buffer.base[start] == UInt8(ascii: "\r"))
       // A blank line is no record, except where a record is one field.
       if isBlank && fieldCount > 1 { return nil }
-      if chunk.isComment(start, length, layout.dialect) { return nil }
+      if chunk.isComment(start, length, layout.dialect) {
+        comments += 1
+        return nil
+      }
     }
     if mayBeTorn && chunk.isTorn(row, first: first, found: found, layout.dialect) {
       try rejectShape(
@@ -251,6 +256,8 @@ final class CSVReader: ScanReader {
   }
 
   private func tellMended() {
+    request.notes.add(comments, CSVOptions.commentNote)
+    comments = 0
     guard mended != (0, 0, 0) else { return }
     request.notes.add(mended.short, "rows with too few fields, which end in nulls")
     request.notes.add(mended.long, "rows with too many fields, whose last are dropped")

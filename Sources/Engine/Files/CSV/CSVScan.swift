@@ -72,6 +72,7 @@ final class CSVScan: TableScan, @unchecked Sendable {
 
   private func open(_ index: Int) throws {
     let layout = table.layouts[index]
+    request.notes.add(layout.commentLines, CSVOptions.commentNote)
     if let lines = layout.footerLines { request.notes.add(lines, CSVOptions.footerNote) }
     if layout.fieldCount == 0 { return }
     if layout.isPlain {

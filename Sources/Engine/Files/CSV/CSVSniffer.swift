@@ -28,6 +28,8 @@ struct CSVSniffer {
     var headerRows = 0
     /// Offset of the first data record.
     var dataStart = 0
+    /// Comments before that.
+    var commentLines = 0
     /// Header names as they stand; empty without a header.
     var names: [String] = []
     var fieldCount = 0
@@ -90,6 +92,7 @@ struct CSVSniffer {
     // Without a header a blank line at the top is a row as good as any, if a row is one field.
     let hasBlankRows = table.fieldCount == 1 && table.headerRows == 0 && table.headerStart == top
     if hasBlankRows { form.dataStart = start }
+    form.commentLines = comments(from: start, to: form.dataStart)
     if options.skipLines == nil {
       form.skippedLines += LineEnds.count(in: head, from: start, to: hasBlankRows ? start : table.headerStart ?? start)
     }
@@ -113,6 +116,17 @@ struct CSVSniffer {
       position = LineEnds.position(behind: 1, in: head, from: position)
     }
     return position
+  }
+
+  /// Comments among the lines between two places.
+  private func comments(from start: Int, to end: Int) -> Int {
+    guard let comment = options.comment, !comment.isEmpty else { return 0 }
+    var (position, count) = (start, 0)
+    while position < end {
+      if head.elements[position...].starts(with: comment.utf8) { count += 1 }
+      position = LineEnds.position(behind: 1, in: head, from: position)
+    }
+    return count
   }
 
   /// A first line `sep=;`, as Excel writes and reads it.

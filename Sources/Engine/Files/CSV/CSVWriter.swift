@@ -8,17 +8,25 @@ final class CSVWriter: RowTextEncoder {
   private let formulas: CSVFormulaGuard?
   private let hasHeader: Bool
   private let delimiter: UInt8
+  private let notes: ScanNotes
+  /// Texts made harmless since that was last told.
+  private var guardedTexts = 0
 
   /// - Parameters:
   ///   - forSpreadsheets: writes a byte order mark, and an apostrophe before text that a spreadsheet would take for a
   ///     formula. Numbers and dates stay as they are.
   ///   - hasHeader: whether the names of the columns come first.
   ///   - delimiter: one character of ASCII, below the hyphen.
-  init(schema: Schema, forSpreadsheets: Bool = false, hasHeader: Bool = true, delimiter: String = ",") {
+  ///   - notes: counts what is not read again as it was.
+  init(
+    schema: Schema, forSpreadsheets: Bool = false, hasHeader: Bool = true, delimiter: String = ",",
+    notes: ScanNotes = ScanNotes()
+  ) {
     self.schema = schema
     cells = schema.fields.map { _ in CellTexts(style: .csv) }
     formulas = forSpreadsheets ? CSVFormulaGuard() : nil
     self.hasHeader = hasHeader
+    self.notes = notes
     self.delimiter = delimiter.utf8.first ?? UInt8(ascii: ",")
     precondition(self.delimiter < 45, "fields are searched for characters below the hyphen")
   }
@@ -36,6 +44,7 @@ final class CSVWriter: RowTextEncoder {
       }
     }
     bytes.append([UInt8(ascii: "\n")])
+    tell()
   }
 
   func append(_ batch: Batch, into bytes: ByteStore) {
@@ -67,6 +76,16 @@ final class CSVWriter: RowTextEncoder {
         }
       }
     }
+    if columnCount < 2 {
+      let blank = views.first.map { views in (0..<batch.rowCount).count { views[$0].count < 0 } } ?? batch.rowCount
+      notes.add(blank, "rows without a value are blank lines, which most readers take for no rows")
+    }
+    tell()
+  }
+
+  private func tell() {
+    notes.add(guardedTexts, "texts that a spreadsheet would take for formulas, with an apostrophe before them")
+    guardedTexts = 0
   }
 
   /// Writes one field and returns the place behind it.
@@ -109,7 +128,10 @@ final class CSVWriter: RowTextEncoder {
     }
     let quotes = needsQuotes(view)
     if quotes { put(UInt8(ascii: "\"")) }
-    if isGuarded { put(UInt8(ascii: "'")) }
+    if isGuarded {
+      put(UInt8(ascii: "'"))
+      guardedTexts += 1
+    }
     for byte in view.bytes {
       if byte == UInt8(ascii: "\"") { put(byte) }
       put(byte)

@@ -10,7 +10,7 @@ extension FormatRecord {
     outputOptions: [
       FormatOption(
         "forSpreadsheets", "For spreadsheets", .boolean, standard: .boolean(false),
-        "whether text that a spreadsheet would take for a formula is made harmless.")
+        "whether text that a spreadsheet would take for a formula is made harmless, which a note counts.")
     ],
     hive: HiveForm(
       "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'\nSTORED AS TEXTFILE", hiveReader,
@@ -29,8 +29,7 @@ extension FormatRecord {
       try TextFileWriter(
         encoder: CSVWriter(
           schema: schema, forSpreadsheets: request.options["forSpreadsheets"]?.boolean ?? false,
-          hasHeader: request.hasHeader,
-          delimiter: request.delimiter),
+          hasHeader: request.hasHeader, delimiter: request.delimiter, notes: request.notes),
         compression: request.compression)
     })
 
@@ -51,7 +50,7 @@ extension FormatRecord {
       "what an empty field in quotes is."),
     FormatOption("skipLines", "Skip lines", .count, "lines before the header to skip."),
     FormatOption("skipFooter", "Skip footer", .count, "lines at the end of each file to skip.", since: .v1_1),
-    FormatOption("comment", "Comment", .text, "lines that begin with this are skipped."),
+    FormatOption("comment", "Comment", .text, "lines that begin with this are skipped, which a note counts."),
     FormatOption(
       "raggedRows", "Ragged rows",
       .choice([

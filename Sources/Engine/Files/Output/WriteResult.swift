@@ -31,6 +31,8 @@ public struct WriteResult: Hashable, Sendable {
   public var emptyPartitionTexts = 0
   /// Rows whose partition value was the text that the layout writes for null.
   public var defaultPartitionTexts = 0
+  /// Rows whose partition value was -0.0, which shares the folder of 0.0.
+  public var negativeZeroKeys = 0
   /// Columns inside the files (partition keys are not).
   public var fileSchema = Schema([])
   /// All columns in order, partition keys too.

@@ -16,6 +16,8 @@ final class PartitionKeys {
   private(set) var emptyTexts = 0
   /// Cells met of the text that the layout writes for null.
   private(set) var defaultTexts = 0
+  /// Cells met of -0.0, which has the folder of 0.0.
+  private(set) var negativeZeros = 0
 
   init(_ table: PartitionTable, indices: [Int]) {
     self.table = table
@@ -46,7 +48,11 @@ final class PartitionKeys {
   /// - Throws: `Failure` (`run`) beyond the allowed number of partitions or for a name that no file system takes.
   func partitions(of batch: Batch) throws -> (numbers: Buffer<Int32>, hashes: Buffer<UInt64>) {
     for index in indices {
-      if case .text(let column) = batch.columns[index] { countTextsOfNull(column) }
+      switch batch.columns[index] {
+      case .text(let column): countTextsOfNull(column)
+      case .double(let column): countNegativeZeros(column)
+      default: break
+      }
     }
     let columns = Self.keyColumns(indices, of: batch)
     let count = batch.rowCount
@@ -90,6 +96,13 @@ final class PartitionKeys {
     numbers.insert(hash, number)
     new.append(row)
     return number
+  }
+
+  private func countNegativeZeros(_ column: PlainColumn<Double>) {
+    let nulls = column.nulls?.base
+    for row in 0..<column.count where column.values[row] == 0 && column.values[row].sign == .minus {
+      if nulls.map({ $0[row] == 0 }) ?? true { negativeZeros += 1 }
+    }
   }
 
   private func countTextsOfNull(_ column: TextColumn) {

@@ -147,6 +147,7 @@ final class PartitionedWriteSink: Sink, WriteSink {
       if keyIndices.isEmpty { outcome.partitions = [] }
       outcome.stamps = idleEncoders.withLock { $0.flatMap(\.stamps) }
       outcome.emptyPartitionTexts = workers.reduce(0) { $0 + $1.keys.emptyTexts }
+      outcome.negativeZeroKeys = workers.reduce(0) { $0 + $1.keys.negativeZeros }
       outcome.defaultPartitionTexts = workers.reduce(0) { $0 + $1.keys.defaultTexts }
     }
   }
