@@ -128,7 +128,7 @@ enum AggregateSpelling {
   ) throws(SpellingRefusal) -> String {
     guard !function.dependsOnOrder else {
       throw SpellingRefusal(
-        "\(function.name)(\(expression.text)) depends on the order of rows, which is not fixed",
+        "\(function.word)(\(expression.text)) depends on the order of rows, which is not fixed",
         remedy: "use min or max")
     }
     var plain = function
@@ -142,15 +142,15 @@ enum AggregateSpelling {
     guard let form else {
       guard rows[plain]?[language] != nil else {
         throw SpellingRefusal(
-          "there is no aggregate that gives what \(function.name) does",
+          "there is no aggregate that gives what \(function.word) does",
           remedy: "run the recipe in Sous, or leave it out")
       }
       throw SpellingRefusal(
-        "\(function.name) of \(expression.type) gives something else", remedy: "cast(\(expression.text) as double)")
+        "\(function.word) of \(expression.type) gives something else", remedy: "cast(\(expression.text) as double)")
     }
     guard over == nil || form.contains("{over}") else {
       throw SpellingRefusal(
-        "it has no \(function.name) over other rows", remedy: "compute it with group-rows and a join")
+        "it has no \(function.word) over other rows", remedy: "compute it with group-rows and a join")
     }
     let places = [
       ("{type}", StandardSQL.type(type)), ("{spark}", SparkTypes.name(type)),

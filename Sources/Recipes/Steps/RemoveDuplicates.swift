@@ -5,7 +5,7 @@ enum RemoveDuplicates {
   static let record = StepRecord(
     kind: "remove-duplicates",
     summary: "Removes rows that are equal to an earlier one.",
-    elsewhere: ["distinct", "unique", "deduplicate", "dedupe", "drop duplicates", "drop_duplicates"],
+    elsewhere: ["distinct", "unique", "deduplicate", "dedupe", "dedup", "drop duplicates", "drop_duplicates"],
     details: [
       "The first of equal rows stays; another one, such as the newest, by filter-rows with \"over\" and row_number() = 1.",
       "Nulls are equal to each other.",

@@ -23,6 +23,14 @@ public enum ForeignWords {
     ),
   ]
 
+  /// The expression that does what others call so, of a column x; `nil` where a step of its own does.
+  public static func expression(for word: String) -> String? {
+    let wanted = word.lowercased()
+    let found = all.filter { $0.words.contains(wanted) }
+    return found.lazy.compactMap { JSONParser.parse(Array($0.step.utf8)).value?["values"]?.members?.first?.value.text }
+      .first?.replacing("[column]", with: "x")
+  }
+
   private static func set(_ expression: String) -> String {
     #"{ "step": "set-columns", "values": { "{column}": "\#(expression)" } }"#
   }
@@ -280,6 +288,11 @@ public enum ForeignWords {
       "melt", .any,
       #"{ "step": "unpivot-columns", "columns": ["{columns}"], "names": "name", "values": "value" }"#,
       sql: ["unpivot"], pandas: ["melt", "stack"], sheets: ["unpivot"], also: ["gather", "pivot_longer"]),
+    ForeignWord(
+      "values of groups in one cell", .any,
+      #"{ "step": "group-rows", "values": { "{column}_list": "json_arrayagg([column])" } }"#, asks: ["by"],
+      sql: ["string_agg", "group_concat", "listagg", "array_agg", "collect_list"], pandas: ["agg(list)"],
+      sheets: ["textjoin"], also: ["concatenate rows", "join values"]),
     ForeignWord(
       "count of values", .any, #"{ "step": "group-rows", "by": ["{columns}"], "values": { "rows": "count()" } }"#,
       sql: ["group by", "count(*)"], pandas: ["value_counts", "groupby.size"], sheets: ["countifs"],

@@ -36,7 +36,7 @@ enum CompletionValues {
 
   /// Whatever can be called: functions, then aggregates and window functions.
   static let functionNames: [String] = {
-    let others = AggregateFunction.all.flatMap(\.words) + WindowFunction.all.map(\.name)
+    let others = AggregateFunction.all.flatMap(\.words) + WindowFunction.listed.map(\.name)
     return FunctionCatalog.callableNames + others.filter { !FunctionCatalog.callableNames.contains($0) }
   }()
 

@@ -23,9 +23,11 @@ struct FunctionsCommand: ParsableCommand {
     let entries = found
     if entries.isEmpty, aggregates.isEmpty, windows.isEmpty, let word {
       let near = Nearest.name(to: word, in: CompletionValues.functionNames).map { "; did you mean \"\($0)\"?" }
+      // What others call so may have another name here.
+      let expression = ForeignWords.expression(for: word).map { "; it is written \($0), in place of x your column" }
       // What is no function is often a step.
       let step = StepKinds.found(by: word).first.map { "; the step \($0.kind) does that: sous steps \($0.kind)" }
-      throw Failure(.usage, "no function has \"\(word)\"\(step ?? near ?? "; sous functions lists all of them")")
+      throw Failure(.usage, "no function has \"\(word)\"\(expression ?? step ?? near ?? "; sous functions lists all of them")")
     }
     if listing.format == .table, console.style.isLive {
       let pager = Pager(console)
@@ -77,9 +79,9 @@ struct FunctionsCommand: ParsableCommand {
   }
 
   /// Those that look at other rows.
-  private var windows: [WindowFunction] {
-    guard let word = word?.lowercased() else { return WindowFunction.all }
-    return WindowFunction.all.filter { $0.name.contains(word) || $0.summary.lowercased().contains(word) }
+  private var windows: [(name: String, signature: String, summary: String)] {
+    guard let word = word?.lowercased() else { return WindowFunction.listed }
+    return WindowFunction.listed.filter { $0.name.contains(word) || $0.summary.lowercased().contains(word) }
   }
 
   private func also(_ entry: FunctionEntry) -> String {

@@ -68,7 +68,7 @@ struct HelpCommand: ParsableCommand {
     let aggregates = AggregateFunction.all.map {
       ($0.words.first ?? $0.name, $0.summary, $0.aliases.joined(separator: ", "))
     }
-    let windows = WindowFunction.all.map { ($0.name, $0.summary, "") }
+    let windows = WindowFunction.listed.map { ($0.name, $0.summary, "") }
     return (steps + functions + aggregates + windows).filter { names.insert($0.0).inserted }.map {
       ManualPage(path: $0.0, text: "# \($0.1)\n\n\($0.2)")
     }

@@ -88,7 +88,7 @@ enum AggregationText {
     guard !function.isOfNumbers || argument.type.isNumeric else {
       return .failure(
         ExpressionProblem(
-          "\(function.words.first ?? function.name) takes a number, not \(argument.type)",
+          "\(function.word) takes a number, not \(argument.type)",
           suggestion: argument.type == .text ? "write cast(\(argument.text) as double)" : nil))
     }
     return .success(
@@ -102,7 +102,7 @@ extension Aggregation {
     _ function: AggregateFunction, _ argument: Expression?, name: String
   ) throws(ExpressionProblem) -> Aggregation {
     guard let argument else {
-      guard function == .count else { throw ExpressionProblem("\(function.name) needs an argument") }
+      guard function == .count else { throw ExpressionProblem("\(function.word) needs an argument") }
       return Aggregation(name: name, function: function, argument: nil, type: .integer)
     }
     switch AggregationText.make(function, argument, name: name) {

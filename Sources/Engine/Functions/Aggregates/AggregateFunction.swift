@@ -65,8 +65,11 @@ public struct AggregateFunction: Sendable {
     case onceEach(@Sendable (GroupAggregate, _ column: Int, DataType, _ step: PlanStep) -> any AggregateState)
   }
 
+  /// What people write.
+  public var word: String { words.first ?? name }
+
   /// How a call begins, or the whole of one that needs no argument.
-  package var beginning: String { beginningOfCall ?? "\(words.first ?? name)(" }
+  package var beginning: String { beginningOfCall ?? "\(word)(" }
 
   /// How it is called, `x` being the argument: `percentile(x, p)`.
   public var signatures: [String] {

@@ -70,9 +70,14 @@ public struct WindowFunction: Sendable {
       form: .nth),
   ]
 
-  /// What `rand(seed)` gives, which looks at other rows only to know the place of its own.
-  public static let randomSummary =
-    "A number from 0 to below 1 that looks random and follows from the seed and the row's place in the table; it needs no `over`."
+  /// Calls of other rows as they are listed: with `rand(seed)`, which looks at others only to know the place of its own.
+  public static let listed: [(name: String, signature: String, summary: String)] =
+    all.map { ($0.name, $0.signature, $0.summary) } + [
+      (
+        "rand", "rand(seed)",
+        "A number from 0 to below 1 that looks random and follows from the seed and the row's place in the table; it needs no `over`."
+      )
+    ]
 
   static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

@@ -174,7 +174,7 @@ struct WindowAggregate {
     let name = shape.aggregates[0].name
     throw Failure(
       .run,
-      "the frames of \"\(name)\" in step \(shape.step.number) have \(Int(rows)) rows together, and \(function.name) looks at all of them anew; let \"rows\" begin and end nearer"
+      "the frames of \"\(name)\" in step \(shape.step.number) have \(Int(rows)) rows together, and \(function.word) looks at all of them anew; let \"rows\" begin and end nearer"
     )
   }
 }

@@ -4,7 +4,7 @@ import Engine
 extension FormState {
   private static let types = ["text", "integer", "double", "decimal(12,2)", "boolean", "date", "timestamp"]
   private static let others =
-    WindowFunction.all.map { CompletionItem($0.name + "(", $0.signature) } + aggregates
+    WindowFunction.listed.map { CompletionItem($0.name + "(", $0.signature) } + aggregates
   private static let aggregates = AggregateFunction.all.map { CompletionItem($0.beginning, $0.hint) }
 
   /// Most that a list shows.

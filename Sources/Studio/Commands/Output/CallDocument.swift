@@ -5,7 +5,7 @@ enum CallDocument {
   /// What is called by this name in expressions: a function, an aggregate, a window function, or several of these.
   static func texts(called name: String) -> [String] {
     (FunctionCatalog.entry(name).map { [text($0)] } ?? []) + AggregateFunction.described(name).map(text)
-      + WindowFunction.all.filter { $0.name == name.lowercased() }.map(text)
+      + WindowFunction.listed.filter { $0.name == name.lowercased() }.map(text)
   }
 
   /// A line with other names; nothing without any.
@@ -29,7 +29,7 @@ enum CallDocument {
       """
   }
 
-  static func text(_ window: WindowFunction) -> String {
+  static func text(_ window: (name: String, signature: String, summary: String)) -> String {
     """
     \(window.signature)
 
