@@ -8,7 +8,7 @@ export SOUS_COMMIT := $(SOUS_COMMIT)
 
 .PHONY: build demo test test-spark manual undocumented format lint bench bench-studio bench-sources fuzz install uninstall deb test-deb clean
 
-build: ; scripts/build --static-swift-stdlib --product sous
+build: ; swift build -c release --static-swift-stdlib --product sous
 
 demo:
 	scripts/setup
