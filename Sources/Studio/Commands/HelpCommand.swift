@@ -65,9 +65,7 @@ struct HelpCommand: ParsableCommand {
       (record.kind, record.summary, (kind.elsewhere + ForeignWords.words(of: kind.kind)).joined(separator: ", "))
     }
     let functions = FunctionCatalog.all.map { ($0.name, $0.summary, $0.aliases.joined(separator: ", ")) }
-    let aggregates = AggregateFunction.all.map {
-      ($0.words.first ?? $0.name, $0.summary, $0.aliases.joined(separator: ", "))
-    }
+    let aggregates = AggregateFunction.all.map { ($0.word, $0.summary, $0.aliases.joined(separator: ", ")) }
     let windows = WindowFunction.listed.map { ($0.name, $0.summary, "") }
     return (steps + functions + aggregates + windows).filter { names.insert($0.0).inserted }.map {
       ManualPage(path: $0.0, text: "# \($0.1)\n\n\($0.2)")

@@ -75,7 +75,7 @@ public struct AggregateFunction: Sendable {
   public var signatures: [String] {
     let call = "x\(takes.map { ", \($0.name)" } ?? ""))"
     // What needs no argument may have one.
-    return beginning.hasSuffix(")") ? [beginning, "\(words.first ?? name)(\(call)"] : [beginning + call]
+    return beginning.hasSuffix(")") ? [beginning, "\(word)(\(call)"] : [beginning + call]
   }
 
   /// Other words for the same.

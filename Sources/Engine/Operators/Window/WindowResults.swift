@@ -92,7 +92,7 @@ struct WindowResults: Sendable {
 
   /// The new cells of some consecutive rows of the table. Complexity: O(rows).
   func columns(of rows: Range<Int>) -> [Column] {
-    let positions = Buffer<Int32>(capacity: rows.count)
+    let positions = Buffer<Int32>(capacity: layout == nil ? 0 : rows.count)
     if let layout {
       for (index, row) in rows.enumerated() {
         positions[index] = layout.positions.map { $0[row] } ?? Int32(truncatingIfNeeded: row)
